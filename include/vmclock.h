@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads a vmclock page: the time, the disruption marker and the generation
+ * that a hypervisor shares with its guest.
+ *
+ * Functions return 0 or a negative errno; each number has one meaning:
+ *
+ *   ENOENT ENXIO ENODEV   there is no such device or file
+ *   EACCES EPERM          it may not be opened
+ *   EISDIR EINVAL         it is a directory; it is no file and no device
+ *   EMSGSIZE              it is shorter than a page or than it claims
+ *   EBADMSG               it is not a vmclock page (wrong magic)
+ *   EPROTONOSUPPORT       it is one, of a version this library does not know
+ *   ENODATA               the page does not offer what was asked for
+ *   EOPNOTSUPP            the page's counter is not one this machine can read
+ *   EAGAIN                the page's clock status says not to rely on its time
+ *   EDOM                  its leap indicator does not say what UTC is
+ *   EOVERFLOW             the result does not fit into 64 bits of nanoseconds
+ *   ETIMEDOUT             the page was being written all through 100 ms
+ *   EBUSY                 another writer holds the page
+ *   ESHUTDOWN             vmclock_close() was called
+ *
+ * A struct vmclock may be used by any number of threads.  A reading belongs
+ * to whoever passes it.
+ */
+#ifndef VMCLOCK_H
+#define VMCLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__) && !defined(VMCLOCK_API)
+#define VMCLOCK_API __attribute__((visibility("default")))
+#endif
+
+struct vmclock;
+struct vmclock_writer;
+struct vmclock_publisher;
+
+/*
+ * One consistent reading.  Up to vm_generation_counter it has the fields of
+ * the page at the page's own offsets (linux/vmclock-abi.h says what they
+ * mean), in host byte order; those that the page's `size` does not cover
+ * are 0.  Behind them stands what was derived from the same instant.  Each
+ * derived value is valid only where its error, 0 or a negative errno, is 0.
+ */
+struct vmclock_reading {
+	uint32_t magic;
+	uint32_t size;
+	uint16_t version;
+	uint8_t counter_id;
+	uint8_t time_type;
+	uint32_t seq_count;
+	uint64_t disruption_marker;
+	uint64_t flags;
+	uint8_t pad[2];
+	uint8_t clock_status;
+	uint8_t leap_second_smearing_hint;
+	int16_t tai_offset_sec;
+	uint8_t leap_indicator;
+	uint8_t counter_period_shift;
+	uint64_t counter_value;
+	uint64_t counter_period_frac_sec;
+	uint64_t counter_period_esterror_rate_frac_sec;
+	uint64_t counter_period_maxerror_rate_frac_sec;
+	uint64_t time_sec;
+	uint64_t time_frac_sec;
+	uint64_t time_esterror_nanosec;
+	uint64_t time_maxerror_nanosec;
+	uint64_t vm_generation_counter;
+
+	/* The hardware counter, read while the page was unchanged. */
+	uint64_t counter;
+
+	/* Nanoseconds since the epoch of time_type, rounded down. */
+	int64_t time_ns;
+	/* Nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. */
+	int64_t tai_ns;
+	/* Nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them. */
+	int64_t utc_ns;
+	/* The ends of what is possible, rounded outwards. */
+	int64_t time_earliest_ns;
+	int64_t time_latest_ns;
+	int64_t tai_earliest_ns;
+	int64_t tai_latest_ns;
+	int64_t utc_earliest_ns;
+	int64_t utc_latest_ns;
+	/* Maximum and estimated error of the time, rounded up. */
+	uint64_t max_error_ns;
+	uint64_t est_error_ns;
+
+	int32_t counter_error;
+	int32_t time_error;
+	int32_t tai_error;
+	int32_t utc_error;
+	int32_t max_error_error;
+	int32_t est_error_error;
+
+	/* 1 during an inserted second, in which utc_ns repeats 23:59:59. */
+	uint32_t leap_second;
+	/* How often the copy was repeated because the page was written. */
+	uint32_t retries;
+	uint32_t reserved[2];
+};
+
+/* The offsets above, for languages that cannot see the struct. */
+enum vmclock_reading_offset {
+	VMCLOCK_READING_MAGIC = 0,
+	VMCLOCK_READING_SIZE = 4,
+	VMCLOCK_READING_VERSION = 8,
+	VMCLOCK_READING_COUNTER_ID = 10,
+	VMCLOCK_READING_TIME_TYPE = 11,
+	VMCLOCK_READING_SEQ_COUNT = 12,
+	VMCLOCK_READING_DISRUPTION_MARKER = 16,
+	VMCLOCK_READING_FLAGS = 24,
+	VMCLOCK_READING_PAD = 32,
+	VMCLOCK_READING_CLOCK_STATUS = 34,
+	VMCLOCK_READING_LEAP_SECOND_SMEARING_HINT = 35,
+	VMCLOCK_READING_TAI_OFFSET_SEC = 36,
+	VMCLOCK_READING_LEAP_INDICATOR = 38,
+	VMCLOCK_READING_COUNTER_PERIOD_SHIFT = 39,
+	VMCLOCK_READING_COUNTER_VALUE = 40,
+	VMCLOCK_READING_COUNTER_PERIOD_FRAC_SEC = 48,
+	VMCLOCK_READING_COUNTER_PERIOD_ESTERROR_RATE_FRAC_SEC = 56,
+	VMCLOCK_READING_COUNTER_PERIOD_MAXERROR_RATE_FRAC_SEC = 64,
+	VMCLOCK_READING_TIME_SEC = 72,
+	VMCLOCK_READING_TIME_FRAC_SEC = 80,
+	VMCLOCK_READING_TIME_ESTERROR_NANOSEC = 88,
+	VMCLOCK_READING_TIME_MAXERROR_NANOSEC = 96,
+	VMCLOCK_READING_VM_GENERATION_COUNTER = 104,
+	VMCLOCK_READING_COUNTER = 112,
+	VMCLOCK_READING_TIME_NS = 120,
+	VMCLOCK_READING_TAI_NS = 128,
+	VMCLOCK_READING_UTC_NS = 136,
+	VMCLOCK_READING_TIME_EARLIEST_NS = 144,
+	VMCLOCK_READING_TIME_LATEST_NS = 152,
+	VMCLOCK_READING_TAI_EARLIEST_NS = 160,
+	VMCLOCK_READING_TAI_LATEST_NS = 168,
+	VMCLOCK_READING_UTC_EARLIEST_NS = 176,
+	VMCLOCK_READING_UTC_LATEST_NS = 184,
+	VMCLOCK_READING_MAX_ERROR_NS = 192,
+	VMCLOCK_READING_EST_ERROR_NS = 200,
+	VMCLOCK_READING_COUNTER_ERROR = 208,
+	VMCLOCK_READING_TIME_ERROR = 212,
+	VMCLOCK_READING_TAI_ERROR = 216,
+	VMCLOCK_READING_UTC_ERROR = 220,
+	VMCLOCK_READING_MAX_ERROR_ERROR = 224,
+	VMCLOCK_READING_EST_ERROR_ERROR = 228,
+	VMCLOCK_READING_LEAP_SECOND = 232,
+	VMCLOCK_READING_RETRIES = 236,
+	VMCLOCK_READING_BYTES = 248
+};
+
+/*
+ * Raised with every change of this header that a caller compiled against the
+ * old one would not survive.
+ */
+#define VMCLOCK_API_VERSION 1
+
+/* Below this, a time returned by value is an error: INT64_MIN + errno. */
+#define VMCLOCK_TIME_LOWEST (-9223372036854771712LL)
+
+/* --- Opening ---------------------------------------------------------- */
+
+enum vmclock_open_flag {
+	/* Read by pread(2) even where the page could be mapped. */
+	VMCLOCK_OPEN_PREAD = 1
+};
+
+/*
+ * Opens the device or file at path for reading and checks that it is a
+ * vmclock page.  On success *clock is what all other calls take.
+ */
+VMCLOCK_API int vmclock_open(const char *path, unsigned int flags,
+			     struct vmclock **clock);
+
+/* Makes every further call on clock fail with ESHUTDOWN.  May be repeated. */
+VMCLOCK_API void vmclock_close(struct vmclock *clock);
+
+/* Unmaps and frees.  No call may be under way, and none may follow. */
+VMCLOCK_API void vmclock_free(struct vmclock *clock);
+
+/* Returns the mapped page, or NULL where the page is read by pread(2). */
+VMCLOCK_API const void *vmclock_page(const struct vmclock *clock);
+
+/* Returns the bytes of the page that `size` covers, at most the ABI's 112. */
+VMCLOCK_API uint32_t vmclock_page_covered(const struct vmclock *clock);
+
+/* Returns a text for a negative errno from this library, in its words. */
+VMCLOCK_API const char *vmclock_strerror(int error);
+
+/* Returns the VMCLOCK_API_VERSION that the library was built with. */
+VMCLOCK_API int vmclock_api_version(void);
+
+/* --- Reading ---------------------------------------------------------- */
+
+/*
+ * Copies one consistent state of the page, and the time at that instant.  On
+ * an error the reading is cleared, and all of its errors are that one.
+ */
+VMCLOCK_API int vmclock_read(const struct vmclock *clock,
+			     struct vmclock_reading *reading);
+
+/* One load: the generation, or ENODATA where its flag is not set now. */
+VMCLOCK_API int vmclock_generation(const struct vmclock *clock,
+				   uint64_t *generation);
+
+/* One load: the disruption marker. */
+VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
+					  uint64_t *marker);
+
+/*
+ * The time now, in nanoseconds since 1970, or INT64_MIN + errno.  The counter
+ * is read after all loads before the call, so that a time taken after another
+ * thread's message was seen is not before the time in that message.
+ */
+VMCLOCK_API int64_t vmclock_tai_ns(const struct vmclock *clock);
+VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
+
+/*
+ * The same without that order: the processor may read the counter some
+ * nanoseconds early.  For short intervals on one thread.
+ */
+VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
+VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
+
+/* Derives a reading's times anew, as of another value of the page's counter. */
+VMCLOCK_API void vmclock_reading_at(struct vmclock_reading *reading,
+				    uint64_t counter);
+
+/* Returns the hardware counter, read in order; 0 where there is none. */
+VMCLOCK_API uint64_t vmclock_counter(void);
+
+/* Returns the VMCLOCK_COUNTER_ id of this machine's counter. */
+VMCLOCK_API int vmclock_counter_id(void);
+
+/* Does nothing: what a call into this library costs by itself. */
+VMCLOCK_API int64_t vmclock_nothing(int64_t value);
+
+/* --- Writing ---------------------------------------------------------- */
+
+enum vmclock_raise {
+	VMCLOCK_RAISE_GENERATION = 1,
+	VMCLOCK_RAISE_MARKER = 2
+};
+
+/* Opens an existing page file for single updates beside its publisher. */
+VMCLOCK_API int vmclock_writer_open(const char *path,
+				    struct vmclock_writer **writer);
+
+/*
+ * Waits for the page's update lock, EBUSY after 100 ms, and makes the count
+ * odd.  Every successful begin needs its commit.
+ */
+VMCLOCK_API int vmclock_writer_begin(struct vmclock_writer *writer);
+
+/* Makes the count even and releases the lock. */
+VMCLOCK_API void vmclock_writer_commit(struct vmclock_writer *writer);
+
+/* One update: raises the generation, the marker, or both, by one. */
+VMCLOCK_API int vmclock_writer_raise(struct vmclock_writer *writer,
+				     unsigned int what);
+
+/* One update: sets the flag bits of `set` and clears those of `clear`. */
+VMCLOCK_API int vmclock_writer_flags(struct vmclock_writer *writer,
+				     uint64_t set, uint64_t clear);
+
+/* Unmaps, unlocks and frees; the page file stays. */
+VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
+
+/* --- Publishing ------------------------------------------------------- */
+
+/*
+ * Creates the page at path, or in a memfd where path is NULL, locks it as its
+ * only publisher (else EBUSY), calibrates the counter against the kernel's
+ * clock for about 20 ms and publishes a first state.
+ *
+ * tai_offset_sec is TAI - UTC (37 since 2017), used where the kernel does not
+ * know it; 0 if the caller does not know it either.  The page is then one of
+ * UTC without TAI.
+ */
+VMCLOCK_API int
+vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
+			 struct vmclock_publisher **publisher);
+
+/*
+ * One update from the kernel's clock.  Where the counter and the clock turn
+ * out to disagree by more than the page's bound allowed, one of them was
+ * disrupted: the marker is raised in the same update.
+ */
+VMCLOCK_API int
+vmclock_publisher_update(struct vmclock_publisher *publisher);
+
+/* Returns the writer of the published page; it lives with the publisher. */
+VMCLOCK_API struct vmclock_writer *
+vmclock_publisher_writer(struct vmclock_publisher *publisher);
+
+/* Returns the descriptor of the page: /proc/self/fd/N names a memfd. */
+VMCLOCK_API int
+vmclock_publisher_fd(const struct vmclock_publisher *publisher);
+
+/* Declares the time UNRELIABLE, gives up the lock and frees; a file stays. */
+VMCLOCK_API void vmclock_publisher_free(struct vmclock_publisher *publisher);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VMCLOCK_H */

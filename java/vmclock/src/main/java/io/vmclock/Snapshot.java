@@ -1,0 +1,490 @@
+package io.vmclock;
+
+import static io.vmclock.internal.Native.*;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import com.google.common.primitives.UnsignedLong;
+import io.vmclock.internal.Bytes;
+import io.vmclock.internal.Errno;
+import io.vmclock.internal.Failures;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One consistent reading of a page. For one thread at a time; {@link VmClock#read} overwrites it.
+ *
+ * <p>It is a view of memory outside the heap, into which C writes the reading: each method below
+ * reads one field there, and none allocates unless it returns an object. It stays readable after
+ * the clock is closed.
+ *
+ * <p>Fields that are wider than Java's signed types can hold are exact: 32-bit ones are returned as
+ * {@code long}, and 64-bit ones are to be taken as unsigned ({@link Long#toUnsignedString}, {@link
+ * UnsignedLong#fromLongBits}). Fields that the page's {@code size} does not cover are 0.
+ *
+ * <p>Times are derived from the reading's own counter. Where one is absent, its method throws a
+ * {@link VmClockException} that says why, and {@link #unavailable} tells beforehand.
+ */
+public final class Snapshot {
+  private static final int BYTE = 0xff;
+  private static final int SHORT = 0xffff;
+  private static final int CACHE_LINE = 64;
+
+  private final VmClock clock;
+  private final ByteBuffer reading;
+  private final long address;
+
+  Snapshot(VmClock clock) {
+    this.clock = clock;
+    // Its own cache lines: whoever uses the memory beside it shall not slow it down.
+    int size = VMCLOCK_READING_BYTES + CACHE_LINE - VMCLOCK_READING_BYTES % CACHE_LINE;
+    ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
+    this.reading = lines.order(ByteOrder.nativeOrder());
+    this.address = Bytes.address(reading);
+    for (int error = VMCLOCK_READING_COUNTER_ERROR;
+        error <= VMCLOCK_READING_EST_ERROR_ERROR;
+        error += Integer.BYTES) {
+      reading.putInt(error, -Errno.ENODATA);
+    }
+  }
+
+  /** Returns where C writes a reading of {@code owner}. */
+  long addressFor(VmClock owner) {
+    if (owner != clock) {
+      throw new IllegalArgumentException(
+          "This snapshot belongs to " + clock + ", and cannot be read from " + owner);
+    }
+    return address;
+  }
+
+  /** Returns the clock that this was made by. */
+  public VmClock clock() {
+    return clock;
+  }
+
+  /** Returns whether there is no reading: none was taken yet, or the last attempt failed. */
+  public boolean isEmpty() {
+    return u32(VMCLOCK_READING_MAGIC) == 0;
+  }
+
+  // --- The page's fields --------------------------------------------------------------------
+
+  /** Returns {@code magic}, 0x4b4c4356. */
+  public long magic() {
+    return u32(VMCLOCK_READING_MAGIC);
+  }
+
+  /** Returns {@code size}, the bytes of the region that holds the page. */
+  public long size() {
+    return u32(VMCLOCK_READING_SIZE);
+  }
+
+  /** Returns {@code version}. */
+  public int version() {
+    return u16(VMCLOCK_READING_VERSION);
+  }
+
+  /** Returns which hardware counter the page's formula is over. */
+  public CounterId counterId() {
+    return CounterId.of(counterIdCode());
+  }
+
+  /** Returns {@code counter_id} itself. */
+  public int counterIdCode() {
+    return u8(VMCLOCK_READING_COUNTER_ID);
+  }
+
+  /** Returns the scale of the page's reference time. */
+  public TimeType timeType() {
+    return TimeType.of(timeTypeCode());
+  }
+
+  /** Returns {@code time_type} itself. */
+  public int timeTypeCode() {
+    return u8(VMCLOCK_READING_TIME_TYPE);
+  }
+
+  /** Returns {@code seq_count}: even, as of this reading. 32 bits that wrap. */
+  public long sequenceCount() {
+    return u32(VMCLOCK_READING_SEQ_COUNT);
+  }
+
+  /** Returns {@code disruption_marker}, unsigned. */
+  public long disruptionMarker() {
+    return u64(VMCLOCK_READING_DISRUPTION_MARKER);
+  }
+
+  /** Returns {@code flags}; {@link Flag} names its bits. */
+  public long flags() {
+    return u64(VMCLOCK_READING_FLAGS);
+  }
+
+  /** Returns whether a bit of the page's flags is set. */
+  public boolean has(Flag flag) {
+    return flag.isSetIn(flags());
+  }
+
+  /** Returns whether the page's time may be relied on. */
+  public ClockStatus clockStatus() {
+    return ClockStatus.of(clockStatusCode());
+  }
+
+  /** Returns {@code clock_status} itself. */
+  public int clockStatusCode() {
+    return u8(VMCLOCK_READING_CLOCK_STATUS);
+  }
+
+  /** Returns how the environment smears leap seconds. */
+  public SmearingHint smearingHint() {
+    return SmearingHint.of(smearingHintCode());
+  }
+
+  /** Returns {@code leap_second_smearing_hint} itself. */
+  public int smearingHintCode() {
+    return u8(VMCLOCK_READING_LEAP_SECOND_SMEARING_HINT);
+  }
+
+  /**
+   * Returns {@code tai_offset_sec}, UTC - TAI in seconds, -37 since 2017. It is valid only where
+   * {@link Flag#TAI_OFFSET_VALID} is set.
+   */
+  public int taiOffsetSeconds() {
+    return reading.getShort(VMCLOCK_READING_TAI_OFFSET_SEC);
+  }
+
+  /** Returns the leap second nearest to the reference time. */
+  public LeapIndicator leapIndicator() {
+    return LeapIndicator.of(leapIndicatorCode());
+  }
+
+  /** Returns {@code leap_indicator} itself. */
+  public int leapIndicatorCode() {
+    return u8(VMCLOCK_READING_LEAP_INDICATOR);
+  }
+
+  /** Returns {@code counter_period_shift}, 0 to 255. */
+  public int counterPeriodShift() {
+    return u8(VMCLOCK_READING_COUNTER_PERIOD_SHIFT);
+  }
+
+  /** Returns {@code counter_value}: the counter at the reference time, unsigned. */
+  public long counterValue() {
+    return u64(VMCLOCK_READING_COUNTER_VALUE);
+  }
+
+  /** Returns {@code counter_period_frac_sec}: a tick in 1 / 2^(64 + shift) s, unsigned. */
+  public long counterPeriodFrac() {
+    return u64(VMCLOCK_READING_COUNTER_PERIOD_FRAC_SEC);
+  }
+
+  /** Returns {@code counter_period_esterror_rate_frac_sec}, in the period's unit, unsigned. */
+  public long counterPeriodEstErrorRateFrac() {
+    return u64(VMCLOCK_READING_COUNTER_PERIOD_ESTERROR_RATE_FRAC_SEC);
+  }
+
+  /** Returns {@code counter_period_maxerror_rate_frac_sec}, in the period's unit, unsigned. */
+  public long counterPeriodMaxErrorRateFrac() {
+    return u64(VMCLOCK_READING_COUNTER_PERIOD_MAXERROR_RATE_FRAC_SEC);
+  }
+
+  /** Returns {@code time_sec}: the reference time's seconds, unsigned. */
+  public long timeSeconds() {
+    return u64(VMCLOCK_READING_TIME_SEC);
+  }
+
+  /** Returns {@code time_frac_sec}: the reference time's fraction, in 1 / 2^64 s, unsigned. */
+  public long timeFrac() {
+    return u64(VMCLOCK_READING_TIME_FRAC_SEC);
+  }
+
+  /** Returns {@code time_esterror_nanosec}: the reference time's estimated error, unsigned. */
+  public long timeEstErrorNanos() {
+    return u64(VMCLOCK_READING_TIME_ESTERROR_NANOSEC);
+  }
+
+  /** Returns {@code time_maxerror_nanosec}: the reference time's maximum error, unsigned. */
+  public long timeMaxErrorNanos() {
+    return u64(VMCLOCK_READING_TIME_MAXERROR_NANOSEC);
+  }
+
+  /**
+   * Returns {@code vm_generation_counter}, unsigned.
+   *
+   * @throws VmClockException {@code NOT_OFFERED} where its flag is not set
+   */
+  public long generation() {
+    if (!has(Flag.VM_GEN_COUNTER_PRESENT) || !AbiField.VM_GENERATION_COUNTER.isCoveredBy(size())) {
+      throw absent("generation", -Errno.ENODATA);
+    }
+    return u64(VMCLOCK_READING_VM_GENERATION_COUNTER);
+  }
+
+  /** Returns whether the page's {@code size} covers a field. */
+  public boolean covers(AbiField field) {
+    return field.isCoveredBy(size());
+  }
+
+  /**
+   * Returns a field by name: whatever stands there, valid or not. Fields of 64 bits are unsigned.
+   */
+  public long value(AbiField field) {
+    int offset = field.offset();
+    return switch (field.bytes()) {
+      case Byte.BYTES -> u8(offset);
+      case Short.BYTES -> field.isSigned() ? reading.getShort(offset) : u16(offset);
+      case Integer.BYTES -> u32(offset);
+      default -> u64(offset);
+    };
+  }
+
+  /** Returns a field by name, exactly. Not for {@code tai_offset_sec}, which is signed. */
+  public UnsignedLong unsignedValue(AbiField field) {
+    return UnsignedLong.fromLongBits(value(field));
+  }
+
+  // --- What was read with it ----------------------------------------------------------------
+
+  /**
+   * Returns the hardware counter, unsigned, read while the page was unchanged.
+   *
+   * @throws VmClockException where this machine cannot read the page's counter, or it has none
+   */
+  public long counter() {
+    require("counter", VMCLOCK_READING_COUNTER_ERROR);
+    return u64(VMCLOCK_READING_COUNTER);
+  }
+
+  /** Returns how often the copy had to be repeated because the page was being written. */
+  public long retries() {
+    return u32(VMCLOCK_READING_RETRIES);
+  }
+
+  /** Returns what the page offers, as of this reading. */
+  public ImmutableSet<Capability> capabilities() {
+    Set<Capability> offered = EnumSet.noneOf(Capability.class);
+    if (!isEmpty()) {
+      offered.add(Capability.DISRUPTION_MARKER);
+    }
+    addIf(
+        offered,
+        Capability.GENERATION,
+        has(Flag.VM_GEN_COUNTER_PRESENT) && covers(AbiField.VM_GENERATION_COUNTER));
+    addIf(offered, Capability.NOTIFICATION, has(Flag.NOTIFICATION_PRESENT));
+    boolean counter = error(VMCLOCK_READING_COUNTER_ERROR) == 0;
+    addIf(offered, Capability.COUNTER, counter);
+    boolean utc = timeType() == TimeType.UTC;
+    boolean tai = timeType() == TimeType.TAI;
+    if (counter
+        && covers(AbiField.TIME_FRAC_SEC)
+        && (utc || tai || timeType() == TimeType.MONOTONIC)) {
+      boolean offset = has(Flag.TAI_OFFSET_VALID);
+      offered.add(Capability.TIME);
+      addIf(offered, Capability.TAI, tai || (utc && offset));
+      addIf(offered, Capability.UTC, utc || (tai && offset));
+      addIf(
+          offered,
+          Capability.MAX_ERROR,
+          has(Flag.TIME_MAXERROR_VALID)
+              && has(Flag.PERIOD_MAXERROR_VALID)
+              && covers(AbiField.TIME_MAXERROR_NANOSEC));
+      addIf(
+          offered,
+          Capability.EST_ERROR,
+          has(Flag.TIME_ESTERROR_VALID)
+              && has(Flag.PERIOD_ESTERROR_VALID)
+              && covers(AbiField.TIME_ESTERROR_NANOSEC));
+    }
+    return Sets.immutableEnumSet(offered);
+  }
+
+  private static void addIf(Set<Capability> offered, Capability capability, boolean condition) {
+    if (condition) {
+      offered.add(capability);
+    }
+  }
+
+  /**
+   * Returns why a value is absent from this reading, or empty if it is there. A page can offer time
+   * ({@link #capabilities}) and still have none now, when its clock is unreliable.
+   */
+  public Optional<VmClockException> unavailable(Capability capability) {
+    int error =
+        switch (capability) {
+          case DISRUPTION_MARKER -> isEmpty() ? -Errno.ENODATA : 0;
+          case GENERATION, NOTIFICATION -> capabilities().contains(capability) ? 0 : -Errno.ENODATA;
+          case COUNTER -> error(VMCLOCK_READING_COUNTER_ERROR);
+          case TIME -> error(VMCLOCK_READING_TIME_ERROR);
+          case TAI -> error(VMCLOCK_READING_TAI_ERROR);
+          case UTC -> error(VMCLOCK_READING_UTC_ERROR);
+          case MAX_ERROR -> error(VMCLOCK_READING_MAX_ERROR_ERROR);
+          case EST_ERROR -> error(VMCLOCK_READING_EST_ERROR_ERROR);
+        };
+    return error == 0
+        ? Optional.empty()
+        : Optional.of(absent(capability.name().toLowerCase(java.util.Locale.ROOT), error));
+  }
+
+  // --- Time ---------------------------------------------------------------------------------
+
+  /**
+   * Returns the time on the page's own scale ({@link #timeType}) in nanoseconds, rounded down. Of a
+   * monotonic page, only differences of this mean anything.
+   */
+  public long pageNanos() {
+    require("time", VMCLOCK_READING_TIME_ERROR);
+    return u64(VMCLOCK_READING_TIME_NS);
+  }
+
+  /** Returns the time in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down; until 2262. */
+  public long taiNanos() {
+    require("TAI", VMCLOCK_READING_TAI_ERROR);
+    return u64(VMCLOCK_READING_TAI_NS);
+  }
+
+  /**
+   * Returns the time in nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them, rounded
+   * down; until 2262.
+   */
+  public long utcNanos() {
+    require("UTC", VMCLOCK_READING_UTC_ERROR);
+    return u64(VMCLOCK_READING_UTC_NS);
+  }
+
+  /** Returns {@link #utcNanos} as an {@code Instant}. */
+  public Instant utcInstant() {
+    return TimeBounds.instant(utcNanos());
+  }
+
+  /**
+   * Returns whether the time is inside an inserted leap second, 23:59:60, during which UTC repeats
+   * the count of 23:59:59.
+   */
+  public boolean isLeapSecond() {
+    require("UTC", VMCLOCK_READING_UTC_ERROR);
+    return reading.getInt(VMCLOCK_READING_LEAP_SECOND) != 0;
+  }
+
+  /** Returns the maximum error of the time in nanoseconds, rounded up. */
+  public long maxErrorNanos() {
+    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERROR);
+    return u64(VMCLOCK_READING_MAX_ERROR_NS);
+  }
+
+  /** Returns the estimated error of the time in nanoseconds, rounded up. */
+  public long estErrorNanos() {
+    require("estimate of the error", VMCLOCK_READING_EST_ERROR_ERROR);
+    return u64(VMCLOCK_READING_EST_ERROR_NS);
+  }
+
+  /** Returns the earliest that TAI can have been, in nanoseconds, rounded down. */
+  public long earliestTaiNanos() {
+    requireBound("TAI", VMCLOCK_READING_TAI_ERROR);
+    return u64(VMCLOCK_READING_TAI_EARLIEST_NS);
+  }
+
+  /** Returns the latest that TAI can have been, in nanoseconds, rounded up. */
+  public long latestTaiNanos() {
+    requireBound("TAI", VMCLOCK_READING_TAI_ERROR);
+    return u64(VMCLOCK_READING_TAI_LATEST_NS);
+  }
+
+  /** Returns the earliest that UTC can have been, in nanoseconds, rounded down. */
+  public long earliestUtcNanos() {
+    requireBound("UTC", VMCLOCK_READING_UTC_ERROR);
+    return u64(VMCLOCK_READING_UTC_EARLIEST_NS);
+  }
+
+  /** Returns the latest that UTC can have been, in nanoseconds, rounded up. */
+  public long latestUtcNanos() {
+    requireBound("UTC", VMCLOCK_READING_UTC_ERROR);
+    return u64(VMCLOCK_READING_UTC_LATEST_NS);
+  }
+
+  /** Returns the bounds of UTC. */
+  public TimeBounds utcBounds() {
+    return new TimeBounds(earliestUtcNanos(), latestUtcNanos());
+  }
+
+  /** Returns the bounds of TAI. */
+  public TimeBounds taiBounds() {
+    return new TimeBounds(earliestTaiNanos(), latestTaiNanos());
+  }
+
+  /**
+   * Derives the times anew, as of another value of the page's counter, and returns this.
+   *
+   * @param counter a value of the counter that {@link #counterId} names, unsigned
+   */
+  public Snapshot at(long counter) {
+    if (isEmpty()) {
+      throw new IllegalStateException("The snapshot has no reading: read it from its clock first");
+    }
+    try {
+      vmclock_reading_at(address, counter);
+      return this;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  // --- Access -------------------------------------------------------------------------------
+
+  private int u8(int offset) {
+    return reading.get(offset) & BYTE;
+  }
+
+  private int u16(int offset) {
+    return reading.getShort(offset) & SHORT;
+  }
+
+  private long u32(int offset) {
+    return Integer.toUnsignedLong(reading.getInt(offset));
+  }
+
+  private long u64(int offset) {
+    return reading.getLong(offset);
+  }
+
+  private int error(int offset) {
+    return reading.getInt(offset);
+  }
+
+  private void requireBound(String scale, int scaleError) {
+    require(scale, scaleError);
+    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERROR);
+  }
+
+  private void require(String value, int offset) {
+    int error = error(offset);
+    if (error != 0) {
+      throw absent(value, error);
+    }
+  }
+
+  private VmClockException absent(String value, int error) {
+    return isEmpty() ? Failures.unread(clock.path()) : Failures.absent(clock.path(), value, error);
+  }
+
+  @Override
+  public String toString() {
+    if (isEmpty()) {
+      return "Snapshot[empty]";
+    }
+    return "Snapshot[count "
+        + sequenceCount()
+        + ", marker "
+        + Long.toUnsignedString(disruptionMarker())
+        + ", generation "
+        + (capabilities().contains(Capability.GENERATION)
+            ? Long.toUnsignedString(generation())
+            : "none")
+        + ", "
+        + clockStatus()
+        + "]";
+  }
+}

@@ -1,0 +1,327 @@
+package io.vmclock;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vmclock.internal.Bytes;
+import io.vmclock.internal.Errno;
+import io.vmclock.internal.Failures;
+import io.vmclock.internal.Native;
+import io.vmclock.internal.Reclaimer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A vmclock page, opened for reading. Safe for use by any number of threads.
+ *
+ * <pre>{@code
+ * try (VmClock clock = VmClock.open()) {
+ *   long before = clock.generation();
+ *   // ...
+ *   if (clock.generation() != before) {
+ *     // this machine was restored from a snapshot: discard what must be unique
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>All methods that read throw {@link VmClockException} with the reason {@code CLOSED} after
+ * {@link #close}, {@code BUSY} if the page was being written all through 100 ms, and {@code
+ * NOT_OFFERED} for what the page does not have ({@link #capabilities}). None of them allocates,
+ * locks or logs, exceptions apart.
+ */
+public final class VmClock implements AutoCloseable {
+  /** The device of the first vmclock page. */
+  public static final Path DEVICE = Path.of("/dev/vmclock0");
+
+  /** How a page is read. */
+  public enum Access {
+    /** Through a mapping, or by pread(2) if the device refuses that. */
+    AUTO,
+    /** By pread(2): two system calls a read. For comparison, and for devices that cannot map. */
+    PREAD
+  }
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int GENERATION = AbiField.VM_GENERATION_COUNTER.offset();
+  private static final int MARKER = AbiField.DISRUPTION_MARKER.offset();
+  private static final int FLAGS = AbiField.FLAGS.offset();
+  private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
+
+  private final Path path;
+  private final long handle;
+  private final boolean mapped;
+
+  /**
+   * The mapped page while it may be read in place: null once closed, and where it is not mapped.
+   * Plain, because each of the acquire loads that follow a read of it keeps the next from being
+   * taken ahead.
+   */
+  private @Nullable ByteBuffer page;
+
+  /** The same, and null also where the page's size does not reach the generation. */
+  private @Nullable ByteBuffer generationPage;
+
+  private VmClock(Path path, long handle) {
+    this.path = path;
+    this.handle = handle;
+    long address = Native.vmclock_page(handle);
+    this.mapped = address != 0;
+    if (mapped) {
+      int covered = Native.vmclock_page_covered(handle);
+      page = Native.direct_buffer_over(address, covered).asReadOnlyBuffer();
+      generationPage = AbiField.VM_GENERATION_COUNTER.isCoveredBy(covered) ? page : null;
+    }
+  }
+
+  /**
+   * Opens {@link #DEVICE}.
+   *
+   * @throws VmClockException if it cannot be opened or is no vmclock page; the message says why and
+   *     what to do. There is no fallback.
+   */
+  public static VmClock open() {
+    return open(DEVICE);
+  }
+
+  /**
+   * Opens a device or a page file.
+   *
+   * <p>A page file must not be truncated while it is open: no process survives reading a mapped
+   * page that its file has lost. {@code Publisher} never does that.
+   *
+   * @throws VmClockException if it cannot be opened or is no vmclock page
+   */
+  public static VmClock open(Path path) {
+    return open(path, Access.AUTO);
+  }
+
+  /**
+   * Opens a device or a page file, to be read as {@code access} says.
+   *
+   * @throws VmClockException if it cannot be opened or is no vmclock page
+   */
+  public static VmClock open(Path path, Access access) {
+    Failures.requireLibrary();
+    long[] opened = new long[1];
+    int error =
+        Native.vmclock_open(
+            Bytes.path(path), access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0, opened);
+    if (error != 0) {
+      throw Failures.opening(path, error);
+    }
+    long handle = opened[0];
+    VmClock clock = new VmClock(path, handle);
+    Reclaimer.register(clock, () -> Native.vmclock_free(handle));
+    return clock;
+  }
+
+  /** Returns whether {@link #open()} would succeed. */
+  public static boolean isAvailable() {
+    return unavailabilityCause().isEmpty();
+  }
+
+  /** Returns why {@link #open()} would fail, or empty if it would not. Opens and closes it. */
+  public static Optional<VmClockException> unavailabilityCause() {
+    try {
+      open().close();
+      return Optional.empty();
+    } catch (VmClockException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** Returns the path that was opened. */
+  public Path path() {
+    return path;
+  }
+
+  /** Returns whether the page is read through a mapping, and not by pread(2). */
+  public boolean isMapped() {
+    return mapped;
+  }
+
+  /**
+   * Returns what the page offers now. It may change, when the machine is migrated to another host.
+   */
+  public ImmutableSet<Capability> capabilities() {
+    return read(newSnapshot()).capabilities();
+  }
+
+  /**
+   * Returns the generation of this machine: it changes, to a value not used before, when the
+   * machine is restored from a snapshot. Compare it for inequality only; it need not grow.
+   * Unsigned.
+   *
+   * <p>Two loads of the mapped page; no call out of Java.
+   *
+   * @throws VmClockException {@code NOT_OFFERED} where the page does not have it now
+   */
+  public long generation() {
+    ByteBuffer page = generationPage;
+    if (page != null) {
+      long generation = (long) LONG.getAcquire(page, GENERATION);
+      // Belongs to each check: a migration may have brought the machine to a host without it.
+      if (((long) LONG.getAcquire(page, FLAGS) & GENERATION_PRESENT) != 0) {
+        return generation;
+      }
+    }
+    return generationOrThrow();
+  }
+
+  private long generationOrThrow() {
+    long[] generation = new long[1];
+    try {
+      int error = Native.vmclock_generation(handle, generation);
+      if (error != 0) {
+        throw failure("generation", error);
+      }
+      return generation[0];
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Returns the disruption marker: it changes, to a value not used before, when the hardware
+   * counter was disrupted, as by a live migration. Compare it for inequality only. Unsigned.
+   *
+   * <p>One load of the mapped page; no call out of Java.
+   */
+  public long disruptionMarker() {
+    ByteBuffer page = this.page;
+    return page != null ? (long) LONG.getAcquire(page, MARKER) : markerOrThrow();
+  }
+
+  private long markerOrThrow() {
+    long[] marker = new long[1];
+    try {
+      int error = Native.vmclock_disruption_marker(handle, marker);
+      if (error != 0) {
+        throw failure("disruption marker", error);
+      }
+      return marker[0];
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Returns the time now in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down; until 2262.
+   *
+   * <p>One call to C. The counter is read behind everything that precedes the call, so that a time
+   * taken after a message of another thread was seen is not before the time in that message.
+   *
+   * @throws VmClockException {@code UNRELIABLE} if the page's status says so
+   */
+  public long taiNanos() {
+    try {
+      return checked("TAI", Native.vmclock_tai_ns(handle));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Returns the time now in nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them, rounded
+   * down; until 2262. An inserted leap second repeats the count of 23:59:59.
+   *
+   * <p>Ordered as {@link #taiNanos} is.
+   *
+   * @throws VmClockException {@code UNRELIABLE} if the page's status says so, {@code LEAP_UNKNOWN}
+   *     if its leap indicator does not determine UTC
+   */
+  public long utcNanos() {
+    try {
+      return checked("UTC", Native.vmclock_utc_ns(handle));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Returns {@link #taiNanos}, except that the processor may read the counter some nanoseconds
+   * early, ahead of what precedes the call. For short intervals on one thread; not for times that
+   * are compared with another thread's.
+   */
+  public long taiNanosUnordered() {
+    try {
+      return checked("TAI", Native.vmclock_tai_ns_unordered(handle));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Returns {@link #utcNanos} with the same exception as {@link #taiNanosUnordered}. */
+  public long utcNanosUnordered() {
+    try {
+      return checked("UTC", Native.vmclock_utc_ns_unordered(handle));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private long checked(String scale, long time) {
+    if (time < Native.VMCLOCK_TIME_LOWEST) {
+      throw failure(scale, -(int) (time - Long.MIN_VALUE));
+    }
+    return time;
+  }
+
+  /** Returns an empty snapshot for {@link #read}. Reuse it: making one costs, reading does not. */
+  public Snapshot newSnapshot() {
+    return new Snapshot(this);
+  }
+
+  /**
+   * Reads all of the page, and the time at that instant, into {@code snapshot}: one call to C.
+   *
+   * @param snapshot one of this clock's, used by no other thread meanwhile
+   * @return {@code snapshot}
+   * @throws VmClockException if the page cannot be read; the snapshot is empty then
+   */
+  @CanIgnoreReturnValue
+  public Snapshot read(Snapshot snapshot) {
+    try {
+      int error = Native.vmclock_read(handle, snapshot.addressFor(this));
+      if (error != 0) {
+        throw Failures.reading(path, error);
+      }
+      return snapshot;
+    } finally {
+      // The snapshot's memory, and by its reference to this clock the page's.
+      Reference.reachabilityFence(snapshot);
+    }
+  }
+
+  /**
+   * Refuses all further reads. The page stays mapped until nothing can reach this clock or a
+   * snapshot of it, so that no reader loses it. May be repeated.
+   */
+  @Override
+  public void close() {
+    page = null;
+    generationPage = null;
+    try {
+      Native.vmclock_close(handle);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+    Reclaimer.reclaim();
+  }
+
+  @Override
+  public String toString() {
+    return "VmClock[" + path + (mapped ? "" : ", by pread") + "]";
+  }
+
+  private VmClockException failure(String value, int error) {
+    boolean ofThePage = -error == Errno.ETIMEDOUT || -error == Errno.ESHUTDOWN;
+    return ofThePage ? Failures.reading(path, error) : Failures.absent(path, value, error);
+  }
+}

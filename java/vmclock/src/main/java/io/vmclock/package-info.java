@@ -1,0 +1,8 @@
+/**
+ * The vmclock page: time with a bound on its error, disruptions of the clock, restores of the
+ * machine. Start at {@link io.vmclock.VmClock}.
+ */
+@NullMarked
+package io.vmclock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package io.vmclock.publish;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSortedMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The published list of leap seconds, {@code leap-seconds.list}, which the package tzdata installs.
+ * Immutable.
+ *
+ * <p>Each of its lines that is not a comment has the seconds since 1900 of a UTC instant, and TAI -
+ * UTC from then on. The line that begins with {@code #@} has the instant at which the list expires.
+ */
+public final class LeapSeconds {
+  private static final Path SYSTEM_LIST = Path.of("/usr/share/zoneinfo/leap-seconds.list");
+
+  /** 1900-01-01 to 1970-01-01: 70 years, 17 of them leap years. */
+  private static final long NTP_TO_UNIX_SECONDS = (70L * 365 + 17) * 86_400;
+
+  private static final Splitter FIELDS =
+      Splitter.on(com.google.common.base.CharMatcher.whitespace()).omitEmptyStrings();
+
+  private final ImmutableSortedMap<Instant, Integer> offsets;
+  private final Instant expires;
+
+  private LeapSeconds(ImmutableSortedMap<Instant, Integer> offsets, Instant expires) {
+    this.offsets = offsets;
+    this.expires = expires;
+  }
+
+  /** Returns this system's list; one that knows nothing where there is none that can be read. */
+  public static LeapSeconds system() {
+    try {
+      return read(SYSTEM_LIST);
+    } catch (IOException e) {
+      return new LeapSeconds(ImmutableSortedMap.of(), Instant.MIN);
+    }
+  }
+
+  /**
+   * Reads a list.
+   *
+   * @throws IOException if the file cannot be read or is no such list
+   */
+  public static LeapSeconds read(Path list) throws IOException {
+    ImmutableSortedMap.Builder<Instant, Integer> offsets = ImmutableSortedMap.naturalOrder();
+    Instant expires = Instant.MIN;
+    int number = 0;
+    for (String line : Files.readAllLines(list)) {
+      number++;
+      try {
+        if (line.startsWith("#@")) {
+          expires = ntpInstant(FIELDS.splitToList(line).get(1));
+        } else if (!line.startsWith("#") && !line.isBlank()) {
+          var fields = FIELDS.splitToList(line);
+          offsets.put(ntpInstant(fields.get(0)), Integer.valueOf(fields.get(1)));
+        }
+      } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        throw new IOException(
+            list + " is no list of leap seconds: line " + number + " is \"" + line + "\"", e);
+      }
+    }
+    return new LeapSeconds(offsets.buildOrThrow(), expires);
+  }
+
+  private static Instant ntpInstant(String seconds) {
+    return Instant.ofEpochSecond(Long.parseLong(seconds) - NTP_TO_UNIX_SECONDS);
+  }
+
+  /** Returns until when the list is known to be complete. */
+  public Instant expires() {
+    return expires;
+  }
+
+  /** Returns whether a leap second may have been announced since that the list does not know. */
+  public boolean isExpired(Instant utc) {
+    return !utc.isBefore(expires);
+  }
+
+  /**
+   * Returns TAI - UTC in seconds at a UTC instant; empty before the list's first line. After the
+   * list expires it is the last that was known, as other time services take it; {@link #isExpired}
+   * tells.
+   */
+  public OptionalInt taiMinusUtc(Instant utc) {
+    Map.Entry<Instant, Integer> entry = offsets.floorEntry(utc);
+    return entry == null ? OptionalInt.empty() : OptionalInt.of(entry.getValue());
+  }
+}

@@ -1,0 +1,10 @@
+/** Time, disruptions and restores of a virtual machine, from its vmclock page. */
+module io.vmclock {
+  requires transitive com.google.common;
+  requires static transitive org.jspecify;
+  requires static transitive com.google.errorprone.annotations;
+  requires static org.bytedeco.javacpp;
+
+  exports io.vmclock;
+  exports io.vmclock.publish;
+}

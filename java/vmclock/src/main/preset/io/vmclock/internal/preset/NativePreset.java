@@ -1,0 +1,72 @@
+package io.vmclock.internal.preset;
+
+import org.bytedeco.javacpp.annotation.Platform;
+import org.bytedeco.javacpp.annotation.Properties;
+import org.bytedeco.javacpp.tools.Info;
+import org.bytedeco.javacpp.tools.InfoMap;
+import org.bytedeco.javacpp.tools.InfoMapper;
+
+/**
+ * How {@code vmclock.h} becomes {@code io.vmclock.internal.Native}: one class of static natives on
+ * primitives, where a pointer is a {@code long}. Used by the build, and not in the jar.
+ *
+ * <p>The header stands in {@code cinclude}, so that its functions are called as what they are, C
+ * functions that throw nothing.
+ */
+@Properties(
+    target = "io.vmclock.internal",
+    global = "io.vmclock.internal.Native",
+    helper = "io.vmclock.internal.NativeBase",
+    value =
+        @Platform(
+            value = "linux",
+            cinclude = "vmclock.h",
+            include = "direct_buffer.h",
+            library = "jnivmclock"))
+public final class NativePreset implements InfoMapper {
+  @Override
+  public void map(InfoMap infoMap) {
+    infoMap.put(new Info("VMCLOCK_API").cppTypes().annotations());
+    infoMap.put(new Info("direct_buffer.h", "vmclock_strerror").skip());
+    infoMap.put(
+        new Info("vmclock", "vmclock_writer", "vmclock_publisher", "vmclock_reading", "const void")
+            .skip()
+            .cast()
+            .valueTypes("long")
+            .pointerTypes("long"));
+
+    java(infoMap, "vmclock_open", "byte[] path, int flags, @Cast(\"vmclock**\") long[] clock");
+    java(infoMap, "vmclock_generation", LOAD);
+    java(infoMap, "vmclock_disruption_marker", LOAD);
+    java(infoMap, "vmclock_writer_open", "byte[] path, @Cast(\"vmclock_writer**\") long[] writer");
+    java(
+        infoMap,
+        "vmclock_publisher_create",
+        "byte @Nullable [] path, int taiOffsetSec, @Cast(\"vmclock_publisher**\") long[] publisher");
+
+    infoMap.put(
+        new Info()
+            .javaText(
+                """
+                @NoException @Raw(withEnv = true)
+                public static native ByteBuffer direct_buffer_over(long address, long size);
+                @NoException @Raw(withEnv = true)
+                public static native void direct_buffer_address(@Raw ByteBuffer buffer, long[] address);
+                """));
+  }
+
+  private static final String LOAD =
+      "@Cast(\"const vmclock*\") long clock, @Cast(\"uint64_t*\") long[] value";
+
+  /** Declares a function whose pointers to pointers and to bytes the parser would not guess. */
+  private static void java(InfoMap infoMap, String function, String parameters) {
+    String declaration =
+        "@NoException public static native int " + function + "(" + parameters + ");";
+    infoMap.put(
+        new Info(function)
+            .javaText(
+                declaration
+                    .replace("byte", "@Cast(\"const char*\") byte")
+                    .replace("@Nullable", "@org.jspecify.annotations.Nullable")));
+  }
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Samples the kernel's clock, its error and its leap state. */
+#include "kernel_time.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/timex.h>
+#include <time.h>
+
+#include "counter.h"
+
+#define NS_PER_SEC 1000000000
+#define NS_PER_USEC 1000
+#define SEC_PER_DAY 86400
+
+/* The window is the narrowest of so many: interrupts only widen some. */
+#define WINDOWS 16
+
+static int ntp_state(struct timex *ntp)
+{
+	memset(ntp, 0, sizeof(*ntp));
+	return adjtimex(ntp) < 0 ? -errno : 0;
+}
+
+/*
+ * Linux inserts or deletes a second at the end of the UTC day on which the
+ * status asks for it; the page's indicator speaks of the end of a month.  Who
+ * sets the status does so on the last day, so on any other it is left out.
+ */
+static uint8_t leap_indicator(const struct timex *ntp, int state)
+{
+	time_t tomorrow = ntp->time.tv_sec + SEC_PER_DAY;
+	struct tm day;
+
+	if (state == TIME_OOP)
+		return VMCLOCK_LEAP_POS;
+	if (state == TIME_WAIT && (ntp->status & STA_INS) != 0)
+		return VMCLOCK_LEAP_POST_POS;
+	if (state == TIME_WAIT && (ntp->status & STA_DEL) != 0)
+		return VMCLOCK_LEAP_POST_NEG;
+	if (gmtime_r(&tomorrow, &day) == NULL || day.tm_mday != 1)
+		return VMCLOCK_LEAP_NONE;
+	if ((ntp->status & STA_INS) != 0)
+		return VMCLOCK_LEAP_PRE_POS;
+	if ((ntp->status & STA_DEL) != 0)
+		return VMCLOCK_LEAP_PRE_NEG;
+	return VMCLOCK_LEAP_NONE;
+}
+
+static void sample_clock(struct kernel_time *sample)
+{
+	uint64_t narrowest = UINT64_MAX;
+
+	for (int i = 0; i < WINDOWS; i++) {
+		struct timespec now;
+		uint64_t before = counter_ordered();
+		uint64_t width;
+
+		clock_gettime(CLOCK_REALTIME, &now);
+		width = counter_ordered() - before;
+		if (width >= narrowest)
+			continue;
+		narrowest = width;
+		sample->counter = before + width / 2;
+		sample->uncertainty_ticks = width / 2 + 1;
+		sample->realtime_ns =
+			(int64_t)now.tv_sec * NS_PER_SEC + now.tv_nsec;
+	}
+}
+
+int kernel_time_sample(struct kernel_time *sample)
+{
+	struct timex before, after;
+	int state, error;
+
+	/* The clock and its offset must be of the same side of a leap. */
+	do {
+		error = ntp_state(&before);
+		if (error < 0)
+			return error;
+		sample_clock(sample);
+		memset(&after, 0, sizeof(after));
+		state = adjtimex(&after);
+		if (state < 0)
+			return -errno;
+	} while (before.tai != after.tai || before.status != after.status);
+
+	sample->max_error_ns = (uint64_t)after.maxerror * NS_PER_USEC;
+	sample->est_error_ns = (uint64_t)after.esterror * NS_PER_USEC;
+	sample->tai_offset_sec = after.tai;
+	sample->synchronized = state != TIME_ERROR &&
+			       (after.status & STA_UNSYNC) == 0;
+	sample->leap_indicator = leap_indicator(&after, state);
+	return 0;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens a page: what is refused, is refused here. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "counter.h"
+#include "file.h"
+#include "page.h"
+
+static int check_kind(int fd, int64_t *file_size)
+{
+	struct stat status;
+	int error = file_status(fd, &status);
+
+	if (error != 0)
+		return error;
+	if (S_ISDIR(status.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(status.st_mode) && !S_ISCHR(status.st_mode))
+		return -EINVAL;
+	/* A device has no size; only the page itself says how long it is. */
+	*file_size = S_ISREG(status.st_mode) ? status.st_size : INT64_MAX;
+	return *file_size < (int64_t)PAGE_MIN_SIZE ? -EMSGSIZE : 0;
+}
+
+/* The kernel's rules: read-only, one page exactly, from offset 0. */
+static const struct vmclock_abi *map_page(int fd, size_t length)
+{
+	void *page = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
+
+	return page == MAP_FAILED ? NULL : page;
+}
+
+/* The constants need no count: they are the same in every state. */
+static int load_constants(struct vmclock *clock)
+{
+	struct vmclock_abi copy = { 0 };
+	const struct vmclock_abi *page = clock->page;
+
+	if (page == NULL) {
+		ssize_t n = file_pread(clock->fd, &copy, sizeof(copy));
+
+		if (n == -ETIMEDOUT)
+			return -ETIMEDOUT;
+		if (n < 0)
+			return -EBADMSG;
+		if ((size_t)n < PAGE_MIN_SIZE)
+			return -EMSGSIZE;
+		page = &copy;
+	}
+	clock->magic = page_load32(&page->magic);
+	clock->size = page_load32(&page->size);
+	clock->version = page_load16(&page->version);
+	clock->counter_id = page_load8(&page->counter_id);
+	clock->time_type = page_load8(&page->time_type);
+	return 0;
+}
+
+static int check_constants(const struct vmclock *clock, int64_t file_size)
+{
+	if (clock->magic != VMCLOCK_MAGIC)
+		return -EBADMSG;
+	if (clock->version != PAGE_VERSION)
+		return -EPROTONOSUPPORT;
+	if (clock->size < PAGE_MIN_SIZE || clock->size > file_size)
+		return -EMSGSIZE;
+	return 0;
+}
+
+static void derive_limits(struct vmclock *clock)
+{
+	clock->covered = clock->size < sizeof(struct vmclock_abi)
+				 ? clock->size
+				 : (uint32_t)sizeof(struct vmclock_abi);
+	if (clock->counter_id == VMCLOCK_COUNTER_INVALID)
+		clock->counter_error = -ENODATA;
+	else if (clock->counter_id != COUNTER_ID)
+		clock->counter_error = -EOPNOTSUPP;
+	clock->time_error = clock->counter_error;
+	if (!PAGE_COVERS(clock->covered, time_frac_sec) ||
+	    !page_known_scale(clock->time_type))
+		clock->time_error = -ENODATA;
+}
+
+static int set_up(struct vmclock *clock, unsigned int flags)
+{
+	int64_t file_size;
+	int error = check_kind(clock->fd, &file_size);
+
+	if (error != 0)
+		return error;
+	clock->mapped = (size_t)sysconf(_SC_PAGESIZE);
+	if ((flags & VMCLOCK_OPEN_PREAD) == 0)
+		clock->page = map_page(clock->fd, clock->mapped);
+	error = load_constants(clock);
+	if (error == 0)
+		error = check_constants(clock, file_size);
+	if (error == 0)
+		derive_limits(clock);
+	return error;
+}
+
+int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
+{
+	struct vmclock *opened = calloc(1, sizeof(*opened));
+	int error;
+
+	*clock = NULL;
+	if (opened == NULL)
+		return -ENOMEM;
+	/* Without O_NONBLOCK, opening a FIFO would wait for its writer. */
+	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	error = opened->fd < 0 ? -errno : set_up(opened, flags);
+	if (error != 0) {
+		vmclock_free(opened);
+		return error;
+	}
+	*clock = opened;
+	return 0;
+}
+
+void vmclock_close(struct vmclock *clock)
+{
+	atomic_store_explicit(&clock->closed, true, memory_order_relaxed);
+}
+
+void vmclock_free(struct vmclock *clock)
+{
+	if (clock == NULL)
+		return;
+	if (clock->page != NULL)
+		munmap((void *)(uintptr_t)clock->page, clock->mapped);
+	if (clock->fd >= 0)
+		close(clock->fd);
+	free(clock);
+}
+
+const void *vmclock_page(const struct vmclock *clock)
+{
+	return clock->page;
+}
+
+uint32_t vmclock_page_covered(const struct vmclock *clock)
+{
+	return clock->covered;
+}

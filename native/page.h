@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An opened page, and loads and stores of its fields.
+ *
+ * The page belongs to another program, so every field that can change is
+ * accessed atomically, relaxed and in its natural size; order comes from
+ * seqcount.h alone.  Here, and nowhere else, little-endian is converted.
+ */
+#ifndef VMCLOCK_PAGE_H
+#define VMCLOCK_PAGE_H
+
+#include <endian.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/vmclock-abi.h>
+
+#include "vmclock.h"
+
+/* The page offers nothing at all below this: count, marker and flags. */
+#define PAGE_MIN_SIZE (offsetof(struct vmclock_abi, flags) + sizeof(uint64_t))
+
+#define PAGE_VERSION 1
+
+struct vmclock {
+	/* The mapping, or NULL where the page is read by pread(2). */
+	const struct vmclock_abi *page;
+	size_t mapped;
+	/* Bytes of struct vmclock_abi that the page's `size` reaches. */
+	uint32_t covered;
+	/* Why the page's constants allow no counter or no time; 0 if they do. */
+	int counter_error;
+	int time_error;
+	int fd;
+	/* Set once; nothing is ordered by it. */
+	_Atomic bool closed;
+
+	/* The fields that never change, in host order. */
+	uint32_t magic;
+	uint32_t size;
+	uint16_t version;
+	uint8_t counter_id;
+	uint8_t time_type;
+};
+
+static inline uint8_t page_load8(const __u8 *field)
+{
+	return atomic_load_explicit((const _Atomic uint8_t *)field,
+				    memory_order_relaxed);
+}
+
+static inline uint16_t page_load16(const __le16 *field)
+{
+	return le16toh(atomic_load_explicit((const _Atomic uint16_t *)field,
+					    memory_order_relaxed));
+}
+
+static inline uint32_t page_load32(const __le32 *field)
+{
+	return le32toh(atomic_load_explicit((const _Atomic uint32_t *)field,
+					    memory_order_relaxed));
+}
+
+static inline uint64_t page_load64(const __le64 *field)
+{
+	return le64toh(atomic_load_explicit((const _Atomic uint64_t *)field,
+					    memory_order_relaxed));
+}
+
+/*
+ * For a word that is read without the count: what follows the check of a
+ * generation or a marker stays behind it.  Pairs with the order in which a
+ * hypervisor changes the page before it lets the restored CPUs run.
+ */
+static inline uint64_t page_acquire64(const __le64 *field)
+{
+	return le64toh(atomic_load_explicit((const _Atomic uint64_t *)field,
+					    memory_order_acquire));
+}
+
+static inline void page_store8(__u8 *field, uint8_t value)
+{
+	atomic_store_explicit((_Atomic uint8_t *)field, value,
+			      memory_order_relaxed);
+}
+
+static inline void page_store16(__le16 *field, uint16_t value)
+{
+	atomic_store_explicit((_Atomic uint16_t *)field, htole16(value),
+			      memory_order_relaxed);
+}
+
+static inline void page_store32(__le32 *field, uint32_t value)
+{
+	atomic_store_explicit((_Atomic uint32_t *)field, htole32(value),
+			      memory_order_relaxed);
+}
+
+static inline void page_store64(__le64 *field, uint64_t value)
+{
+	atomic_store_explicit((_Atomic uint64_t *)field, htole64(value),
+			      memory_order_relaxed);
+}
+
+/* True where `size` reaches the end of the field. */
+#define PAGE_COVERS(covered, field)                         \
+	((covered) >= offsetof(struct vmclock_abi, field) + \
+			      sizeof(((struct vmclock_abi *)0)->field))
+
+/* The smeared scales are reserved: nobody has said what they mean. */
+static inline bool page_known_scale(uint8_t time_type)
+{
+	return time_type == VMCLOCK_TIME_UTC || time_type == VMCLOCK_TIME_TAI ||
+	       time_type == VMCLOCK_TIME_MONOTONIC;
+}
+
+#endif /* VMCLOCK_PAGE_H */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef VMCLOCK_PAGE_TIME_H
+#define VMCLOCK_PAGE_TIME_H
+
+#include "vmclock.h"
+
+/*
+ * Derives all times of a reading from its fields and its counter.
+ * constant_error is the reason, if any, why this page never has time.
+ */
+void time_fill(struct vmclock_reading *reading, uint32_t covered,
+	       int constant_error);
+
+#endif /* VMCLOCK_PAGE_TIME_H */

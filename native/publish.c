@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Publishes this machine's own clock as a vmclock page.
+ *
+ * Each update takes a sample of the kernel's clock as the page's reference
+ * and the slope over the last few samples as the counter's period.  The
+ * error bounds are the kernel's (ntp_adjtime(2)) plus what sampling adds.
+ */
+#include "publish.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "counter.h"
+#include "fixed.h"
+#include "page_time.h"
+#include "seqcount.h"
+#include "writer.h"
+
+#define CALIBRATION_NS 20000000
+
+/*
+ * Samples that a slope spans.  More would average the windows' errors away,
+ * fewer follow the kernel's corrections of its rate sooner; at an update each
+ * second, 8 leave some 10 ns of the former and 8 s of the latter.
+ */
+#define SAMPLES 8
+
+/* Smaller numbers come from leap seconds counted up from an unset 0. */
+#define PLAUSIBLE_TAI_OFFSET 10
+
+struct vmclock_publisher {
+	struct vmclock_writer *writer;
+	struct kernel_time samples[SAMPLES];
+	unsigned int taken;
+	struct counter_rate rate;
+	uint8_t time_type;
+	/* TAI - UTC as the caller knows it, and the kernel's at that time. */
+	int32_t given_tai_offset;
+	int32_t kernel_tai_offset;
+};
+
+static double tick_sec(const struct kernel_time *older,
+		       const struct kernel_time *newer)
+{
+	return (double)(newer->realtime_ns - older->realtime_ns) / 1e9 /
+	       (double)(newer->counter - older->counter);
+}
+
+int publish_fit(const struct kernel_time *older,
+		const struct kernel_time *newer, struct counter_rate *rate)
+{
+	double ticks = (double)(newer->counter - older->counter);
+	double open =
+		(double)(newer->uncertainty_ticks + older->uncertainty_ticks) /
+		ticks;
+	double period = tick_sec(older, newer) * 0x1p64;
+
+	if (newer->counter - older->counter > INT64_MAX ||
+	    newer->counter == older->counter || !(period >= 1) ||
+	    !(period < 0x1p63))
+		return -EDOM;
+	/* The largest shift that leaves the period below 2^63. */
+	for (rate->shift = 0; period < 0x1p62; rate->shift++)
+		period *= 2;
+	rate->period_frac_sec = (uint64_t)period;
+	rate->est_error_frac_sec = (uint64_t)(period * open) + 1;
+	rate->max_error_frac_sec =
+		(uint64_t)(period * (open + KERNEL_DRIFT_PPM * 1e-6)) + 1;
+	return 0;
+}
+
+static const struct kernel_time *sample_ago(const struct vmclock_publisher *p,
+					    unsigned int ago)
+{
+	return &p->samples[(p->taken - 1 - ago) % SAMPLES];
+}
+
+static void keep(struct vmclock_publisher *p, const struct kernel_time *sample)
+{
+	p->samples[p->taken % SAMPLES] = *sample;
+	p->taken++;
+}
+
+/* The kernel's, if someone set it; else ours, moved as the kernel's moves. */
+static int32_t tai_minus_utc(const struct vmclock_publisher *p,
+			     const struct kernel_time *sample)
+{
+	if (sample->tai_offset_sec >= PLAUSIBLE_TAI_OFFSET)
+		return sample->tai_offset_sec;
+	if (p->given_tai_offset == 0)
+		return 0;
+	return p->given_tai_offset + sample->tai_offset_sec -
+	       p->kernel_tai_offset;
+}
+
+static uint64_t page_flags(const struct vmclock_publisher *p,
+			   int32_t tai_offset_sec)
+{
+	/* Maintenance flags belong to whoever set them. */
+	uint64_t kept = page_load64(&p->writer->page->flags) &
+			(VMCLOCK_FLAG_DISRUPTION_SOON |
+			 VMCLOCK_FLAG_DISRUPTION_IMMINENT);
+
+	return kept | VMCLOCK_FLAG_PERIOD_ESTERROR_VALID |
+	       VMCLOCK_FLAG_PERIOD_MAXERROR_VALID |
+	       VMCLOCK_FLAG_TIME_ESTERROR_VALID |
+	       VMCLOCK_FLAG_TIME_MAXERROR_VALID |
+	       VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT |
+	       (tai_offset_sec != 0 ? VMCLOCK_FLAG_TAI_OFFSET_VALID : 0);
+}
+
+/* ns / 10^9 in 1 / 2^64, rounded down, in 64-bit steps. */
+static uint64_t frac64(uint64_t ns)
+{
+	const uint64_t whole = UINT64_MAX / NS_PER_SEC;
+	const uint64_t rest = UINT64_MAX % NS_PER_SEC + 1;
+
+	return ns * whole + ns * rest / NS_PER_SEC;
+}
+
+/* What the window of the sample leaves open, rounded up. */
+static uint64_t sampling_error_ns(const struct kernel_time *sample,
+				  const struct counter_rate *rate)
+{
+	struct fixed none = { 0 };
+
+	return (uint64_t)fixed_ceil_ns(none,
+				       fixed_product(sample->uncertainty_ticks,
+						     rate->period_frac_sec),
+				       rate->shift) +
+	       1;
+}
+
+static int64_t on_page_scale(const struct vmclock_publisher *p,
+			     const struct kernel_time *sample)
+{
+	return p->time_type == VMCLOCK_TIME_TAI
+		       ? sample->realtime_ns +
+				 (int64_t)tai_minus_utc(p, sample) * NS_PER_SEC
+		       : sample->realtime_ns;
+}
+
+static void store_time(struct vmclock_publisher *p,
+		       const struct kernel_time *sample)
+{
+	struct vmclock_abi *page = p->writer->page;
+	const struct counter_rate *rate = &p->rate;
+	uint64_t sampling_ns = sampling_error_ns(sample, rate);
+	int64_t now = on_page_scale(p, sample);
+	int32_t tai_offset_sec = tai_minus_utc(p, sample);
+
+	page_store64(&page->flags, page_flags(p, tai_offset_sec));
+	page_store8(&page->clock_status, sample->synchronized
+						 ? VMCLOCK_STATUS_SYNCHRONIZED
+						 : VMCLOCK_STATUS_FREERUNNING);
+	page_store16(&page->tai_offset_sec, (uint16_t)-tai_offset_sec);
+	page_store8(&page->leap_indicator, sample->leap_indicator);
+	page_store8(&page->counter_period_shift, rate->shift);
+	page_store64(&page->counter_value, sample->counter);
+	page_store64(&page->counter_period_frac_sec, rate->period_frac_sec);
+	page_store64(&page->counter_period_esterror_rate_frac_sec,
+		     rate->est_error_frac_sec);
+	page_store64(&page->counter_period_maxerror_rate_frac_sec,
+		     rate->max_error_frac_sec);
+	page_store64(&page->time_sec, (uint64_t)(now / NS_PER_SEC));
+	page_store64(&page->time_frac_sec,
+		     frac64((uint64_t)(now % NS_PER_SEC)));
+	page_store64(&page->time_esterror_nanosec,
+		     sample->est_error_ns + sampling_ns);
+	page_store64(&page->time_maxerror_nanosec,
+		     sample->max_error_ns + sampling_ns);
+}
+
+/* What the page says now of the sample's instant. */
+static void predict(const struct vmclock_publisher *p, uint64_t counter,
+		    struct vmclock_reading *r)
+{
+	const struct vmclock_abi *page = p->writer->page;
+
+	memset(r, 0, sizeof(*r));
+	r->size = WRITER_PAGE_SIZE;
+	r->counter_id = COUNTER_ID;
+	r->time_type = p->time_type;
+	r->clock_status = page_load8(&page->clock_status);
+	r->flags = page_load64(&page->flags);
+	r->counter_period_shift = page_load8(&page->counter_period_shift);
+	r->counter_value = page_load64(&page->counter_value);
+	r->counter_period_frac_sec =
+		page_load64(&page->counter_period_frac_sec);
+	r->counter_period_maxerror_rate_frac_sec =
+		page_load64(&page->counter_period_maxerror_rate_frac_sec);
+	r->time_sec = page_load64(&page->time_sec);
+	r->time_frac_sec = page_load64(&page->time_frac_sec);
+	r->time_maxerror_nanosec = page_load64(&page->time_maxerror_nanosec);
+	vmclock_reading_at(r, counter);
+}
+
+/* True where the page's own promise does not hold for the sample. */
+static bool disrupted(const struct vmclock_publisher *p,
+		      const struct kernel_time *sample)
+{
+	int64_t slack = (int64_t)sampling_error_ns(sample, &p->rate);
+	int64_t now = on_page_scale(p, sample);
+	struct vmclock_reading r;
+
+	predict(p, sample->counter, &r);
+	return r.max_error_error != 0 || now < r.time_earliest_ns - slack ||
+	       now > r.time_latest_ns + slack;
+}
+
+/* Two samples at some distance, for a first period or a new one. */
+static int calibrate(struct vmclock_publisher *p)
+{
+	static const struct timespec distance = { 0, CALIBRATION_NS };
+	struct kernel_time older, newer;
+	int error = kernel_time_sample(&older);
+
+	if (error != 0)
+		return error;
+	nanosleep(&distance, NULL);
+	error = kernel_time_sample(&newer);
+	if (error == 0)
+		error = publish_fit(&older, &newer, &p->rate);
+	if (error != 0)
+		return error;
+	p->taken = 0;
+	keep(p, &older);
+	keep(p, &newer);
+	return 0;
+}
+
+int publish_sample(struct vmclock_publisher *p,
+		   const struct kernel_time *sample)
+{
+	struct vmclock_abi *page = p->writer->page;
+	const struct kernel_time *reference = sample;
+	bool lost = disrupted(p, sample);
+	int error = 0;
+
+	if (lost) {
+		error = calibrate(p);
+		reference = sample_ago(p, 0);
+	} else {
+		unsigned int span = p->taken < SAMPLES ? p->taken : SAMPLES;
+		struct counter_rate rate;
+
+		/* A second publisher's sample may be the same instant: skip. */
+		if (publish_fit(sample_ago(p, span - 1), sample, &rate) == 0) {
+			p->rate = rate;
+			keep(p, sample);
+		}
+	}
+	if (error == 0)
+		error = vmclock_writer_begin(p->writer);
+	if (error != 0)
+		return error;
+	if (lost)
+		page_store64(&page->disruption_marker,
+			     page_load64(&page->disruption_marker) + 1);
+	store_time(p, reference);
+	vmclock_writer_commit(p->writer);
+	return 0;
+}
+
+int vmclock_publisher_update(struct vmclock_publisher *publisher)
+{
+	struct kernel_time sample;
+	int error = kernel_time_sample(&sample);
+
+	return error != 0 ? error : publish_sample(publisher, &sample);
+}
+
+/* A page taken over keeps its count, its marker and its generation. */
+static int first_update(struct vmclock_publisher *p)
+{
+	struct vmclock_abi *page = p->writer->page;
+	bool fresh = page_load32(&page->magic) == 0;
+	int error;
+
+	if (!fresh && (page_load8(&page->counter_id) != COUNTER_ID ||
+		       page_load8(&page->time_type) != p->time_type))
+		return -EEXIST;
+	error = vmclock_writer_begin(p->writer);
+	if (error != 0)
+		return error;
+	if (fresh) {
+		page_store32(&page->size, WRITER_PAGE_SIZE);
+		page_store16(&page->version, PAGE_VERSION);
+		page_store8(&page->counter_id, COUNTER_ID);
+		page_store8(&page->time_type, p->time_type);
+	}
+	store_time(p, sample_ago(p, 0));
+	vmclock_writer_commit(p->writer);
+	if (fresh) {
+		/* Last: who sees the magic number sees a whole page. */
+		atomic_thread_fence(memory_order_release);
+		page_store32(&page->magic, VMCLOCK_MAGIC);
+	}
+	return 0;
+}
+
+static int start(struct vmclock_publisher *p, const char *path,
+		 int32_t tai_offset_sec)
+{
+	const struct kernel_time *now;
+	int error;
+
+	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
+		return -EOPNOTSUPP;
+	error = writer_create(path, &p->writer);
+	if (error == 0)
+		error = calibrate(p);
+	if (error != 0)
+		return error;
+	now = sample_ago(p, 0);
+	p->given_tai_offset = tai_offset_sec;
+	p->kernel_tai_offset = now->tai_offset_sec;
+	p->time_type = tai_minus_utc(p, now) != 0 ? VMCLOCK_TIME_TAI
+						  : VMCLOCK_TIME_UTC;
+	return first_update(p);
+}
+
+int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
+			     struct vmclock_publisher **publisher)
+{
+	struct vmclock_publisher *p = calloc(1, sizeof(*p));
+	int error;
+
+	*publisher = NULL;
+	if (p == NULL)
+		return -ENOMEM;
+	error = start(p, path, tai_offset_sec);
+	if (error != 0) {
+		vmclock_writer_free(p->writer);
+		free(p);
+		return error;
+	}
+	*publisher = p;
+	return 0;
+}
+
+struct vmclock_writer *
+vmclock_publisher_writer(struct vmclock_publisher *publisher)
+{
+	return publisher->writer;
+}
+
+int vmclock_publisher_fd(const struct vmclock_publisher *publisher)
+{
+	return publisher->writer->fd;
+}
+
+void vmclock_publisher_free(struct vmclock_publisher *publisher)
+{
+	if (publisher == NULL)
+		return;
+	/* Nobody stands for this time any more. */
+	if (vmclock_writer_begin(publisher->writer) == 0) {
+		page_store8(&publisher->writer->page->clock_status,
+			    VMCLOCK_STATUS_UNRELIABLE);
+		vmclock_writer_commit(publisher->writer);
+	}
+	vmclock_writer_free(publisher->writer);
+	free(publisher);
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Time from the page:
+ *
+ *   T      = time + (counter - counter_value) * period
+ *   |error| <= time_maxerror + |counter - counter_value| * maxerror_rate
+ *
+ * where period and rate are in 1 / 2^(64 + counter_period_shift) s.  The
+ * difference of the counters is taken modulo 2^64 and is signed: the counter
+ * may have been read on another CPU, slightly before the reference.
+ *
+ * T is "x" below: the time on the page's own scale, continuous also across
+ * leap seconds, because it is counted on from one reference.
+ */
+#include "page_time.h"
+
+#include <errno.h>
+#include <stdint.h>
+
+#include "fixed.h"
+#include "leap.h"
+#include "read.h"
+
+static inline bool has_flags(const struct vmclock_reading *r, uint64_t flags)
+{
+	return (r->flags & flags) == flags;
+}
+
+static inline int64_t since_reference(const struct vmclock_reading *r)
+{
+	return (int64_t)(r->counter - r->counter_value);
+}
+
+static inline uint64_t magnitude(int64_t ticks)
+{
+	return ticks < 0 ? -(uint64_t)ticks : (uint64_t)ticks;
+}
+
+/* Adds whole seconds and checks that the sum is a time. */
+static inline int to_time(int128 ns, uint64_t sec, int64_t *time)
+{
+	int128 total = ns + (int128)((uint128)sec * NS_PER_SEC);
+
+	if (total < VMCLOCK_TIME_LOWEST || total > INT64_MAX)
+		return -EOVERFLOW;
+	*time = (int64_t)total;
+	return 0;
+}
+
+static inline int status_error(const struct vmclock_reading *r)
+{
+	return r->clock_status == VMCLOCK_STATUS_SYNCHRONIZED ||
+			       r->clock_status == VMCLOCK_STATUS_FREERUNNING
+		       ? 0
+		       : -EAGAIN;
+}
+
+/* The signed product of the formula, before its shift. */
+static inline struct fixed elapsed(const struct vmclock_reading *r)
+{
+	int64_t ticks = since_reference(r);
+	struct fixed product =
+		fixed_product(magnitude(ticks), r->counter_period_frac_sec);
+
+	return ticks < 0 ? fixed_negate(product) : product;
+}
+
+/* x, rounded down. */
+static inline int page_scale(const struct vmclock_reading *r, int64_t *x)
+{
+	int error = status_error(r);
+
+	if (error != 0)
+		return error;
+	return to_time(fixed_floor_ns(fixed_from_frac(r->time_frac_sec),
+				      elapsed(r), r->counter_period_shift),
+		       r->time_sec, x);
+}
+
+static inline int add_sec(int64_t ns, int64_t sec, int64_t *sum)
+{
+	if (__builtin_add_overflow(ns, sec * NS_PER_SEC, sum) ||
+	    *sum < VMCLOCK_TIME_LOWEST)
+		return -EOVERFLOW;
+	return 0;
+}
+
+/* What turns the page's scale into TAI: seconds to add. */
+static inline int tai_offset(const struct vmclock_reading *r, uint8_t time_type,
+			     int32_t *sec)
+{
+	*sec = 0;
+	if (time_type == VMCLOCK_TIME_TAI)
+		return 0;
+	if (time_type != VMCLOCK_TIME_UTC ||
+	    !has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
+		return -ENODATA;
+	*sec = -r->tai_offset_sec;
+	return 0;
+}
+
+/* What turns it into UTC at the reference time: seconds to add. */
+static inline int utc_offset(const struct vmclock_reading *r, uint8_t time_type,
+			     int32_t *sec)
+{
+	*sec = 0;
+	if (time_type == VMCLOCK_TIME_UTC)
+		return 0;
+	if (time_type != VMCLOCK_TIME_TAI ||
+	    !has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
+		return -ENODATA;
+	*sec = r->tai_offset_sec;
+	return 0;
+}
+
+static inline int leap_near(const struct vmclock_reading *r, int32_t offset_sec,
+			    struct leap *leap)
+{
+	*leap = (struct leap){ 0 };
+	if (__builtin_expect(r->leap_indicator == VMCLOCK_LEAP_NONE, 1))
+		return 0;
+	return leap_find(r->time_sec, offset_sec, r->leap_indicator, leap);
+}
+
+static inline int64_t leap_step(const struct leap *leap, int64_t x)
+{
+	return x >= leap->at_sec * NS_PER_SEC ? leap->after : leap->before;
+}
+
+static inline int to_utc(const struct vmclock_reading *r, int64_t x,
+			 int32_t offset_sec, int64_t *utc)
+{
+	struct leap leap;
+	int error = leap_near(r, offset_sec, &leap);
+
+	return error != 0 ? error
+			  : add_sec(x, offset_sec + leap_step(&leap, x), utc);
+}
+
+/* --- The time alone ---------------------------------------------------- */
+
+static inline int64_t failed(int error)
+{
+	return INT64_MIN - error;
+}
+
+static inline int64_t tai_now(const struct vmclock *clock,
+			      enum read_order order)
+{
+	struct vmclock_reading r;
+	int32_t offset_sec;
+	int64_t x, tai;
+	int error = read_section(clock, &r, READ_TIME, order);
+
+	if (error == 0)
+		error = clock->time_error;
+	if (error == 0)
+		error = page_scale(&r, &x);
+	if (error == 0)
+		error = tai_offset(&r, clock->time_type, &offset_sec);
+	if (error == 0)
+		error = add_sec(x, offset_sec, &tai);
+	return __builtin_expect(error == 0, 1) ? tai : failed(error);
+}
+
+static inline int64_t utc_now(const struct vmclock *clock,
+			      enum read_order order)
+{
+	struct vmclock_reading r;
+	int32_t offset_sec;
+	int64_t x, utc;
+	int error = read_section(clock, &r, READ_TIME, order);
+
+	if (error == 0)
+		error = clock->time_error;
+	if (error == 0)
+		error = page_scale(&r, &x);
+	if (error == 0)
+		error = utc_offset(&r, clock->time_type, &offset_sec);
+	if (error == 0)
+		error = to_utc(&r, x, offset_sec, &utc);
+	return __builtin_expect(error == 0, 1) ? utc : failed(error);
+}
+
+int64_t vmclock_tai_ns(const struct vmclock *clock)
+{
+	return tai_now(clock, READ_ORDERED);
+}
+
+int64_t vmclock_utc_ns(const struct vmclock *clock)
+{
+	return utc_now(clock, READ_ORDERED);
+}
+
+int64_t vmclock_tai_ns_unordered(const struct vmclock *clock)
+{
+	return tai_now(clock, READ_UNORDERED);
+}
+
+int64_t vmclock_utc_ns_unordered(const struct vmclock *clock)
+{
+	return utc_now(clock, READ_UNORDERED);
+}
+
+/* --- A whole reading --------------------------------------------------- */
+
+/* An error from a part at the reference and a part that grows from there. */
+static int grown_error(const struct vmclock_reading *r, uint64_t at_reference,
+		       uint64_t rate, uint64_t *ns)
+{
+	struct fixed none = { 0 };
+	int128 grown = fixed_ceil_ns(
+		none, fixed_product(magnitude(since_reference(r)), rate),
+		r->counter_period_shift);
+
+	grown += at_reference;
+	if (grown > INT64_MAX)
+		return -EOVERFLOW;
+	*ns = (uint64_t)grown;
+	return 0;
+}
+
+/* Both ends exactly: T - error rounded down, T + error rounded up. */
+static int page_scale_bounds(struct vmclock_reading *r)
+{
+	struct fixed base = fixed_from_frac(r->time_frac_sec);
+	struct fixed passed = elapsed(r);
+	struct fixed grown =
+		fixed_product(magnitude(since_reference(r)),
+			      r->counter_period_maxerror_rate_frac_sec);
+	int error;
+
+	error = to_time(fixed_floor_ns(base,
+				       fixed_add(passed, fixed_negate(grown)),
+				       r->counter_period_shift) -
+				(int128)r->time_maxerror_nanosec,
+			r->time_sec, &r->time_earliest_ns);
+	if (error != 0)
+		return error;
+	return to_time(fixed_ceil_ns(base, fixed_add(passed, grown),
+				     r->counter_period_shift) +
+			       (int128)r->time_maxerror_nanosec,
+		       r->time_sec, &r->time_latest_ns);
+}
+
+/* A bound from a part of what it needs would be too small: then there is none. */
+static void fill_errors(struct vmclock_reading *r, uint32_t covered)
+{
+	r->max_error_error = -ENODATA;
+	if (PAGE_COVERS(covered, time_maxerror_nanosec) &&
+	    has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
+				 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID)) {
+		r->max_error_error =
+			grown_error(r, r->time_maxerror_nanosec,
+				    r->counter_period_maxerror_rate_frac_sec,
+				    &r->max_error_ns);
+		if (r->max_error_error == 0)
+			r->max_error_error = page_scale_bounds(r);
+	}
+	r->est_error_error = -ENODATA;
+	if (PAGE_COVERS(covered, time_esterror_nanosec) &&
+	    has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
+				 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
+		r->est_error_error =
+			grown_error(r, r->time_esterror_nanosec,
+				    r->counter_period_esterror_rate_frac_sec,
+				    &r->est_error_ns);
+}
+
+static void fill_tai(struct vmclock_reading *r)
+{
+	int32_t offset_sec;
+
+	r->tai_error = tai_offset(r, r->time_type, &offset_sec);
+	if (r->tai_error == 0)
+		r->tai_error = add_sec(r->time_ns, offset_sec, &r->tai_ns);
+	if (r->tai_error == 0 && r->max_error_error == 0 &&
+	    (add_sec(r->time_earliest_ns, offset_sec, &r->tai_earliest_ns) !=
+		     0 ||
+	     add_sec(r->time_latest_ns, offset_sec, &r->tai_latest_ns) != 0))
+		r->max_error_error = -EOVERFLOW;
+}
+
+/*
+ * UTC is not monotonic across an inserted second.  Where one begins between
+ * the earliest and the latest x, UTC may be as early as the step makes it
+ * and as late as it was just before.
+ */
+static int utc_bounds(struct vmclock_reading *r, int32_t offset_sec,
+		      const struct leap *leap)
+{
+	int64_t earliest, latest, low, high;
+	int64_t at = leap->at_sec * NS_PER_SEC;
+	int error = 0;
+
+	error |= add_sec(r->time_earliest_ns,
+			 offset_sec + leap_step(leap, r->time_earliest_ns),
+			 &earliest);
+	error |= add_sec(r->time_latest_ns,
+			 offset_sec + leap_step(leap, r->time_latest_ns),
+			 &latest);
+	if (error == 0 && leap_inserts(leap) && r->time_earliest_ns < at &&
+	    at <= r->time_latest_ns) {
+		error |= add_sec(at, offset_sec + leap->after, &low);
+		error |= add_sec(at, offset_sec + leap->before, &high);
+		if (error == 0 && low < earliest)
+			earliest = low;
+		if (error == 0 && high > latest)
+			latest = high;
+	}
+	if (error != 0)
+		return -EOVERFLOW;
+	r->utc_earliest_ns = earliest;
+	r->utc_latest_ns = latest;
+	return 0;
+}
+
+static void fill_utc(struct vmclock_reading *r)
+{
+	struct leap leap;
+	int32_t offset_sec;
+	int64_t into_leap;
+
+	r->utc_error = utc_offset(r, r->time_type, &offset_sec);
+	if (r->utc_error == 0)
+		r->utc_error = leap_near(r, offset_sec, &leap);
+	if (r->utc_error == 0)
+		r->utc_error = add_sec(
+			r->time_ns, offset_sec + leap_step(&leap, r->time_ns),
+			&r->utc_ns);
+	if (r->utc_error != 0)
+		return;
+	into_leap = r->time_ns - leap.at_sec * NS_PER_SEC;
+	r->leap_second = leap_inserts(&leap) && into_leap >= 0 &&
+			 into_leap < NS_PER_SEC;
+	if (r->max_error_error == 0)
+		r->max_error_error = utc_bounds(r, offset_sec, &leap);
+}
+
+/* Nothing of an earlier reading may look like part of this one. */
+static void clear_derived(struct vmclock_reading *r)
+{
+	r->time_ns = r->tai_ns = r->utc_ns = 0;
+	r->time_earliest_ns = r->tai_earliest_ns = r->utc_earliest_ns = 0;
+	r->time_latest_ns = r->tai_latest_ns = r->utc_latest_ns = 0;
+	r->max_error_ns = r->est_error_ns = 0;
+	r->leap_second = 0;
+}
+
+void time_fill(struct vmclock_reading *r, uint32_t covered, int constant_error)
+{
+	clear_derived(r);
+	r->time_error = constant_error;
+	if (r->time_error == 0 && !page_known_scale(r->time_type))
+		r->time_error = -ENODATA;
+	if (r->time_error == 0)
+		r->time_error = page_scale(r, &r->time_ns);
+	if (r->time_error != 0) {
+		r->tai_error = r->utc_error = r->time_error;
+		r->max_error_error = r->est_error_error = r->time_error;
+		return;
+	}
+	fill_errors(r, covered);
+	fill_tai(r);
+	fill_utc(r);
+}
+
+void vmclock_reading_at(struct vmclock_reading *reading, uint64_t counter)
+{
+	int error = 0;
+
+	if (reading->counter_id == VMCLOCK_COUNTER_INVALID ||
+	    !PAGE_COVERS(reading->size, time_frac_sec))
+		error = -ENODATA;
+	reading->counter = counter;
+	time_fill(reading, reading->size, error);
+}

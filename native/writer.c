@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens page files for writing, locks them, and makes single updates. */
+#include "writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/memfd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "seqcount.h"
+
+/* Behind every page, and never written: locks need no bytes to stand on. */
+#define LOCK_BASE (1 << 30)
+
+#define UPDATE_LOCK_TRIES 100
+#define UPDATE_LOCK_PAUSE_NS 1000000
+
+static int set_lock(const struct vmclock_writer *writer, short type,
+		    enum writer_lock lock)
+{
+	struct flock range = {
+		.l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = LOCK_BASE + (off_t)lock,
+		.l_len = 1,
+	};
+
+	if (fcntl(writer->fd, F_OFD_SETLK, &range) == 0)
+		return 0;
+	return errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
+}
+
+int writer_lock(const struct vmclock_writer *writer, enum writer_lock lock)
+{
+	return set_lock(writer, F_WRLCK, lock);
+}
+
+static int map_writable(struct vmclock_writer *writer)
+{
+	void *page;
+
+	writer->mapped = (size_t)sysconf(_SC_PAGESIZE);
+	page = mmap(NULL, writer->mapped, PROT_READ | PROT_WRITE, MAP_SHARED,
+		    writer->fd, 0);
+	if (page == MAP_FAILED)
+		return -errno;
+	writer->page = page;
+	return 0;
+}
+
+static int check_page(const struct vmclock_writer *writer, int64_t file_size)
+{
+	const struct vmclock_abi *page = writer->page;
+	uint32_t size = page_load32(&page->size);
+
+	if (page_load32(&page->magic) != VMCLOCK_MAGIC)
+		return -EBADMSG;
+	if (page_load16(&page->version) != PAGE_VERSION)
+		return -EPROTONOSUPPORT;
+	if (size < sizeof(*page) || size > file_size)
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int file_size(int fd, int64_t *size)
+{
+	struct stat status;
+	int error = file_status(fd, &status);
+
+	if (error != 0)
+		return error;
+	if (S_ISDIR(status.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(status.st_mode))
+		return -EINVAL;
+	*size = status.st_size;
+	return 0;
+}
+
+static int open_existing(struct vmclock_writer *writer, const char *path)
+{
+	int64_t size;
+	int error;
+
+	writer->fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (writer->fd < 0)
+		return -errno;
+	error = file_size(writer->fd, &size);
+	if (error != 0)
+		return error;
+	if (size < (int64_t)sizeof(struct vmclock_abi))
+		return -EMSGSIZE;
+	error = map_writable(writer);
+	return error != 0 ? error : check_page(writer, size);
+}
+
+static bool all_zero(const struct vmclock_abi *page)
+{
+	static const uint8_t zero[WRITER_PAGE_SIZE];
+
+	return memcmp(page, zero, sizeof(zero)) == 0;
+}
+
+/*
+ * A page of zeros is a new one whose creator did not come further.  Nothing
+ * else that begins with zeros is: disk images do, and archives.
+ */
+static int prepare(struct vmclock_writer *writer)
+{
+	int64_t size;
+	int error = file_size(writer->fd, &size);
+
+	if (error == 0)
+		error = writer_lock(writer, WRITER_LOCK_PUBLISHER);
+	if (error != 0)
+		return error;
+	if (size == 0) {
+		size = WRITER_PAGE_SIZE;
+		if (ftruncate(writer->fd, size) != 0)
+			return -errno;
+	}
+	if (size < (int64_t)sizeof(struct vmclock_abi))
+		return -EBADMSG;
+	error = map_writable(writer);
+	if (error != 0 || (size == WRITER_PAGE_SIZE && all_zero(writer->page)))
+		return error;
+	return check_page(writer, size);
+}
+
+static int open_memfd(void)
+{
+	/* Not glibc's memfd_create(), which only 2.27 and later have. */
+	return (int)syscall(SYS_memfd_create, "vmclock",
+			    MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+/* So that no holder of the descriptor can shrink it under a mapping. */
+static int seal(int fd)
+{
+	int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+	return fcntl(fd, F_ADD_SEALS, seals) == 0 ? 0 : -errno;
+}
+
+static struct vmclock_writer *new_writer(void)
+{
+	struct vmclock_writer *writer = calloc(1, sizeof(*writer));
+
+	if (writer != NULL)
+		writer->fd = -1;
+	return writer;
+}
+
+static int hand_over(struct vmclock_writer *from, int error,
+		     struct vmclock_writer **to)
+{
+	if (error != 0) {
+		vmclock_writer_free(from);
+		return error;
+	}
+	*to = from;
+	return 0;
+}
+
+int writer_create(const char *path, struct vmclock_writer **writer)
+{
+	struct vmclock_writer *opened = new_writer();
+	int error;
+
+	*writer = NULL;
+	if (opened == NULL)
+		return -ENOMEM;
+	opened->fd = path == NULL ? open_memfd()
+				  : open(path,
+					 O_RDWR | O_CREAT | O_CLOEXEC |
+						 O_NONBLOCK | O_NOCTTY,
+					 0644);
+	error = opened->fd < 0 ? -errno : prepare(opened);
+	if (error == 0 && path == NULL)
+		error = seal(opened->fd);
+	return hand_over(opened, error, writer);
+}
+
+int vmclock_writer_open(const char *path, struct vmclock_writer **writer)
+{
+	struct vmclock_writer *opened = new_writer();
+
+	*writer = NULL;
+	if (opened == NULL)
+		return -ENOMEM;
+	return hand_over(opened, open_existing(opened, path), writer);
+}
+
+void vmclock_writer_free(struct vmclock_writer *writer)
+{
+	if (writer == NULL)
+		return;
+	if (writer->page != NULL)
+		munmap(writer->page, writer->mapped);
+	if (writer->fd >= 0)
+		close(writer->fd);
+	free(writer);
+}
+
+int vmclock_writer_begin(struct vmclock_writer *writer)
+{
+	static const struct timespec pause = { 0, UPDATE_LOCK_PAUSE_NS };
+	int error = writer_lock(writer, WRITER_LOCK_UPDATE);
+
+	for (int i = 0; error == -EBUSY && i < UPDATE_LOCK_TRIES; i++) {
+		nanosleep(&pause, NULL);
+		error = writer_lock(writer, WRITER_LOCK_UPDATE);
+	}
+	if (error == 0)
+		seqcount_write_begin(&writer->page->seq_count);
+	return error;
+}
+
+void vmclock_writer_commit(struct vmclock_writer *writer)
+{
+	seqcount_write_end(&writer->page->seq_count);
+	set_lock(writer, F_UNLCK, WRITER_LOCK_UPDATE);
+}
+
+static void raise_by_one(__le64 *field)
+{
+	page_store64(field, page_load64(field) + 1);
+}
+
+int vmclock_writer_raise(struct vmclock_writer *writer, unsigned int what)
+{
+	struct vmclock_abi *page = writer->page;
+	int error;
+
+	if ((what & VMCLOCK_RAISE_GENERATION) != 0 &&
+	    (page_load64(&page->flags) & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT) ==
+		    0)
+		return -ENODATA;
+	error = vmclock_writer_begin(writer);
+	if (error != 0)
+		return error;
+	if ((what & VMCLOCK_RAISE_GENERATION) != 0)
+		raise_by_one(&page->vm_generation_counter);
+	if ((what & VMCLOCK_RAISE_MARKER) != 0)
+		raise_by_one(&page->disruption_marker);
+	vmclock_writer_commit(writer);
+	return 0;
+}
+
+int vmclock_writer_flags(struct vmclock_writer *writer, uint64_t set,
+			 uint64_t clear)
+{
+	struct vmclock_abi *page = writer->page;
+	int error = vmclock_writer_begin(writer);
+
+	if (error != 0)
+		return error;
+	page_store64(&page->flags, (page_load64(&page->flags) & ~clear) | set);
+	vmclock_writer_commit(writer);
+	return 0;
+}
