@@ -93,4 +93,64 @@ static inline int128 fixed_ceil_ns(struct fixed base, struct fixed a,
 	return -fixed_floor_ns(fixed_negate(base), fixed_negate(a), shift);
 }
 
+/*
+ * The same within 64 and 128 bits, for the pages there are: exact as well, or
+ * not at all.  An amount is in 1 / 2^64 s, and stands for anything from there
+ * to two more, which is what the shifts below cut off.  Where that leaves the
+ * nanosecond open, and outside of 1970 to 2261, the answer is false and the
+ * functions above are to be asked.
+ */
+#define QUICK_SHIFT_MIN 2
+#define QUICK_SHIFT_MAX 63
+#define QUICK_SEC_LIMIT 9200000000ull
+#define QUICK_SLACK 2
+/* Some months, which keeps what is added to a time from overflowing. */
+#define QUICK_MAX_ERROR_NS 20000000000000000ull
+
+static inline bool quick_applies(uint64_t sec, unsigned int shift)
+{
+	return shift - QUICK_SHIFT_MIN <= QUICK_SHIFT_MAX - QUICK_SHIFT_MIN &&
+	       sec < QUICK_SEC_LIMIT;
+}
+
+/* |ticks| * rate / 2^shift, rounded down; below 2^125 where quick_applies() */
+static inline int128 quick_amount(uint64_t ticks, uint64_t rate,
+				  unsigned int shift)
+{
+	return (int128)((uint128)ticks * rate >> shift);
+}
+
+static inline bool quick_ns(uint64_t sec, uint64_t frac64, int128 amount,
+			    int64_t *ns, uint64_t *rest)
+{
+	int128 sum = amount + frac64;
+	uint64_t whole = sec + (uint64_t)(int64_t)(sum >> 64);
+	uint128 part = (uint128)(uint64_t)sum * NS_PER_SEC;
+
+	*rest = (uint64_t)part;
+	*ns = (int64_t)(whole * NS_PER_SEC + (uint64_t)(part >> 64));
+	return whole < QUICK_SEC_LIMIT &&
+	       *rest < -(uint64_t)QUICK_SLACK * NS_PER_SEC;
+}
+
+/* sec + frac64 / 2^64 s + amount in nanoseconds, rounded down */
+static inline bool quick_floor_ns(uint64_t sec, uint64_t frac64, int128 amount,
+				  int64_t *ns)
+{
+	uint64_t rest;
+
+	return quick_ns(sec, frac64, amount, ns, &rest);
+}
+
+/* The same rounded up. */
+static inline bool quick_ceil_ns(uint64_t sec, uint64_t frac64, int128 amount,
+				 int64_t *ns)
+{
+	uint64_t rest;
+	bool known = quick_ns(sec, frac64, amount, ns, &rest);
+
+	*ns += 1;
+	return known && rest != 0;
+}
+
 #endif /* VMCLOCK_FIXED_H */

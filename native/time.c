@@ -1,50 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Time from the page:
- *
- *   T      = time + (counter - counter_value) * period
- *   |error| <= time_maxerror + |counter - counter_value| * maxerror_rate
- *
- * where period and rate are in 1 / 2^(64 + counter_period_shift) s.  The
- * difference of the counters is taken modulo 2^64 and is signed: the counter
- * may have been read on another CPU, slightly before the reference.
- *
- * T is "x" below: the time on the page's own scale, continuous also across
- * leap seconds, because it is counted on from one reference.
+ * Times on the scales that people use, from the page's own.  "x" below is the
+ * time of formula.h: on the page's scale, and continuous also across leap
+ * seconds, because it is counted on from one reference.
  */
 #include "page_time.h"
 
 #include <errno.h>
 #include <stdint.h>
 
-#include "fixed.h"
+#include "formula.h"
 #include "leap.h"
 #include "read.h"
 
 static inline bool has_flags(const struct vmclock_reading *r, uint64_t flags)
 {
 	return (r->flags & flags) == flags;
-}
-
-static inline int64_t since_reference(const struct vmclock_reading *r)
-{
-	return (int64_t)(r->counter - r->counter_value);
-}
-
-static inline uint64_t magnitude(int64_t ticks)
-{
-	return ticks < 0 ? -(uint64_t)ticks : (uint64_t)ticks;
-}
-
-/* Adds whole seconds and checks that the sum is a time. */
-static inline int to_time(int128 ns, uint64_t sec, int64_t *time)
-{
-	int128 total = ns + (int128)((uint128)sec * NS_PER_SEC);
-
-	if (total < VMCLOCK_TIME_LOWEST || total > INT64_MAX)
-		return -EOVERFLOW;
-	*time = (int64_t)total;
-	return 0;
 }
 
 static inline int status_error(const struct vmclock_reading *r)
@@ -55,26 +26,11 @@ static inline int status_error(const struct vmclock_reading *r)
 		       : -EAGAIN;
 }
 
-/* The signed product of the formula, before its shift. */
-static inline struct fixed elapsed(const struct vmclock_reading *r)
-{
-	int64_t ticks = since_reference(r);
-	struct fixed product =
-		fixed_product(magnitude(ticks), r->counter_period_frac_sec);
-
-	return ticks < 0 ? fixed_negate(product) : product;
-}
-
-/* x, rounded down. */
 static inline int page_scale(const struct vmclock_reading *r, int64_t *x)
 {
 	int error = status_error(r);
 
-	if (error != 0)
-		return error;
-	return to_time(fixed_floor_ns(fixed_from_frac(r->time_frac_sec),
-				      elapsed(r), r->counter_period_shift),
-		       r->time_sec, x);
+	return error != 0 ? error : formula_time(r, x);
 }
 
 static inline int add_sec(int64_t ns, int64_t sec, int64_t *sum)
@@ -204,45 +160,6 @@ int64_t vmclock_utc_ns_unordered(const struct vmclock *clock)
 
 /* --- A whole reading --------------------------------------------------- */
 
-/* An error from a part at the reference and a part that grows from there. */
-static int grown_error(const struct vmclock_reading *r, uint64_t at_reference,
-		       uint64_t rate, uint64_t *ns)
-{
-	struct fixed none = { 0 };
-	int128 grown = fixed_ceil_ns(
-		none, fixed_product(magnitude(since_reference(r)), rate),
-		r->counter_period_shift);
-
-	grown += at_reference;
-	if (grown > INT64_MAX)
-		return -EOVERFLOW;
-	*ns = (uint64_t)grown;
-	return 0;
-}
-
-/* Both ends exactly: T - error rounded down, T + error rounded up. */
-static int page_scale_bounds(struct vmclock_reading *r)
-{
-	struct fixed base = fixed_from_frac(r->time_frac_sec);
-	struct fixed passed = elapsed(r);
-	struct fixed grown =
-		fixed_product(magnitude(since_reference(r)),
-			      r->counter_period_maxerror_rate_frac_sec);
-	int error;
-
-	error = to_time(fixed_floor_ns(base,
-				       fixed_add(passed, fixed_negate(grown)),
-				       r->counter_period_shift) -
-				(int128)r->time_maxerror_nanosec,
-			r->time_sec, &r->time_earliest_ns);
-	if (error != 0)
-		return error;
-	return to_time(fixed_ceil_ns(base, fixed_add(passed, grown),
-				     r->counter_period_shift) +
-			       (int128)r->time_maxerror_nanosec,
-		       r->time_sec, &r->time_latest_ns);
-}
-
 /* A bound from a part of what it needs would be too small: then there is none. */
 static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 {
@@ -250,21 +167,20 @@ static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 	if (PAGE_COVERS(covered, time_maxerror_nanosec) &&
 	    has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
 				 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID)) {
-		r->max_error_error =
-			grown_error(r, r->time_maxerror_nanosec,
-				    r->counter_period_maxerror_rate_frac_sec,
-				    &r->max_error_ns);
+		r->max_error_error = formula_error(
+			r, r->counter_period_maxerror_rate_frac_sec,
+			r->time_maxerror_nanosec, &r->max_error_ns);
 		if (r->max_error_error == 0)
-			r->max_error_error = page_scale_bounds(r);
+			r->max_error_error = formula_bounds(
+				r, &r->time_earliest_ns, &r->time_latest_ns);
 	}
 	r->est_error_error = -ENODATA;
 	if (PAGE_COVERS(covered, time_esterror_nanosec) &&
 	    has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
 				 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
-		r->est_error_error =
-			grown_error(r, r->time_esterror_nanosec,
-				    r->counter_period_esterror_rate_frac_sec,
-				    &r->est_error_ns);
+		r->est_error_error = formula_error(
+			r, r->counter_period_esterror_rate_frac_sec,
+			r->time_esterror_nanosec, &r->est_error_ns);
 }
 
 static void fill_tai(struct vmclock_reading *r)
@@ -319,7 +235,7 @@ static void fill_utc(struct vmclock_reading *r)
 {
 	struct leap leap;
 	int32_t offset_sec;
-	int64_t into_leap;
+	int64_t leap_at;
 
 	r->utc_error = utc_offset(r, r->time_type, &offset_sec);
 	if (r->utc_error == 0)
@@ -330,9 +246,10 @@ static void fill_utc(struct vmclock_reading *r)
 			&r->utc_ns);
 	if (r->utc_error != 0)
 		return;
-	into_leap = r->time_ns - leap.at_sec * NS_PER_SEC;
-	r->leap_second = leap_inserts(&leap) && into_leap >= 0 &&
-			 into_leap < NS_PER_SEC;
+	/* Compared, not subtracted: the two may be 2^64 ns apart. */
+	leap_at = leap.at_sec * NS_PER_SEC;
+	r->leap_second = leap_inserts(&leap) && r->time_ns >= leap_at &&
+			 r->time_ns < leap_at + NS_PER_SEC;
 	if (r->max_error_error == 0)
 		r->max_error_error = utc_bounds(r, offset_sec, &leap);
 }

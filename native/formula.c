@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The long way of formula.h: exact in 192 bits. */
+#include "formula.h"
+
+static struct fixed passed(const struct vmclock_reading *r)
+{
+	struct fixed product =
+		fixed_product(formula_distance(r), r->counter_period_frac_sec);
+
+	return formula_ticks(r) < 0 ? fixed_negate(product) : product;
+}
+
+static struct fixed grown(const struct vmclock_reading *r)
+{
+	return fixed_product(formula_distance(r),
+			     r->counter_period_maxerror_rate_frac_sec);
+}
+
+int formula_time_exactly(const struct vmclock_reading *r, enum formula_end end,
+			 int64_t *ns)
+{
+	struct fixed base = fixed_from_frac(r->time_frac_sec);
+	unsigned int shift = r->counter_period_shift;
+	int128 sum = (int128)((uint128)r->time_sec * NS_PER_SEC);
+
+	switch (end) {
+	case FORMULA_T:
+		sum += fixed_floor_ns(base, passed(r), shift);
+		break;
+	case FORMULA_EARLIEST:
+		sum += fixed_floor_ns(
+			base, fixed_add(passed(r), fixed_negate(grown(r))),
+			shift);
+		sum -= r->time_maxerror_nanosec;
+		break;
+	case FORMULA_LATEST:
+		sum += fixed_ceil_ns(base, fixed_add(passed(r), grown(r)),
+				     shift);
+		sum += r->time_maxerror_nanosec;
+		break;
+	}
+	if (sum < VMCLOCK_TIME_LOWEST || sum > INT64_MAX)
+		return -EOVERFLOW;
+	*ns = (int64_t)sum;
+	return 0;
+}
+
+int formula_error_exactly(const struct vmclock_reading *r, uint64_t rate,
+			  uint64_t at_reference_ns, uint64_t *ns)
+{
+	struct fixed none = { 0 };
+	int128 sum = fixed_ceil_ns(none,
+				   fixed_product(formula_distance(r), rate),
+				   r->counter_period_shift);
+
+	sum += at_reference_ns;
+	if (sum > INT64_MAX)
+		return -EOVERFLOW;
+	*ns = (uint64_t)sum;
+	return 0;
+}
