@@ -120,37 +120,49 @@ static inline int128 quick_amount(uint64_t ticks, uint64_t rate,
 	return (int128)((uint128)ticks * rate >> shift);
 }
 
-static inline bool quick_ns(uint64_t sec, uint64_t frac64, int128 amount,
-			    int64_t *ns, uint64_t *rest)
+/* Nanoseconds rounded down, and what was cut off, in 1 / 2^64 ns. */
+struct quick_ns {
+	uint64_t ns;
+	uint64_t rest;
+	bool known;
+};
+
+static inline struct quick_ns quick_ns(uint64_t sec, uint64_t frac64,
+				       int128 amount)
 {
 	int128 sum = amount + frac64;
 	uint64_t whole = sec + (uint64_t)(int64_t)(sum >> 64);
 	uint128 part = (uint128)(uint64_t)sum * NS_PER_SEC;
+	struct quick_ns r = {
+		.ns = whole * NS_PER_SEC + (uint64_t)(part >> 64),
+		.rest = (uint64_t)part,
+	};
 
-	*rest = (uint64_t)part;
-	*ns = (int64_t)(whole * NS_PER_SEC + (uint64_t)(part >> 64));
-	return whole < QUICK_SEC_LIMIT &&
-	       *rest < -(uint64_t)QUICK_SLACK * NS_PER_SEC;
+	r.known = whole < QUICK_SEC_LIMIT &&
+		  r.rest < -(uint64_t)QUICK_SLACK * NS_PER_SEC;
+	return r;
 }
 
 /* sec + frac64 / 2^64 s + amount in nanoseconds, rounded down */
 static inline bool quick_floor_ns(uint64_t sec, uint64_t frac64, int128 amount,
 				  int64_t *ns)
 {
-	uint64_t rest;
+	struct quick_ns r = quick_ns(sec, frac64, amount);
 
-	return quick_ns(sec, frac64, amount, ns, &rest);
+	if (r.known)
+		*ns = (int64_t)r.ns;
+	return r.known;
 }
 
 /* The same rounded up. */
 static inline bool quick_ceil_ns(uint64_t sec, uint64_t frac64, int128 amount,
 				 int64_t *ns)
 {
-	uint64_t rest;
-	bool known = quick_ns(sec, frac64, amount, ns, &rest);
+	struct quick_ns r = quick_ns(sec, frac64, amount);
 
-	*ns += 1;
-	return known && rest != 0;
+	if (r.known && r.rest != 0)
+		*ns = (int64_t)r.ns + 1;
+	return r.known && r.rest != 0;
 }
 
 #endif /* VMCLOCK_FIXED_H */

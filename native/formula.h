@@ -78,15 +78,16 @@ static inline int formula_bounds(const struct vmclock_reading *r,
 	    r->time_maxerror_nanosec < QUICK_MAX_ERROR_NS) {
 		int64_t max_error = (int64_t)r->time_maxerror_nanosec;
 		int128 passed = formula_quick_passed(r);
+		int64_t earliest, latest;
 		int128 grown = formula_quick(
 			r, r->counter_period_maxerror_rate_frac_sec);
 
 		if (quick_floor_ns(r->time_sec, r->time_frac_sec,
-				   passed - grown - 1, earliest_ns) &&
+				   passed - grown - 1, &earliest) &&
 		    quick_ceil_ns(r->time_sec, r->time_frac_sec, passed + grown,
-				  latest_ns)) {
-			*earliest_ns -= max_error;
-			*latest_ns += max_error;
+				  &latest)) {
+			*earliest_ns = earliest - max_error;
+			*latest_ns = latest + max_error;
 			return 0;
 		}
 	}

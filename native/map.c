@@ -84,6 +84,10 @@ static void derive_limits(struct vmclock *clock)
 	if (!PAGE_COVERS(clock->covered, time_frac_sec) ||
 	    !page_known_scale(clock->time_type))
 		clock->time_error = -ENODATA;
+	clock->quick = clock->page != NULL && clock->time_error == 0 &&
+		       clock->covered == sizeof(struct vmclock_abi) &&
+		       (clock->time_type == VMCLOCK_TIME_TAI ||
+			clock->time_type == VMCLOCK_TIME_UTC);
 }
 
 static int set_up(struct vmclock *clock, unsigned int flags)
@@ -125,6 +129,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 
 void vmclock_close(struct vmclock *clock)
 {
+	atomic_store_explicit(&clock->quick, false, memory_order_relaxed);
 	atomic_store_explicit(&clock->closed, true, memory_order_relaxed);
 }
 

@@ -36,6 +36,11 @@ struct vmclock {
 	int fd;
 	/* Set once; nothing is ordered by it. */
 	_Atomic bool closed;
+	/*
+	 * Open, mapped, complete, and with time on a scale and over a counter
+	 * that now.c knows.
+	 */
+	_Atomic bool quick;
 
 	/* The fields that never change, in host order. */
 	uint32_t magic;

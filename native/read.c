@@ -1,11 +1,157 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads the page: all of it, or one word of it. */
-#include "read.h"
-
+#include <errno.h>
 #include <string.h>
 
+#include "counter.h"
 #include "file.h"
 #include "page_time.h"
+#include "seqcount.h"
+
+/* The fields that can change; `size` is known to cover them all. */
+static void copy_fields(const struct vmclock_abi *page,
+			struct vmclock_reading *reading)
+{
+	reading->disruption_marker = page_load64(&page->disruption_marker);
+	reading->flags = page_load64(&page->flags);
+	reading->pad[0] = page_load8(&page->pad[0]);
+	reading->pad[1] = page_load8(&page->pad[1]);
+	reading->clock_status = page_load8(&page->clock_status);
+	reading->leap_second_smearing_hint =
+		page_load8(&page->leap_second_smearing_hint);
+	reading->tai_offset_sec = (int16_t)page_load16(&page->tai_offset_sec);
+	reading->leap_indicator = page_load8(&page->leap_indicator);
+	reading->counter_period_shift = page_load8(&page->counter_period_shift);
+	reading->counter_value = page_load64(&page->counter_value);
+	reading->counter_period_frac_sec =
+		page_load64(&page->counter_period_frac_sec);
+	reading->counter_period_esterror_rate_frac_sec =
+		page_load64(&page->counter_period_esterror_rate_frac_sec);
+	reading->counter_period_maxerror_rate_frac_sec =
+		page_load64(&page->counter_period_maxerror_rate_frac_sec);
+	reading->time_sec = page_load64(&page->time_sec);
+	reading->time_frac_sec = page_load64(&page->time_frac_sec);
+	reading->time_esterror_nanosec =
+		page_load64(&page->time_esterror_nanosec);
+	reading->time_maxerror_nanosec =
+		page_load64(&page->time_maxerror_nanosec);
+	reading->vm_generation_counter =
+		page_load64(&page->vm_generation_counter);
+}
+
+#define DROP_UNCOVERED(field)                                               \
+	do {                                                                \
+		if (!PAGE_COVERS(covered, field))                           \
+			memset(&reading->field, 0, sizeof(reading->field)); \
+	} while (0)
+
+/* Clears what `size` does not cover: it is not part of this page. */
+static void drop_uncovered(uint32_t covered, struct vmclock_reading *reading)
+{
+	DROP_UNCOVERED(pad);
+	DROP_UNCOVERED(clock_status);
+	DROP_UNCOVERED(leap_second_smearing_hint);
+	DROP_UNCOVERED(tai_offset_sec);
+	DROP_UNCOVERED(leap_indicator);
+	DROP_UNCOVERED(counter_period_shift);
+	DROP_UNCOVERED(counter_value);
+	DROP_UNCOVERED(counter_period_frac_sec);
+	DROP_UNCOVERED(counter_period_esterror_rate_frac_sec);
+	DROP_UNCOVERED(counter_period_maxerror_rate_frac_sec);
+	DROP_UNCOVERED(time_sec);
+	DROP_UNCOVERED(time_frac_sec);
+	DROP_UNCOVERED(time_esterror_nanosec);
+	DROP_UNCOVERED(time_maxerror_nanosec);
+	DROP_UNCOVERED(vm_generation_counter);
+}
+
+/*
+ * The read section: copy under the count, with the counter inside.  The page
+ * is mapped as a whole, so the loads are of mapped memory whatever its size.
+ */
+static int read_mapped(const struct vmclock *clock,
+		       struct vmclock_reading *reading)
+{
+	const struct vmclock_abi *page = clock->page;
+	struct seqcount_wait wait = { 0 };
+
+	for (;;) {
+		uint32_t count = seqcount_read_begin(&page->seq_count);
+
+		if ((count & 1) == 0) {
+			copy_fields(page, reading);
+			reading->counter = clock->counter_error == 0
+						   ? counter_ordered()
+						   : 0;
+			if (!seqcount_read_changed(&page->seq_count, count)) {
+				reading->seq_count = count;
+				reading->retries = wait.tries;
+				return 0;
+			}
+		}
+		if (seqcount_wait(&wait) != 0)
+			return -ETIMEDOUT;
+	}
+}
+
+/* The covered part of the page, or a negative errno. */
+static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
+{
+	ssize_t n = file_pread(clock->fd, image, clock->covered);
+
+	if (n < 0)
+		return (int)n;
+	return (size_t)n < clock->covered ? -EMSGSIZE : 0;
+}
+
+/*
+ * Two equal images with an even count, one wholly after the other, are a
+ * consistent one, however pread(2) orders its copying.  Suppose the first
+ * has part of an update but not all.  The second, begun when the first was
+ * complete, has at least that part and sees what the writer stored before
+ * it, the odd count, or a later one; and once the update is complete it has
+ * the other part too.  So the two differ, or the count is odd.
+ */
+static int read_by_pread(const struct vmclock *clock,
+			 struct vmclock_reading *reading)
+{
+	struct vmclock_abi image = { 0 }, again = { 0 };
+	struct seqcount_wait wait = { 0 };
+
+	for (;;) {
+		int error = read_image(clock, &image);
+
+		reading->counter = clock->counter_error == 0 ? counter_ordered()
+							     : 0;
+		if (error == 0)
+			error = read_image(clock, &again);
+		if (error != 0)
+			return error;
+		reading->seq_count = page_load32(&image.seq_count);
+		if ((reading->seq_count & 1) == 0 &&
+		    memcmp(&image, &again, sizeof(image)) == 0) {
+			copy_fields(&image, reading);
+			reading->retries = wait.tries;
+			return 0;
+		}
+		if (seqcount_wait(&wait) != 0)
+			return -ETIMEDOUT;
+	}
+}
+
+static int read_fields(const struct vmclock *clock,
+		       struct vmclock_reading *reading)
+{
+	int error;
+
+	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+		return -ESHUTDOWN;
+	error = clock->page != NULL ? read_mapped(clock, reading)
+				    : read_by_pread(clock, reading);
+	if (error == 0 && clock->covered < sizeof(struct vmclock_abi))
+		drop_uncovered(clock->covered, reading);
+	return error;
+}
 
 /* What was copied may be torn, or older than the caller believes. */
 static void clear_failed(struct vmclock_reading *reading, int error)
@@ -21,7 +167,7 @@ static void clear_failed(struct vmclock_reading *reading, int error)
 
 int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
 {
-	int error = read_section(clock, reading, READ_ALL, READ_ORDERED);
+	int error = read_fields(clock, reading);
 
 	if (error != 0) {
 		clear_failed(reading, error);
@@ -51,7 +197,7 @@ int vmclock_generation(const struct vmclock *clock, uint64_t *generation)
 	if (!PAGE_COVERS(clock->covered, vm_generation_counter))
 		return -ENODATA;
 	if (clock->page == NULL) {
-		error = read_section(clock, &reading, READ_ALL, READ_UNORDERED);
+		error = read_fields(clock, &reading);
 		if (error != 0)
 			return error;
 	} else {
@@ -70,7 +216,7 @@ int vmclock_disruption_marker(const struct vmclock *clock, uint64_t *marker)
 	int error;
 
 	if (clock->page == NULL) {
-		error = read_section(clock, &reading, READ_ALL, READ_UNORDERED);
+		error = read_fields(clock, &reading);
 		if (error != 0)
 			return error;
 		*marker = reading.disruption_marker;
@@ -100,67 +246,4 @@ int vmclock_counter_id(void)
 int64_t vmclock_nothing(int64_t value)
 {
 	return value;
-}
-
-/*
- * Two equal images with an even count, one wholly after the other, are a
- * consistent one, however pread(2) orders its copying.  Suppose the first
- * has part of an update but not all.  The second, begun when the first was
- * complete, has at least that part and sees what the writer stored before
- * it, the odd count, or a later one; and once the update is complete it has
- * the other part too.  So the two differ, or the count is odd.
- */
-int read_image(const struct vmclock *clock, struct vmclock_abi *copy,
-	       uint64_t *counter, struct seqcount_wait *wait)
-{
-	struct vmclock_abi again;
-	size_t covered = clock->covered;
-	int error;
-
-	for (;;) {
-		ssize_t n = file_pread(clock->fd, copy, covered);
-
-		if (clock->counter_error == 0)
-			*counter = counter_ordered();
-		if (n >= 0 && (size_t)n == covered)
-			n = file_pread(clock->fd, &again, covered);
-		if (n < 0)
-			return (int)n;
-		if ((size_t)n < covered)
-			return -EMSGSIZE;
-		if ((page_load32(&copy->seq_count) & 1) == 0 &&
-		    memcmp(copy, &again, covered) == 0) {
-			memset((char *)copy + covered, 0,
-			       sizeof(*copy) - covered);
-			return 0;
-		}
-		error = seqcount_wait(wait);
-		if (error != 0)
-			return error;
-	}
-}
-
-#define DROP_UNCOVERED(field)                                               \
-	do {                                                                \
-		if (!PAGE_COVERS(covered, field))                           \
-			memset(&reading->field, 0, sizeof(reading->field)); \
-	} while (0)
-
-void read_drop_uncovered(uint32_t covered, struct vmclock_reading *reading)
-{
-	DROP_UNCOVERED(pad);
-	DROP_UNCOVERED(clock_status);
-	DROP_UNCOVERED(leap_second_smearing_hint);
-	DROP_UNCOVERED(tai_offset_sec);
-	DROP_UNCOVERED(leap_indicator);
-	DROP_UNCOVERED(counter_period_shift);
-	DROP_UNCOVERED(counter_value);
-	DROP_UNCOVERED(counter_period_frac_sec);
-	DROP_UNCOVERED(counter_period_esterror_rate_frac_sec);
-	DROP_UNCOVERED(counter_period_maxerror_rate_frac_sec);
-	DROP_UNCOVERED(time_sec);
-	DROP_UNCOVERED(time_frac_sec);
-	DROP_UNCOVERED(time_esterror_nanosec);
-	DROP_UNCOVERED(time_maxerror_nanosec);
-	DROP_UNCOVERED(vm_generation_counter);
 }

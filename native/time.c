@@ -11,14 +11,14 @@
 
 #include "formula.h"
 #include "leap.h"
-#include "read.h"
+#include "page.h"
 
-static inline bool has_flags(const struct vmclock_reading *r, uint64_t flags)
+static bool has_flags(const struct vmclock_reading *r, uint64_t flags)
 {
 	return (r->flags & flags) == flags;
 }
 
-static inline int status_error(const struct vmclock_reading *r)
+static int status_error(const struct vmclock_reading *r)
 {
 	return r->clock_status == VMCLOCK_STATUS_SYNCHRONIZED ||
 			       r->clock_status == VMCLOCK_STATUS_FREERUNNING
@@ -26,14 +26,14 @@ static inline int status_error(const struct vmclock_reading *r)
 		       : -EAGAIN;
 }
 
-static inline int page_scale(const struct vmclock_reading *r, int64_t *x)
+static int page_scale(const struct vmclock_reading *r, int64_t *x)
 {
 	int error = status_error(r);
 
 	return error != 0 ? error : formula_time(r, x);
 }
 
-static inline int add_sec(int64_t ns, int64_t sec, int64_t *sum)
+static int add_sec(int64_t ns, int64_t sec, int64_t *sum)
 {
 	if (__builtin_add_overflow(ns, sec * NS_PER_SEC, sum) ||
 	    *sum < VMCLOCK_TIME_LOWEST)
@@ -42,8 +42,8 @@ static inline int add_sec(int64_t ns, int64_t sec, int64_t *sum)
 }
 
 /* What turns the page's scale into TAI: seconds to add. */
-static inline int tai_offset(const struct vmclock_reading *r, uint8_t time_type,
-			     int32_t *sec)
+static int tai_offset(const struct vmclock_reading *r, uint8_t time_type,
+		      int32_t *sec)
 {
 	*sec = 0;
 	if (time_type == VMCLOCK_TIME_TAI)
@@ -56,8 +56,8 @@ static inline int tai_offset(const struct vmclock_reading *r, uint8_t time_type,
 }
 
 /* What turns it into UTC at the reference time: seconds to add. */
-static inline int utc_offset(const struct vmclock_reading *r, uint8_t time_type,
-			     int32_t *sec)
+static int utc_offset(const struct vmclock_reading *r, uint8_t time_type,
+		      int32_t *sec)
 {
 	*sec = 0;
 	if (time_type == VMCLOCK_TIME_UTC)
@@ -69,8 +69,8 @@ static inline int utc_offset(const struct vmclock_reading *r, uint8_t time_type,
 	return 0;
 }
 
-static inline int leap_near(const struct vmclock_reading *r, int32_t offset_sec,
-			    struct leap *leap)
+static int leap_near(const struct vmclock_reading *r, int32_t offset_sec,
+		     struct leap *leap)
 {
 	*leap = (struct leap){ 0 };
 	if (__builtin_expect(r->leap_indicator == VMCLOCK_LEAP_NONE, 1))
@@ -78,87 +78,10 @@ static inline int leap_near(const struct vmclock_reading *r, int32_t offset_sec,
 	return leap_find(r->time_sec, offset_sec, r->leap_indicator, leap);
 }
 
-static inline int64_t leap_step(const struct leap *leap, int64_t x)
+static int64_t leap_step(const struct leap *leap, int64_t x)
 {
 	return x >= leap->at_sec * NS_PER_SEC ? leap->after : leap->before;
 }
-
-static inline int to_utc(const struct vmclock_reading *r, int64_t x,
-			 int32_t offset_sec, int64_t *utc)
-{
-	struct leap leap;
-	int error = leap_near(r, offset_sec, &leap);
-
-	return error != 0 ? error
-			  : add_sec(x, offset_sec + leap_step(&leap, x), utc);
-}
-
-/* --- The time alone ---------------------------------------------------- */
-
-static inline int64_t failed(int error)
-{
-	return INT64_MIN - error;
-}
-
-static inline int64_t tai_now(const struct vmclock *clock,
-			      enum read_order order)
-{
-	struct vmclock_reading r;
-	int32_t offset_sec;
-	int64_t x, tai;
-	int error = read_section(clock, &r, READ_TIME, order);
-
-	if (error == 0)
-		error = clock->time_error;
-	if (error == 0)
-		error = page_scale(&r, &x);
-	if (error == 0)
-		error = tai_offset(&r, clock->time_type, &offset_sec);
-	if (error == 0)
-		error = add_sec(x, offset_sec, &tai);
-	return __builtin_expect(error == 0, 1) ? tai : failed(error);
-}
-
-static inline int64_t utc_now(const struct vmclock *clock,
-			      enum read_order order)
-{
-	struct vmclock_reading r;
-	int32_t offset_sec;
-	int64_t x, utc;
-	int error = read_section(clock, &r, READ_TIME, order);
-
-	if (error == 0)
-		error = clock->time_error;
-	if (error == 0)
-		error = page_scale(&r, &x);
-	if (error == 0)
-		error = utc_offset(&r, clock->time_type, &offset_sec);
-	if (error == 0)
-		error = to_utc(&r, x, offset_sec, &utc);
-	return __builtin_expect(error == 0, 1) ? utc : failed(error);
-}
-
-int64_t vmclock_tai_ns(const struct vmclock *clock)
-{
-	return tai_now(clock, READ_ORDERED);
-}
-
-int64_t vmclock_utc_ns(const struct vmclock *clock)
-{
-	return utc_now(clock, READ_ORDERED);
-}
-
-int64_t vmclock_tai_ns_unordered(const struct vmclock *clock)
-{
-	return tai_now(clock, READ_UNORDERED);
-}
-
-int64_t vmclock_utc_ns_unordered(const struct vmclock *clock)
-{
-	return utc_now(clock, READ_UNORDERED);
-}
-
-/* --- A whole reading --------------------------------------------------- */
 
 /* A bound from a part of what it needs would be too small: then there is none. */
 static void fill_errors(struct vmclock_reading *r, uint32_t covered)
