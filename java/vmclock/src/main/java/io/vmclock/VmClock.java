@@ -164,12 +164,10 @@ public final class VmClock implements AutoCloseable {
    */
   public long generation() {
     ByteBuffer page = generationPage;
-    if (page != null) {
-      long generation = (long) LONG.getAcquire(page, GENERATION);
-      // Belongs to each check: a migration may have brought the machine to a host without it.
-      if (((long) LONG.getAcquire(page, FLAGS) & GENERATION_PRESENT) != 0) {
-        return generation;
-      }
+    // The flag belongs to each check: a migration may have brought the machine to a host without
+    // it. It needs no order of its own: early or late, it is one that the page has had meanwhile.
+    if (page != null && ((long) LONG.getOpaque(page, FLAGS) & GENERATION_PRESENT) != 0) {
+      return (long) LONG.getAcquire(page, GENERATION);
     }
     return generationOrThrow();
   }
