@@ -295,7 +295,10 @@ vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
 VMCLOCK_API int
 vmclock_publisher_update(struct vmclock_publisher *publisher);
 
-/* Returns the writer of the published page; it lives with the publisher. */
+/*
+ * Returns the writer of the published page; it lives with the publisher, and
+ * the two are to be used by one thread at a time: they share their lock.
+ */
 VMCLOCK_API struct vmclock_writer *
 vmclock_publisher_writer(struct vmclock_publisher *publisher);
 

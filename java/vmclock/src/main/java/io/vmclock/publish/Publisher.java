@@ -42,7 +42,7 @@ public final class Publisher implements AutoCloseable {
 
   /**
    * Creates a page file, or takes one over whose publisher is gone, and publishes a first state.
-   * That takes about 20 ms. A page taken over keeps its generation and its marker.
+   * That takes about 20 ms. A page taken over keeps its generation; its marker is raised.
    *
    * @throws VmClockException if the file cannot be written, is something other than a page, or has
    *     a publisher ({@code LOCKED})
