@@ -13,7 +13,8 @@
  *   EPROTONOSUPPORT       it is one, of a version this library does not know
  *   ENODATA               the page does not offer what was asked for
  *   EOPNOTSUPP            the page's counter is not one this machine can read
- *   EAGAIN                the page's clock status says not to rely on its time
+ *   EAGAIN                the page's clock status, or the kernel's, says not to
+ *                         rely on its time
  *   EDOM                  its leap indicator does not say what UTC is
  *   EOVERFLOW             the result does not fit into 64 bits of nanoseconds
  *   ETIMEDOUT             the page was being written all through 100 ms
@@ -308,6 +309,24 @@ vmclock_publisher_fd(const struct vmclock_publisher *publisher);
 
 /* Declares the time UNRELIABLE, gives up the lock and frees; a file stays. */
 VMCLOCK_API void vmclock_publisher_free(struct vmclock_publisher *publisher);
+
+/* --- The kernel's clock ----------------------------------------------- */
+
+/*
+ * CLOCK_REALTIME, in nanoseconds since 1970 UTC, or INT64_MIN + errno.  No
+ * system call where the vDSO can read the kernel's clock source.  A bound on
+ * it, and whether anybody answers for it at all, is the next function's.
+ */
+VMCLOCK_API int64_t vmclock_kernel_utc_ns(void);
+
+/*
+ * One system call: the kernel's own bound on the error of CLOCK_REALTIME, or
+ * EAGAIN where nobody keeps that clock synchronized.  Between two settings
+ * by whoever does, the kernel adds 500 us to the bound at each full second.
+ * *leap is 1 where a second is inserted at the end of this UTC day, or was at
+ * its beginning, -1 where one is deleted, and 0 otherwise.
+ */
+VMCLOCK_API int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap);
 
 #ifdef __cplusplus
 }
