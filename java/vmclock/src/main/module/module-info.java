@@ -7,4 +7,5 @@ module io.vmclock {
 
   exports io.vmclock;
   exports io.vmclock.publish;
+  exports io.vmclock.restore;
 }
