@@ -8,4 +8,8 @@ module io.vmclock {
   exports io.vmclock;
   exports io.vmclock.publish;
   exports io.vmclock.restore;
+
+  // Found by name where java.security lists it; offering it installs nothing.
+  provides java.security.Provider with
+      io.vmclock.restore.VmClockProvider;
 }
