@@ -7,5 +7,10 @@ module io.vmclock {
 
   exports io.vmclock;
   exports io.vmclock.publish;
+  exports io.vmclock.restore;
   exports io.vmclock.time;
+
+  // Found by name where java.security lists it; offering it installs nothing.
+  provides java.security.Provider with
+      io.vmclock.restore.VmClockProvider;
 }

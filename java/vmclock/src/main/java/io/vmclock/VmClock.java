@@ -3,6 +3,7 @@ package io.vmclock;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Bytes;
+import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
@@ -54,6 +55,11 @@ public final class VmClock implements AutoCloseable {
   private static final int MARKER = AbiField.DISRUPTION_MARKER.offset();
   private static final int FLAGS = AbiField.FLAGS.offset();
   private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
+
+  static {
+    // Before any instance, and so before any guard.
+    ClockAccess.offer(VmClock::stamp);
+  }
 
   private final Path path;
   private final long handle;
@@ -210,6 +216,38 @@ public final class VmClock implements AutoCloseable {
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  /**
+   * Returns what a restore changes: the generation, and where the page does not have it now, the
+   * disruption marker's complement. So each is told exactly from others of its kind, and also from
+   * all of the other kind below 2^63, where counters stay; a change of kind is a change.
+   *
+   * <p>Two or three loads of the mapped page, and no exception for want of a generation.
+   */
+  private long stamp() {
+    ByteBuffer page = generationPage;
+    if (page == null) {
+      return stampWithoutGenerationPage();
+    }
+    long generation = (long) LONG.getAcquire(page, GENERATION);
+    return ((long) LONG.getAcquire(page, FLAGS) & GENERATION_PRESENT) != 0
+        ? generation
+        : ~(long) LONG.getAcquire(page, MARKER);
+  }
+
+  /** The same for a short page, by pread(2), and for a closed clock. */
+  private long stampWithoutGenerationPage() {
+    long[] generation = new long[1];
+    try {
+      if (page == null && Native.vmclock_generation(handle, generation) == 0) {
+        return generation[0];
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+    // Whatever else was the matter, such as a closed clock, is so here too and says so.
+    return ~disruptionMarker();
   }
 
   /**
