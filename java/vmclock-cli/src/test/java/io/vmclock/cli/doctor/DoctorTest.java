@@ -253,7 +253,7 @@ class DoctorTest {
   void muslIsToldFromGlibc() throws IOException {
     file("/proc/self/maps", "7f00-7f01 r-xp 0 fe:00 1  /lib/ld-musl-x86_64.so.1\n");
 
-    assertThat(LibraryCheck.libc(machine()).detail()).contains("musl");
+    assertThat(LibraryCheck.libc(machine()).detail()).contains("(musl)");
   }
 
   @Test
