@@ -8,6 +8,7 @@ import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativeLibrary;
 import io.vmclock.internal.Reclaimer;
 import io.vmclock.internal.Spare;
 import java.lang.invoke.MethodHandles;
@@ -143,6 +144,17 @@ public final class VmClock implements AutoCloseable {
     } catch (VmClockException e) {
       return Optional.of(e);
     }
+  }
+
+  /**
+   * Returns where the native library was loaded from: a file, or a name that the system found. For
+   * diagnosis. Loads it if that has not been done.
+   *
+   * @throws VmClockException {@code LIBRARY} if it cannot be loaded
+   */
+  public static String nativeLibrary() {
+    Failures.requireLibrary();
+    return String.valueOf(NativeLibrary.source());
   }
 
   /** Returns the path that was opened. */
