@@ -91,7 +91,7 @@ public final class Failures {
       case Errno.EINVAL -> "it is neither a device nor a regular file. Name one that is.";
       case Errno.EBADMSG ->
           "it is not a vmclock page, because it does not begin with the magic number 0x4b4c4356."
-              + " Name another file, or remove this one to have it made anew.";
+              + " Name the device or a page file.";
       case Errno.EEXIST ->
           "it is a page of another counter or time scale, and these never change in a page. Remove"
               + " the file to have it made anew.";
