@@ -244,10 +244,7 @@ VMCLOCK_API int64_t vmclock_nothing(int64_t value);
 
 /* --- Writing ---------------------------------------------------------- */
 
-enum vmclock_raise {
-	VMCLOCK_RAISE_GENERATION = 1,
-	VMCLOCK_RAISE_MARKER = 2
-};
+enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 
 /* Opens an existing page file for single updates beside its publisher. */
 VMCLOCK_API int vmclock_writer_open(const char *path,
@@ -284,17 +281,16 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
  * know it; 0 if the caller does not know it either.  The page is then one of
  * UTC without TAI.
  */
-VMCLOCK_API int
-vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
-			 struct vmclock_publisher **publisher);
+VMCLOCK_API int vmclock_publisher_create(const char *path,
+					 int32_t tai_offset_sec,
+					 struct vmclock_publisher **publisher);
 
 /*
  * One update from the kernel's clock.  Where the counter and the clock turn
  * out to disagree by more than the page's bound allowed, one of them was
  * disrupted: the marker is raised in the same update.
  */
-VMCLOCK_API int
-vmclock_publisher_update(struct vmclock_publisher *publisher);
+VMCLOCK_API int vmclock_publisher_update(struct vmclock_publisher *publisher);
 
 /*
  * Returns the writer of the published page; it lives with the publisher, and
@@ -304,8 +300,7 @@ VMCLOCK_API struct vmclock_writer *
 vmclock_publisher_writer(struct vmclock_publisher *publisher);
 
 /* Returns the descriptor of the page: /proc/self/fd/N names a memfd. */
-VMCLOCK_API int
-vmclock_publisher_fd(const struct vmclock_publisher *publisher);
+VMCLOCK_API int vmclock_publisher_fd(const struct vmclock_publisher *publisher);
 
 /* Declares the time UNRELIABLE, gives up the lock and frees; a file stays. */
 VMCLOCK_API void vmclock_publisher_free(struct vmclock_publisher *publisher);
