@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClockException;
+import io.vmclock.internal.ChildJvm;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ class VmClockProviderTest {
   @Test
   void isTheDefaultWhereTheConfigurationPutsItFirstOnTheClassPath(@TempDir Path directory)
       throws Exception {
-    String path = System.getProperty("jdk.module.path", "") + ":" + testClasses();
+    String path = ChildJvm.libraryPath() + ":" + testClasses();
     assertThat(outputOfConfigured(directory, "-cp", path, Configured.class.getName()))
         .isEqualTo(VmClockProvider.ALGORITHM + " 4");
   }
@@ -98,7 +99,7 @@ class VmClockProviderTest {
   @Test
   void isTheDefaultWhereTheConfigurationPutsItFirstOnTheModulePath(@TempDir Path directory)
       throws Exception {
-    String path = System.getProperty("jdk.module.path", "");
+    String path = ChildJvm.libraryPath();
     assertThat(
             outputOfConfigured(
                 directory,
