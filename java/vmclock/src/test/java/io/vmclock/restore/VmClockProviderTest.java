@@ -93,7 +93,7 @@ class VmClockProviderTest {
       throws Exception {
     String path = ChildJvm.libraryPath() + ":" + testClasses();
     assertThat(outputOfConfigured(directory, "-cp", path, Configured.class.getName()))
-        .isEqualTo(VmClockProvider.ALGORITHM + " 4");
+        .endsWith(VmClockProvider.ALGORITHM + " 4");
   }
 
   @Test
@@ -109,7 +109,7 @@ class VmClockProviderTest {
                 "io.vmclock=" + testClasses(),
                 "-m",
                 "io.vmclock/" + Configured.class.getName()))
-        .isEqualTo(VmClockProvider.ALGORITHM + " 4");
+        .endsWith(VmClockProvider.ALGORITHM + " 4");
   }
 
   private static Path testClasses() throws Exception {
