@@ -186,8 +186,10 @@ public final class VmClock implements AutoCloseable {
   public long generation() {
     ByteBuffer page = generationPage;
     // The flag belongs to each check: a migration may have brought the machine to a host without
-    // it. It needs no order of its own: early or late, it is one that the page has had meanwhile.
-    if (page != null && ((long) LONG.getOpaque(page, FLAGS) & GENERATION_PRESENT) != 0) {
+    // it. It needs no order of its own, early or late it is one that the page has had meanwhile;
+    // and being plain, it shares the checks of its access with the load that follows. That one
+    // keeps the flag of the next check from being taken ahead.
+    if (page != null && ((long) LONG.get(page, FLAGS) & GENERATION_PRESENT) != 0) {
       return (long) LONG.getAcquire(page, GENERATION);
     }
     return generationOrThrow();

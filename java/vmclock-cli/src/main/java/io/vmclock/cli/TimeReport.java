@@ -14,7 +14,7 @@ record TimeReport(
     Part<UnsignedLong> maxError,
     Part<UnsignedLong> estError,
     Part<Boolean> leapSecond,
-    /** Of a monotonic page, its only time; absent on others. */
+    // Of a monotonic page, its only time; absent on others.
     Part<Long> monotonic,
     boolean isMonotonic,
     String status) {
