@@ -267,6 +267,14 @@ VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
 				   struct vmclock_watch **watch);
 
 /*
+ * The same with a FIFO in the place of the device, for tests: a byte in it is
+ * a notification, and without a writer it hangs up, as the device does.
+ */
+VMCLOCK_API int vmclock_watch_open_fifo(struct vmclock *clock,
+					const char *path,
+					struct vmclock_watch **watch);
+
+/*
  * Waits for a change, at most timeout_ms, or for ever if that is negative.
  * For one thread at a time; ESHUTDOWN as soon as the clock is closed.
  *

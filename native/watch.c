@@ -46,7 +46,7 @@ struct vmclock_watch {
 
 /* --- The device ---------------------------------------------------------- */
 
-static int device_read_count(int fd, uint32_t *count)
+static int pread_count(int fd, uint32_t *count)
 {
 	struct vmclock_abi image = { 0 };
 	ssize_t n = file_pread(fd, &image, PAGE_MIN_SIZE);
@@ -57,6 +57,13 @@ static int device_read_count(int fd, uint32_t *count)
 		return -EMSGSIZE;
 	*count = page_load32(&image.seq_count);
 	return 0;
+}
+
+static int device_read_count(const struct vmclock *clock, int fd,
+			     uint32_t *count)
+{
+	(void)clock;
+	return pread_count(fd, count);
 }
 
 /*
@@ -90,6 +97,28 @@ int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 		error = source.fd < 0 ? source.fd : 0;
 	}
 	return watch_source_open(clock, source, error, watch);
+}
+
+/* --- A FIFO instead ------------------------------------------------------ */
+
+static int fifo_read_count(const struct vmclock *clock, int fd, uint32_t *count)
+{
+	char drained[64];
+
+	while (read(fd, drained, sizeof(drained)) > 0)
+		;
+	return pread_count(clock->fd, count);
+}
+
+int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,
+			    struct vmclock_watch **watch)
+{
+	struct watch_source source = { -1, fifo_read_count };
+
+	*watch = NULL;
+	source.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return source.fd < 0 ? -errno
+			     : watch_source_open(clock, source, 0, watch);
 }
 
 /* --- Opening ------------------------------------------------------------- */
@@ -245,7 +274,8 @@ static int not_notified(struct vmclock_watch *watch, int error)
 static int take_change(struct vmclock_watch *watch)
 {
 	uint32_t count;
-	int error = watch->source.read_count(watch->source.fd, &count);
+	int error = watch->source.read_count(watch->clock, watch->source.fd,
+					     &count);
 
 	if (error != 0)
 		return not_notified(watch, error);
@@ -336,7 +366,7 @@ int vmclock_in_update(const struct vmclock *clock)
 	if (clock->page != NULL)
 		count = page_load32(&clock->page->seq_count);
 	else
-		error = device_read_count(clock->fd, &count);
+		error = pread_count(clock->fd, &count);
 	if (error == -ETIMEDOUT)
 		return 1;
 	return error != 0 ? error : (int)(count & 1);

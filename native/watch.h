@@ -14,7 +14,7 @@
  */
 struct watch_source {
 	int fd;
-	int (*read_count)(int fd, uint32_t *count);
+	int (*read_count)(const struct vmclock *clock, int fd, uint32_t *count);
 };
 
 /*

@@ -200,6 +200,35 @@ static void leaves_a_device_alone_whose_update_does_not_end(void)
 	device_free(&device);
 }
 
+/* --- The FIFO that is offered to others' tests ------------------------- */
+
+static void takes_a_fifo_for_a_device(void)
+{
+	struct device device = device_new();
+	struct vmclock_watch *watch;
+	uint32_t count = 2;
+
+	REQUIRE(vmclock_watch_open_fifo(device.clock, device.path, &watch) ==
+		0);
+	CHECK_EQ(vmclock_watch_wait(watch, 0), VMCLOCK_WATCH_TIMEOUT);
+	for (int i = 0; i < 3; i++) {
+		page_store32(&device.page.page->seq_count, count += 2);
+		notify(&device);
+		CHECK_EQ(vmclock_watch_wait(watch, FOREVER),
+			 VMCLOCK_WATCH_CHANGED);
+		CHECK_EQ(vmclock_watch_wait(watch, 0), VMCLOCK_WATCH_TIMEOUT);
+	}
+	hang_up(&device);
+	CHECK_EQ(vmclock_watch_wait(watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	check_samples_without_spin(watch);
+	vmclock_watch_free(watch);
+	CHECK_EQ(vmclock_watch_open_fifo(device.clock, "/absent", &watch),
+		 -ENOENT);
+	CHECK(watch == NULL);
+	device_free(&device);
+}
+
 /* --- The count ----------------------------------------------------------- */
 
 static void tells_whether_the_page_is_in_an_update(void)
@@ -231,6 +260,7 @@ int main(void)
 		TEST(samples_what_cries_wolf),
 		TEST(samples_what_cannot_be_read),
 		TEST(leaves_a_device_alone_whose_update_does_not_end),
+		TEST(takes_a_fifo_for_a_device),
 		TEST(tells_whether_the_page_is_in_an_update),
 	};
 
