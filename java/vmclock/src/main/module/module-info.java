@@ -4,7 +4,9 @@ module io.vmclock {
   requires static transitive org.jspecify;
   requires static transitive com.google.errorprone.annotations;
   requires static org.bytedeco.javacpp;
+  requires static jdk.jfr;
 
   exports io.vmclock;
   exports io.vmclock.publish;
+  exports io.vmclock.watch;
 }

@@ -3,6 +3,7 @@ package io.vmclock;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Bytes;
+import io.vmclock.internal.ClockHandle;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
@@ -52,6 +53,10 @@ public final class VmClock implements AutoCloseable {
   private static final int MARKER = AbiField.DISRUPTION_MARKER.offset();
   private static final int FLAGS = AbiField.FLAGS.offset();
   private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
+
+  static {
+    ClockHandle.offer(clock -> clock.handle);
+  }
 
   private final Path path;
   private final long handle;
@@ -300,8 +305,8 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Refuses all further reads. The page stays mapped until nothing can reach this clock or a
-   * snapshot of it, so that no reader loses it. May be repeated.
+   * Refuses all further reads, and ends what watches this clock. The page stays mapped until
+   * nothing can reach this clock or a snapshot of it, so that no reader loses it. May be repeated.
    */
   @Override
   public void close() {

@@ -36,6 +36,11 @@ public final class Failures {
     return of(path, error, "Cannot write " + path + ": ");
   }
 
+  /** Of watching {@code path}. */
+  public static VmClockException watching(Path path, int error) {
+    return of(path, error, "Cannot watch " + path + ": ");
+  }
+
   /** Of a value that the reading from {@code path} does not have. */
   public static VmClockException absent(Path path, String value, int error) {
     return of(path, error, path + " has no " + value + ": ");
