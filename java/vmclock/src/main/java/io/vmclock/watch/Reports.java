@@ -30,8 +30,11 @@ final class Reports {
         reason);
   }
 
-  void seen(VmClockEvent event) {
+  void record(VmClockEvent event) {
     recorder.record(page, event);
+  }
+
+  void log(VmClockEvent event) {
     LOG.log(
         isBad(event) ? Level.WARNING : Level.INFO,
         "{0}: {1}, from {2} to {3}",

@@ -64,6 +64,9 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   private final Reports reports;
   private final List<Subscriber<?>> subscribers = new CopyOnWriteArrayList<>();
 
+  /** The log is a listener too: a slow one must not hold up the next reading. */
+  private final Subscriber<VmClockEvent> log;
+
   private volatile @Nullable Notifications notifications;
   private volatile @Nullable Reading baseline;
   private volatile boolean notified;
@@ -81,6 +84,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
     executor = ownExecutor == null ? requireNonNull(builder.executor) : ownExecutor;
     fifo = builder.fifo;
     reports = new Reports(clock.path());
+    log = subscriber("the log", VmClockEvent.class, reports::log);
     last = clock.newSnapshot();
     next = clock.newSnapshot();
   }
@@ -152,10 +156,14 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   @CanIgnoreReturnValue
   public <E extends VmClockEvent> Subscription subscribe(
       String name, Class<E> type, Consumer<? super E> listener) {
-    Subscriber<E> subscriber =
-        new Subscriber<>(name, type, listener, executor, reports, subscribers::remove);
+    Subscriber<E> subscriber = subscriber(name, type, listener);
     subscribers.add(subscriber);
     return subscriber;
+  }
+
+  private <E extends VmClockEvent> Subscriber<E> subscriber(
+      String name, Class<E> type, Consumer<? super E> listener) {
+    return new Subscriber<>(name, type, listener, executor, reports, subscribers::remove);
   }
 
   /** Adds a listener to events of all types. */
@@ -337,9 +345,12 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
       for (Subscriber<?> subscriber : subscribers) {
         subscriber.offer(event, seenNanos);
       }
+      reports.record(event);
     }
-    // Afterwards: nobody waits for a log.
-    events.forEach(reports::seen);
+    // Afterwards: nobody waits for these.
+    for (VmClockEvent event : events) {
+      log.offer(event, seenNanos);
+    }
   }
 
   @Override
