@@ -104,10 +104,13 @@ int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 static int fifo_read_count(const struct vmclock *clock, int fd, uint32_t *count)
 {
 	char drained[64];
+	int error;
 
 	while (read(fd, drained, sizeof(drained)) > 0)
 		;
-	return pread_count(clock->fd, count);
+	error = pread_count(clock->fd, count);
+	/* What a driver says too, only later. */
+	return error == 0 && (*count & 1) != 0 ? -ETIMEDOUT : error;
 }
 
 int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,

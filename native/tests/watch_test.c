@@ -218,10 +218,15 @@ static void takes_a_fifo_for_a_device(void)
 			 VMCLOCK_WATCH_CHANGED);
 		CHECK_EQ(vmclock_watch_wait(watch, 0), VMCLOCK_WATCH_TIMEOUT);
 	}
-	hang_up(&device);
+	page_store32(&device.page.page->seq_count, count + 1);
+	notify(&device);
 	CHECK_EQ(vmclock_watch_wait(watch, FOREVER),
 		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	CHECK_EQ(vmclock_watch_error(watch), -ETIMEDOUT);
+	page_store32(&device.page.page->seq_count, count + 2);
+	hang_up(&device);
 	check_samples_without_spin(watch);
+	CHECK_EQ(vmclock_watch_error(watch), -ENODATA);
 	vmclock_watch_free(watch);
 	CHECK_EQ(vmclock_watch_open_fifo(device.clock, "/absent", &watch),
 		 -ENOENT);

@@ -15,6 +15,14 @@ import jdk.jfr.Unsigned;
 
 /** The one class that needs the module jdk.jfr; {@link FlightRecorder#find} sees to that. */
 final class JfrRecorder extends FlightRecorder {
+  /** Has the recorder prepare its classes now, and not when a restore is to be told. */
+  JfrRecorder() {
+    jdk.jfr.FlightRecorder.register(Restore.class);
+    jdk.jfr.FlightRecorder.register(Disruption.class);
+    jdk.jfr.FlightRecorder.register(StatusChange.class);
+    jdk.jfr.FlightRecorder.register(WatcherLag.class);
+  }
+
   @Override
   void record(Path page, VmClockEvent event) {
     if (event instanceof Restored restored) {

@@ -37,7 +37,7 @@ class FlightRecorderTest {
       heard.next(Disrupted.class);
       page.status(WatchedPage.UNRELIABLE);
       heard.next(StatusChanged.class);
-      watcher.stopAsync().awaitTerminated();
+      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
       new Reports(page.path()).late("slow", 1_500_000_000, 3, true);
       log.await("the listener slow is 1500 ms late");
       recording.stop();

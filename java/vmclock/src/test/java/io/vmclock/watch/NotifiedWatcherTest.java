@@ -75,7 +75,7 @@ class NotifiedWatcherTest {
     }
     // By looking every second, it would have taken twenty times half of one.
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
-    watcher.stopAsync().awaitTerminated();
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
     assertThat(watcher.isNotified()).isFalse();
   }
 
@@ -85,7 +85,7 @@ class NotifiedWatcherTest {
     page.writer().migrate();
     heard.next(Disrupted.class);
     assertThat(watcher.isNotified()).isTrue();
-    watcher.stopAsync().awaitTerminated();
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }
 
   @Test
@@ -94,7 +94,7 @@ class NotifiedWatcherTest {
       VmClockWatcher watcher = start(NEVER);
       Threads.awaitSleep();
       long begun = System.nanoTime();
-      watcher.stopAsync().awaitTerminated();
+      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(100));
     }
   }
@@ -114,7 +114,7 @@ class NotifiedWatcherTest {
     }
     assertThat(watcher.isNotified()).isTrue();
     assertThat(log.count("a reading every 5 ms")).isEqualTo(1);
-    watcher.stopAsync().awaitTerminated();
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }
 
   /** For a second: the passing of time is what is tested, and not a wait for anything. */
@@ -133,7 +133,7 @@ class NotifiedWatcherTest {
       Thread.onSpinWait();
     }
     assertSleepsNearlyAlways();
-    watcher.stopAsync().awaitTerminated();
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }
 
   /** Without notifications, and asleep for an hour. */
@@ -145,7 +145,7 @@ class NotifiedWatcherTest {
       watcher.startAsync().awaitRunning();
       Threads.awaitSleep();
       long begun = System.nanoTime();
-      watcher.stopAsync().awaitTerminated();
+      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(100));
     }
     device = openForBoth();
@@ -157,10 +157,11 @@ class NotifiedWatcherTest {
     VmClockWatcher watcher = start(Duration.ofMillis(20));
     page.writer().stall();
     notifyWatcher();
+    log.await("an update of the page does not end");
     log.await("not readable");
     assertSleepsNearlyAlways();
     page.writer().resume();
     log.await("readable again");
-    watcher.stopAsync().awaitTerminated();
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }
 }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,8 @@ class VmClockWatcherTest {
   }
 
   @AfterEach
-  void stop() {
-    watcher.stopAsync().awaitTerminated();
+  void stop() throws TimeoutException {
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
     page.close();
     log.close();
   }
@@ -201,9 +202,9 @@ class VmClockWatcherTest {
   }
 
   @Test
-  void mayBeStoppedBeforeItsStart() {
+  void mayBeStoppedBeforeItsStart() throws TimeoutException {
     VmClockWatcher unused = page.watcher().build();
-    unused.stopAsync().awaitTerminated();
+    unused.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
     assertThat(unused.state()).isEqualTo(State.TERMINATED);
   }
 
@@ -261,7 +262,7 @@ class VmClockWatcherTest {
   }
 
   @Test
-  void tellsWhatWasSeenAlsoAfterItsEnd() throws InterruptedException {
+  void tellsWhatWasSeenAlsoAfterItsEnd() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     Heard late = new Heard();
     watcher.subscribe(
@@ -274,7 +275,7 @@ class VmClockWatcherTest {
       page.writer().migrate();
       heard.next(Disrupted.class);
     }
-    watcher.stopAsync().awaitTerminated();
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
     release.countDown();
     for (int i = 0; i < 3; i++) {
       late.next(Disrupted.class);

@@ -7,6 +7,7 @@ import io.vmclock.watch.VmClockEvent.Restored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +41,7 @@ class WatcherChainTest {
         pause(random.nextInt(LONGEST_PAUSE_NANOS));
       }
       last.next();
-      watcher.stopAsync().awaitTerminated();
+      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
 
       assertChain(events, Restored.class, r -> r.generation().orElseThrow(), watcher.baseline());
       assertChain(events, Disrupted.class, Reading::disruptionMarker, watcher.baseline());
