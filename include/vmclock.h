@@ -13,7 +13,8 @@
  *   EPROTONOSUPPORT       it is one, of a version this library does not know
  *   ENODATA               the page does not offer what was asked for
  *   EOPNOTSUPP            the page's counter is not one this machine can read
- *   EAGAIN                the page's clock status says not to rely on its time
+ *   EAGAIN                the page's clock status, or the kernel's, says not to
+ *                         rely on its time
  *   EDOM                  its leap indicator does not say what UTC is
  *   EOVERFLOW             the result does not fit into 64 bits of nanoseconds
  *   ETIMEDOUT             the page was being written all through 100 ms
@@ -310,10 +311,7 @@ VMCLOCK_API int vmclock_in_update(const struct vmclock *clock);
 
 /* --- Writing ---------------------------------------------------------- */
 
-enum vmclock_raise {
-	VMCLOCK_RAISE_GENERATION = 1,
-	VMCLOCK_RAISE_MARKER = 2
-};
+enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 
 /* Opens an existing page file for single updates beside its publisher. */
 VMCLOCK_API int vmclock_writer_open(const char *path,
@@ -350,28 +348,47 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
  * know it; 0 if the caller does not know it either.  The page is then one of
  * UTC without TAI.
  */
-VMCLOCK_API int
-vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
-			 struct vmclock_publisher **publisher);
+VMCLOCK_API int vmclock_publisher_create(const char *path,
+					 int32_t tai_offset_sec,
+					 struct vmclock_publisher **publisher);
 
 /*
  * One update from the kernel's clock.  Where the counter and the clock turn
  * out to disagree by more than the page's bound allowed, one of them was
  * disrupted: the marker is raised in the same update.
  */
-VMCLOCK_API int
-vmclock_publisher_update(struct vmclock_publisher *publisher);
+VMCLOCK_API int vmclock_publisher_update(struct vmclock_publisher *publisher);
 
-/* Returns the writer of the published page; it lives with the publisher. */
+/*
+ * Returns the writer of the published page; it lives with the publisher, and
+ * the two are to be used by one thread at a time: they share their lock.
+ */
 VMCLOCK_API struct vmclock_writer *
 vmclock_publisher_writer(struct vmclock_publisher *publisher);
 
 /* Returns the descriptor of the page: /proc/self/fd/N names a memfd. */
-VMCLOCK_API int
-vmclock_publisher_fd(const struct vmclock_publisher *publisher);
+VMCLOCK_API int vmclock_publisher_fd(const struct vmclock_publisher *publisher);
 
 /* Declares the time UNRELIABLE, gives up the lock and frees; a file stays. */
 VMCLOCK_API void vmclock_publisher_free(struct vmclock_publisher *publisher);
+
+/* --- The kernel's clock ----------------------------------------------- */
+
+/*
+ * CLOCK_REALTIME, in nanoseconds since 1970 UTC, or INT64_MIN + errno.  No
+ * system call where the vDSO can read the kernel's clock source.  A bound on
+ * it, and whether anybody answers for it at all, is the next function's.
+ */
+VMCLOCK_API int64_t vmclock_kernel_utc_ns(void);
+
+/*
+ * One system call: the kernel's own bound on the error of CLOCK_REALTIME, or
+ * EAGAIN where nobody keeps that clock synchronized.  Between two settings
+ * by whoever does, the kernel adds 500 us to the bound at each full second.
+ * *leap is 1 where a second is inserted at the end of this UTC day, or was at
+ * its beginning, -1 where one is deleted, and 0 otherwise.
+ */
+VMCLOCK_API int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap);
 
 #ifdef __cplusplus
 }

@@ -4,22 +4,23 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/timex.h>
 #include <time.h>
 
 #include "counter.h"
 
 #define NS_PER_SEC 1000000000
-#define NS_PER_USEC 1000
 #define SEC_PER_DAY 86400
 
 /* The window is the narrowest of so many: interrupts only widen some. */
 #define WINDOWS 16
 
-static int ntp_state(struct timex *ntp)
+int kernel_ntp_read(struct timex *ntp)
 {
+	int state;
+
 	memset(ntp, 0, sizeof(*ntp));
-	return adjtimex(ntp) < 0 ? -errno : 0;
+	state = adjtimex(ntp);
+	return state < 0 ? -errno : state;
 }
 
 /*
@@ -71,25 +72,23 @@ static void sample_clock(struct kernel_time *sample)
 int kernel_time_sample(struct kernel_time *sample)
 {
 	struct timex before, after;
-	int state, error;
+	int state;
 
 	/* The clock and its offset must be of the same side of a leap. */
 	do {
-		error = ntp_state(&before);
-		if (error < 0)
-			return error;
-		sample_clock(sample);
-		memset(&after, 0, sizeof(after));
-		state = adjtimex(&after);
+		state = kernel_ntp_read(&before);
 		if (state < 0)
-			return -errno;
+			return state;
+		sample_clock(sample);
+		state = kernel_ntp_read(&after);
+		if (state < 0)
+			return state;
 	} while (before.tai != after.tai || before.status != after.status);
 
-	sample->max_error_ns = (uint64_t)after.maxerror * NS_PER_USEC;
+	sample->max_error_ns = kernel_ntp_max_error_ns(&after);
 	sample->est_error_ns = (uint64_t)after.esterror * NS_PER_USEC;
 	sample->tai_offset_sec = after.tai;
-	sample->synchronized = state != TIME_ERROR &&
-			       (after.status & STA_UNSYNC) == 0;
+	sample->synchronized = kernel_ntp_synchronized(&after, state);
 	sample->leap_indicator = leap_indicator(&after, state);
 	return 0;
 }

@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/timex.h>
+
+#define NS_PER_USEC 1000
 
 /* The kernel's clock beside the hardware counter, at one instant. */
 struct kernel_time {
@@ -26,5 +29,19 @@ struct kernel_time {
 #define KERNEL_DRIFT_PPM 500
 
 int kernel_time_sample(struct kernel_time *sample);
+
+/* Fills *ntp and returns the clock's state, TIME_OK and so on, or -errno. */
+int kernel_ntp_read(struct timex *ntp);
+
+/* Whether somebody answers for the kernel's time and for its maxerror. */
+static inline bool kernel_ntp_synchronized(const struct timex *ntp, int state)
+{
+	return state != TIME_ERROR && (ntp->status & STA_UNSYNC) == 0;
+}
+
+static inline uint64_t kernel_ntp_max_error_ns(const struct timex *ntp)
+{
+	return (uint64_t)ntp->maxerror * NS_PER_USEC;
+}
 
 #endif /* VMCLOCK_KERNEL_TIME_H */

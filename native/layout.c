@@ -14,10 +14,10 @@
 
 /* --- The page: linux/vmclock-abi.h -------------------------------------- */
 
-#define PAGE_FIELD(field, offset, bytes)                               \
+#define PAGE_FIELD(field, offset, bytes)                                \
 	_Static_assert(offsetof(struct vmclock_abi, field) == (offset), \
-		       "linux/vmclock-abi.h: offset of " #field);      \
-	_Static_assert(SIZEOF(vmclock_abi, field) == (bytes),          \
+		       "linux/vmclock-abi.h: offset of " #field);       \
+	_Static_assert(SIZEOF(vmclock_abi, field) == (bytes),           \
 		       "linux/vmclock-abi.h: size of " #field)
 
 PAGE_FIELD(magic, 0, 4);
@@ -48,7 +48,7 @@ _Static_assert(sizeof(struct vmclock_abi) == 112,
 _Static_assert(_Alignof(struct vmclock_abi) == 8,
 	       "linux/vmclock-abi.h: alignment of struct vmclock_abi");
 
-#define PAGE_CONSTANT(name, value)                  \
+#define PAGE_CONSTANT(name, value)                \
 	_Static_assert(VMCLOCK_##name == (value), \
 		       "linux/vmclock-abi.h: VMCLOCK_" #name)
 
@@ -88,19 +88,19 @@ PAGE_CONSTANT(LEAP_POST_NEG, 5);
 
 /* --- A reading: enum vmclock_reading_offset in vmclock.h ---------------- */
 
-#define READING_FIELD(field, name)                                       \
-	_Static_assert(offsetof(struct vmclock_reading, field) ==        \
-			       VMCLOCK_READING_##name,                   \
+#define READING_FIELD(field, name)                                \
+	_Static_assert(offsetof(struct vmclock_reading, field) == \
+			       VMCLOCK_READING_##name,            \
 		       "vmclock.h: VMCLOCK_READING_" #name)
 
 /* Those that it has in common with the page stand where the page's do. */
-#define READING_PAGE_FIELD(field, name)                                  \
-	READING_FIELD(field, name);                                      \
-	_Static_assert(offsetof(struct vmclock_reading, field) ==        \
-			       offsetof(struct vmclock_abi, field),      \
-		       "vmclock.h: offset of " #field " in the page");   \
-	_Static_assert(SIZEOF(vmclock_reading, field) ==                 \
-			       SIZEOF(vmclock_abi, field),               \
+#define READING_PAGE_FIELD(field, name)                                \
+	READING_FIELD(field, name);                                    \
+	_Static_assert(offsetof(struct vmclock_reading, field) ==      \
+			       offsetof(struct vmclock_abi, field),    \
+		       "vmclock.h: offset of " #field " in the page"); \
+	_Static_assert(SIZEOF(vmclock_reading, field) ==               \
+			       SIZEOF(vmclock_abi, field),             \
 		       "vmclock.h: size of " #field " in the page")
 
 READING_PAGE_FIELD(magic, MAGIC);

@@ -59,8 +59,9 @@ int publish_fit(const struct kernel_time *older,
 		ticks;
 	double period = tick_sec(older, newer) * 0x1p64;
 
-	if (newer->counter - older->counter > INT64_MAX ||
-	    newer->counter == older->counter || !(period >= 1) ||
+	if (newer->tai_offset_sec != older->tai_offset_sec ||
+	    newer->counter - older->counter > INT64_MAX ||
+	    newer->counter == older->counter || !(open < 1) || !(period >= 1) ||
 	    !(period < 0x1p63))
 		return -EDOM;
 	/* The largest shift that leaves the period below 2^63. */
@@ -187,6 +188,7 @@ static void predict(const struct vmclock_publisher *p, uint64_t counter,
 	r->time_type = p->time_type;
 	r->clock_status = page_load8(&page->clock_status);
 	r->flags = page_load64(&page->flags);
+	r->leap_indicator = page_load8(&page->leap_indicator);
 	r->counter_period_shift = page_load8(&page->counter_period_shift);
 	r->counter_value = page_load64(&page->counter_value);
 	r->counter_period_frac_sec =
@@ -208,7 +210,13 @@ static bool disrupted(const struct vmclock_publisher *p,
 	struct vmclock_reading r;
 
 	predict(p, sample->counter, &r);
-	return r.max_error_error != 0 || now < r.time_earliest_ns - slack ||
+	if (r.max_error_error != 0)
+		return true;
+	/* The clock steps at a leap second; a scale of UTC runs on through. */
+	if (p->time_type == VMCLOCK_TIME_UTC)
+		return r.utc_error != 0 || now < r.utc_earliest_ns - slack ||
+		       now > r.utc_latest_ns + slack;
+	return now < r.time_earliest_ns - slack ||
 	       now > r.time_latest_ns + slack;
 }
 
@@ -233,6 +241,59 @@ static int calibrate(struct vmclock_publisher *p)
 	return 0;
 }
 
+/*
+ * True where the clock moved since the last sample as no correction of its
+ * rate would move it: it was set.  A step inside the bounds disrupts nothing,
+ * but taken for a rate it would.
+ */
+static bool stepped(const struct vmclock_publisher *p,
+		    const struct kernel_time *sample)
+{
+	static const struct fixed none;
+	const struct kernel_time *last = sample_ago(p, 0);
+	uint64_t ticks = sample->counter - last->counter;
+	int128 expected_ns = fixed_floor_ns(
+		none, fixed_product(ticks, p->rate.period_frac_sec),
+		p->rate.shift);
+	int128 off_ns = sample->realtime_ns - last->realtime_ns - expected_ns;
+	/* 1 / 1024 is twice the 500 ppm, without a division from libgcc. */
+	int128 most_ns = (expected_ns >> 10) +
+			 (int128)sampling_error_ns(last, &p->rate) +
+			 (int128)sampling_error_ns(sample, &p->rate);
+
+	return off_ns > most_ns || off_ns < -most_ns;
+}
+
+/*
+ * The rate up to the sample, if it says anything about the rate.  Behind a leap
+ * second or a step, the samples start anew; two steps in a row are rather a
+ * rate that changed, and it is measured afresh.
+ */
+static int follow(struct vmclock_publisher *p, const struct kernel_time *sample)
+{
+	unsigned int span = p->taken < SAMPLES ? p->taken : SAMPLES;
+	bool step = stepped(p, sample);
+	struct counter_rate rate;
+
+	if (step && span == 1)
+		return calibrate(p);
+	if (step ||
+	    sample->tai_offset_sec != sample_ago(p, 0)->tai_offset_sec) {
+		p->taken = 0;
+		keep(p, sample);
+	} else if (publish_fit(sample_ago(p, span - 1), sample, &rate) == 0) {
+		p->rate = rate;
+		keep(p, sample);
+	}
+	return 0;
+}
+
+static void raise_marker(struct vmclock_abi *page)
+{
+	page_store64(&page->disruption_marker,
+		     page_load64(&page->disruption_marker) + 1);
+}
+
 int publish_sample(struct vmclock_publisher *p,
 		   const struct kernel_time *sample)
 {
@@ -245,22 +306,14 @@ int publish_sample(struct vmclock_publisher *p,
 		error = calibrate(p);
 		reference = sample_ago(p, 0);
 	} else {
-		unsigned int span = p->taken < SAMPLES ? p->taken : SAMPLES;
-		struct counter_rate rate;
-
-		/* A second publisher's sample may be the same instant: skip. */
-		if (publish_fit(sample_ago(p, span - 1), sample, &rate) == 0) {
-			p->rate = rate;
-			keep(p, sample);
-		}
+		error = follow(p, sample);
 	}
 	if (error == 0)
 		error = vmclock_writer_begin(p->writer);
 	if (error != 0)
 		return error;
 	if (lost)
-		page_store64(&page->disruption_marker,
-			     page_load64(&page->disruption_marker) + 1);
+		raise_marker(page);
 	store_time(p, reference);
 	vmclock_writer_commit(p->writer);
 	return 0;
@@ -274,7 +327,10 @@ int vmclock_publisher_update(struct vmclock_publisher *publisher)
 	return error != 0 ? error : publish_sample(publisher, &sample);
 }
 
-/* A page taken over keeps its count, its marker and its generation. */
+/*
+ * A page taken over keeps its count and its generation.  Its marker is raised:
+ * nobody knows what happened to the counter while nobody published.
+ */
 static int first_update(struct vmclock_publisher *p)
 {
 	struct vmclock_abi *page = p->writer->page;
@@ -292,6 +348,8 @@ static int first_update(struct vmclock_publisher *p)
 		page_store16(&page->version, PAGE_VERSION);
 		page_store8(&page->counter_id, COUNTER_ID);
 		page_store8(&page->time_type, p->time_type);
+	} else {
+		raise_marker(page);
 	}
 	store_time(p, sample_ago(p, 0));
 	vmclock_writer_commit(p->writer);

@@ -15,7 +15,9 @@ struct counter_rate {
 
 /*
  * Fits the rate to two samples.  The maximum error covers what the samples
- * leave open and what the kernel may do to its clock from now on.
+ * leave open and what the kernel may do to its clock from now on.  Returns
+ * EDOM where they say nothing about it: they are too close to each other,
+ * out of order, or of different offsets from TAI, as around a leap second.
  */
 int publish_fit(const struct kernel_time *older,
 		const struct kernel_time *newer, struct counter_rate *rate);

@@ -201,9 +201,9 @@ int vmclock_generation(const struct vmclock *clock, uint64_t *generation)
 		if (error != 0)
 			return error;
 	} else {
+		reading.flags = page_load64(&clock->page->flags);
 		reading.vm_generation_counter =
 			page_acquire64(&clock->page->vm_generation_counter);
-		reading.flags = page_acquire64(&clock->page->flags);
 	}
 	*generation = reading.vm_generation_counter;
 	return reading.flags & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT ? 0

@@ -8,5 +8,11 @@ module io.vmclock {
 
   exports io.vmclock;
   exports io.vmclock.publish;
+  exports io.vmclock.restore;
+  exports io.vmclock.time;
   exports io.vmclock.watch;
+
+  // Found by name where java.security lists it; offering it installs nothing.
+  provides java.security.Provider with
+      io.vmclock.restore.VmClockProvider;
 }

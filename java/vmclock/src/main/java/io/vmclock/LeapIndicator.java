@@ -10,7 +10,12 @@ public enum LeapIndicator {
   PRE_POSITIVE(1),
   /** One will be deleted at the end of the UTC month. */
   PRE_NEGATIVE(2),
-  /** The reference time is inside an inserted one, 23:59:60. */
+  /**
+   * The reference time is inside an inserted one, 23:59:60. How a page counts there is not
+   * specified, and its place tells: a reference in the last second of a month repeats 23:59:59, as
+   * Linux counts; one in the first second of the next runs on. Anywhere else the two contradict
+   * each other, and there is no UTC.
+   */
   POSITIVE(3),
   /** One was inserted at the beginning of the UTC month. */
   POST_POSITIVE(4),

@@ -8,6 +8,7 @@ import com.google.common.primitives.UnsignedLong;
 import io.vmclock.internal.Bytes;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
+import io.vmclock.internal.Times;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -357,7 +358,7 @@ public final class Snapshot {
 
   /** Returns {@link #utcNanos} as an {@code Instant}. */
   public Instant utcInstant() {
-    return TimeBounds.instant(utcNanos());
+    return Times.instant(utcNanos());
   }
 
   /**

@@ -3,8 +3,8 @@ package io.vmclock;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Range;
+import io.vmclock.internal.Times;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * of two that are compared must be on one time scale. Immutable.
  */
 public final class TimeBounds {
-  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
-
   private final long earliestNanos;
   private final long latestNanos;
 
@@ -55,12 +53,7 @@ public final class TimeBounds {
 
   /** Returns the interval as a closed range of instants. For bounds on UTC. */
   public Range<Instant> toRange() {
-    return Range.closed(instant(earliestNanos), instant(latestNanos));
-  }
-
-  static Instant instant(long nanos) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+    return Range.closed(Times.instant(earliestNanos), Times.instant(latestNanos));
   }
 
   @Override

@@ -3,11 +3,15 @@ package io.vmclock;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Bytes;
+import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.ClockHandle;
+import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativeLibrary;
 import io.vmclock.internal.Reclaimer;
+import io.vmclock.internal.Spare;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
@@ -32,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods that read throw {@link VmClockException} with the reason {@code CLOSED} after
  * {@link #close}, {@code BUSY} if the page was being written all through 100 ms, and {@code
- * NOT_OFFERED} for what the page does not have ({@link #capabilities}). None of them allocates,
- * locks or logs, exceptions apart.
+ * NOT_OFFERED} for what the page does not have ({@link #capabilities}). None of them allocates more
+ * than the object that it returns, locks or logs, exceptions apart.
  */
 public final class VmClock implements AutoCloseable {
   /** The device of the first vmclock page. */
@@ -55,12 +59,15 @@ public final class VmClock implements AutoCloseable {
   private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
 
   static {
+    // Before any instance, and so before any guard or watcher.
+    ClockAccess.offer(VmClock::stamp);
     ClockHandle.offer(clock -> clock.handle);
   }
 
   private final Path path;
   private final long handle;
   private final boolean mapped;
+  private final Spare<Snapshot> spare = new Spare<>(this::newSnapshot);
 
   /**
    * The mapped page while it may be read in place: null once closed, and where it is not mapped.
@@ -141,6 +148,17 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns where the native library was loaded from: a file, or a name that the system found. For
+   * diagnosis. Loads it if that has not been done.
+   *
+   * @throws VmClockException {@code LIBRARY} if it cannot be loaded
+   */
+  public static String nativeLibrary() {
+    Failures.requireLibrary();
+    return String.valueOf(NativeLibrary.source());
+  }
+
   /** Returns the path that was opened. */
   public Path path() {
     return path;
@@ -169,12 +187,10 @@ public final class VmClock implements AutoCloseable {
    */
   public long generation() {
     ByteBuffer page = generationPage;
-    if (page != null) {
-      long generation = (long) LONG.getAcquire(page, GENERATION);
-      // Belongs to each check: a migration may have brought the machine to a host without it.
-      if (((long) LONG.getAcquire(page, FLAGS) & GENERATION_PRESENT) != 0) {
-        return generation;
-      }
+    // The flag belongs to each check: a migration may have brought the machine to a host without
+    // it. It needs no order of its own: early or late, it is one that the page has had meanwhile.
+    if (page != null && ((long) LONG.getOpaque(page, FLAGS) & GENERATION_PRESENT) != 0) {
+      return (long) LONG.getAcquire(page, GENERATION);
     }
     return generationOrThrow();
   }
@@ -214,6 +230,38 @@ public final class VmClock implements AutoCloseable {
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  /**
+   * Returns what a restore changes: the generation, and where the page does not have it now, the
+   * disruption marker's complement. So each is told exactly from others of its kind, and also from
+   * all of the other kind below 2^63, where counters stay; a change of kind is a change.
+   *
+   * <p>Two or three loads of the mapped page, and no exception for want of a generation.
+   */
+  private long stamp() {
+    ByteBuffer page = generationPage;
+    if (page == null) {
+      return stampWithoutGenerationPage();
+    }
+    long generation = (long) LONG.getAcquire(page, GENERATION);
+    return ((long) LONG.getAcquire(page, FLAGS) & GENERATION_PRESENT) != 0
+        ? generation
+        : ~(long) LONG.getAcquire(page, MARKER);
+  }
+
+  /** The same for a short page, by pread(2), and for a closed clock. */
+  private long stampWithoutGenerationPage() {
+    long[] generation = new long[1];
+    try {
+      if (page == null && Native.vmclock_generation(handle, generation) == 0) {
+        return generation[0];
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+    // Whatever else was the matter, such as a closed clock, is so here too and says so.
+    return ~disruptionMarker();
   }
 
   /**
@@ -301,6 +349,69 @@ public final class VmClock implements AutoCloseable {
     } finally {
       // The snapshot's memory, and by its reference to this clock the page's.
       Reference.reachabilityFence(snapshot);
+    }
+  }
+
+  /**
+   * Returns the bounds of UTC now, in nanoseconds since 1970. A convenience: {@link
+   * #read(Snapshot)} has the same without an object for each.
+   *
+   * @throws VmClockException {@code NOT_OFFERED} if the page has no UTC or no bound on its error,
+   *     and as {@link #utcNanos} does
+   */
+  public TimeBounds utcBounds() {
+    Snapshot snapshot = spare.take();
+    try {
+      return read(snapshot).utcBounds();
+    } finally {
+      spare.giveBack(snapshot);
+    }
+  }
+
+  /** Returns the bounds of TAI now; otherwise as {@link #utcBounds}. */
+  public TimeBounds taiBounds() {
+    Snapshot snapshot = spare.take();
+    try {
+      return read(snapshot).taiBounds();
+    } finally {
+      spare.giveBack(snapshot);
+    }
+  }
+
+  /**
+   * Waits until TAI is past {@code tai} for certain: until the earliest that it can be is after the
+   * latest there. For commit-wait: whoever takes bounds, acts, and waits until they are past before
+   * telling anybody, acts at a time that no later bounds, on any machine, overlap.
+   *
+   * <p>Sleeps, and spins at the end. If the clock jumps by a migration or a restore, the wait goes
+   * by what it shows afterwards, at most 10 ms later.
+   *
+   * @param tai bounds on TAI, as from {@link #taiBounds}; not on UTC
+   * @throws VmClockException at once, if the page has no TAI or no bound on its error, now or later
+   *     in the wait; nothing is known to be past then
+   * @throws InterruptedException if the thread is interrupted before the time is past
+   */
+  public void awaitPastTai(TimeBounds tai) throws InterruptedException {
+    Snapshot snapshot = spare.take();
+    try {
+      CommitWait.until(() -> read(snapshot).earliestTaiNanos(), tai.latestNanos());
+    } finally {
+      spare.giveBack(snapshot);
+    }
+  }
+
+  /**
+   * Waits as {@link #awaitPastTai} does, for UTC. UTC counts an inserted leap second twice, so that
+   * what is past can come again: order across leap seconds is TAI's alone.
+   *
+   * @param utc bounds on UTC, as from {@link #utcBounds}; not on TAI
+   */
+  public void awaitPastUtc(TimeBounds utc) throws InterruptedException {
+    Snapshot snapshot = spare.take();
+    try {
+      CommitWait.until(() -> read(snapshot).earliestUtcNanos(), utc.latestNanos());
+    } finally {
+      spare.giveBack(snapshot);
     }
   }
 

@@ -27,7 +27,7 @@ public final class VmClockException extends RuntimeException {
     NOT_OFFERED,
     /** The page's formula is over a counter that this machine cannot read. */
     FOREIGN_COUNTER,
-    /** The page's own status says not to rely on its time now. */
+    /** The page's own status, or that of the kernel's clock, says not to rely on its time now. */
     UNRELIABLE,
     /** The page's leap indicator does not determine UTC. */
     LEAP_UNKNOWN,

@@ -66,7 +66,7 @@ public final class Failures {
       case Errno.EISDIR, Errno.EINVAL, Errno.EBADMSG, Errno.EEXIST -> Reason.NOT_A_PAGE;
       case Errno.EMSGSIZE -> Reason.TRUNCATED;
       case Errno.EPROTONOSUPPORT -> Reason.UNSUPPORTED_VERSION;
-      case Errno.ENODATA -> Reason.NOT_OFFERED;
+      case Errno.ENODATA, Errno.ENOTTY -> Reason.NOT_OFFERED;
       case Errno.EOPNOTSUPP -> Reason.FOREIGN_COUNTER;
       case Errno.EAGAIN -> Reason.UNRELIABLE;
       case Errno.EDOM -> Reason.LEAP_UNKNOWN;
@@ -96,7 +96,7 @@ public final class Failures {
       case Errno.EINVAL -> "it is neither a device nor a regular file. Name one that is.";
       case Errno.EBADMSG ->
           "it is not a vmclock page, because it does not begin with the magic number 0x4b4c4356."
-              + " Name another file, or remove this one to have it made anew.";
+              + " Name the device or a page file.";
       case Errno.EEXIST ->
           "it is a page of another counter or time scale, and these never change in a page. Remove"
               + " the file to have it made anew.";
@@ -109,6 +109,9 @@ public final class Failures {
       case Errno.ENODATA ->
           "the page does not offer it; Capability tells what it offers. It depends on the"
               + " hypervisor.";
+      case Errno.ENOTTY ->
+          "it cannot notify of changes: it is a plain file, or a device whose driver is older than"
+              + " that of Linux 7.0. Take readings now and then instead.";
       case Errno.EOPNOTSUPP ->
           "the page's time is a formula over a counter that this machine does not have. It was"
               + " written on, or for, a machine of another architecture.";

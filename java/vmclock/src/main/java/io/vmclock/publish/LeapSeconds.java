@@ -5,9 +5,12 @@ import com.google.common.collect.ImmutableSortedMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * The published list of leap seconds, {@code leap-seconds.list}, which the package tzdata installs.
@@ -48,7 +51,7 @@ public final class LeapSeconds {
    * @throws IOException if the file cannot be read or is no such list
    */
   public static LeapSeconds read(Path list) throws IOException {
-    ImmutableSortedMap.Builder<Instant, Integer> offsets = ImmutableSortedMap.naturalOrder();
+    NavigableMap<Instant, Integer> offsets = new TreeMap<>();
     Instant expires = Instant.MIN;
     int number = 0;
     for (String line : Files.readAllLines(list)) {
@@ -58,14 +61,17 @@ public final class LeapSeconds {
           expires = ntpInstant(FIELDS.splitToList(line).get(1));
         } else if (!line.startsWith("#") && !line.isBlank()) {
           var fields = FIELDS.splitToList(line);
-          offsets.put(ntpInstant(fields.get(0)), Integer.valueOf(fields.get(1)));
+          Instant from = ntpInstant(fields.get(0));
+          if (offsets.putIfAbsent(from, Integer.valueOf(fields.get(1))) != null) {
+            throw new IllegalArgumentException(from + " is there already");
+          }
         }
-      } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
         throw new IOException(
             list + " is no list of leap seconds: line " + number + " is \"" + line + "\"", e);
       }
     }
-    return new LeapSeconds(offsets.buildOrThrow(), expires);
+    return new LeapSeconds(ImmutableSortedMap.copyOfSorted(offsets), expires);
   }
 
   private static Instant ntpInstant(String seconds) {

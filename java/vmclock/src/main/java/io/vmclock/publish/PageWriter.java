@@ -89,6 +89,10 @@ public final class PageWriter implements AutoCloseable {
     stalled = false;
   }
 
+  synchronized boolean isStalled() {
+    return stalled;
+  }
+
   private long usable() {
     checkState(handle != 0, "The writer of %s is closed", path);
     checkState(!stalled, "An update of %s is stalled: resume it first", path);

@@ -3,8 +3,11 @@ package io.vmclock.publish;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.Bytes;
+import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
 import java.lang.System.Logger.Level;
@@ -30,7 +33,10 @@ public final class Publisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Publisher.class.getName());
 
   private final Path path;
+
+  /** Also the lock of everything below, because the two share one open file. */
   private final PageWriter writer;
+
   private long handle;
   private @Nullable ScheduledExecutorService updates;
 
@@ -42,7 +48,7 @@ public final class Publisher implements AutoCloseable {
 
   /**
    * Creates a page file, or takes one over whose publisher is gone, and publishes a first state.
-   * That takes about 20 ms. A page taken over keeps its generation and its marker.
+   * That takes about 20 ms. A page taken over keeps its generation; its marker is raised.
    *
    * @throws VmClockException if the file cannot be written, is something other than a page, or has
    *     a publisher ({@code LOCKED})
@@ -93,11 +99,14 @@ public final class Publisher implements AutoCloseable {
    *
    * @throws VmClockException {@code LOCKED} if another writer held the page for 100 ms
    */
-  public synchronized void update() {
-    checkState(handle != 0, "The publisher of %s is closed", path);
-    int error = Native.vmclock_publisher_update(handle);
-    if (error != 0) {
-      throw Failures.writing(path, error);
+  public void update() {
+    synchronized (writer) {
+      checkOpen();
+      // The two share one open file, and so the page's lock would not keep them apart.
+      int error = writer.isStalled() ? -Errno.EBUSY : Native.vmclock_publisher_update(handle);
+      if (error != 0) {
+        throw Failures.writing(path, error);
+      }
     }
   }
 
@@ -108,35 +117,43 @@ public final class Publisher implements AutoCloseable {
    * @param interval between updates; the bounds grow by 500 ppm of it, and a second is usual
    * @return this
    */
-  public synchronized Publisher start(Duration interval) {
+  @CanIgnoreReturnValue
+  public Publisher start(Duration interval) {
     checkArgument(
         interval.toMillis() >= 1, "The interval, %s, must be a millisecond or more", interval);
-    checkState(handle != 0, "The publisher of %s is closed", path);
-    checkState(updates == null, "The publisher of %s was started already", path);
-    ScheduledExecutorService executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "vmclock-publisher");
-              thread.setDaemon(true);
-              return thread;
-            });
-    long nanos = interval.toNanos();
-    // A rate would make up for a long pause with a burst of useless updates.
-    var unused =
-        executor.scheduleWithFixedDelay(this::tryUpdate, nanos, nanos, TimeUnit.NANOSECONDS);
-    updates = executor;
+    synchronized (writer) {
+      checkOpen();
+      checkState(updates == null, "The publisher of %s was started already", path);
+      long nanos = interval.toNanos();
+      ScheduledExecutorService executor =
+          Executors.newSingleThreadScheduledExecutor(
+              new ThreadFactoryBuilder()
+                  .setNameFormat("vmclock-publisher")
+                  .setDaemon(true)
+                  .build());
+      // A fixed rate would make up for a long pause with a burst of useless updates.
+      var unused =
+          executor.scheduleWithFixedDelay(this::tryUpdate, nanos, nanos, TimeUnit.NANOSECONDS);
+      updates = executor;
+    }
     return this;
   }
 
-  private synchronized void tryUpdate() {
-    if (handle == 0) {
-      return;
+  private void tryUpdate() {
+    synchronized (writer) {
+      if (handle == 0) {
+        return;
+      }
+      try {
+        update();
+      } catch (VmClockException e) {
+        LOG.log(Level.WARNING, "The vmclock page was not updated, and will be tried again", e);
+      }
     }
-    try {
-      update();
-    } catch (VmClockException e) {
-      LOG.log(Level.WARNING, "The vmclock page was not updated, and will be tried again", e);
-    }
+  }
+
+  private void checkOpen() {
+    checkState(handle != 0, "The publisher of %s is closed", path);
   }
 
   /**
@@ -144,16 +161,18 @@ public final class Publisher implements AutoCloseable {
    * stays. May be repeated.
    */
   @Override
-  public synchronized void close() {
-    if (handle == 0) {
-      return;
+  public void close() {
+    synchronized (writer) {
+      if (handle == 0) {
+        return;
+      }
+      if (updates != null) {
+        updates.shutdownNow();
+      }
+      writer.close();
+      Native.vmclock_publisher_free(handle);
+      handle = 0;
     }
-    if (updates != null) {
-      updates.shutdownNow();
-    }
-    writer.close();
-    Native.vmclock_publisher_free(handle);
-    handle = 0;
   }
 
   @Override

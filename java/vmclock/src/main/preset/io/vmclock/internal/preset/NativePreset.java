@@ -57,6 +57,7 @@ public final class NativePreset implements InfoMapper {
         infoMap,
         "vmclock_publisher_create",
         "byte @Nullable [] path, int taiOffsetSec, @Cast(\"vmclock_publisher**\") long[] publisher");
+    java(infoMap, "vmclock_kernel_error", "@Cast(\"uint64_t*\") long[] maxErrorNs, int[] leap");
 
     infoMap.put(
         new Info()

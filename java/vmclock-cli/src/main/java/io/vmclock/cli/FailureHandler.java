@@ -1,0 +1,32 @@
+package io.vmclock.cli;
+
+import io.vmclock.VmClockException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** One line for a failure; where it was noticed only if asked for. */
+final class FailureHandler implements IExecutionExceptionHandler {
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+    // What was printed before it comes first.
+    command.getOut().flush();
+    command.getErr().println(command.getColorScheme().errorText("vmclock: ") + message(e));
+    if (verbose(command)) {
+      command.getErr().println(command.getColorScheme().richStackTraceString(e));
+    }
+    return ExitStatus.FAILED;
+  }
+
+  private static String message(Exception e) {
+    if (e instanceof VmClockException || e instanceof CommandFailure) {
+      return OneLine.of(e.getMessage());
+    }
+    return "this is a defect of vmclock: " + OneLine.of(e.toString()) + "; --verbose tells where.";
+  }
+
+  private static boolean verbose(CommandLine command) {
+    return command.getCommandSpec().root().userObject() instanceof VmclockCommand root
+        && root.isVerbose();
+  }
+}

@@ -1,0 +1,40 @@
+package io.vmclock.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import picocli.CommandLine;
+
+/** Runs the command and ends the process with its status. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    PrintWriter out = writer(FileDescriptor.out, "stdout.encoding");
+    PrintWriter err = writer(FileDescriptor.err, "stderr.encoding");
+    int status = commandLine().setOut(out).setErr(err).execute(args);
+    out.flush();
+    err.flush();
+    System.exit(status);
+  }
+
+  /** Returns the whole command, as yet without arguments. */
+  static CommandLine commandLine() {
+    return new CommandLine(new VmclockCommand())
+        .setExecutionExceptionHandler(new FailureHandler())
+        .setParameterExceptionHandler(new UsageHandler())
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static PrintWriter writer(FileDescriptor to, String encodingProperty) {
+    // JDK 19 and later tell each stream's encoding, 17 only the locale's.
+    String encoding =
+        System.getProperty(encodingProperty, System.getProperty("native.encoding", "UTF-8"));
+    Charset charset =
+        Charset.isSupported(encoding) ? Charset.forName(encoding) : Charset.forName("US-ASCII");
+    OutputStream stream = new FileOutputStream(to);
+    return new PrintWriter(PlainWriter.over(stream, charset), true);
+  }
+}

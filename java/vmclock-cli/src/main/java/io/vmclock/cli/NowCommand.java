@@ -1,0 +1,55 @@
+package io.vmclock.cli;
+
+import io.vmclock.VmClock.Access;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.publish.LeapSeconds;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** One live reading. The one command that takes the embedded page unasked, and says so. */
+@Command(
+    name = "now",
+    description = {
+      "Prints one live reading: UTC and TAI with the bound on their error, the generation, the"
+          + " disruption marker, the clock's status, and what a read costs here.",
+      "Without --page, where /dev/vmclock0 cannot be opened, it says why on standard error and"
+          + " reads the embedded page: this machine's own clock, published in memory."
+    })
+final class NowCommand extends BaseCommand {
+  @Mixin private final SourceOption source = new SourceOption();
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() {
+    try (PageSource page = open()) {
+      NowReport report = NowReport.of(page);
+      if (page.isEmbedded()) {
+        LeapListNotice.of(
+                page.clock().read(page.clock().newSnapshot()), LeapSeconds.system(), Instant.now())
+            .ifPresent(this::notice);
+      }
+      if (json.isSet()) {
+        report.json().print(out());
+      } else {
+        report.print(out(), style());
+      }
+    }
+    return ExitStatus.OK;
+  }
+
+  private PageSource open() {
+    try {
+      return source.open(Access.AUTO);
+    } catch (VmClockException e) {
+      // Without the library there is no embedded page either.
+      if (source.isGiven() || e.reason() == Reason.LIBRARY) {
+        throw e;
+      }
+      notice(e.getMessage() + " Reading the embedded page instead.");
+      return PageSource.embedded(Access.AUTO);
+    }
+  }
+}

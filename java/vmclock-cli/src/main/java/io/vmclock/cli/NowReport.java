@@ -1,0 +1,54 @@
+package io.vmclock.cli;
+
+import com.google.common.primitives.UnsignedLong;
+import io.vmclock.Snapshot;
+import java.io.PrintWriter;
+
+/** What {@code now} tells: one live reading, and what it cost. Immutable. */
+record NowReport(
+    TimeReport time,
+    Part<UnsignedLong> generation,
+    UnsignedLong marker,
+    String source,
+    String sourceDescription,
+    ReadCost cost) {
+
+  static NowReport of(PageSource source) {
+    ReadCost cost = ReadCost.measure(source.clock());
+    Snapshot reading = source.clock().read(source.clock().newSnapshot());
+    return new NowReport(
+        TimeReport.of(reading),
+        Part.of("vm_generation_counter", () -> UnsignedLong.fromLongBits(reading.generation())),
+        UnsignedLong.fromLongBits(reading.disruptionMarker()),
+        source.id(),
+        source.description(),
+        cost);
+  }
+
+  JsonObject json() {
+    JsonObject json = new JsonObject();
+    JsonObject reasons = new JsonObject();
+    Long utc = time.utc().value();
+    json.put("utc", utc == null ? null : Nanos.instant(utc).toString());
+    time.addTo(json, reasons);
+    TimeReport.add(generation, json, reasons);
+    return json.put("disruption_marker", marker.toString())
+        .put("source", source)
+        .put("read_cost_nanos", Double.valueOf(cost.rounded()))
+        .put("read_cost_method", cost.method())
+        .put("unavailable", reasons);
+  }
+
+  void print(PrintWriter out, Style style) {
+    Table table = new Table(style);
+    time.addTo(table);
+    UnsignedLong known = generation.value();
+    table.row(
+        "vm_generation_counter", known == null ? TimeReport.absent(generation) : known.toString());
+    table.row("disruption_marker", marker.toString());
+    table.row("clock status", time.status());
+    table.row("page", sourceDescription);
+    table.row("one read", cost.rounded() + " ns  " + style.faint("(" + cost.method() + ")"));
+    table.print(out);
+  }
+}

@@ -1,0 +1,89 @@
+package io.vmclock.cli;
+
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** What a publisher shows of its page, as its readers see it. */
+interface PublishStatus {
+  /** How often it is shown, unless updates are more frequent. */
+  Duration STEP = Duration.ofSeconds(1);
+
+  void show();
+
+  void end();
+
+  /** One line that is written over and over, for a terminal. */
+  final class Live implements PublishStatus {
+    private static final String REWRITE = "\r\u001b[K";
+
+    private final Snapshot reading;
+    private final PrintWriter out;
+    private final Style style;
+
+    Live(VmClock clock, PrintWriter out, Style style) {
+      this.reading = clock.newSnapshot();
+      this.out = out;
+      this.style = style;
+    }
+
+    @Override
+    public void show() {
+      out.print(REWRITE + line());
+      out.flush();
+    }
+
+    private String line() {
+      try {
+        TimeReport time = TimeReport.of(reading.clock().read(reading));
+        Long utc = time.utc().value();
+        return style.strong(utc == null ? "no UTC" : Nanos.dateTime(utc).substring(0, 23) + " UTC")
+            + " "
+            + time.bound()
+            + "  "
+            + style.label(time.status())
+            + "  generation "
+            + Long.toUnsignedString(reading.generation())
+            + "  marker "
+            + Long.toUnsignedString(reading.disruptionMarker());
+      } catch (VmClockException e) {
+        return style.bad(OneLine.of(e.getMessage()));
+      }
+    }
+
+    @Override
+    public void end() {
+      out.println();
+    }
+  }
+
+  /** A line for each change, for logs. */
+  final class Lines implements PublishStatus {
+    private final Watcher watcher;
+    private final PrintWriter out;
+    private boolean started;
+
+    Lines(VmClock clock, PrintWriter out) {
+      this.watcher = new Watcher(clock, InstantSource.system());
+      this.out = out;
+    }
+
+    @Override
+    public void show() {
+      watcher.look().forEach(event -> out.println(event.text(new Style(false))));
+      if (!started) {
+        started = true;
+        watcher.last().ifPresent(out::println);
+      }
+      out.flush();
+    }
+
+    @Override
+    public void end() {
+      // The last line is complete.
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.vmclock.cli;
+
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one {@link VmClock#read} costs here: an impression, and no benchmark.
+ *
+ * @param nanos of one read: the median of the runs
+ * @param runs how many runs there were
+ * @param readsPerRun how many reads each run had
+ */
+record ReadCost(double nanos, int runs, int readsPerRun) {
+  private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long RUN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final int RUNS = 51;
+  private static final int WARM_UP_READS = 100;
+
+  /** Reads for some 25 ms. */
+  static ReadCost measure(VmClock clock) {
+    Snapshot snapshot = clock.newSnapshot();
+    long begin = System.nanoTime();
+    long estimate = Long.MAX_VALUE;
+    do {
+      // The least: a batch during which the processor was away says nothing.
+      estimate = Math.min(estimate, nanosOf(WARM_UP_READS, clock, snapshot) / WARM_UP_READS);
+    } while (System.nanoTime() - begin < WARM_UP_NANOS);
+    int reads = (int) Math.max(1, RUN_NANOS / Math.max(1, estimate));
+    long[] runs = new long[RUNS];
+    for (int run = 0; run < RUNS; run++) {
+      runs[run] = nanosOf(reads, clock, snapshot);
+    }
+    Arrays.sort(runs);
+    return new ReadCost((double) runs[RUNS / 2] / reads, RUNS, reads);
+  }
+
+  private static long nanosOf(int reads, VmClock clock, Snapshot snapshot) {
+    long begin = System.nanoTime();
+    for (int read = 0; read < reads; read++) {
+      clock.read(snapshot);
+    }
+    return System.nanoTime() - begin;
+  }
+
+  /** Returns the cost of a read in nanoseconds, with one decimal. */
+  String rounded() {
+    return String.format(Locale.ROOT, "%.1f", nanos);
+  }
+
+  /** Returns what was measured. */
+  String method() {
+    return "the median of "
+        + runs
+        + " runs of "
+        + readsPerRun
+        + " calls of VmClock.read(Snapshot), after a warm-up of "
+        + TimeUnit.NANOSECONDS.toMillis(WARM_UP_NANOS)
+        + " ms";
+  }
+}

@@ -1,0 +1,38 @@
+package io.vmclock.cli;
+
+import io.vmclock.VmClock;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The options of commands that can read the embedded page instead. */
+final class SourceOption {
+  /** Of which at most one is given. */
+  static final class Given {
+    @Option(
+        names = "--page",
+        paramLabel = "PATH",
+        description = "The device or page file; /dev/vmclock0 if not given.")
+    private @Nullable Path path;
+
+    @Option(
+        names = "--embedded",
+        description = "The embedded page: this machine's own clock, published in memory.")
+    private boolean embedded;
+  }
+
+  @ArgGroup private @Nullable Given given;
+
+  boolean isGiven() {
+    return given != null;
+  }
+
+  PageSource open(VmClock.Access access) {
+    if (given != null && given.embedded) {
+      return PageSource.embedded(access);
+    }
+    Path path = given == null ? null : given.path;
+    return PageSource.open(path == null ? VmClock.DEVICE : path, access);
+  }
+}

@@ -1,0 +1,34 @@
+package io.vmclock.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One line for a wrong command line, and where the right one is described. */
+final class UsageHandler implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String message = OneLine.of(e.getMessage());
+    command
+        .getErr()
+        .println(
+            command.getColorScheme().errorText("vmclock: ")
+                + message
+                + (message.endsWith(".") ? "" : ".")
+                + suggestion(e)
+                + " `"
+                + command.getCommandSpec().qualifiedName()
+                + " --help` describes it.");
+    return ExitStatus.USAGE;
+  }
+
+  private static String suggestion(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    var suggestions = unmatched.getSuggestions();
+    return suggestions.isEmpty() ? "" : " Did you mean " + String.join(" or ", suggestions) + "?";
+  }
+}

@@ -1,0 +1,70 @@
+package io.vmclock.cli.doctor;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The files by which a machine tells about itself, below a root that tests can choose. */
+public final class Machine {
+  private final Path root;
+
+  /** A machine whose files are below {@code root}. */
+  public Machine(Path root) {
+    this.root = root;
+  }
+
+  /** Returns this machine. */
+  public static Machine here() {
+    return new Machine(Path.of("/"));
+  }
+
+  /** Returns a file of the machine by its absolute path there. */
+  Path at(String path) {
+    return root.resolve(path.substring(1));
+  }
+
+  boolean has(String path) {
+    return Files.exists(at(path));
+  }
+
+  /** Returns a file's text without the space around it; empty where it cannot be read. */
+  static Optional<String> text(Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns what matches in a directory, by name; nothing where it cannot be read. */
+  static ImmutableList<Path> list(Path directory, String glob) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
+      return ImmutableList.sortedCopyOf(entries);
+    } catch (IOException | DirectoryIteratorException e) {
+      return ImmutableList.of();
+    }
+  }
+
+  ImmutableList<Path> list(String directory, String glob) {
+    return list(at(directory), glob);
+  }
+
+  /** Returns the kernel's release, such as {@code 6.18.44}; empty where it is not told. */
+  Optional<String> kernelRelease() {
+    return text(at("/proc/sys/kernel/osrelease"));
+  }
+
+  /** Returns the name that a symbolic link ends in; empty if it is none. */
+  static Optional<String> linkName(Path link) {
+    try {
+      Path target = Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).getFileName() : null;
+      return Optional.ofNullable(target).map(Path::toString);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

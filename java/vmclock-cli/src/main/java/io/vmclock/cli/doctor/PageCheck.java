@@ -1,0 +1,108 @@
+package io.vmclock.cli.doctor;
+
+import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
+import io.vmclock.AbiField;
+import io.vmclock.Capability;
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Whether a page can be opened and read, and what it offers. */
+final class PageCheck {
+  private static final String NAME = "page";
+  private static final AbiField LAST_FIELD = AbiField.VM_GENERATION_COUNTER;
+  private static final int KNOWN_BYTES = LAST_FIELD.offset() + LAST_FIELD.bytes();
+
+  private PageCheck() {}
+
+  static ImmutableList<Check> check(Path page) {
+    try (VmClock clock = VmClock.open(page)) {
+      Snapshot reading = clock.read(clock.newSnapshot());
+      return ImmutableList.of(size(clock, reading), offers(reading), time(reading));
+    } catch (VmClockException e) {
+      return ImmutableList.of(failed(e));
+    }
+  }
+
+  private static Check failed(VmClockException e) {
+    String message = String.valueOf(e.getMessage());
+    // The library's messages are cause first, then remedy.
+    int cause = message.indexOf(". ");
+    boolean remedyNamed = cause >= 0 && e.reason() != Reason.LIBRARY;
+    return Check.problem(
+        NAME,
+        remedyNamed ? message.substring(0, cause + 1) : message,
+        remedyNamed ? message.substring(cause + 2) : "See the check of the native library.");
+  }
+
+  private static Check size(VmClock clock, Snapshot reading) {
+    return Check.ok(
+        NAME,
+        clock.path()
+            + " is a vmclock page of version "
+            + reading.version()
+            + ", read "
+            + (clock.isMapped() ? "through a mapping" : "by pread, because it cannot be mapped")
+            + "; its size field says "
+            + reading.size()
+            + fileSize(clock.path())
+            + ", and "
+            + (reading.size() >= KNOWN_BYTES
+                ? "covers all " + KNOWN_BYTES + " known bytes."
+                : "leaves out " + missing(reading) + "."));
+  }
+
+  /** A device has no size of its own. */
+  private static String fileSize(Path page) {
+    try {
+      return Files.isRegularFile(page) ? " of the file's " + Files.size(page) + " bytes" : " bytes";
+    } catch (IOException e) {
+      return " bytes";
+    }
+  }
+
+  private static String missing(Snapshot reading) {
+    return Joiner.on(", ")
+        .join(
+            Arrays.stream(AbiField.values())
+                .filter(field -> !reading.covers(field))
+                .map(AbiField::abiName)
+                .iterator());
+  }
+
+  private static Check offers(Snapshot reading) {
+    var offered = reading.capabilities();
+    var lacking =
+        Sets.difference(Sets.immutableEnumSet(Arrays.asList(Capability.values())), offered);
+    String flags = Flags.text(reading.flags());
+    return Check.info(
+        "capabilities",
+        "It offers "
+            + Joiner.on(", ").join(offered)
+            + (lacking.isEmpty() ? "" : "; it does not offer " + Joiner.on(", ").join(lacking))
+            + ". "
+            + (flags.isEmpty() ? "No flag is set." : "Its flags: " + flags + "."));
+  }
+
+  private static Check time(Snapshot reading) {
+    String status =
+        "The clock status is " + reading.clockStatus() + " (" + reading.clockStatusCode() + ")";
+    if (!reading.capabilities().contains(Capability.TIME)) {
+      return Check.info("time", "The page has no time that can be read here. " + status + ".");
+    }
+    return reading.clockStatus().isReliable()
+        ? Check.ok("time", status + ": its time may be relied on.")
+        : Check.info(
+            "time",
+            status
+                + ": its time must not be relied on now. Generation and marker are not affected.",
+            "Wait for SYNCHRONIZED or FREERUNNING; of a file, see whether its publisher runs.");
+  }
+}

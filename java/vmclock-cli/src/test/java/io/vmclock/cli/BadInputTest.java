@@ -1,0 +1,132 @@
+package io.vmclock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BadInputTest {
+  @TempDir private static Path directory;
+
+  /** A page that is refused, and what the message says of it. */
+  record Bad(Path page, String cause) {}
+
+  static Stream<Bad> pages() throws IOException, InterruptedException {
+    Path fifo = directory.resolve("fifo");
+    Files.deleteIfExists(fifo);
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    return Stream.of(
+        new Bad(directory.resolve("absent"), "there is no such file"),
+        new Bad(directory, "is a directory"),
+        new Bad(fifo, "neither a device nor a regular file"),
+        new Bad(
+            Files.write(directory.resolve("empty"), new byte[0]), "shorter than a vmclock page"),
+        new Bad(new HandPage().write(directory.resolve("short"), 50), "shorter"),
+        new Bad(page("magic", new HandPage().u32(HandPage.MAGIC, 1)), "magic number"),
+        new Bad(page("version", new HandPage().u16(HandPage.VERSION, 2)), "other than 1"),
+        new Bad(page("size0", new HandPage().u32(HandPage.SIZE, 0)), "shorter"),
+        new Bad(page("size", new HandPage().u32(HandPage.SIZE, 8192)), "size field claims"),
+        new Bad(page("odd", new HandPage().u32(HandPage.SEQ_COUNT, 1)), "all through 100 ms"));
+  }
+
+  private static Path page(String name, HandPage page) {
+    return page.write(directory.resolve(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void eachCommandSaysInOneLineWhatIsWrong(Bad bad) throws IOException {
+    Object[][] commands = {
+      {"now", "--page", bad.page},
+      {"read", "--json", "--page", bad.page},
+      {"read", "--pread", "--page", bad.page},
+      {"convert", "--counter", 1, "--page", bad.page},
+      {"restore", "--page", bad.page},
+    };
+    for (Object[] command : commands) {
+      Cli run = Cli.run(command);
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.errLines())
+          .singleElement()
+          .asString()
+          .startsWith("vmclock: Cannot ")
+          .contains(bad.page.toString(), bad.cause);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void doctorTellsCauseFromRemedy(Bad bad) {
+    Cli run = Cli.run("doctor", "--json", "--page", bad.page);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.json().path("usable").booleanValue()).isFalse();
+    assertThat(run.json().path("checks").path(0).path("detail").textValue()).contains(bad.cause);
+    assertThat(run.json().path("checks").path(0).path("remedy").textValue()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nwo",
+        "now --pge /x",
+        "now --page /x --embedded",
+        "convert --page /x",
+        "convert --page /x --counter -1",
+        "convert --page /x --counter +1",
+        "convert --page /x --counter 18446744073709551616",
+        "convert --page /x --counter 0x",
+        "convert --page /x --counter 0x10000000000000000",
+        "watch --interval 0ms",
+        "watch --interval 61min",
+        "watch --interval 10",
+        "publish",
+        "restore",
+        "migrate --page"
+      })
+  void wrongCommandLineHasStatusTwo(String line) {
+    Cli run = Cli.run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ", -1)));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("vmclock: ")
+        .contains("--help");
+  }
+
+  @Test
+  void wrongValueIsNamed() {
+    assertThat(Cli.run("convert", "--page", "/x", "--counter", "12z").err())
+        .contains("--counter", "'12z' is no counter value");
+    assertThat(Cli.run("watch", "--interval", "soon").err())
+        .contains("--interval", "'soon' is no interval");
+  }
+
+  @Test
+  void whereItWasNoticedIsToldOnlyIfAskedFor() {
+    Path absent = directory.resolve("nowhere");
+
+    assertThat(Cli.run("read", "--page", absent).err()).doesNotContain("\tat ");
+    assertThat(Cli.run("read", "--verbose", "--page", absent).err()).contains("\tat io.vmclock.");
+  }
+
+  @Test
+  void pathCannotBreakTheLine() {
+    Cli run = Cli.run("read", "--page", directory.resolve("a\nb\u001b[2J"));
+
+    assertThat(run.errLines()).hasSize(1);
+    assertThat(run.err()).doesNotContain("\u001b");
+  }
+}

@@ -1,0 +1,56 @@
+package io.vmclock.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** One run of the command in this process, and what it printed. */
+record Cli(int status, String out, String err) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static Cli run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status = command(out, err).execute(strings(args));
+    return new Cli(status, out.toString(), err.toString());
+  }
+
+  static CommandLine command(java.io.Writer out, java.io.Writer err) {
+    return Main.commandLine()
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err));
+  }
+
+  static String[] strings(Object... args) {
+    String[] strings = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      strings[i] = args[i].toString();
+    }
+    return strings;
+  }
+
+  /** Returns the output, which is JSON and nothing else. */
+  JsonNode json() {
+    return json(out);
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readerFor(JsonNode.class)
+          .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .readValue(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("This is not one JSON value: " + text, e);
+    }
+  }
+
+  List<String> errLines() {
+    return err.lines().toList();
+  }
+}

@@ -1,0 +1,104 @@
+package io.vmclock.cli;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A page whose bytes are put down here one by one, by the table of the ABI. */
+final class HandPage {
+  static final int MAGIC = 0;
+  static final int SIZE = 4;
+  static final int VERSION = 8;
+  static final int COUNTER_ID = 10;
+  static final int TIME_TYPE = 11;
+  static final int SEQ_COUNT = 12;
+  static final int MARKER = 16;
+  static final int FLAGS = 24;
+  static final int STATUS = 34;
+  static final int SMEARING = 35;
+  static final int TAI_OFFSET = 36;
+  static final int LEAP = 38;
+  static final int SHIFT = 39;
+  static final int COUNTER_VALUE = 40;
+  static final int PERIOD = 48;
+  static final int PERIOD_ESTERROR = 56;
+  static final int PERIOD_MAXERROR = 64;
+  static final int TIME_SEC = 72;
+  static final int TIME_FRAC = 80;
+  static final int TIME_ESTERROR = 88;
+  static final int TIME_MAXERROR = 96;
+  static final int GENERATION = 104;
+
+  /** This machine's: the counter that is not {@code CNTVCT} is the TSC. */
+  static final int COUNTER_HERE = System.getProperty("os.arch", "").equals("aarch64") ? 0 : 1;
+
+  private static final int BYTES = 4096;
+
+  private final ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+  /** A page without time, as Firecracker's: a marker, and no more. */
+  HandPage() {
+    page.putInt(MAGIC, 0x4b4c4356).putInt(SIZE, BYTES).putShort(VERSION, (short) 1);
+    page.put(COUNTER_ID, (byte) 0xff);
+  }
+
+  /** A page of TAI: one tick is a nanosecond, by the specification's own example. */
+  static HandPage ofTai() {
+    return new HandPage()
+        .u8(COUNTER_ID, COUNTER_HERE)
+        .u8(TIME_TYPE, 1)
+        .u8(STATUS, 2)
+        .u8(SHIFT, 29)
+        .u16(TAI_OFFSET, -37)
+        .u64(FLAGS, 0x179)
+        .u64(COUNTER_VALUE, 1_000)
+        .u64(PERIOD, 0x89705F4136B4A597L)
+        .u64(TIME_SEC, 1_800_000_037)
+        .u64(TIME_ESTERROR, 20)
+        .u64(TIME_MAXERROR, 85)
+        .u64(GENERATION, 7);
+  }
+
+  @CanIgnoreReturnValue
+  HandPage u8(int offset, int value) {
+    page.put(offset, (byte) value);
+    return this;
+  }
+
+  @CanIgnoreReturnValue
+  HandPage u16(int offset, int value) {
+    page.putShort(offset, (short) value);
+    return this;
+  }
+
+  @CanIgnoreReturnValue
+  HandPage u32(int offset, int value) {
+    page.putInt(offset, value);
+    return this;
+  }
+
+  @CanIgnoreReturnValue
+  HandPage u64(int offset, long value) {
+    page.putLong(offset, value);
+    return this;
+  }
+
+  @CanIgnoreReturnValue
+  Path write(Path file) {
+    return write(file, BYTES);
+  }
+
+  @CanIgnoreReturnValue
+  Path write(Path file, int bytes) {
+    try {
+      return Files.write(file, Arrays.copyOf(page.array(), bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

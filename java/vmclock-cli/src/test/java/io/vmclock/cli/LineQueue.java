@@ -1,0 +1,45 @@
+package io.vmclock.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.Writer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Hands the lines that one thread writes to another, which waits for them. */
+final class LineQueue extends Writer {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final StringBuilder unfinished = new StringBuilder();
+
+  @Override
+  public synchronized void write(char[] characters, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (characters[i] == '\n') {
+        lines.add(unfinished.toString());
+        unfinished.setLength(0);
+      } else {
+        unfinished.append(characters[i]);
+      }
+    }
+  }
+
+  @Override
+  public void flush() {
+    // Lines are there as soon as they are complete.
+  }
+
+  @Override
+  public void close() {
+    // There is nothing to release.
+  }
+
+  String next() throws InterruptedException {
+    String line = lines.poll(PATIENCE_SECONDS, SECONDS);
+    if (line == null) {
+      throw new AssertionError("There was no line within " + PATIENCE_SECONDS + " s");
+    }
+    return line;
+  }
+}

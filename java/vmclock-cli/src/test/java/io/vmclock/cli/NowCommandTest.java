@@ -1,0 +1,101 @@
+package io.vmclock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vmclock.VmClock;
+import io.vmclock.publish.Publisher;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NowCommandTest {
+  @TempDir private Path directory;
+
+  @Test
+  void printsTimeWithItsBound() {
+    try (Publisher publisher = Publisher.create(directory.resolve("page"))) {
+      Cli run = Cli.run("now", "--page", publisher.path());
+
+      assertThat(run.status()).isZero();
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out())
+          .containsPattern(
+              "UTC +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{9}  ± [\\d.]+ \\S+")
+          .containsPattern("vm_generation_counter +0")
+          .containsPattern("disruption_marker +0")
+          .containsPattern("clock status +(SYNCHRONIZED|FREERUNNING)")
+          .containsPattern("page +" + publisher.path())
+          .containsPattern("one read +[\\d.]+ ns +\\(the median of .* VmClock.read\\(Snapshot\\)");
+    }
+  }
+
+  @Test
+  void jsonBoundsContainTheTime() {
+    try (Publisher publisher = Publisher.create(directory.resolve("page"))) {
+      JsonNode json = Cli.run("now", "--json", "--page", publisher.path()).json();
+
+      BigInteger utc = new BigInteger(json.path("utc_nanos").textValue());
+      assertThat(utc)
+          .isBetween(
+              new BigInteger(json.path("earliest_utc_nanos").textValue()),
+              new BigInteger(json.path("latest_utc_nanos").textValue()));
+      assertThat(json.path("read_cost_nanos").doubleValue()).isPositive();
+      assertThat(json.path("source").textValue()).isEqualTo(publisher.path().toString());
+      assertThat(json.path("disruption_marker").textValue()).isEqualTo("0");
+      assertThat(json.path("leap_second").booleanValue()).isFalse();
+    }
+  }
+
+  @Test
+  void makesUpNothingThatThePageDoesNotOffer() {
+    Path page = new HandPage().u64(HandPage.MARKER, 3).write(directory.resolve("page"));
+
+    Cli text = Cli.run("now", "--page", page);
+    JsonNode json = Cli.run("now", "--json", "--page", page).json();
+
+    assertThat(text.status()).isZero();
+    assertThat(text.out())
+        .containsPattern("UTC +not available: .*the page does not offer it")
+        .containsPattern("vm_generation_counter +not available: ")
+        .containsPattern("disruption_marker +3");
+    assertThat(json.path("utc").isNull()).isTrue();
+    assertThat(json.path("utc_nanos").isNull()).isTrue();
+    assertThat(json.path("vm_generation_counter").isNull()).isTrue();
+    assertThat(json.path("unavailable").fieldNames())
+        .toIterable()
+        .contains("utc_nanos", "tai_nanos", "max_error_nanos", "vm_generation_counter");
+    assertThat(json.path("status").textValue()).isEqualTo("UNKNOWN");
+  }
+
+  @Test
+  void readsTheEmbeddedPageWhereThereIsNoDeviceAndSaysWhy() {
+    assumeFalse(VmClock.isAvailable(), "there is a device");
+
+    Cli run = Cli.run("now");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.errLines())
+        .first()
+        .asString()
+        .contains("Cannot open /dev/vmclock0: ", "Reading the embedded page instead");
+    assertThat(run.errLines()).allMatch(line -> line.startsWith("vmclock: "));
+    assertThat(run.out()).containsPattern("page +embedded: ");
+  }
+
+  @Test
+  void doesNotFallBackFromAPageThatWasNamed() {
+    Cli run = Cli.run("now", "--page", directory.resolve("absent"));
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void insertedSecondIsShownAsSuch() {
+    assertThat(Nanos.leapSecond(1_483_228_799_500_000_000L))
+        .isEqualTo("2016-12-31 23:59:60.500000000");
+  }
+}

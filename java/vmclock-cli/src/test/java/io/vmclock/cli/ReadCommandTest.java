@@ -1,0 +1,143 @@
+package io.vmclock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadCommandTest {
+  @TempDir private Path directory;
+
+  /** Each field has a value of its own, with the highest bit where it is unsigned. */
+  private static HandPage distinct() {
+    return new HandPage()
+        .u8(HandPage.TIME_TYPE, 2)
+        .u32(HandPage.SEQ_COUNT, 0xfffffffe)
+        .u64(HandPage.MARKER, 0xfedcba9876543210L)
+        .u64(HandPage.FLAGS, 0x8000000000000100L)
+        .u8(HandPage.STATUS, 0x99)
+        .u8(HandPage.SMEARING, 0xaa)
+        .u16(HandPage.TAI_OFFSET, -37)
+        .u8(HandPage.LEAP, 0xbb)
+        .u8(HandPage.SHIFT, 0xcc)
+        .u64(HandPage.COUNTER_VALUE, -1)
+        .u64(HandPage.PERIOD, -2)
+        .u64(HandPage.PERIOD_ESTERROR, -3)
+        .u64(HandPage.PERIOD_MAXERROR, -4)
+        .u64(HandPage.TIME_SEC, -5)
+        .u64(HandPage.TIME_FRAC, -6)
+        .u64(HandPage.TIME_ESTERROR, -7)
+        .u64(HandPage.TIME_MAXERROR, -8)
+        .u64(HandPage.GENERATION, -9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--json --pread"})
+  void jsonHasEveryFieldExactlyAndInOrder(String options) {
+    Path page = distinct().write(directory.resolve("page"));
+    Object[] args =
+        ImmutableList.builder()
+            .add("read", "--page", page)
+            .add((Object[]) options.split(" ", -1))
+            .build()
+            .toArray();
+
+    Cli run = Cli.run(args);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.json())
+        .isEqualTo(
+            Cli.json(
+                """
+                {
+                  "magic": 1263289174,
+                  "size": 4096,
+                  "version": 1,
+                  "counter_id": 255,
+                  "time_type": 2,
+                  "seq_count": 4294967294,
+                  "disruption_marker": "18364758544493064720",
+                  "flags": "9223372036854776064",
+                  "clock_status": 153,
+                  "leap_second_smearing_hint": 170,
+                  "tai_offset_sec": -37,
+                  "leap_indicator": 187,
+                  "counter_period_shift": 204,
+                  "counter_value": "18446744073709551615",
+                  "counter_period_frac_sec": "18446744073709551614",
+                  "counter_period_esterror_rate_frac_sec": "18446744073709551613",
+                  "counter_period_maxerror_rate_frac_sec": "18446744073709551612",
+                  "time_sec": "18446744073709551611",
+                  "time_frac_sec": "18446744073709551610",
+                  "time_esterror_nanosec": "18446744073709551609",
+                  "time_maxerror_nanosec": "18446744073709551608",
+                  "vm_generation_counter": "18446744073709551607",
+                  "source": "%s"
+                }
+                """
+                    .formatted(page)));
+    assertThat(run.json().fieldNames())
+        .toIterable()
+        .startsWith("magic", "size", "version", "counter_id", "time_type", "seq_count")
+        .endsWith("time_maxerror_nanosec", "vm_generation_counter", "source");
+  }
+
+  @Test
+  void hardwareCounterIsThereWhereThePageHasOne() {
+    Path page = HandPage.ofTai().write(directory.resolve("page"));
+
+    String first = Cli.run("read", "--json", "--page", page).json().path("counter").textValue();
+    String second = Cli.run("read", "--json", "--page", page).json().path("counter").textValue();
+
+    assertThat(first).matches("[0-9]+");
+    assertThat(Long.parseUnsignedLong(second) - Long.parseUnsignedLong(first)).isNotNegative();
+  }
+
+  @Test
+  void fieldBeyondTheSizeIsNull() {
+    Path page = distinct().u32(HandPage.SIZE, 104).write(directory.resolve("page"), 104);
+
+    JsonNode json = Cli.run("read", "--json", "--page", page).json();
+
+    assertThat(json.path("time_maxerror_nanosec").textValue()).isEqualTo("18446744073709551608");
+    assertThat(json.has("vm_generation_counter")).isTrue();
+    assertThat(json.path("vm_generation_counter").isNull()).isTrue();
+  }
+
+  @Test
+  void tableSaysWhatValuesMean() {
+    Path page = HandPage.ofTai().write(directory.resolve("page"));
+
+    Cli run = Cli.run("read", "--page", page);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .containsPattern("clock_status +2 +SYNCHRONIZED")
+        .containsPattern("flags +0x179 +TAI_OFFSET_VALID .* VM_GEN_COUNTER_PRESENT")
+        .containsPattern("counter_period_frac_sec +[0-9]+ +a tick is 1.00000 ns: 1000.00 MHz")
+        .containsPattern("source +" + page);
+  }
+
+  @Test
+  void tableSaysWhatIsNotValid() {
+    Path page = new HandPage().u64(HandPage.GENERATION, 5).write(directory.resolve("page"));
+
+    assertThat(Cli.run("read", "--page", page).out())
+        .containsPattern("vm_generation_counter +5 +not valid: VM_GEN_COUNTER_PRESENT is not set");
+  }
+
+  @Test
+  void embeddedPageIsReadWhenAskedFor() {
+    Cli run = Cli.run("read", "--embedded", "--json");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.json().path("source").textValue()).isEqualTo("embedded");
+    assertThat(run.json().path("clock_status").intValue()).isIn(2, 3);
+  }
+}

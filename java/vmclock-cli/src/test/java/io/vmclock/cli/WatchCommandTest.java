@@ -1,0 +1,95 @@
+package io.vmclock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vmclock.publish.Maintenance;
+import io.vmclock.publish.PageWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchCommandTest {
+  @TempDir private Path directory;
+
+  private final LineQueue lines = new LineQueue();
+  private final AtomicInteger status = new AtomicInteger(-1);
+  private Thread watching = new Thread();
+
+  private Path watch(String... options) {
+    Path page = HandPage.ofTai().write(directory.resolve("page"));
+    String[] args = new String[options.length + 3];
+    args[0] = "watch";
+    args[1] = "--page";
+    args[2] = page.toString();
+    System.arraycopy(options, 0, args, 3, options.length);
+    watching =
+        new Thread(() -> status.set(Cli.command(lines, new StringWriter()).execute(args)), "watch");
+    watching.start();
+    return page;
+  }
+
+  @AfterEach
+  void stopWatching() throws InterruptedException {
+    watching.interrupt();
+    watching.join();
+  }
+
+  @Test
+  void seesRestoreAndMigration() throws InterruptedException {
+    Path page = watch();
+    assertThat(lines.next())
+        .contains(page.toString(), "by sampling it every 10 ms", "vm_generation_counter 7");
+
+    try (PageWriter writer = PageWriter.open(page)) {
+      writer.restore();
+      assertThat(lines.next()).containsPattern("^\\S+Z  vm_generation_counter  7 -> 8$");
+      assertThat(lines.next()).containsPattern("disruption_marker +0 -> 1$");
+      writer.migrate();
+      assertThat(lines.next()).containsPattern("disruption_marker +1 -> 2$");
+    }
+    watching.interrupt();
+    watching.join();
+    assertThat(status).hasValue(0);
+  }
+
+  @Test
+  void jsonHasOneObjectALine() throws InterruptedException {
+    Path page = watch("--json", "--interval", "1ms");
+    JsonNode start = Cli.json(lines.next());
+    assertThat(start.path("event").textValue()).isEqualTo("watching");
+    assertThat(start.path("interval_ms").intValue()).isEqualTo(1);
+    assertThat(start.path("source").textValue()).isEqualTo(page.toString());
+    assertThat(start.path("flags").textValue()).isEqualTo("377");
+
+    try (PageWriter writer = PageWriter.open(page)) {
+      writer.announceMaintenance(Maintenance.SOON);
+    }
+
+    JsonNode change = Cli.json(lines.next());
+    assertThat(change.path("event").textValue()).isEqualTo("changed");
+    assertThat(change.path("field").textValue()).isEqualTo("flags");
+    assertThat(change.path("from").textValue()).isEqualTo("377");
+    assertThat(change.path("to").textValue()).isEqualTo("379");
+    assertThat(Instant.parse(change.path("time").textValue())).isBeforeOrEqualTo(Instant.now());
+  }
+
+  @Test
+  void goesOnWatchingAPageThatWasBusy() throws InterruptedException {
+    Path page = watch("--interval", "1ms");
+    assertThat(lines.next()).startsWith("Watching ");
+
+    try (PageWriter writer = PageWriter.open(page)) {
+      writer.stall();
+      assertThat(lines.next()).contains("unreadable", "was being written all through 100 ms");
+      writer.resume();
+      assertThat(lines.next()).contains("can be read again");
+      writer.migrate();
+      assertThat(lines.next()).contains("disruption_marker");
+    }
+  }
+}

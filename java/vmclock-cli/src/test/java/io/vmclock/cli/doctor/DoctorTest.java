@@ -1,0 +1,314 @@
+package io.vmclock.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.cli.doctor.Check.State;
+import io.vmclock.publish.Publisher;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each check on trees of files that are made up here. */
+class DoctorTest {
+  private static final String OPTION = "CONFIG_PTP_1588_CLOCK_VMCLOCK";
+  private static final String ACPI = "/sys/bus/acpi/devices/AMZNC10C:00";
+
+  @TempDir private Path root;
+
+  private Machine machine() {
+    return new Machine(root);
+  }
+
+  private Path file(String path, String text) throws IOException {
+    Path file = directory(path);
+    return Files.writeString(file, text);
+  }
+
+  private Path directory(String path) throws IOException {
+    Path file = root.resolve(path.substring(1));
+    Files.createDirectories(file.getParent());
+    return file;
+  }
+
+  private void link(String path, String target) throws IOException {
+    Files.createSymbolicLink(directory(path), Path.of(target));
+  }
+
+  private void kernel(String release) throws IOException {
+    file("/proc/sys/kernel/osrelease", release + "\n");
+  }
+
+  private void configGz(String text) throws IOException {
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(directory("/proc/config.gz")))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void acpiDevice() throws IOException {
+    file(ACPI + "/hid", "AMZNC10C\n");
+    file(ACPI + "/modalias", "acpi:AMZNC10C:VMCLOCK:\n");
+  }
+
+  // --- The hypervisor -----------------------------------------------------------------------
+
+  @Test
+  void emptyMachineOffersNothing() {
+    Check check = OfferedDevice.check(machine());
+
+    assertThat(check.state()).isEqualTo(State.PROBLEM);
+    assertThat(check.detail()).contains("neither an ACPI device AMZNC10C nor a device-tree node");
+    assertThat(check.remedy()).contains("Firecracker", "QEMU");
+  }
+
+  @Test
+  void findsAnAcpiDeviceWithoutDriver() throws IOException {
+    acpiDevice();
+
+    Check check = OfferedDevice.check(machine());
+
+    assertThat(check.state()).isEqualTo(State.OK);
+    assertThat(check.detail()).contains("ACPI device AMZNC10C:00", "without a driver");
+  }
+
+  @Test
+  void findsTheDriverOfAnAcpiDevice() throws IOException {
+    acpiDevice();
+    link(ACPI + "/physical_node/driver", "../../../../bus/platform/drivers/vmclock");
+
+    assertThat(OfferedDevice.check(machine()).detail()).contains("with the driver vmclock");
+  }
+
+  @Test
+  void findsAnAcpiDeviceOfAnotherNameByItsCompatibleId() throws IOException {
+    file("/sys/bus/acpi/devices/OTHER:00/hid", "OTHER\n");
+    file("/sys/bus/acpi/devices/OTHER:00/modalias", "acpi:OTHER:VMCLOCK:\n");
+
+    assertThat(OfferedDevice.check(machine()).detail()).contains("OTHER:00");
+  }
+
+  @Test
+  void findsADeviceTreeNodeAndItsDriver() throws IOException {
+    file("/sys/firmware/devicetree/base/compatible", "linux,dummy-virt\0");
+    file("/sys/firmware/devicetree/base/vmclock@4e000000/compatible", "amazon,vmclock\0");
+    String device = "/sys/bus/platform/devices/4e000000.vmclock";
+    link(device + "/of_node", "../../../firmware/devicetree/base/vmclock@4e000000");
+
+    assertThat(OfferedDevice.check(machine()).detail())
+        .contains("device-tree node vmclock@4e000000", "without a driver");
+
+    link(device + "/driver", "../../../bus/platform/drivers/vmclock");
+    assertThat(OfferedDevice.check(machine()).detail()).contains("with the driver vmclock");
+  }
+
+  // --- The kernel ---------------------------------------------------------------------------
+
+  @Test
+  void kernelBuiltWithoutTheDriver() throws IOException {
+    kernel("6.18.44");
+    configGz("CONFIG_PTP_1588_CLOCK=y\n# " + OPTION + " is not set\n");
+
+    Check check = KernelDriver.check(machine());
+
+    assertThat(check.state()).isEqualTo(State.PROBLEM);
+    assertThat(check.detail())
+        .contains("6.18.44 was built without ptp_vmclock", "not set in /proc/config.gz");
+    assertThat(check.remedy()).contains(OPTION + "=m or =y");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "y, OK, has ptp_vmclock built in",
+    "m, PROBLEM, as a module that is not loaded",
+  })
+  void configInBootCountsWhereTheKernelKeepsNone(String value, State state, String detail)
+      throws IOException {
+    kernel("7.3.4-cloud-amd64");
+    file("/boot/config-7.3.4-cloud-amd64", OPTION + "=" + value + "\n");
+
+    Check check = KernelDriver.check(machine());
+
+    assertThat(check.state()).isEqualTo(state);
+    assertThat(check.detail()).contains(detail, "/boot/config-7.3.4-cloud-amd64");
+  }
+
+  @Test
+  void moduleThatIsNotLoadedHasModprobeAsRemedy() throws IOException {
+    kernel("7.3.4");
+    configGz(OPTION + "=m\n");
+
+    assertThat(KernelDriver.check(machine()).remedy()).contains("modprobe ptp_vmclock");
+  }
+
+  @Test
+  void loadedModuleIsFine() throws IOException {
+    kernel("7.3.4");
+    configGz(OPTION + "=m\n");
+    file("/sys/module/ptp_vmclock/refcnt", "0\n");
+
+    assertThat(KernelDriver.check(machine()).state()).isEqualTo(State.OK);
+  }
+
+  @Test
+  void kernelOlderThanTheDriver() throws IOException {
+    kernel("6.1.0-43-amd64");
+
+    Check check = KernelDriver.check(machine());
+
+    assertThat(check.state()).isEqualTo(State.PROBLEM);
+    assertThat(check.detail()).contains("older than 6.13");
+  }
+
+  @Test
+  void kernelWithoutAnyRecordIsNotJudged() throws IOException {
+    kernel("6.18.0");
+
+    Check check = KernelDriver.check(machine());
+
+    assertThat(check.state()).isEqualTo(State.PROBLEM);
+    assertThat(check.detail()).contains("there is no record of how it was built");
+  }
+
+  @Test
+  void damagedConfigIsNoRecord() throws IOException {
+    kernel("6.18.0");
+    file("/proc/config.gz", "not gzip");
+
+    assertThat(KernelDriver.check(machine()).detail()).contains("no record");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6.13.0, true", "6.12.99, false", "7.0-rc1, true", "10.0.1, true", "odd, false"})
+  void releasesAreComparedAsNumbers(String release, boolean atLeast) {
+    assertThat(KernelDriver.isAtLeast(release, 6, 13)).isEqualTo(atLeast);
+  }
+
+  // --- The rest -----------------------------------------------------------------------------
+
+  @Test
+  void missingNodeIsAProblem() {
+    assertThat(DeviceNodes.check(machine()))
+        .singleElement()
+        .satisfies(check -> assertThat(check.state()).isEqualTo(State.PROBLEM))
+        .satisfies(check -> assertThat(check.detail()).contains("no /dev/vmclock0"));
+  }
+
+  @Test
+  void nodeHasItsOwnerAndPermissions() throws IOException {
+    Path node = file("/dev/vmclock0", "");
+    Files.setPosixFilePermissions(
+        node, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
+
+    assertThat(DeviceNodes.check(machine()))
+        .singleElement()
+        .satisfies(check -> assertThat(check.state()).isEqualTo(State.OK))
+        .satisfies(
+            check ->
+                assertThat(check.detail())
+                    .contains("rw-r----- " + Files.getOwner(node).getName() + ":"));
+  }
+
+  @Test
+  void udevRemedyGivesAGroupAccess() {
+    assertThat(DeviceNodes.UDEV_REMEDY)
+        .contains("KERNEL==\"vmclock[0-9]*\", GROUP=\"vmclock\", MODE=\"0440\"");
+  }
+
+  @Test
+  void vmGenIdIsReportedWithItsDriver() throws IOException {
+    assertThat(VmGenId.check(machine()).detail()).contains("no VMGenID");
+
+    String device = "/sys/bus/acpi/devices/QEMUVGID:00";
+    file(device + "/hid", "QEMUVGID\n");
+    file(device + "/modalias", "acpi:QEMUVGID:VM_GEN_COUNTER:\n");
+    assertThat(VmGenId.check(machine()).detail()).contains("QEMUVGID:00", "without a driver");
+
+    link(device + "/physical_node/driver", "../drivers/vmgenid");
+    assertThat(VmGenId.check(machine()).detail()).contains("with the driver vmgenid");
+  }
+
+  @Test
+  void glibcIsTheOneThatThisProcessHasMapped() throws IOException {
+    file(
+        "/proc/self/maps",
+        """
+        7f0000000000-7f0000001000 r-xp 00000000 fe:00 1  /opt/java/lib/libjava.so
+        7f0000002000-7f0000003000 r-xp 00000000 fe:00 2  /lib/libc.so.6
+        """);
+    file(
+        "/lib/libc.so.6", "\0\0GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.\n");
+
+    assertThat(LibraryCheck.libc(machine()).detail()).contains("/lib/libc.so.6 (glibc 2.36)");
+  }
+
+  @Test
+  void muslIsToldFromGlibc() throws IOException {
+    file("/proc/self/maps", "7f00-7f01 r-xp 0 fe:00 1  /lib/ld-musl-x86_64.so.1\n");
+
+    assertThat(LibraryCheck.libc(machine()).detail()).contains("(musl)");
+  }
+
+  @Test
+  void libraryOfThisProcessIsNamed() {
+    assertThat(LibraryCheck.library().detail()).contains("vmclock", ".so");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "17, false, OK, needs no setting",
+    "25, true, OK, native access is enabled",
+    "25, false, INFO, is not enabled",
+  })
+  void nativeAccessMattersFromJdk24On(int feature, boolean enabled, State state, String detail) {
+    Check check = JavaCheck.check("Java", feature, enabled);
+
+    assertThat(check.state()).isEqualTo(state);
+    assertThat(check.detail()).contains(detail);
+  }
+
+  // --- All of it ----------------------------------------------------------------------------
+
+  @Test
+  void machineWithADeviceIsUsable() throws IOException {
+    kernel("7.3.4");
+    configGz(OPTION + "=y\n");
+    acpiDevice();
+    try (Publisher device = Publisher.create(directory("/dev/vmclock0"))) {
+      List<Check> checks = new Doctor(machine()).checkMachine();
+
+      assertThat(Doctor.isUsable(checks)).isTrue();
+      assertThat(checks)
+          .extracting(Check::name)
+          .containsExactly(
+              "hypervisor",
+              "kernel driver",
+              "device node",
+              "page",
+              "capabilities",
+              "time",
+              "VMGenID",
+              "native library",
+              "C library",
+              "JDK");
+      assertThat(checks.get(3).detail())
+          .contains(device.path().toString(), "size field says 4096 of the file's 4096 bytes");
+      assertThat(checks.get(4).detail())
+          .contains("GENERATION", "does not offer NOTIFICATION", "(the generation)");
+    }
+    assertThat(new Doctor(machine()).checkPage(root.resolve("dev/vmclock0")).get(2).detail())
+        .contains("UNRELIABLE (4)", "must not be relied on");
+  }
+
+  @Test
+  void machineWithoutAnythingIsNot() {
+    assertThat(Doctor.isUsable(new Doctor(machine()).checkMachine())).isFalse();
+  }
+}

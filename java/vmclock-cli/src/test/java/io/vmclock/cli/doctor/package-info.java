@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;

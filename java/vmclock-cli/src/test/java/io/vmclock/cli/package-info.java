@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,249 @@
+package io.vmclock.testkit;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+
+/**
+ * The fields of a {@link TestPage}, to be set. Each method stores one field and returns this.
+ * Nothing is checked: a value of too many bits loses the upper ones, and that is all.
+ *
+ * <p>Wherever the page's {@code size} ends, all fields can be set. 64-bit values are unsigned.
+ */
+public final class PageFields {
+  private static final VarHandle SHORT =
+      MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);
+  private static final int FRACTION_BITS = 64;
+
+  private final ByteBuffer page;
+
+  PageFields(ByteBuffer page) {
+    this.page = page;
+  }
+
+  // --- Constant for the life of a page: readers look at these when they open it ---------------
+
+  /** {@code magic}, {@link Abi#MAGIC}. */
+  public PageFields magic(long magic) {
+    return putInt(Abi.MAGIC_OFFSET, (int) magic);
+  }
+
+  /** {@code size}: what the page claims to be, in bytes. The file keeps its length. */
+  public PageFields size(long bytes) {
+    return putInt(Abi.SIZE_OFFSET, (int) bytes);
+  }
+
+  /** {@code version}, {@link Abi#VERSION}. */
+  public PageFields version(int version) {
+    return putShort(Abi.VERSION_OFFSET, version);
+  }
+
+  /** {@code counter_id}, such as {@link Abi#COUNTER_X86_TSC}. */
+  public PageFields counterId(int code) {
+    return putByte(Abi.COUNTER_ID_OFFSET, code);
+  }
+
+  /** {@code time_type}, such as {@link Abi#TIME_TAI}. */
+  public PageFields timeType(int code) {
+    return putByte(Abi.TIME_TYPE_OFFSET, code);
+  }
+
+  // --- Protected by the count -----------------------------------------------------------------
+
+  /** {@code disruption_marker}. */
+  public PageFields disruptionMarker(long marker) {
+    return putLong(Abi.DISRUPTION_MARKER_OFFSET, marker);
+  }
+
+  /** {@code flags}, all of them. */
+  public PageFields flags(long flags) {
+    return putLong(Abi.FLAGS_OFFSET, flags);
+  }
+
+  /** Sets these bits of {@code flags}. */
+  public PageFields setFlags(long flags) {
+    return flags(getLong(Abi.FLAGS_OFFSET) | flags);
+  }
+
+  /** Clears these bits of {@code flags}. */
+  public PageFields clearFlags(long flags) {
+    return flags(getLong(Abi.FLAGS_OFFSET) & ~flags);
+  }
+
+  /** {@code clock_status}, such as {@link Abi#STATUS_SYNCHRONIZED}. */
+  public PageFields clockStatus(int code) {
+    return putByte(Abi.CLOCK_STATUS_OFFSET, code);
+  }
+
+  /** {@code leap_second_smearing_hint}, such as {@link Abi#SMEARING_STRICT}. */
+  public PageFields smearingHint(int code) {
+    return putByte(Abi.LEAP_SECOND_SMEARING_HINT_OFFSET, code);
+  }
+
+  /** {@code tai_offset_sec}: UTC - TAI in seconds, -37 since 2017. */
+  public PageFields taiOffsetSeconds(int seconds) {
+    return putShort(Abi.TAI_OFFSET_SEC_OFFSET, seconds);
+  }
+
+  /** {@code leap_indicator}, such as {@link Abi#LEAP_NONE}. */
+  public PageFields leapIndicator(int code) {
+    return putByte(Abi.LEAP_INDICATOR_OFFSET, code);
+  }
+
+  /** {@code counter_period_shift}, 0 to 255. */
+  public PageFields counterPeriodShift(int shift) {
+    return putByte(Abi.COUNTER_PERIOD_SHIFT_OFFSET, shift);
+  }
+
+  /** {@code counter_value}: the counter at the reference time. */
+  public PageFields counterValue(long ticks) {
+    return putLong(Abi.COUNTER_VALUE_OFFSET, ticks);
+  }
+
+  /** {@code counter_period_frac_sec}: a tick in 1 / 2^(64 + shift) s. */
+  public PageFields counterPeriodFrac(long frac) {
+    return putLong(Abi.COUNTER_PERIOD_FRAC_SEC_OFFSET, frac);
+  }
+
+  /** {@code counter_period_esterror_rate_frac_sec}, in the period's unit. */
+  public PageFields counterPeriodEstErrorRateFrac(long frac) {
+    return putLong(Abi.COUNTER_PERIOD_ESTERROR_RATE_FRAC_SEC_OFFSET, frac);
+  }
+
+  /** {@code counter_period_maxerror_rate_frac_sec}, in the period's unit. */
+  public PageFields counterPeriodMaxErrorRateFrac(long frac) {
+    return putLong(Abi.COUNTER_PERIOD_MAXERROR_RATE_FRAC_SEC_OFFSET, frac);
+  }
+
+  /** {@code time_sec}: seconds of the reference time, on the scale of the page's time type. */
+  public PageFields timeSeconds(long seconds) {
+    return putLong(Abi.TIME_SEC_OFFSET, seconds);
+  }
+
+  /** {@code time_frac_sec}: fraction of the reference time, in 1 / 2^64 s. */
+  public PageFields timeFrac(long frac) {
+    return putLong(Abi.TIME_FRAC_SEC_OFFSET, frac);
+  }
+
+  /** {@code time_esterror_nanosec}: the estimated error of the reference time. */
+  public PageFields timeEstErrorNanos(long nanos) {
+    return putLong(Abi.TIME_ESTERROR_NANOSEC_OFFSET, nanos);
+  }
+
+  /** {@code time_maxerror_nanosec}: the maximum error of the reference time. */
+  public PageFields timeMaxErrorNanos(long nanos) {
+    return putLong(Abi.TIME_MAXERROR_NANOSEC_OFFSET, nanos);
+  }
+
+  /** {@code vm_generation_counter}. {@link Abi#FLAG_VM_GEN_COUNTER_PRESENT} is its flag. */
+  public PageFields generation(long generation) {
+    return putLong(Abi.VM_GENERATION_COUNTER_OFFSET, generation);
+  }
+
+  // --- Several at once ------------------------------------------------------------------------
+
+  /**
+   * Sets the reference time to seconds and nanoseconds since 1970 on the page's own scale, such
+   * that a reader who rounds down gets these nanoseconds.
+   */
+  public PageFields time(long seconds, int nanos) {
+    BigInteger[] frac =
+        BigInteger.valueOf(nanos).shiftLeft(FRACTION_BITS).divideAndRemainder(NANOS_PER_SECOND);
+    boolean exact = frac[1].signum() == 0;
+    return timeSeconds(seconds).timeFrac(frac[0].longValue() + (exact ? 0 : 1));
+  }
+
+  /**
+   * Makes time stand still at a UTC instant, whatever the counter does: the tick's length and all
+   * errors of it are 0. Where the page is one of TAI, its TAI offset is taken into account, so set
+   * that first.
+   */
+  public PageFields constantUtc(Instant utc) {
+    return time(utc.getEpochSecond() - toUtc(), utc.getNano()).standStill();
+  }
+
+  /**
+   * Makes time stand still at this many seconds and nanoseconds since 1970-01-01 00:00:00 TAI, as
+   * {@link #constantUtc} does.
+   */
+  public PageFields constantTai(long seconds, int nanos) {
+    boolean tai = getByte(Abi.TIME_TYPE_OFFSET) == Abi.TIME_TAI;
+    return time(tai ? seconds : seconds + taiOffset(), nanos).standStill();
+  }
+
+  /**
+   * Makes time run on from the reference time: {@code ticks} of the counter stand for it, and the
+   * counter has {@code hertz} ticks a second. The period is rounded down at its 64th bit.
+   */
+  public PageFields ticking(long ticks, long hertz) {
+    BigInteger frequency = BigInteger.valueOf(hertz);
+    int shift = frequency.bitLength() - 1;
+    BigInteger period = BigInteger.ONE.shiftLeft(FRACTION_BITS + shift).divide(frequency);
+    if (period.bitLength() > FRACTION_BITS) { // a power of two: 2^64 exactly
+      period = period.shiftRight(1);
+      shift--;
+      if (shift < 0) {
+        throw new IllegalArgumentException("A tick must be shorter than a second");
+      }
+    }
+    return counterValue(ticks).counterPeriodFrac(period.longValue()).counterPeriodShift(shift);
+  }
+
+  private PageFields standStill() {
+    return counterPeriodFrac(0).counterPeriodEstErrorRateFrac(0).counterPeriodMaxErrorRateFrac(0);
+  }
+
+  private int toUtc() {
+    return getByte(Abi.TIME_TYPE_OFFSET) == Abi.TIME_TAI ? taiOffset() : 0;
+  }
+
+  private int taiOffset() {
+    return (short) SHORT.getOpaque(page, Abi.TAI_OFFSET_SEC_OFFSET);
+  }
+
+  // --- Any byte -------------------------------------------------------------------------------
+
+  /** Stores the lowest 8 bits at an offset. */
+  public PageFields putByte(int offset, int value) {
+    // ByteBuffer has no atomic view of bytes, and needs none: a byte cannot be torn.
+    page.put(offset, (byte) value);
+    return this;
+  }
+
+  /** Stores 16 bits, little-endian, at an even offset. */
+  public PageFields putShort(int offset, int value) {
+    SHORT.setOpaque(page, offset, (short) value);
+    return this;
+  }
+
+  /** Stores 32 bits, little-endian, at an offset that 4 divides. */
+  public PageFields putInt(int offset, int value) {
+    INT.setOpaque(page, offset, value);
+    return this;
+  }
+
+  /** Stores 64 bits, little-endian, at an offset that 8 divides. */
+  public PageFields putLong(int offset, long value) {
+    LONG.setOpaque(page, offset, value);
+    return this;
+  }
+
+  /** Returns the byte at an offset, unsigned. */
+  public int getByte(int offset) {
+    return page.get(offset) & 0xff;
+  }
+
+  /** Returns the 64 bits at an offset that 8 divides. */
+  public long getLong(int offset) {
+    return (long) LONG.getOpaque(page, offset);
+  }
+}

@@ -1,0 +1,75 @@
+package io.vmclock.testkit;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives each test that has a parameter of the type {@link TestPage} a page of its own, and closes
+ * and deletes it afterwards.
+ *
+ * <pre>
+ * {@literal @}ExtendWith(VmClockPageExtension.class)
+ * class IdGeneratorTest {
+ *   {@literal @}Test
+ *   void neverRepeatsAnIdAfterARestore(TestPage page) {
+ *     try (VmClock clock = VmClock.open(page.path())) {
+ *       IdGenerator ids = new IdGenerator(clock);
+ *       long before = ids.next();
+ *
+ *       page.update(fields -&gt; fields.generation(2).disruptionMarker(2));
+ *
+ *       assertNotEquals(before, ids.next());
+ *     }
+ *   }
+ * }
+ * </pre>
+ *
+ * <p>The test and its {@code @BeforeEach} and {@code @AfterEach} methods get the same page. A page
+ * that a {@code @BeforeAll} method asked for is that of all tests of its class, and lasts as long.
+ * A test that needs a second one makes it by {@link TestPage#create}.
+ */
+public final class VmClockPageExtension
+    implements ParameterResolver, AfterEachCallback, AfterAllCallback {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(VmClockPageExtension.class);
+
+  /** Called by JUnit. */
+  public VmClockPageExtension() {}
+
+  /** Of methods alone: what a constructor gets would last longer than its test. */
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == TestPage.class
+        && parameter.getDeclaringExecutable() instanceof Method;
+  }
+
+  @Override
+  public TestPage resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(TestPage.class, key -> TestPage.create(), TestPage.class);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close(context);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close(context);
+  }
+
+  /** Removes only what this context itself has, and nothing of the contexts around it. */
+  private static void close(ExtensionContext context) {
+    @Nullable TestPage page = context.getStore(NAMESPACE).remove(TestPage.class, TestPage.class);
+    if (page != null) {
+      page.close();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.vmclock.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+class VmClockPageExtensionTest {
+  private static final int TESTS = 3;
+
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  @ExtendWith(VmClockPageExtension.class)
+  class EachTest {
+    private final Set<Path> seen = new LinkedHashSet<>();
+    private @Nullable TestPage prepared;
+
+    @BeforeEach
+    void prepare(TestPage page) {
+      assertThat(seen).allSatisfy(earlier -> assertThat(earlier).doesNotExist());
+      prepared = page;
+    }
+
+    @RepeatedTest(TESTS)
+    void getsAPageOfItsOwn(TestPage page) {
+      assertThat(page).isSameAs(prepared);
+      assertThat(page.path()).exists();
+      assertThat(seen.add(page.path())).as("a new one").isTrue();
+    }
+
+    @AfterEach
+    void stillHasItsPage(TestPage page) {
+      assertThat(page).isSameAs(prepared);
+      assertThat(page.path()).exists();
+    }
+
+    @AfterAll
+    void allPagesAreGone() {
+      assertThat(seen).hasSize(TESTS);
+      assertThat(seen).allSatisfy(path -> assertThat(path).doesNotExist());
+    }
+  }
+
+  /** Looks after the extension under test is done, because it is registered first. */
+  static final class Afterwards implements AfterAllCallback {
+    static @Nullable Path shared;
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+      assertThat(shared).isNotNull().doesNotExist();
+    }
+  }
+
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  @ExtendWith({Afterwards.class, VmClockPageExtension.class})
+  class WholeClass {
+    @BeforeAll
+    void share(TestPage page) {
+      Afterwards.shared = page.path();
+    }
+
+    @Test
+    void sharesThePage(TestPage page) {
+      assertThat(page.path()).isEqualTo(Afterwards.shared).exists();
+    }
+
+    @AfterEach
+    void keepsIt(TestPage page) {
+      assertThat(page.path()).exists();
+    }
+
+    @AfterAll
+    void untilItsEnd() {
+      assertThat(Afterwards.shared).exists();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.vmclock.restore;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws from DRBGs, and never hands out what was drawn before a restore. Safe for use by any number
+ * of threads.
+ *
+ * <p>There are more DRBGs than processors, and a thread that finds its own in use takes the next:
+ * so threads do not wait for each other, and a million virtual threads have no DRBG each.
+ */
+final class RandomEngine {
+  private static final int MAX_STRIPES = 64;
+
+  private final GenerationGuard guard;
+  private final Sources sources;
+  private final Stripe[] stripes;
+
+  RandomEngine(GenerationGuard guard, Sources sources) {
+    this.guard = guard;
+    this.sources = sources;
+    int processors = Math.min(Runtime.getRuntime().availableProcessors(), MAX_STRIPES / 2);
+    this.stripes = new Stripe[Integer.highestOneBit(processors * 2 - 1) * 2];
+    Arrays.setAll(stripes, i -> new Stripe());
+  }
+
+  /**
+   * Fills {@code out} with bytes that were drawn since the machine was last restored.
+   *
+   * @throws io.vmclock.VmClockException if the page cannot be read; {@code out} is zero then
+   */
+  void fill(byte[] out) {
+    Stripe stripe = lockOne();
+    try {
+      stripe.fill(out);
+    } finally {
+      stripe.lock.unlock();
+    }
+  }
+
+  /** Mixes {@code seed}, or new entropy of the system where it is null, into one of the DRBGs. */
+  void reseed(byte @Nullable [] seed) {
+    Stripe stripe = lockOne();
+    try {
+      stripe.reseed(seed);
+    } finally {
+      stripe.lock.unlock();
+    }
+  }
+
+  /** Returns bytes of the operating system's own, generated since the last restore. */
+  byte[] entropy(int count) {
+    return guard.call(
+        () -> {
+          byte[] bytes = new byte[count];
+          sources.entropy(bytes);
+          return bytes;
+        });
+  }
+
+  private Stripe lockOne() {
+    // Threads that were started one after the other have neighbouring ids.
+    int home = (int) Thread.currentThread().getId();
+    int mask = stripes.length - 1;
+    for (int i = 0; i < stripes.length; i++) {
+      Stripe stripe = stripes[(home + i) & mask];
+      if (stripe.lock.tryLock()) {
+        return stripe;
+      }
+    }
+    Stripe stripe = stripes[home & mask];
+    stripe.lock.lock();
+    return stripe;
+  }
+
+  private final class Stripe {
+    final ReentrantLock lock = new ReentrantLock();
+    private @Nullable SecureRandom generator;
+
+    /** As of before the generator was last seeded. */
+    private long stamp;
+
+    void fill(byte[] out) {
+      while (true) {
+        current().nextBytes(out);
+        guard.at(Step.DRAWN);
+        if (!guard.changedSince(stamp)) {
+          return;
+        }
+        Arrays.fill(out, (byte) 0);
+      }
+    }
+
+    void reseed(byte @Nullable [] seed) {
+      SecureRandom generator = current();
+      if (seed != null) {
+        sources.reseed(generator, seed);
+      } else {
+        renew(guard.stamp());
+      }
+    }
+
+    private SecureRandom current() {
+      long now = guard.stamp();
+      SecureRandom generator = this.generator;
+      return generator != null && now == stamp ? generator : renew(now);
+    }
+
+    private SecureRandom renew(long now) {
+      guard.at(Step.STAMPED);
+      byte[] seed = sources.seed(guard.clock(), now);
+      guard.at(Step.SEEDED);
+      SecureRandom generator = this.generator;
+      if (generator == null) {
+        generator = sources.secure(seed);
+        this.generator = generator;
+      } else {
+        sources.reseed(generator, seed);
+      }
+      // Last: whatever failed above is tried again by the next draw.
+      stamp = now;
+      Arrays.fill(seed, (byte) 0);
+      guard.at(Step.RENEWED);
+      return generator;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.vmclock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.publish.Publisher;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The embedded page against the machine's own clock, from which it is made. */
+class EmbeddedPageTest {
+  private static final int UPDATES = 12;
+  private static final long NANOS_PER_UPDATE = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private static long nanos(Instant utc) {
+    return TimeUnit.SECONDS.toNanos(utc.getEpochSecond()) + utc.getNano();
+  }
+
+  @Test
+  void utcIsBetweenReadingsOfTheSystemClockWithinItsBound() {
+    try (Publisher publisher = Publisher.inMemory();
+        VmClock clock = VmClock.open(publisher.path())) {
+      Snapshot s = clock.newSnapshot();
+      long readings = 0;
+      for (int update = 0; update < UPDATES; update++) {
+        long until = System.nanoTime() + NANOS_PER_UPDATE;
+        while (System.nanoTime() - until < 0) {
+          long before = nanos(Instant.now());
+          clock.read(s);
+          long after = nanos(Instant.now());
+          if (s.latestUtcNanos() < before || s.earliestUtcNanos() > after) {
+            assertThat(s.utcBounds().overlaps(new TimeBounds(before, after)))
+                .as("%s and [%d, %d]", s.utcBounds(), before, after)
+                .isTrue();
+          }
+          readings++;
+        }
+        publisher.update();
+      }
+      assertThat(readings).isGreaterThan(UPDATES);
+    }
+  }
+
+  @Test
+  void singleReadsAgreeWithReadings() {
+    try (Publisher publisher = Publisher.inMemory();
+        VmClock clock = VmClock.open(publisher.path())) {
+      Snapshot before = clock.newSnapshot();
+      Snapshot after = clock.newSnapshot();
+      for (int i = 0; i < 10_000; i++) {
+        clock.read(before);
+        long utc = clock.utcNanos();
+        clock.read(after);
+        assertThat(utc).isBetween(before.utcNanos(), after.utcNanos());
+        if (before.unavailable(Capability.TAI).isEmpty()) {
+          long tai = clock.taiNanos();
+          assertThat(tai).isBetween(after.taiNanos(), clock.read(before).taiNanos());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.vmclock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.VmClockPageExtension;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What the page promises, kept by its reader: the true time is always inside the bounds, and what a
+ * later page says of a past counter value is inside the bounds that an earlier page gave it.
+ *
+ * <p>The hypervisor is a simulated one. Its counter wanders, it measures the true time with an
+ * error, and it steers its clock by slewing, as much as it must and no more than it may.
+ */
+@ExtendWith(VmClockPageExtension.class)
+class GuaranteeTest {
+  private static final int UPDATES = Integer.getInteger("vmclock.guaranteeUpdates", 25_000);
+  private static final int SAMPLES_PER_UPDATE = 40;
+
+  /** Samples of a page that later pages have to agree with. */
+  private static final int RECORDED = 20;
+
+  private static final long SEED = Long.getLong("vmclock.seed", 20261122L);
+
+  /** Pages to come that a page's bounds make room for. */
+  private static final int PAGES_AHEAD = 5;
+
+  /** A tick is about a nanosecond; what it lacks or has more is counted in 2^-32 ns. */
+  private static final int SUB_BITS = 32;
+
+  private static final long NOMINAL = 1L << SUB_BITS;
+
+  /** Parts per billion that the counter's rate may be off, and the hypervisor's idea of it. */
+  private static final int WANDER_PPB = 500;
+
+  private static final int RATE_ERROR_PPB = 2_000;
+  private static final int MEASUREMENT_ERROR_NANOS = 2_000;
+
+  /** The most that the clock itself is off, and what a page says of that. */
+  private static final long CLOCK_ERROR_NANOS = 20_000;
+
+  private static final long BOUND_NANOS = 2 * CLOCK_ERROR_NANOS + PAGES_AHEAD * 2L * 2_000;
+
+  /** Time as a line over the counter: exact, in 2^-32 ns. */
+  private record Line(long counter, long nanos, long sub, long rate) {
+    Line moved(long to, long newRate) {
+      long passed = (to - counter) * rate + sub;
+      return new Line(to, nanos + (passed >> SUB_BITS), passed & (NOMINAL - 1), newRate);
+    }
+
+    long floorNanos(long at) {
+      return nanos + (((at - counter) * rate + sub) >> SUB_BITS);
+    }
+  }
+
+  /** What was said of a counter value. */
+  private record Said(long counter, long earliest, long latest) {}
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Deque<Said> said = new ArrayDeque<>();
+  private long truthSamples;
+  private long agreements;
+
+  private static long rate(double ppb) {
+    return NOMINAL + Math.round(ppb * NOMINAL * 1e-9);
+  }
+
+  @Test
+  void boundsContainTheTruthAndAllLaterPages(TestPage page) {
+    long counter = -UPDATES * 500_000_000L; // wraps on the way
+    double wander = 0;
+    Line truth = new Line(counter, 1_800_000_000_000_000_000L, 0, rate(wander));
+    Line clock = new Line(counter, truth.nanos() + 700, 0, rate(0));
+    try (VmClock reader = VmClock.open(page.path())) {
+      Snapshot s = reader.newSnapshot();
+      for (int update = 0; update < UPDATES; update++) {
+        // No wider than they must be, every other time, and then only the truth is inside.
+        boolean tight = update % 2 == 1;
+        publish(page, clock, truth, tight);
+        reader.read(s);
+        int interval = 500_000_000 + random.nextInt(1_000_000_000);
+        checkAgreement(s);
+        for (int i = 0; i < SAMPLES_PER_UPDATE; i++) {
+          // Slightly before the reference too: another CPU's counter may be behind.
+          sample(s, truth, counter - 100 + random.nextInt(interval + 100), !tight && i < RECORDED);
+        }
+        counter += interval;
+        wander = clamp(wander + random.nextInt(-50, 51), WANDER_PPB);
+        truth = truth.moved(counter, rate(wander));
+        long measured =
+            clock.floorNanos(counter)
+                - truth.nanos()
+                + random.nextInt(-MEASUREMENT_ERROR_NANOS, MEASUREMENT_ERROR_NANOS + 1);
+        clock = clock.moved(counter, rate(clamp(-measured / 8.0, 1_400)));
+        assertThat(Math.abs(clock.nanos() - truth.nanos()))
+            .as("the simulation's own promise")
+            .isLessThan(CLOCK_ERROR_NANOS);
+      }
+    }
+    assertThat(truthSamples).isEqualTo((long) UPDATES * SAMPLES_PER_UPDATE);
+    assertThat(agreements).isGreaterThan((long) UPDATES * SAMPLES_PER_UPDATE / 2);
+  }
+
+  private static double clamp(double value, double limit) {
+    return Math.max(-limit, Math.min(limit, value));
+  }
+
+  private static void publish(TestPage page, Line clock, Line truth, boolean tight) {
+    // 1 ns / 2^32 is 2^64 / (10^9 * 2^32) of the page's unit, at shift 29: rounded, it is off by
+    // less than a part per billion, which the error of the rate covers.
+    double frac = clock.rate() * (0x1p93 / 1e9 / 0x1p32);
+    double nanosFrac = 0x1p64 / 1e9;
+    long frac64 =
+        Math.round((clock.nanos() % 1_000_000_000 + clock.sub() / 0x1p32) * (nanosFrac / 4)) << 2;
+    double rateErrorPpb =
+        tight ? Math.abs(clock.rate() - truth.rate()) * 1e9 / NOMINAL + 0.001 : RATE_ERROR_PPB;
+    long errorNanos = tight ? Math.abs(clock.nanos() - truth.nanos()) + 1 : BOUND_NANOS;
+    page.begin()
+        .counterValue(clock.counter())
+        .counterPeriodShift(29)
+        .counterPeriodFrac(unsigned(frac))
+        .counterPeriodMaxErrorRateFrac((long) (0x1p93 / 1e9 * rateErrorPpb * 1e-9))
+        .timeSeconds(clock.nanos() / 1_000_000_000)
+        .timeFrac(frac64)
+        .timeMaxErrorNanos(errorNanos);
+    page.commit();
+  }
+
+  private static long unsigned(double value) {
+    return ((long) (value / 2)) << 1;
+  }
+
+  private void sample(Snapshot s, Line truth, long at, boolean record) {
+    s.at(at);
+    long floor = truth.floorNanos(at);
+    long earliest = s.earliestTaiNanos();
+    long latest = s.latestTaiNanos();
+    if (earliest > floor || floor + 1 > latest) {
+      assertThat(floor).as("the true time at %s", at).isBetween(earliest, latest - 1);
+    }
+    truthSamples++;
+    if (record) {
+      said.addLast(new Said(at, earliest, latest));
+    }
+  }
+
+  private void checkAgreement(Snapshot s) {
+    for (Said earlier : said) {
+      long now = s.at(earlier.counter()).taiNanos();
+      if (now < earlier.earliest() || now > earlier.latest()) {
+        assertThat(now)
+            .as("what is said later of %s", earlier.counter())
+            .isBetween(earlier.earliest(), earlier.latest());
+      }
+      agreements++;
+    }
+    while (said.size() > (PAGES_AHEAD - 1) / 2 * RECORDED) {
+      said.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.vmclock;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The three days around the end of a UTC month that has a leap second, told second by second: each
+ * day is given its number of seconds, and each second its name. Knows no formula.
+ */
+final class LeapSimulation {
+  private static final int DAY = 86_400;
+  private static final long NANOS = 1_000_000_000L;
+
+  /** A second of TAI: how POSIX counts it in UTC, and whether it is 23:59:60. */
+  private record Second(long posix, boolean inserted) {}
+
+  private final List<Second> seconds = new ArrayList<>();
+  private final LocalDate day;
+  private final boolean positive;
+  private final int taiMinusUtcBefore;
+  private final long firstTai;
+  private int stepIndex;
+
+  /**
+   * @param day the last of its month
+   * @param positive whether a second is inserted at its end, or deleted
+   */
+  LeapSimulation(LocalDate day, boolean positive, int taiMinusUtcBefore) {
+    this.day = day;
+    this.positive = positive;
+    this.taiMinusUtcBefore = taiMinusUtcBefore;
+    this.firstTai = (day.toEpochDay() - 1) * DAY + taiMinusUtcBefore;
+    for (long date = day.toEpochDay() - 1; date <= day.toEpochDay() + 1; date++) {
+      boolean leapDay = date == day.toEpochDay();
+      int length = !leapDay ? DAY : positive ? DAY + 1 : DAY - 1;
+      for (int second = 0; second < length; second++) {
+        boolean inserted = second == DAY;
+        if (inserted) {
+          stepIndex = seconds.size();
+        }
+        seconds.add(new Second(date * DAY + (inserted ? DAY - 1 : second), inserted));
+      }
+      if (leapDay && !positive) {
+        stepIndex = seconds.size();
+      }
+    }
+  }
+
+  boolean isPositive() {
+    return positive;
+  }
+
+  /** The TAI second that begins with the step of UTC: 23:59:60, or the one after 23:59:58. */
+  long stepTai() {
+    return firstTai + stepIndex;
+  }
+
+  private Second at(long taiSecond) {
+    return seconds.get(Math.toIntExact(taiSecond - firstTai));
+  }
+
+  long posix(long taiSecond) {
+    return at(taiSecond).posix();
+  }
+
+  boolean isInserted(long taiSecond) {
+    return at(taiSecond).inserted();
+  }
+
+  boolean isAfter(long taiSecond) {
+    return taiSecond >= stepTai() && !isInserted(taiSecond);
+  }
+
+  long utcNanos(long taiNanos) {
+    return posix(Math.floorDiv(taiNanos, NANOS)) * NANOS + Math.floorMod(taiNanos, NANOS);
+  }
+
+  /** TAI - UTC outside of the inserted second. */
+  int taiMinusUtc(long taiSecond) {
+    return taiMinusUtcBefore + (!isAfter(taiSecond) ? 0 : positive ? 1 : -1);
+  }
+
+  @Override
+  public String toString() {
+    return (positive ? "+" : "-") + day;
+  }
+}

@@ -1,0 +1,111 @@
+package io.vmclock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.vmclock.VmClock.Access;
+import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.VmClockPageExtension;
+import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Reading makes no garbage. */
+@ExtendWith(VmClockPageExtension.class)
+class SnapshotAllocationTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int WARM_UP = 20_000;
+  private static final int CALLS = 10_000;
+  private static final int ATTEMPTS = 5;
+
+  @ParameterizedTest
+  @EnumSource
+  void readAndAccessorsAllocateNothing(Access access, TestPage page) {
+    try (VmClock clock = VmClock.open(page.path(), access)) {
+      Snapshot snapshot = clock.newSnapshot();
+      assertThat(allocatedBy(() -> sumOfAll(clock.read(snapshot)))).isZero();
+    }
+  }
+
+  @Test
+  void singleReadsAllocateNothing(TestPage page) {
+    try (VmClock clock = VmClock.open(page.path())) {
+      assertThat(
+              allocatedBy(
+                  () ->
+                      clock.generation()
+                          + clock.disruptionMarker()
+                          + clock.taiNanos()
+                          + clock.utcNanos()
+                          + clock.taiNanosUnordered()
+                          + clock.utcNanosUnordered()))
+          .isZero();
+    }
+  }
+
+  @Test
+  void measurementSeesAnAllocation() {
+    assertThat(allocatedBy(() -> new byte[8].length + THREADS.getThreadCount())).isPositive();
+  }
+
+  private static int one(boolean condition) {
+    return condition ? 1 : 0;
+  }
+
+  private static long sumOfAll(Snapshot s) {
+    long sum =
+        s.magic()
+            + s.size()
+            + s.version()
+            + one(s.counterId() == CounterId.INVALID)
+            + one(s.timeType() == TimeType.UTC)
+            + s.sequenceCount()
+            + s.disruptionMarker()
+            + s.flags()
+            + one(s.clockStatus().isReliable())
+            + one(s.smearingHint() == SmearingHint.STRICT)
+            + s.taiOffsetSeconds()
+            + one(s.leapIndicator() == LeapIndicator.NONE)
+            + s.counterPeriodShift()
+            + s.counterValue()
+            + s.generation()
+            + s.counter()
+            + s.retries()
+            + s.pageNanos()
+            + s.taiNanos()
+            + s.utcNanos()
+            + s.maxErrorNanos()
+            + s.estErrorNanos()
+            + s.earliestTaiNanos()
+            + s.latestTaiNanos()
+            + s.earliestUtcNanos()
+            + s.latestUtcNanos()
+            + one(s.isLeapSecond())
+            + one(s.has(Flag.NOTIFICATION_PRESENT));
+    return sum + s.at(sum).pageNanos() + s.value(AbiField.TIME_SEC);
+  }
+
+  /**
+   * The least of several measurements, after a warm-up: the JVM itself allocates now and then in
+   * whatever thread it compiles for, and what a call allocates is in all of them.
+   */
+  private static long allocatedBy(LongSupplier call) {
+    long sink = 0;
+    for (int i = 0; i < WARM_UP; i++) {
+      sink += call.getAsLong();
+    }
+    long least = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        sink += call.getAsLong();
+      }
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(sink).isNotEqualTo(Long.MIN_VALUE); // so that the calls have a purpose
+    return least;
+  }
+}

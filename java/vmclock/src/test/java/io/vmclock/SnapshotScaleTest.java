@@ -1,0 +1,179 @@
+package io.vmclock;
+
+import static io.vmclock.Expect.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.VmClockPageExtension;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which times a page has, by its scale, its status and its flags. */
+@ExtendWith(VmClockPageExtension.class)
+class SnapshotScaleTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long REFERENCE_SECONDS = 1_800_000_000L;
+  private static final long T = REFERENCE_SECONDS * SECOND + 5;
+
+  private static final List<ToLongFunction<Snapshot>> TIMES =
+      List.of(
+          Snapshot::pageNanos,
+          Snapshot::taiNanos,
+          Snapshot::utcNanos,
+          Snapshot::maxErrorNanos,
+          Snapshot::estErrorNanos,
+          Snapshot::earliestTaiNanos,
+          Snapshot::latestUtcNanos);
+
+  private static Snapshot read(TestPage page, int timeType) {
+    page.unprotected().timeType(timeType);
+    page.update(fields -> fields.time(REFERENCE_SECONDS, 5));
+    try (VmClock clock = VmClock.open(page.path())) {
+      return clock.read(clock.newSnapshot());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-37, -36, 0, 10, Short.MIN_VALUE, Short.MAX_VALUE})
+  void taiPageHasUtcByItsOffset(int offset, TestPage page) {
+    page.unprotected().taiOffsetSeconds(offset);
+    Snapshot s = read(page, Abi.TIME_TAI);
+    assertThat(s.pageNanos()).isEqualTo(T);
+    assertThat(s.taiNanos()).isEqualTo(T);
+    assertThat(s.utcNanos()).isEqualTo(T + offset * SECOND);
+    assertThat(s.utcBounds())
+        .isEqualTo(new TimeBounds(T + offset * SECOND - 1000, T + offset * SECOND + 1001));
+    assertThat(s.isLeapSecond()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-37, 0, Short.MIN_VALUE, Short.MAX_VALUE})
+  void utcPageHasTaiByItsOffset(int offset, TestPage page) {
+    page.unprotected().taiOffsetSeconds(offset);
+    Snapshot s = read(page, Abi.TIME_UTC);
+    assertThat(s.pageNanos()).isEqualTo(T);
+    assertThat(s.utcNanos()).isEqualTo(T);
+    assertThat(s.taiNanos()).isEqualTo(T - offset * SECOND);
+    assertThat(s.taiBounds())
+        .isEqualTo(new TimeBounds(T - offset * SECOND - 1000, T - offset * SECOND + 1001));
+  }
+
+  @Test
+  void withoutAnOffsetAPageHasItsOwnScaleOnly(TestPage page) {
+    page.unprotected().clearFlags(Abi.FLAG_TAI_OFFSET_VALID);
+    Snapshot tai = read(page, Abi.TIME_TAI);
+    assertThat(tai.taiNanos()).isEqualTo(T);
+    failure(Reason.NOT_OFFERED, page.path(), "UTC", "Capability", tai::utcNanos);
+    failure(Reason.NOT_OFFERED, tai::isLeapSecond);
+    Snapshot utc = read(page, Abi.TIME_UTC);
+    assertThat(utc.utcNanos()).isEqualTo(T);
+    failure(Reason.NOT_OFFERED, page.path(), "TAI", "Capability", utc::taiNanos);
+    failure(Reason.NOT_OFFERED, utc::latestTaiNanos);
+  }
+
+  @Test
+  void monotonicPageHasNeither(TestPage page) {
+    Snapshot s = read(page, Abi.TIME_MONOTONIC);
+    assertThat(s.pageNanos()).isEqualTo(T);
+    assertThat(s.maxErrorNanos()).isEqualTo(1000);
+    failure(Reason.NOT_OFFERED, s::taiNanos);
+    failure(Reason.NOT_OFFERED, s::utcNanos);
+    failure(Reason.NOT_OFFERED, s::earliestUtcNanos);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5, 200, 255})
+  void reservedAndUnknownScalesHaveNoTimeAtAll(int type, TestPage page) {
+    Snapshot s = read(page, type);
+    for (ToLongFunction<Snapshot> time : TIMES) {
+      failure(Reason.NOT_OFFERED, () -> time.applyAsLong(s));
+    }
+    failure(Reason.NOT_OFFERED, () -> s.at(1).pageNanos());
+    try (VmClock clock = VmClock.open(page.path())) {
+      failure(Reason.NOT_OFFERED, clock::taiNanos);
+      failure(Reason.NOT_OFFERED, clock::utcNanosUnordered);
+    }
+  }
+
+  @Test
+  void onlySynchronizedAndFreerunningPagesTellTime(TestPage page) {
+    for (int status = 0; status < 256; status++) {
+      page.unprotected().clockStatus(status);
+      Snapshot s = read(page, Abi.TIME_TAI);
+      try (VmClock clock = VmClock.open(page.path())) {
+        if (status == Abi.STATUS_SYNCHRONIZED || status == Abi.STATUS_FREERUNNING) {
+          assertThat(s.taiNanos()).isEqualTo(T);
+          assertThat(clock.taiNanos()).isEqualTo(T);
+        } else {
+          for (ToLongFunction<Snapshot> time : TIMES) {
+            failure(Reason.UNRELIABLE, () -> time.applyAsLong(s));
+            failure(Reason.UNRELIABLE, () -> time.applyAsLong(s.at(7)));
+          }
+          failure(Reason.UNRELIABLE, clock::taiNanos);
+          failure(Reason.UNRELIABLE, clock::utcNanos);
+        }
+        assertThat(clock.generation()).isEqualTo(1);
+        assertThat(s.capabilities()).contains(Capability.TAI, Capability.MAX_ERROR);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 5, true, false", "4, 6, false, true"})
+  void halfOfABoundIsNone(int periodFlag, int timeFlag, boolean max, boolean est, TestPage page) {
+    for (long missing : new long[] {1L << periodFlag, 1L << timeFlag}) {
+      page.unprotected().setFlags(0b111_1000).clearFlags(missing);
+      Snapshot s = read(page, Abi.TIME_TAI);
+      assertThat(s.unavailable(Capability.MAX_ERROR).isEmpty()).isEqualTo(max);
+      assertThat(s.unavailable(Capability.EST_ERROR).isEmpty()).isEqualTo(est);
+      assertThat(s.taiNanos()).isEqualTo(T);
+      if (!max) {
+        failure(Reason.NOT_OFFERED, page.path(), "bound", "Capability", s::maxErrorNanos);
+        failure(Reason.NOT_OFFERED, s::utcBounds);
+        failure(Reason.NOT_OFFERED, s::taiBounds);
+      }
+      if (!est) {
+        failure(Reason.NOT_OFFERED, page.path(), "estimate", "Capability", s::estErrorNanos);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 7, 255})
+  void unknownLeapIndicatorLeavesTai(int indicator, TestPage page) {
+    page.unprotected().leapIndicator(indicator);
+    Snapshot s = read(page, Abi.TIME_TAI);
+    assertThat(s.taiNanos()).isEqualTo(T);
+    failure(Reason.LEAP_UNKNOWN, s::utcNanos);
+    failure(Reason.LEAP_UNKNOWN, s::isLeapSecond);
+    failure(Reason.LEAP_UNKNOWN, s::latestUtcNanos);
+    try (VmClock clock = VmClock.open(page.path())) {
+      failure(Reason.LEAP_UNKNOWN, page.path(), "UTC", "TAI is not affected", clock::utcNanos);
+      assertThat(clock.taiNanos()).isEqualTo(T);
+    }
+  }
+
+  @Test
+  void insertedSecondInTheMiddleOfAMonthContradictsItself(TestPage page) {
+    page.unprotected().leapIndicator(Abi.LEAP_POS);
+    failure(Reason.LEAP_UNKNOWN, read(page, Abi.TIME_TAI)::utcNanos);
+    failure(Reason.LEAP_UNKNOWN, read(page, Abi.TIME_UTC)::utcNanos);
+  }
+
+  @Test
+  void timesBeyond2262AreRefused(TestPage page) {
+    page.update(fields -> fields.constantTai(Long.MAX_VALUE / SECOND, 854_775_807));
+    try (VmClock clock = VmClock.open(page.path())) {
+      assertThat(clock.taiNanos()).isEqualTo(Long.MAX_VALUE);
+      page.update(fields -> fields.constantTai(Long.MAX_VALUE / SECOND, 854_775_808));
+      failure(Reason.OUT_OF_RANGE, page.path(), "TAI", "2262", clock::taiNanos);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.vmclock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.VmClock.Access;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.PageFields;
+import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.VmClockPageExtension;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A writer that updates flat out, and a reader that finds all fields of each reading to be of one
+ * update. How many readings: the property {@code vmclock.tornReads}.
+ */
+@ExtendWith(VmClockPageExtension.class)
+class TornReadTest {
+  private static final int READS = Integer.getInteger("vmclock.tornReads", 2_000_000);
+  private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
+
+  private static void write(PageFields fields, long n) {
+    fields
+        .disruptionMarker(n)
+        .counterValue(n * FACTOR)
+        .counterPeriodFrac(~n)
+        .counterPeriodEstErrorRateFrac(n + 1)
+        .counterPeriodMaxErrorRateFrac(n + 2)
+        .timeSeconds(n & 0xffff_ffffL)
+        .timeFrac(n << 7)
+        .timeEstErrorNanos(n & 0xffff)
+        .timeMaxErrorNanos(n & 0xff_ffff)
+        .taiOffsetSeconds((short) n)
+        .counterPeriodShift((int) (n & 0xff))
+        .smearingHint((int) (n & 0xff))
+        .generation(n ^ FACTOR);
+  }
+
+  private static boolean isWhole(Snapshot s) {
+    long n = s.disruptionMarker();
+    return s.counterValue() == n * FACTOR
+        && s.counterPeriodFrac() == ~n
+        && s.counterPeriodEstErrorRateFrac() == n + 1
+        && s.counterPeriodMaxErrorRateFrac() == n + 2
+        && s.timeSeconds() == (n & 0xffff_ffffL)
+        && s.timeFrac() == n << 7
+        && s.timeEstErrorNanos() == (n & 0xffff)
+        && s.timeMaxErrorNanos() == (n & 0xff_ffff)
+        && s.taiOffsetSeconds() == (short) n
+        && s.counterPeriodShift() == (int) (n & 0xff)
+        && s.smearingHintCode() == (int) (n & 0xff)
+        && s.generation() == (n ^ FACTOR)
+        // Each update moves the count by 2, from the first, which is number 1.
+        && s.sequenceCount() == (2 * n & 0xffff_ffffL);
+  }
+
+  @Test
+  void mappedReadingsAreOfOneUpdateEach(TestPage page) throws InterruptedException {
+    race(page, Access.AUTO, READS, 0);
+  }
+
+  /** Two system calls find the page at rest only if the writer rests now and then. */
+  @Test
+  void readingsByPreadAreOfOneUpdateEach(TestPage page) throws InterruptedException {
+    race(page, Access.PREAD, READS / 40, 500);
+  }
+
+  private static void race(TestPage page, Access access, int reads, int rest)
+      throws InterruptedException {
+    page.update(fields -> write(fields, 1));
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread writer = new Thread(() -> writeUntil(stop, page, rest));
+    try (VmClock clock = VmClock.open(page.path(), access)) {
+      Snapshot s = clock.newSnapshot();
+      writer.start();
+      long retries = 0;
+      long torn = 0;
+      long updates = 0;
+      for (int done = 0; done < reads; ) {
+        try {
+          clock.read(s);
+        } catch (VmClockException e) {
+          // A writer that lost its processor in the middle of an update, for 100 ms.
+          assertThat(e.reason()).isEqualTo(Reason.BUSY);
+          continue;
+        }
+        done++;
+        torn += isWhole(s) ? 0 : 1;
+        retries += s.retries();
+        updates = s.disruptionMarker();
+      }
+      assertThat(torn).as("torn readings").isZero();
+      assertThat(retries).as("retries; a run without any proves nothing").isPositive();
+      assertThat(updates).as("updates meanwhile").isGreaterThan(1000);
+    } finally {
+      stop.set(true);
+      writer.join();
+    }
+  }
+
+  private static void writeUntil(AtomicBoolean stop, TestPage page, int rest) {
+    for (long n = 2; !stop.get(); n++) {
+      write(page.begin(), n);
+      page.commit();
+      for (int i = 0; i < rest; i++) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.vmclock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmclock.VmClockException.Reason;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The bounds that {@link VmClock} gives by itself, and waiting by them. */
+@Timeout(30)
+class VmClockAwaitTest {
+  private static final long NOW = 1_700_000_000_123_456_789L;
+  private static final long OFFSET = -37_000_000_000L;
+
+  private final PageFile page = new PageFile().nanos(NOW).maxErrorNanos(50);
+  private final VmClock clock = page.open();
+
+  @AfterEach
+  void close() {
+    clock.close();
+    page.close();
+  }
+
+  @Test
+  void boundsAreThoseOfAReading() {
+    assertThat(clock.taiBounds()).isEqualTo(new TimeBounds(NOW - 50, NOW + 51));
+    assertThat(clock.utcBounds()).isEqualTo(new TimeBounds(NOW + OFFSET - 50, NOW + OFFSET + 51));
+  }
+
+  @Test
+  void waitsUntilTheEarliestIsPastTheLatest() throws InterruptedException {
+    clock.awaitPastTai(new TimeBounds(NOW - 200, NOW - 51));
+    clock.awaitPastUtc(new TimeBounds(NOW + OFFSET - 200, NOW + OFFSET - 51));
+  }
+
+  @Test
+  void waitsWhileItMayNotBePast() throws InterruptedException {
+    page.maxErrorNanos(1_000_000_000);
+
+    assertWaits(() -> clock.awaitPastTai(at(NOW)));
+    assertWaits(() -> clock.awaitPastTai(at(NOW - 500_000_000)));
+    assertWaits(() -> clock.awaitPastUtc(at(NOW + OFFSET)));
+    assertWaits(() -> clock.awaitPastUtc(at(NOW + OFFSET - 500_000_000)));
+  }
+
+  @Test
+  void theScalesAreTheirOwn() throws InterruptedException {
+    // TAI is past this, by its count; UTC is not.
+    clock.awaitPastTai(at(NOW - 1000));
+    assertWaits(() -> clock.awaitPastUtc(at(NOW - 1000)));
+  }
+
+  private static TimeBounds at(long nanos) {
+    return new TimeBounds(nanos, nanos);
+  }
+
+  /** That the call sleeps, and ends by an interrupt and not by itself. */
+  private static void assertWaits(ThrowingCallable call) throws InterruptedException {
+    Throwable[] thrown = new Throwable[1];
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                call.call();
+              } catch (Throwable e) {
+                thrown[0] = e;
+              }
+            });
+    waiter.start();
+    while (waiter.isAlive() && waiter.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    waiter.interrupt();
+    waiter.join();
+
+    assertThat(thrown[0]).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void waitsForAPageThatMovesOn() throws InterruptedException {
+    TimeBounds bounds = clock.taiBounds();
+    Thread writer = new Thread(() -> page.nanos(bounds.latestNanos() + 1_000_000_000));
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                clock.awaitPastTai(bounds);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    waiter.start();
+    while (waiter.getState() == Thread.State.NEW) {
+      Thread.onSpinWait();
+    }
+    writer.start();
+    writer.join();
+    waiter.join();
+
+    assertThat(clock.taiBounds().definitelyAfter(bounds)).isTrue();
+  }
+
+  @Test
+  void failsAtOnceWithoutReliableTime() {
+    page.set(AbiField.CLOCK_STATUS, 4);
+
+    assertFails(Reason.UNRELIABLE, () -> clock.awaitPastTai(far()));
+    assertFails(Reason.UNRELIABLE, () -> clock.awaitPastUtc(far()));
+    assertFails(Reason.UNRELIABLE, clock::taiBounds);
+    assertFails(Reason.UNRELIABLE, clock::utcBounds);
+  }
+
+  @Test
+  void failsAtOnceWithoutABound() {
+    page.flags(Flag.TAI_OFFSET_VALID, Flag.TIME_MAXERROR_VALID);
+
+    assertFails(Reason.NOT_OFFERED, () -> clock.awaitPastTai(far()));
+    assertFails(Reason.NOT_OFFERED, clock::utcBounds);
+  }
+
+  @Test
+  void failsAtOnceWhenClosed() {
+    clock.close();
+
+    assertFails(Reason.CLOSED, () -> clock.awaitPastUtc(far()));
+  }
+
+  @Test
+  void failsWhenTheClockBecomesUnreliableInTheWait() throws InterruptedException {
+    Throwable[] thrown = new Throwable[1];
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                clock.awaitPastTai(far());
+              } catch (Throwable e) {
+                thrown[0] = e;
+              }
+            });
+    waiter.start();
+    // The first of its sleeps.
+    while (waiter.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    page.set(AbiField.CLOCK_STATUS, 4);
+    waiter.join();
+
+    assertThat(thrown[0]).isInstanceOf(VmClockException.class);
+  }
+
+  private static TimeBounds far() {
+    return new TimeBounds(NOW, NOW + 3_600_000_000_000L);
+  }
+
+  private static void assertFails(Reason reason, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            VmClockException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+}

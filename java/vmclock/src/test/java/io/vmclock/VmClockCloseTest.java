@@ -1,0 +1,184 @@
+package io.vmclock;
+
+import static io.vmclock.Expect.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.VmClock.Access;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.Reclaimer;
+import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.VmClockPageExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is left of a clock that was closed, or forgotten. */
+@ExtendWith(VmClockPageExtension.class)
+class VmClockCloseTest {
+  /** What a test keeps from the collector. */
+  private final List<Object> held = new ArrayList<>();
+
+  /** All that reads; each returns, or throws CLOSED. */
+  private static final List<Consumer<VmClock>> READS =
+      List.of(
+          VmClock::generation,
+          VmClock::disruptionMarker,
+          VmClock::taiNanos,
+          VmClock::utcNanos,
+          VmClock::taiNanosUnordered,
+          VmClock::utcNanosUnordered,
+          VmClock::capabilities,
+          clock -> clock.read(clock.newSnapshot()));
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesEverythingOnceClosed(Access access, TestPage page) {
+    VmClock clock = VmClock.open(page.path(), access);
+    clock.close();
+    clock.close();
+    for (Consumer<VmClock> read : READS) {
+      failure(
+          Reason.CLOSED,
+          page.path(),
+          "the clock is closed",
+          "Open another",
+          () -> read.accept(clock));
+    }
+    assertThat(clock.path()).isEqualTo(page.path());
+    assertThat(clock.toString()).contains(page.path().toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void snapshotStaysReadableUntilTheNextAttempt(Access access, TestPage page) {
+    VmClock clock = VmClock.open(page.path(), access);
+    Snapshot snapshot = clock.read(clock.newSnapshot());
+    clock.close();
+    assertThat(snapshot.generation()).isEqualTo(1);
+    assertThat(snapshot.at(5).counter()).isEqualTo(5);
+    assertThat(snapshot.utcInstant()).isEqualTo(TestPage.EPOCH);
+    failure(Reason.CLOSED, () -> clock.read(snapshot));
+    assertThat(snapshot.isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readersRaceWithClose(Access access, TestPage page) throws Exception {
+    int rounds = 300;
+    int readers = READS.size();
+    CyclicBarrier together = new CyclicBarrier(readers + 1);
+    ExecutorService threads = Executors.newFixedThreadPool(readers);
+    try {
+      for (int round = 0; round < rounds; round++) {
+        VmClock clock = VmClock.open(page.path(), access);
+        AtomicBoolean closed = new AtomicBoolean();
+        List<Future<?>> running = new ArrayList<>();
+        for (Consumer<VmClock> read : READS) {
+          running.add(
+              threads.submit(
+                  () -> {
+                    together.await();
+                    failure(Reason.CLOSED, () -> readUntil(closed, read, clock));
+                    return null;
+                  }));
+        }
+        together.await();
+        for (int i = 0; i < round; i++) { // so that rounds differ in how far readers come
+          clock.generation();
+        }
+        clock.close();
+        closed.set(true);
+        for (Future<?> reader : running) {
+          reader.get();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** What began after close() had returned must not have come to an end. */
+  private static void readUntil(AtomicBoolean closed, Consumer<VmClock> read, VmClock clock) {
+    boolean last;
+    do {
+      last = closed.get();
+      read.accept(clock);
+    } while (!last);
+  }
+
+  @Test
+  void forgottenClocksAreUnmapped(TestPage page) throws IOException {
+    int clocks = 50;
+    for (int i = 0; i < clocks; i++) {
+      held.add(VmClock.open(page.path()));
+    }
+    assertThat(mappings(page)).isEqualTo(clocks);
+    held.clear();
+    collectUntilMappedBy(0, page);
+    assertThat(descriptors(page)).isZero();
+  }
+
+  @Test
+  void theMappingOutlivesCloseForAsLongAsASnapshotIsHeld(TestPage page) throws IOException {
+    held.add(snapshotOfAClosedClock(page));
+    for (int i = 0; i < 10; i++) {
+      System.gc();
+      Reclaimer.reclaim();
+    }
+    assertThat(mappings(page)).isEqualTo(1);
+    assertThat(held).asString().contains("generation 1");
+    held.clear();
+    collectUntilMappedBy(0, page);
+  }
+
+  private static Snapshot snapshotOfAClosedClock(TestPage page) {
+    try (VmClock clock = VmClock.open(page.path())) {
+      return clock.read(clock.newSnapshot());
+    }
+  }
+
+  /** Bounded by collections, each of which takes its time; the last one decides. */
+  private static void collectUntilMappedBy(long expected, TestPage page) throws IOException {
+    int collections = 200;
+    for (int i = 0; i < collections && mappings(page) != expected; i++) {
+      System.gc();
+      Reclaimer.reclaim();
+    }
+    assertThat(mappings(page)).isEqualTo(expected);
+  }
+
+  /** How often the library maps a page; the test page's own mapping is a writable one. */
+  private static long mappings(TestPage page) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      String path = page.path().toString();
+      return lines.filter(line -> line.contains(" r--s ") && line.contains(path)).count();
+    }
+  }
+
+  private static long descriptors(TestPage page) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.filter(descriptor -> leadsTo(descriptor, page.path())).count();
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, Path path) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(path);
+    } catch (IOException e) {
+      return false; // closed meanwhile, as that of the listing itself
+    }
+  }
+}

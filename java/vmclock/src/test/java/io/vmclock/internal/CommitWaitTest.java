@@ -1,0 +1,153 @@
+package io.vmclock.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class CommitWaitTest {
+  private static final long MILLI = 1_000_000;
+
+  /** A clock that passes by sleeping, and by 10 us with each look at it. */
+  private static final class Simulated implements LongSupplier, LongConsumer {
+    final List<Long> sleeps = new ArrayList<>();
+    long now;
+    long jumpInSleep;
+    int looks;
+
+    @Override
+    public long getAsLong() {
+      looks++;
+      now += 10_000;
+      return now;
+    }
+
+    @Override
+    public void accept(long nanos) {
+      sleeps.add(nanos);
+      now += nanos + jumpInSleep;
+      jumpInSleep = 0;
+    }
+
+    void waitUntilPast(long nanos) throws InterruptedException {
+      CommitWait.until(this, nanos, this);
+    }
+  }
+
+  private final Simulated clock = new Simulated();
+
+  @AfterEach
+  void clearInterrupt() {
+    var unused = Thread.interrupted();
+  }
+
+  @Test
+  void returnsAtOnceWhenPast() throws InterruptedException {
+    clock.waitUntilPast(9_999);
+
+    assertThat(clock.looks).isOne();
+    assertThat(clock.sleeps).isEmpty();
+  }
+
+  @Test
+  void theTimeItselfIsNotPast() throws InterruptedException {
+    clock.waitUntilPast(10_000);
+
+    assertThat(clock.looks).isEqualTo(2);
+  }
+
+  @Test
+  void spinsWhatIsShort() throws InterruptedException {
+    clock.waitUntilPast(CommitWait.SPIN_NANOS);
+
+    assertThat(clock.sleeps).isEmpty();
+    assertThat(clock.now).isGreaterThan(CommitWait.SPIN_NANOS);
+  }
+
+  @Test
+  void sleepsWhatIsLongAndSpinsTheRest() throws InterruptedException {
+    clock.waitUntilPast(5 * MILLI);
+
+    assertThat(clock.sleeps).containsExactly(5 * MILLI - 10_000 - CommitWait.SPIN_NANOS);
+    assertThat(clock.now).isBetween(5 * MILLI + 1, 5 * MILLI + 10_000);
+  }
+
+  @Test
+  void asksTheClockAgainBetweenShortSleeps() throws InterruptedException {
+    clock.waitUntilPast(25 * MILLI);
+
+    assertThat(clock.sleeps).hasSize(3).allMatch(nanos -> nanos <= CommitWait.LONGEST_SLEEP_NANOS);
+  }
+
+  @Test
+  void endsWhenTheClockJumpsAhead() throws InterruptedException {
+    clock.jumpInSleep = 3_600_000 * MILLI;
+    clock.waitUntilPast(60_000 * MILLI);
+
+    assertThat(clock.sleeps).hasSize(1);
+  }
+
+  @Test
+  void waitsOnWhenTheClockJumpsBack() throws InterruptedException {
+    clock.jumpInSleep = -8 * MILLI;
+    clock.waitUntilPast(5 * MILLI);
+
+    assertThat(clock.sleeps).hasSize(2);
+    assertThat(clock.now).isGreaterThan(5 * MILLI);
+  }
+
+  @Test
+  void takesTimesFartherApartThanALongHolds() throws InterruptedException {
+    clock.now = Long.MIN_VALUE;
+    clock.jumpInSleep = Long.MAX_VALUE;
+    clock.waitUntilPast(MILLI);
+
+    assertThat(clock.sleeps).containsExactly(CommitWait.LONGEST_SLEEP_NANOS);
+    assertThat(clock.looks).isEqualTo(2);
+  }
+
+  @Test
+  void handsOnWhatTheClockThrows() {
+    assertThatThrownBy(
+            () ->
+                CommitWait.until(
+                    () -> {
+                      throw new IllegalStateException("no time");
+                    },
+                    0))
+        .hasMessage("no time");
+  }
+
+  @Test
+  void endsWhenInterruptedAndClearsThat() {
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> clock.waitUntilPast(0)).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(clock.looks).isZero();
+  }
+
+  @Test
+  void endsWhenInterruptedInASleep() {
+    assertThatThrownBy(
+            () ->
+                CommitWait.until(
+                    clock, 60_000 * MILLI, nanos -> Thread.currentThread().interrupt()))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void parksTheThreadItself() throws InterruptedException {
+    long start = System.nanoTime();
+    CommitWait.until(System::nanoTime, start + 2 * MILLI);
+
+    assertThat(System.nanoTime() - start).isGreaterThan(2 * MILLI);
+  }
+}

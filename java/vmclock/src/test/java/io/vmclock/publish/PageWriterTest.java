@@ -1,0 +1,250 @@
+package io.vmclock.publish;
+
+import static io.vmclock.Expect.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.vmclock.Flag;
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.VmClockPageExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(VmClockPageExtension.class)
+class PageWriterTest {
+  @TempDir private Path directory;
+
+  private static Snapshot read(TestPage page) {
+    try (VmClock clock = VmClock.open(page.path())) {
+      return clock.read(clock.newSnapshot());
+    }
+  }
+
+  private static void expect(TestPage page, long generation, long marker, long count) {
+    Snapshot s = read(page);
+    assertThat(s.generation()).as("generation").isEqualTo(generation);
+    assertThat(s.disruptionMarker()).as("marker").isEqualTo(marker);
+    assertThat(s.sequenceCount()).as("count").isEqualTo(count);
+  }
+
+  // --- What it plays ----------------------------------------------------------------------------
+
+  @Test
+  void playsTheHypervisor(TestPage page) {
+    page.unprotected().generation(10).disruptionMarker(20);
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      writer.restore();
+      expect(page, 11, 21, 2);
+      writer.migrate();
+      expect(page, 11, 22, 4);
+      writer.cloneOnSameHost();
+      expect(page, 12, 22, 6);
+    }
+    expect(page, 12, 22, 6);
+  }
+
+  @Test
+  void changesNothingElse(TestPage page) throws IOException {
+    byte[] before = Files.readAllBytes(page.path());
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      writer.restore();
+      writer.announceMaintenance(Maintenance.IMMINENT);
+      writer.announceMaintenance(Maintenance.NONE);
+    }
+    page.unprotected().generation(1).disruptionMarker(1);
+    page.sequenceCount(0);
+    assertThat(page.path()).hasBinaryContent(before);
+  }
+
+  @Test
+  void raisesTheLastValueToZero(TestPage page) {
+    page.unprotected().generation(-1).disruptionMarker(-1);
+    page.sequenceCount(0xffff_fffeL);
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      writer.restore();
+    }
+    expect(page, 0, 0, 0);
+  }
+
+  @Test
+  void raisesNoGenerationThatThePageDoesNotOffer(TestPage page) {
+    page.unprotected().clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      failure(Reason.NOT_OFFERED, page.path(), "does not offer", "hypervisor", writer::restore);
+      failure(Reason.NOT_OFFERED, writer::cloneOnSameHost);
+      assertThat(page.sequenceCount()).isZero();
+      writer.migrate();
+    }
+    page.unprotected().setFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);
+    expect(page, 1, 2, 2);
+  }
+
+  @Test
+  void announcesMaintenanceAndLeavesOtherFlags(TestPage page) {
+    page.unprotected().setFlags(1L << 63 | 1L << 40);
+    long others = page.unprotected().getLong(Abi.FLAGS_OFFSET);
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      for (Maintenance due : Maintenance.values()) {
+        writer.announceMaintenance(due);
+        Snapshot s = read(page);
+        assertThat(s.has(Flag.DISRUPTION_SOON)).isEqualTo(due != Maintenance.NONE);
+        assertThat(s.has(Flag.DISRUPTION_IMMINENT)).isEqualTo(due == Maintenance.IMMINENT);
+        assertThat(s.flags() & ~6).isEqualTo(others);
+      }
+      writer.announceMaintenance(Maintenance.SOON);
+      assertThat(read(page).has(Flag.DISRUPTION_IMMINENT)).isFalse();
+      writer.announceMaintenance(Maintenance.NONE);
+      assertThat(read(page).flags()).isEqualTo(others);
+    }
+  }
+
+  // --- Stalls and locks -------------------------------------------------------------------------
+
+  @Test
+  void stallsInsideAnUpdateUntilItResumes(TestPage page) {
+    try (PageWriter writer = PageWriter.open(page.path());
+        VmClock clock = VmClock.open(page.path())) {
+      writer.stall();
+      assertThat(page.sequenceCount()).isEqualTo(1);
+      failure(Reason.BUSY, clock::taiNanos);
+      assertThatIllegalStateException().isThrownBy(writer::restore).withMessageContaining("resume");
+      assertThatIllegalStateException().isThrownBy(writer::stall);
+      writer.resume();
+      assertThat(page.sequenceCount()).isEqualTo(2);
+      assertThat(clock.taiNanos()).isPositive();
+      writer.restore();
+      assertThatIllegalStateException().isThrownBy(writer::resume).withMessageContaining("stalled");
+    }
+  }
+
+  @Test
+  void keepsOtherWritersOutWhileItStalls(TestPage page) {
+    try (PageWriter writer = PageWriter.open(page.path());
+        PageWriter other = PageWriter.open(page.path())) {
+      writer.stall();
+      failure(Reason.LOCKED, page.path(), "another writer", "Stop that one", other::restore);
+      failure(Reason.LOCKED, other::stall);
+      assertThat(page.sequenceCount()).isEqualTo(1);
+      writer.resume();
+      other.restore();
+      expect(page, 2, 2, 4);
+    }
+  }
+
+  @Test
+  void closeCompletesAStalledUpdate(TestPage page) {
+    PageWriter writer = PageWriter.open(page.path());
+    writer.stall();
+    writer.close();
+    writer.close();
+    assertThat(page.sequenceCount()).isEqualTo(2);
+    try (PageWriter next = PageWriter.open(page.path())) {
+      next.migrate();
+      expect(page, 1, 2, 4);
+    }
+  }
+
+  /** Whoever held the lock is dead, for the lock is free: what it began is completed. */
+  @Test
+  void completesTheUpdateOfAWriterThatDied(TestPage page) {
+    page.sequenceCount(7);
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      writer.restore();
+    }
+    expect(page, 2, 2, 8);
+  }
+
+  @Test
+  void refusesEverythingOnceClosed(TestPage page) {
+    PageWriter writer = PageWriter.open(page.path());
+    writer.close();
+    assertThatIllegalStateException()
+        .isThrownBy(writer::restore)
+        .withMessageContaining(page.path().toString());
+    assertThatIllegalStateException().isThrownBy(writer::stall);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> writer.announceMaintenance(Maintenance.SOON));
+    assertThat(page.sequenceCount()).isZero();
+  }
+
+  @Test
+  void updatesOfManyWritersAndThreadsAreAllMade(TestPage page) throws InterruptedException {
+    int threads = 4;
+    int updates = 500;
+    List<Thread> running = new ArrayList<>();
+    try (PageWriter one = PageWriter.open(page.path());
+        PageWriter two = PageWriter.open(page.path())) {
+      for (int i = 0; i < threads; i++) {
+        PageWriter writer = i % 2 == 0 ? one : two;
+        Thread thread =
+            new Thread(
+                () -> {
+                  for (int n = 0; n < updates; n++) {
+                    restoreUntilNotLocked(writer);
+                  }
+                });
+        thread.start();
+        running.add(thread);
+      }
+      for (Thread thread : running) {
+        thread.join();
+      }
+    }
+    long all = (long) threads * updates;
+    expect(page, 1 + all, 1 + all, 2 * all);
+  }
+
+  /** A lock that is tried each millisecond can be missed a hundred times. */
+  private static void restoreUntilNotLocked(PageWriter writer) {
+    for (; ; ) {
+      try {
+        writer.restore();
+        return;
+      } catch (io.vmclock.VmClockException e) {
+        assertThat(e.reason()).isEqualTo(Reason.LOCKED);
+      }
+    }
+  }
+
+  // --- What it opens ----------------------------------------------------------------------------
+
+  @Test
+  void refusesWhatIsNoPage(TestPage page) throws IOException {
+    refused(Reason.ABSENT, directory.resolve("none"), "no such file", "vmclock publish");
+    refused(Reason.NOT_A_PAGE, directory, "directory", "Name the device");
+    refused(Reason.NOT_A_PAGE, Path.of("/dev/null"), "neither", "Name one");
+    Path text = Files.writeString(directory.resolve("text"), "x".repeat(200));
+    refused(Reason.NOT_A_PAGE, text, "magic", "Name the device");
+    assertThat(text).hasContent("x".repeat(200));
+    Path empty = Files.createFile(directory.resolve("empty"));
+    refused(Reason.TRUNCATED, empty, "shorter", "make it anew");
+
+    page.unprotected().size(111);
+    refused(Reason.TRUNCATED, page.path(), "shorter", "make it anew");
+    page.unprotected().size(4097);
+    refused(Reason.TRUNCATED, page.path(), "shorter", "make it anew");
+    page.unprotected().size(4096).version(2);
+    refused(Reason.UNSUPPORTED_VERSION, page.path(), "version", "newer release");
+  }
+
+  private static void refused(Reason reason, Path path, String cause, String remedy) {
+    failure(reason, path, cause, remedy, () -> PageWriter.open(path));
+  }
+
+  @Test
+  void printsItsPath(TestPage page) {
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      assertThat(writer).asString().contains(page.path().toString());
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package io.vmclock.publish;
+
+import static io.vmclock.Expect.failure;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmclock.Capability;
+import io.vmclock.ClockStatus;
+import io.vmclock.Snapshot;
+import io.vmclock.TimeType;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublisherTest {
+  @TempDir private Path directory;
+  private Path path = Path.of("");
+
+  @BeforeEach
+  void name() {
+    path = directory.resolve("page");
+  }
+
+  private static Snapshot read(Path page) {
+    try (VmClock clock = VmClock.open(page)) {
+      return clock.read(clock.newSnapshot());
+    }
+  }
+
+  /** The deadline only ends a test that has failed. */
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  // --- Publishing -------------------------------------------------------------------------------
+
+  @Test
+  void publishesAPageThatTellsTime() {
+    try (Publisher publisher = Publisher.create(path)) {
+      assertThat(publisher.path()).isEqualTo(path);
+      assertThat(publisher).asString().contains(path.toString());
+      Snapshot s = read(path);
+      assertThat(s.clockStatus().isReliable()).isTrue();
+      assertThat(s.size()).isEqualTo(4096);
+      assertThat(s.sequenceCount()).isEqualTo(2);
+      assertThat(s.generation()).isZero();
+      assertThat(s.disruptionMarker()).isZero();
+      assertThat(s.capabilities())
+          .contains(
+              Capability.GENERATION,
+              Capability.UTC,
+              Capability.MAX_ERROR,
+              Capability.EST_ERROR,
+              Capability.COUNTER)
+          .doesNotContain(Capability.NOTIFICATION);
+      assertThat(s.estErrorNanos()).isPositive();
+      assertThat(s.maxErrorNanos()).isPositive();
+      if (s.timeType() == TimeType.TAI) {
+        assertThat(s.taiOffsetSeconds()).isBetween(-60, -37);
+      }
+    }
+  }
+
+  @Test
+  void eachUpdateMovesReferenceAndCountAndNothingElse() {
+    try (Publisher publisher = Publisher.create(path);
+        VmClock clock = VmClock.open(path)) {
+      publisher.writer().announceMaintenance(Maintenance.SOON);
+      Snapshot before = clock.read(clock.newSnapshot());
+      publisher.update();
+      Snapshot after = clock.read(clock.newSnapshot());
+      assertThat(after.sequenceCount()).isEqualTo(before.sequenceCount() + 2);
+      assertThat(after.counterValue()).isGreaterThan(before.counterValue());
+      assertThat(after.generation()).isEqualTo(before.generation());
+      assertThat(after.flags()).as("maintenance is still announced").isEqualTo(before.flags());
+    }
+  }
+
+  @Test
+  void updatesByItselfOnceStarted() {
+    Publisher publisher = Publisher.create(path);
+    try (VmClock clock = VmClock.open(path)) {
+      Snapshot s = clock.newSnapshot();
+      assertThat(publisher.start(Duration.ofMillis(1))).isSameAs(publisher);
+      assertThatIllegalStateException().isThrownBy(() -> publisher.start(Duration.ofSeconds(1)));
+      await(() -> clock.read(s).sequenceCount() > 20);
+      publisher.close();
+      long last = clock.read(s).sequenceCount();
+      assertThat(s.clockStatus()).isEqualTo(ClockStatus.UNRELIABLE);
+      assertThat(clock.read(s).sequenceCount()).isEqualTo(last);
+    }
+  }
+
+  @Test
+  void refusesAnIntervalBelowAMillisecond() {
+    try (Publisher publisher = Publisher.create(path)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> publisher.start(Duration.ofNanos(999_999)))
+          .withMessageContaining("millisecond");
+      assertThatIllegalArgumentException().isThrownBy(() -> publisher.start(Duration.ZERO));
+    }
+  }
+
+  @Test
+  void closeDeclaresTheTimeUnreliable() {
+    Publisher publisher = Publisher.create(path);
+    try (VmClock clock = VmClock.open(path)) {
+      assertThat(clock.utcNanos()).isPositive();
+      publisher.close();
+      publisher.close();
+      failure(Reason.UNRELIABLE, path, "status", "SYNCHRONIZED", clock::utcNanos);
+      assertThat(clock.generation()).isZero();
+      assertThat(path).exists();
+      assertThatIllegalStateException()
+          .isThrownBy(publisher::update)
+          .withMessageContaining(path.toString());
+      assertThatIllegalStateException().isThrownBy(() -> publisher.start(Duration.ofSeconds(1)));
+      assertThatIllegalStateException().isThrownBy(() -> publisher.writer().restore());
+    }
+  }
+
+  // --- In memory --------------------------------------------------------------------------------
+
+  @Test
+  void pageInMemoryGoesWithItsPublisher() {
+    Publisher publisher = Publisher.inMemory();
+    Path page = publisher.path();
+    try (VmClock clock = VmClock.open(page)) {
+      publisher.writer().restore();
+      assertThat(clock.generation()).isEqualTo(1);
+      publisher.close();
+      assertThat(clock.generation()).as("who has it mapped keeps it").isEqualTo(1);
+      failure(Reason.UNRELIABLE, clock::utcNanos);
+    }
+    failure(Reason.ABSENT, () -> VmClock.open(page));
+  }
+
+  @Test
+  void pageInMemoryCannotBeCutUnderItsReaders() throws IOException {
+    try (Publisher publisher = Publisher.inMemory();
+        FileChannel channel = FileChannel.open(publisher.path(), StandardOpenOption.WRITE)) {
+      assertThatThrownBy(() -> channel.truncate(10)).isInstanceOf(IOException.class);
+      assertThat(channel.size()).isEqualTo(4096);
+    }
+  }
+
+  // --- One publisher a page ---------------------------------------------------------------------
+
+  @Test
+  void secondPublisherIsLockedOut() {
+    try (Publisher publisher = Publisher.create(path)) {
+      publisher.writer().restore();
+      failure(Reason.LOCKED, path, "another writer", "Stop that one", () -> Publisher.create(path));
+      assertThat(read(path).generation()).isEqualTo(1);
+      assertThat(read(path).clockStatus().isReliable()).isTrue();
+    }
+  }
+
+  @Test
+  void takeOverKeepsGenerationAndCountAndRaisesTheMarker() {
+    try (Publisher first = Publisher.create(path)) {
+      first.writer().restore();
+      first.writer().restore();
+      first.writer().migrate();
+    }
+    long count = read(path).sequenceCount();
+    try (VmClock clock = VmClock.open(path);
+        Publisher second = Publisher.create(path)) {
+      assertThat(clock.generation()).isEqualTo(2);
+      assertThat(clock.disruptionMarker())
+          .as("raised: nobody knows what became of the counter meanwhile")
+          .isEqualTo(4);
+      Snapshot s = clock.read(clock.newSnapshot());
+      assertThat(s.sequenceCount()).isGreaterThan(count);
+      assertThat(s.clockStatus().isReliable()).as("by %s", second).isTrue();
+    }
+  }
+
+  @Test
+  void refusesToChangeTheScaleOrTheCounterOfAPage() {
+    try (TestPage page = TestPage.at(path)) {
+      page.unprotected().timeType(Abi.TIME_MONOTONIC);
+      failure(
+          Reason.NOT_A_PAGE,
+          path,
+          "another counter or time scale",
+          "Remove the file",
+          () -> Publisher.create(path));
+      page.unprotected().timeType(Abi.TIME_TAI).counterId(Abi.COUNTER_INVALID);
+      failure(Reason.NOT_A_PAGE, () -> Publisher.create(path));
+      assertThat(page.sequenceCount()).isZero();
+    }
+  }
+
+  @Test
+  void overwritesNothingThatIsNoPage() throws IOException {
+    byte[] disk = new byte[8192];
+    disk[8191] = 1;
+    for (byte[] content :
+        new byte[][] {new byte[8192], disk, new byte[50], "x".repeat(4096).getBytes(UTF_8)}) {
+      Files.write(path, content);
+      failure(
+          Reason.NOT_A_PAGE, path, "magic number", "Name the device", () -> Publisher.create(path));
+      assertThat(path).hasBinaryContent(content);
+    }
+    failure(Reason.NOT_A_PAGE, directory, "directory", "Name", () -> Publisher.create(directory));
+    Path nowhere = directory.resolve("no/page");
+    failure(Reason.ABSENT, () -> Publisher.create(nowhere));
+  }
+
+  @Test
+  void fillsAnEmptyFileAndAPageOfZeros() throws IOException {
+    for (int length : new int[] {0, 4096}) {
+      Files.write(path, new byte[length]);
+      try (Publisher publisher = Publisher.create(path)) {
+        assertThat(read(publisher.path()).size()).isEqualTo(4096);
+      }
+    }
+  }
+
+  // --- Its writer -------------------------------------------------------------------------------
+
+  @Test
+  void updateWaitsForNobodyWhoStalls() {
+    try (Publisher publisher = Publisher.create(path)) {
+      long count = read(path).sequenceCount();
+      try (PageWriter other = PageWriter.open(path)) {
+        other.stall();
+        failure(Reason.LOCKED, path, "another writer", "Stop", publisher::update);
+        other.resume();
+      }
+      publisher.update();
+      assertThat(read(path).sequenceCount()).isEqualTo(count + 4);
+    }
+  }
+
+  @Test
+  void updateWhileItsOwnWriterStallsIsLockedToo() {
+    try (Publisher publisher = Publisher.create(path);
+        VmClock clock = VmClock.open(path)) {
+      long count = clock.read(clock.newSnapshot()).sequenceCount();
+      publisher.writer().stall();
+      failure(Reason.LOCKED, publisher::update);
+      failure(Reason.BUSY, clock::utcNanos);
+      publisher.writer().resume();
+      publisher.update();
+      assertThat(clock.read(clock.newSnapshot()).sequenceCount()).isEqualTo(count + 4);
+    }
+  }
+
+  @Test
+  void closeCompletesItsWritersStall() {
+    Publisher publisher = Publisher.create(path);
+    publisher.writer().stall();
+    publisher.close();
+    assertThat(read(path).clockStatus()).isEqualTo(ClockStatus.UNRELIABLE);
+  }
+
+  /** The lock tells processes and writers apart, not the threads that share one. */
+  @Test
+  void updatesAndItsWritersAreNeverMixed() throws InterruptedException {
+    int updates = 100_000;
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicLong restores = new AtomicLong();
+    try (Publisher publisher = Publisher.create(path)) {
+      long count = read(path).sequenceCount();
+      Thread restorer =
+          new Thread(
+              () -> {
+                while (!done.get()) {
+                  publisher.writer().restore();
+                  restores.incrementAndGet();
+                }
+              });
+      restorer.start();
+      for (int i = 0; i < updates; i++) {
+        publisher.update();
+      }
+      done.set(true);
+      restorer.join();
+      Snapshot s = read(path);
+      assertThat(restores).hasPositiveValue();
+      assertThat(s.generation()).isEqualTo(restores.get());
+      assertThat(s.sequenceCount()).isEqualTo(count + 2 * (updates + restores.get()));
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package io.vmclock.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import io.vmclock.VmClockException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RestoreActionsTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final TestPage page = TestPage.likeFirecracker();
+  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final AtomicLong nanos = new AtomicLong();
+  private final RestoreActions actions =
+      new RestoreActions(
+          guard,
+          new Ticker() {
+            @Override
+            public long read() {
+              return nanos.get();
+            }
+          });
+  private final List<String> ran = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  @Test
+  void runsOnceForEachRestoreHighestPriorityFirst() {
+    actions.add("low", -1, SECOND, () -> ran.add("low"));
+    actions.add("high", 10, SECOND, () -> ran.add("high"));
+    actions.add("first", 0, SECOND, () -> ran.add("first"));
+    actions.add("second", 0, SECOND, () -> ran.add("second"));
+    assertThat(actions.checkNow()).isEmpty();
+    assertThat(actions.lastReport()).isEmpty();
+    page.restore();
+    RestoreReport report = actions.checkNow().get(0);
+    assertThat(ran).containsExactly("high", "first", "second", "low");
+    assertThat(report.outcomes().stream().map(ActionOutcome::name)).isEqualTo(ran);
+    assertThat(report.isClean()).isTrue();
+    assertThat(report.before()).isEqualTo(0);
+    assertThat(report.after()).isEqualTo(1);
+    assertThat(actions.lastReport()).contains(report);
+    assertThat(actions.checkNow()).isEmpty();
+    assertThat(ran).hasSize(4);
+  }
+
+  @Test
+  void takesRestoresThatFollowEachOtherForOne() {
+    actions.add("a", 0, SECOND, () -> ran.add("a"));
+    page.restore();
+    page.restore();
+    assertThat(actions.checkNow()).hasSize(1);
+    assertThat(ran).hasSize(1);
+  }
+
+  @Test
+  void runsTheOthersWhereOneThrows() {
+    actions.add("a", 3, SECOND, () -> ran.add("a"));
+    actions.add(
+        "b",
+        2,
+        SECOND,
+        () -> {
+          throw new IOException("expected by a test");
+        });
+    actions.add(
+        "c",
+        1,
+        SECOND,
+        () -> {
+          throw new AssertionError("expected by a test");
+        });
+    actions.add("d", 0, SECOND, () -> ran.add("d"));
+    page.restore();
+    RestoreReport report = actions.checkNow().get(0);
+    assertThat(ran).containsExactly("a", "d");
+    assertThat(report.isClean()).isFalse();
+    assertThat(report.failed()).extracting(ActionOutcome::name).containsExactly("b", "c");
+    assertThat(report.failed().get(0).failure()).containsInstanceOf(IOException.class);
+    assertThat(actions.checkNow()).isEmpty();
+  }
+
+  @Test
+  void keepsTheInterruptOfAnActionThatWasInterrupted() {
+    actions.add(
+        "a",
+        0,
+        SECOND,
+        () -> {
+          throw new InterruptedException("expected by a test");
+        });
+    page.restore();
+    actions.checkNow();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void measuresAndMarksWhatIsOverItsBudget() {
+    actions.add("exact", 1, SECOND, () -> nanos.addAndGet(SECOND.toNanos()));
+    actions.add("over", 0, SECOND, () -> nanos.addAndGet(SECOND.toNanos() + 1));
+    page.restore();
+    RestoreReport report = actions.checkNow().get(0);
+    assertThat(report.outcomes().get(0).isOverBudget()).isFalse();
+    assertThat(report.outcomes().get(0).duration()).isEqualTo(SECOND);
+    assertThat(report.outcomes().get(1).isOverBudget()).isTrue();
+    assertThat(report.isClean()).isFalse();
+    assertThat(report.failed()).isEmpty();
+    assertThat(report.duration()).isEqualTo(Duration.ofSeconds(2).plusNanos(1));
+  }
+
+  @Test
+  void runsAllAgainWhereARestoreComesInBetween() {
+    AtomicBoolean restored = new AtomicBoolean();
+    actions.add("a", 1, SECOND, () -> ran.add("a"));
+    actions.add(
+        "b",
+        0,
+        SECOND,
+        () -> {
+          ran.add("b");
+          if (!restored.getAndSet(true)) {
+            page.restore();
+          }
+        });
+    page.restore();
+    ImmutableList<RestoreReport> reports = actions.checkNow();
+    assertThat(ran).containsExactly("a", "b", "a", "b");
+    assertThat(reports).extracting(RestoreReport::after).containsExactly(1L, 2L);
+    assertThat(reports.get(1).before()).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotRunAgainForAWatcherThatComesLate() {
+    actions.add("a", 0, SECOND, () -> ran.add("a"));
+    long before = guard.stamp();
+    page.restore();
+    long between = guard.stamp();
+    assertThat(actions.run(before, between)).hasSize(1);
+    page.restore();
+    assertThat(actions.checkNow()).hasSize(1);
+    assertThat(actions.run(before, between)).isEmpty();
+    assertThat(actions.run(between, guard.stamp())).isEmpty();
+    assertThat(actions.run(before, guard.stamp())).isEmpty();
+    assertThat(ran).hasSize(2);
+  }
+
+  @Test
+  void runsAsToldWhereTheGuardGuardsNothing() {
+    RestoreActions told = RestoreActions.create(GenerationGuard.none());
+    told.add("a", 0, SECOND, () -> ran.add("a"));
+    assertThat(told.checkNow()).isEmpty();
+    assertThat(told.run(0, 1)).hasSize(1);
+    assertThat(told.run(0, 1)).isEmpty();
+    assertThat(told.run(1, 2)).hasSize(1);
+    assertThat(told.checkNow()).isEmpty();
+    assertThat(ran).hasSize(2);
+  }
+
+  @Test
+  void returnsAtOnceWhereAnActionAsks() {
+    actions.add("a", 0, SECOND, () -> assertThat(actions.checkNow()).isEmpty());
+    page.restore();
+    assertThat(actions.checkNow().get(0).isClean()).isTrue();
+  }
+
+  @Test
+  void namesAreUniqueAndCanBeRemoved() {
+    actions.add("a", 0, SECOND, () -> ran.add("a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> actions.add("a", 1, SECOND, () -> {}))
+        .withMessageContaining("named a");
+    assertThat(actions.remove("a")).isTrue();
+    assertThat(actions.remove("a")).isFalse();
+    page.restore();
+    assertThat(actions.checkNow().get(0).outcomes()).isEmpty();
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void failsWhereThePageCannotBeRead() {
+    actions.add("a", 0, SECOND, () -> ran.add("a"));
+    page.clock.close();
+    assertThatThrownBy(actions::checkNow).isInstanceOf(VmClockException.class);
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void lateCallersWaitForTheOneThatRunsThem() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    actions.add(
+        "a",
+        0,
+        SECOND,
+        () -> {
+          begun.countDown();
+          mayEnd.await();
+          ended.set(true);
+        });
+    page.restore();
+    Crew.run(
+        3,
+        member -> {
+          if (member == 0) {
+            assertThat(actions.checkNow()).hasSize(1);
+          } else if (member == 1) {
+            begun.await();
+            // What lets the action end comes from a thread that does not ask.
+            assertThat(actions.checkNow()).isEmpty();
+            assertThat(ended).isTrue();
+          } else {
+            begun.await();
+            mayEnd.countDown();
+          }
+        });
+  }
+
+  @Test
+  void runsOnceForEachRestoreUnderManyThreads() throws Exception {
+    int members = 4;
+    int rounds = 2000;
+    AtomicInteger runs = new AtomicInteger();
+    AtomicInteger reports = new AtomicInteger();
+    actions.add("a", 0, SECOND, runs::incrementAndGet);
+    CyclicBarrier barrier = new CyclicBarrier(members, page::restore);
+    Crew.run(
+        members,
+        member -> {
+          for (int round = 1; round <= rounds; round++) {
+            barrier.await();
+            reports.addAndGet(actions.checkNow().size());
+            if (runs.get() < round) {
+              throw new AssertionError("Returned ahead of the actions in round " + round);
+            }
+          }
+        });
+    assertThat(runs).hasValue(rounds);
+    assertThat(reports).hasValue(rounds);
+  }
+}

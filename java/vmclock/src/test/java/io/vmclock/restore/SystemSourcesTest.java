@@ -1,0 +1,49 @@
+package io.vmclock.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class SystemSourcesTest {
+  private final SystemSources sources = SystemSources.INSTANCE;
+
+  @Test
+  void neverGivesTheSameSeed() {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      byte[] first = sources.seed(page.clock, 0);
+      byte[] second = sources.seed(page.clock, 0);
+      assertThat(first).hasSameSizeAs(second);
+      assertThat(Arrays.copyOf(first, 48)).isNotEqualTo(Arrays.copyOf(second, 48));
+      // Even if the kernel's entropy were the same in both.
+      assertThat(Arrays.copyOfRange(first, 48, first.length))
+          .isNotEqualTo(Arrays.copyOfRange(second, 48, second.length));
+    }
+  }
+
+  @Test
+  void makesTheJdksDrbgAtFullStrength() {
+    SecureRandom generator = sources.secure(new byte[48]);
+    assertThat(generator.getAlgorithm()).isEqualTo("DRBG");
+    assertThat(generator.getParameters().toString()).contains("256").contains("reseed_only");
+  }
+
+  @Test
+  void goesOnDifferentlyAfterReseeding() {
+    SecureRandom generator = sources.secure(new byte[48]);
+    byte[] before = new byte[32];
+    generator.nextBytes(before);
+    sources.reseed(generator, new byte[48]);
+    byte[] after = new byte[32];
+    generator.nextBytes(after);
+    assertThat(after).isNotEqualTo(before);
+  }
+
+  @Test
+  void makesEqualFastGeneratorsOfEqualSeedsAlone() {
+    assertThat(sources.fast(new byte[48]).nextLong())
+        .isEqualTo(sources.fast(new byte[48]).nextLong())
+        .isNotEqualTo(sources.fast(new byte[49]).nextLong());
+  }
+}

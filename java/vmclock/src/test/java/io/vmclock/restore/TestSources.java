@@ -1,0 +1,163 @@
+package io.vmclock.restore;
+
+import io.vmclock.VmClock;
+import java.nio.ByteBuffer;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.SecureRandomSpi;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Sources whose state tests can see or copy. */
+final class TestSources {
+  private TestSources() {}
+
+  /**
+   * Everything is made of one byte: the page's generation when the seed was taken. So each byte
+   * tells whether it may be handed out.
+   */
+  static final class Tagged implements Sources {
+    private final TestPage page;
+
+    Tagged(TestPage page) {
+      this.page = page;
+    }
+
+    @Override
+    public void entropy(byte[] into) {
+      Arrays.fill(into, (byte) page.generation());
+    }
+
+    @Override
+    public byte[] seed(@Nullable VmClock clock, long stamp) {
+      return new byte[] {(byte) page.generation()};
+    }
+
+    @Override
+    public SecureRandom secure(byte[] seed) {
+      TaggedSpi spi = new TaggedSpi();
+      spi.engineSetSeed(seed);
+      return new SecureRandom(spi, new TestProvider()) {
+        private static final long serialVersionUID = 1L;
+      };
+    }
+
+    @Override
+    public RandomGenerator fast(byte[] seed) {
+      long all = repeated(seed[0]);
+      return () -> all;
+    }
+  }
+
+  static long repeated(byte tag) {
+    return (tag & 0xffL) * 0x0101_0101_0101_0101L;
+  }
+
+  private static final class TestProvider extends Provider {
+    private static final long serialVersionUID = 1L;
+
+    TestProvider() {
+      super("Test", "1", "Bytes that tell where they come from");
+    }
+  }
+
+  private static final class TaggedSpi extends SecureRandomSpi {
+    private static final long serialVersionUID = 1L;
+    private byte tag;
+
+    @Override
+    protected void engineSetSeed(byte[] seed) {
+      tag = seed[0];
+    }
+
+    @Override
+    protected void engineNextBytes(byte[] bytes) {
+      Arrays.fill(bytes, tag);
+    }
+
+    @Override
+    protected byte[] engineGenerateSeed(int count) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /**
+   * What a snapshot copies: until the page's generation changes, each instance goes through exactly
+   * the same states. From then on the entropy is the system's.
+   */
+  static final class Copied implements Sources {
+    private final TestPage page;
+    private final long before;
+    private long seeds;
+
+    Copied(TestPage page) {
+      this.page = page;
+      this.before = page.generation();
+    }
+
+    @Override
+    public void entropy(byte[] into) {
+      SystemSources.INSTANCE.entropy(into);
+    }
+
+    @Override
+    public byte[] seed(@Nullable VmClock clock, long stamp) {
+      return page.generation() == before
+          ? ByteBuffer.allocate(Long.BYTES).putLong(++seeds).array()
+          : SystemSources.INSTANCE.seed(clock, stamp);
+    }
+
+    @Override
+    public SecureRandom secure(byte[] seed) {
+      try {
+        // Seeded before its first draw, it depends on nothing else.
+        SecureRandom generator = SecureRandom.getInstance("SHA1PRNG");
+        generator.setSeed(seed);
+        return generator;
+      } catch (NoSuchAlgorithmException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public RandomGenerator fast(byte[] seed) {
+      return SystemSources.INSTANCE.fast(seed);
+    }
+  }
+
+  /** The system's, counting how often a DRBG was made and reseeded. */
+  static final class Counting implements Sources {
+    final AtomicInteger made = new AtomicInteger();
+    final AtomicInteger reseeded = new AtomicInteger();
+
+    @Override
+    public void entropy(byte[] into) {
+      SystemSources.INSTANCE.entropy(into);
+    }
+
+    @Override
+    public byte[] seed(@Nullable VmClock clock, long stamp) {
+      return SystemSources.INSTANCE.seed(clock, stamp);
+    }
+
+    @Override
+    public SecureRandom secure(byte[] seed) {
+      made.incrementAndGet();
+      return SystemSources.INSTANCE.secure(seed);
+    }
+
+    @Override
+    public void reseed(SecureRandom generator, byte[] seed) {
+      reseeded.incrementAndGet();
+      SystemSources.INSTANCE.reseed(generator, seed);
+    }
+
+    @Override
+    public RandomGenerator fast(byte[] seed) {
+      return SystemSources.INSTANCE.fast(seed);
+    }
+  }
+}

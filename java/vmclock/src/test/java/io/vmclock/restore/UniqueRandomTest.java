@@ -1,0 +1,47 @@
+package io.vmclock.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmclock.VmClockException;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class UniqueRandomTest {
+  @Test
+  void goesOnWithAnotherGeneratorAfterARestore() {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      GenerationGuard guard = GenerationGuard.of(page.clock);
+      UniqueRandom random = new UniqueRandom(guard, new TestSources.Tagged(page));
+      assertThat(random.nextLong()).isEqualTo(0);
+      page.restore();
+      assertThat(random.nextLong()).isEqualTo(TestSources.repeated((byte) 1));
+      assertThat(random.nextInt()).isEqualTo(0x01010101);
+    }
+  }
+
+  @Test
+  void servesAllOfRandomGenerator() {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      RandomGenerator random = UniqueRandom.create(GenerationGuard.of(page.clock));
+      for (int i = 0; i < 100; i++) {
+        page.restore();
+        assertThat(random.nextInt(10)).isBetween(0, 9);
+        assertThat(random.nextDouble()).isBetween(0.0, 1.0);
+        assertThat(random.nextGaussian()).isFinite();
+        assertThat(random.nextExponential()).isNotNegative();
+      }
+      assertThat(random.longs(1000).distinct().count()).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void givesNothingWhereThePageCannotBeRead() {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      RandomGenerator random = UniqueRandom.create(GenerationGuard.of(page.clock));
+      page.clock.close();
+      assertThatThrownBy(random::nextLong).isInstanceOf(VmClockException.class);
+      assertThatThrownBy(() -> random.nextBytes(new byte[9])).isInstanceOf(VmClockException.class);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.vmclock.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmclock.VmClockException;
+import io.vmclock.internal.ChildJvm;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DrbgParameters;
+import java.security.InvalidParameterException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VmClockProviderTest {
+  @Test
+  void givesARandomWithoutBeingInstalled() throws Exception {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      GenerationGuard guard = GenerationGuard.of(page.clock);
+      SecureRandom random = SnapshotSafeRandom.create(guard);
+      assertThat(random.getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
+      assertThat(random.getProvider().getName()).isEqualTo(VmClockProvider.NAME);
+      assertThat(random.nextLong()).isNotEqualTo(random.nextLong());
+      page.restore();
+      assertThat(random.nextLong()).isNotEqualTo(random.nextLong());
+      assertThat(random.generateSeed(20)).hasSize(20);
+      assertThat(Security.getProvider(VmClockProvider.NAME)).isNull();
+    }
+  }
+
+  @Test
+  void takesSeedsAndReseedsAsTheJdksOwnDo() {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(page.clock));
+      random.setSeed(1);
+      random.setSeed(new byte[3]);
+      random.reseed();
+      random.reseed(DrbgParameters.reseed(true, new byte[5]));
+      assertThat(random.nextLong()).isNotZero();
+      assertThatThrownBy(() -> random.reseed(new UnknownParameters()))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(
+              () ->
+                  SecureRandom.getInstance(
+                      VmClockProvider.ALGORITHM,
+                      DrbgParameters.nextBytes(1, false, null),
+                      random.getProvider()))
+          .isInstanceOf(InvalidParameterException.class);
+    }
+  }
+
+  private static final class UnknownParameters implements java.security.SecureRandomParameters {}
+
+  @Test
+  void isTheDefaultWhereTheProgramPutsItFirst() {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      Security.insertProviderAt(VmClockProvider.of(GenerationGuard.of(page.clock)), 1);
+      try {
+        SecureRandom random = new SecureRandom();
+        assertThat(random.getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
+        assertThat(random.nextLong()).isNotEqualTo(new SecureRandom().nextLong());
+        // The DRBG below it is found although the provider above it comes first.
+        page.restore();
+        assertThat(random.nextLong()).isNotZero();
+      } finally {
+        Security.removeProvider(VmClockProvider.NAME);
+      }
+      assertThat(new SecureRandom().getAlgorithm()).isNotEqualTo(VmClockProvider.ALGORITHM);
+    }
+  }
+
+  @Test
+  void failsAtTheDrawWhereThePageCannotBeOpened() {
+    Provider provider = new VmClockProvider().configure("/nonexistent/page");
+    assertThatThrownBy(
+            () -> SecureRandom.getInstance(VmClockProvider.ALGORITHM, provider).nextInt())
+        .isInstanceOf(VmClockException.class)
+        .hasMessageContaining("/nonexistent/page");
+  }
+
+  /** Also shows that the native library loads below the process's only source of randomness. */
+  @Test
+  void isTheDefaultWhereTheConfigurationPutsItFirstOnTheClassPath(@TempDir Path directory)
+      throws Exception {
+    String path = ChildJvm.libraryPath() + ":" + testClasses();
+    assertThat(outputOfConfigured(directory, "-cp", path, Configured.class.getName()))
+        .isEqualTo(VmClockProvider.ALGORITHM + " 4");
+  }
+
+  @Test
+  void isTheDefaultWhereTheConfigurationPutsItFirstOnTheModulePath(@TempDir Path directory)
+      throws Exception {
+    String path = ChildJvm.libraryPath();
+    assertThat(
+            outputOfConfigured(
+                directory,
+                "-p",
+                path,
+                "--patch-module",
+                "io.vmclock=" + testClasses(),
+                "-m",
+                "io.vmclock/" + Configured.class.getName()))
+        .isEqualTo(VmClockProvider.ALGORITHM + " 4");
+  }
+
+  private static Path testClasses() throws Exception {
+    URL self =
+        Objects.requireNonNull(VmClockProviderTest.class.getResource("VmClockProviderTest.class"));
+    return Path.of(self.toURI()).resolve("../../../..").normalize();
+  }
+
+  private static String outputOfConfigured(Path directory, String... program) throws Exception {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      StringBuilder security = new StringBuilder("security.provider.1=VmClock " + page.path + "\n");
+      int number = 2;
+      for (Provider provider : Security.getProviders()) {
+        security.append("security.provider." + number++ + "=" + provider.getName() + "\n");
+      }
+      Path properties = directory.resolve("first.security");
+      Files.writeString(properties, security);
+      Path output = directory.resolve("output");
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("-Djava.security.properties=" + properties);
+      command.add("-Djava.io.tmpdir=" + directory);
+      command.addAll(List.of(program));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      assertThat(ended).isTrue();
+      return Files.readString(output).strip();
+    }
+  }
+
+  /** The program of the tests above. */
+  static final class Configured {
+    private Configured() {}
+
+    public static void main(String[] args) throws Exception {
+      // Of a file's name, which is the first use and so opens the page.
+      Files.delete(Files.createTempFile("a", "b"));
+      UUID uuid = UUID.randomUUID();
+
+      System.out.println(new SecureRandom().getAlgorithm() + " " + uuid.version());
+    }
+  }
+}

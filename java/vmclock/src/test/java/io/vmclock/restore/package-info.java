@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.restore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,286 @@
+package io.vmclock.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmclock.AbiField;
+import io.vmclock.PageFile;
+import io.vmclock.TimeBounds;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.time.Kernel.Word;
+import java.time.Duration;
+import java.time.Instant;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class KernelClockTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final long MILLI = 1_000_000;
+  private static final long START = 1_700_000_000 * SECOND;
+
+  /** A kernel that a test sets: 10 ns pass with each reading of a clock. */
+  private static final class Simulated implements Kernel {
+    long monotonic = 5 * SECOND;
+    long distance = START;
+    Word word = new Word(true, MILLI, 0);
+    int words;
+    Runnable atWord = () -> {};
+
+    @Override
+    public long monotonicNanos() {
+      return monotonic += 10;
+    }
+
+    @Override
+    public long utcNanos() {
+      return monotonicNanos() + distance;
+    }
+
+    @Override
+    public Word word() {
+      words++;
+      atWord.run();
+      return word;
+    }
+  }
+
+  private final PageFile page = new PageFile();
+  private final VmClock source = page.open();
+  private final Simulated kernel = new Simulated();
+  private KernelClock clock = newClock();
+
+  private KernelClock newClock() {
+    return new KernelClock(source, Duration.ofSeconds(1), kernel);
+  }
+
+  @BeforeEach
+  void forgetFirstLook() {
+    kernel.words = 0;
+  }
+
+  @AfterEach
+  void close() {
+    source.close();
+    page.close();
+  }
+
+  @Test
+  void tellsTheKernelsTimeAndBounds() {
+    long utc = clock.utcNanos();
+    TimeBounds bounds = clock.utcBounds();
+
+    assertThat(utc).isBetween(START + 5 * SECOND, START + 5 * SECOND + 1000);
+    assertThat(clock.utcInstant()).isAfter(Instant.ofEpochSecond(1_700_000_005));
+    assertThat(bounds.earliestNanos()).isCloseTo(utc - MILLI - 500_000, within(200));
+    assertThat(bounds.latestNanos()).isCloseTo(utc + MILLI + 500_000, within(200));
+  }
+
+  @Test
+  void asksTheKernelOnceInAnInterval() {
+    for (int i = 0; i < 1000; i++) {
+      clock.utcNanos();
+      clock.utcBounds();
+    }
+    assertThat(kernel.words).isZero();
+
+    kernel.monotonic += SECOND;
+    clock.utcNanos();
+    clock.utcNanos();
+    assertThat(kernel.words).isOne();
+  }
+
+  @Test
+  void takesAWiderBoundWithTheNextWord() {
+    kernel.word = new Word(true, 40 * MILLI, 0);
+    kernel.monotonic += SECOND;
+    TimeBounds bounds = clock.utcBounds();
+
+    assertThat(bounds.latestNanos() - bounds.earliestNanos()).isGreaterThan(80 * MILLI);
+  }
+
+  @Test
+  void hasNoTimeWithoutSynchronization() {
+    kernel.word = new Word(false, 16 * SECOND, 0);
+    clock = newClock();
+
+    assertUnreliable("not synchronized", clock::utcNanos);
+    assertUnreliable("not synchronized", clock::utcBounds);
+    assertUnreliable("not synchronized", clock::utcInstant);
+    assertUnreliable("not synchronized", () -> clock.awaitPastUtc(new TimeBounds(0, 0)));
+    kernel.word = new Word(true, MILLI, 0);
+    kernel.monotonic += SECOND;
+    assertThat(clock.utcNanos()).isGreaterThan(START);
+  }
+
+  @Test
+  void asksAnUnsynchronizedKernelOnceInAnIntervalToo() {
+    kernel.word = new Word(false, 16 * SECOND, 0);
+    kernel.monotonic += SECOND;
+    for (int i = 0; i < 100; i++) {
+      assertUnreliable("not synchronized", clock::utcNanos);
+    }
+
+    assertThat(kernel.words).isOne();
+  }
+
+  @Test
+  void isVoidFromAMigrationUntilSetAnew() {
+    page.set(AbiField.DISRUPTION_MARKER, 1);
+    assertVoidUntilSetAnew();
+  }
+
+  @Test
+  void isVoidFromARestoreUntilSetAnew() {
+    page.set(AbiField.VM_GENERATION_COUNTER, 1);
+    assertVoidUntilSetAnew();
+  }
+
+  @Test
+  void isVoidWhereTheGenerationIsGone() {
+    page.flags();
+    assertVoidUntilSetAnew();
+  }
+
+  private void assertVoidUntilSetAnew() {
+    assertUnreliable("disrupted", clock::utcNanos);
+    assertUnreliable("disrupted", clock::utcBounds);
+    kernel.monotonic += 10 * SECOND;
+    kernel.word = new Word(true, 6 * MILLI, 0);
+    assertUnreliable("disrupted", clock::utcNanos);
+    kernel.monotonic += SECOND;
+    kernel.word = new Word(true, 2 * MILLI, 0);
+    assertThat(clock.utcNanos()).isGreaterThan(START);
+  }
+
+  @Test
+  void aClockThatWasSetHasTheWordOfThen() {
+    // As settimeofday(2) does it.
+    kernel.distance += 60 * SECOND;
+    kernel.word = new Word(false, 16 * SECOND, 0);
+    assertUnreliable("not synchronized", clock::utcNanos);
+    assertThat(kernel.words).isOne();
+  }
+
+  @Test
+  void aStepByTheServiceIsFollowedAtOnce() {
+    // As ADJ_SETOFFSET does it, or the kernel at a leap second.
+    kernel.distance -= SECOND;
+    kernel.word = new Word(true, 3 * MILLI, 0);
+    TimeBounds bounds = clock.utcBounds();
+
+    assertThat(bounds.latestNanos() - bounds.earliestNanos()).isGreaterThan(6 * MILLI);
+    assertThat(bounds.latestNanos()).isLessThan(START + 5 * SECOND);
+  }
+
+  @Test
+  void looksAgainWhereTheMachineWasDisruptedMeanwhile() {
+    page.set(AbiField.DISRUPTION_MARKER, 1);
+    kernel.atWord =
+        () -> {
+          if (kernel.words == 1) {
+            page.set(AbiField.DISRUPTION_MARKER, 2);
+          }
+        };
+
+    assertUnreliable("disrupted", clock::utcNanos);
+    assertThat(kernel.words).isEqualTo(2);
+  }
+
+  @Test
+  void looksAgainWhereTheClockWasSetMeanwhile() {
+    kernel.monotonic += SECOND;
+    kernel.atWord =
+        () -> {
+          if (kernel.words == 1) {
+            kernel.distance += SECOND;
+          }
+        };
+    clock.utcNanos();
+
+    assertThat(kernel.words).isEqualTo(2);
+  }
+
+  @Test
+  void givesUpOnAClockThatIsSetAllTheTime() {
+    kernel.monotonic += SECOND;
+    kernel.atWord = () -> kernel.distance += SECOND;
+
+    assertUnreliable("over and over", clock::utcNanos);
+  }
+
+  @Test
+  void awaitsByTheBounds() throws InterruptedException {
+    TimeBounds bounds = clock.utcBounds();
+    kernel.monotonic += 2 * MILLI;
+    assertThat(clock.utcBounds().overlaps(bounds)).isTrue();
+    kernel.monotonic += 2 * MILLI;
+    clock.awaitPastUtc(bounds);
+
+    assertThat(clock.utcBounds().definitelyAfter(bounds)).isTrue();
+  }
+
+  @Test
+  void isClosedWithItsPage() {
+    source.close();
+
+    assertThatThrownBy(clock::utcNanos)
+        .isInstanceOfSatisfying(
+            VmClockException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+  }
+
+  @Test
+  void worksWithoutAGeneration() {
+    page.flags();
+    clock = newClock();
+
+    assertThat(clock.utcNanos()).isGreaterThan(START);
+    page.set(AbiField.DISRUPTION_MARKER, 9);
+    assertUnreliable("disrupted", clock::utcNanos);
+  }
+
+  @Test
+  void servesAsAClock() {
+    assertThat(UtcClock.of(clock).instant()).isAfter(Instant.ofEpochSecond(1_700_000_005));
+    assertThat(UtcClock.of(clock)).isEqualTo(UtcClock.of(clock));
+  }
+
+  @Test
+  void refusesAnIntervalOfNothing() {
+    assertThatThrownBy(() -> KernelClock.open(source, Duration.ofNanos(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void asksTheRunningKernel() {
+    clock = KernelClock.open(source);
+    long before = System.currentTimeMillis();
+    try {
+      assertThat(clock.utcNanos() / MILLI).isBetween(before, System.currentTimeMillis());
+    } catch (VmClockException e) {
+      // Of a machine that nobody synchronizes.
+      assertThat(Kernel.RUNNING.word().isSynchronized()).isFalse();
+      assertThat(e.reason()).isEqualTo(Reason.UNRELIABLE);
+    }
+    assertThat(Kernel.RUNNING.utcNanos() / MILLI).isBetween(before, System.currentTimeMillis());
+  }
+
+  private static void assertUnreliable(String message, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            VmClockException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.UNRELIABLE);
+              assertThat(e).hasMessageContaining(message);
+            });
+  }
+
+  private static org.assertj.core.data.Offset<Long> within(long nanos) {
+    return org.assertj.core.api.Assertions.within(nanos);
+  }
+}

@@ -1,0 +1,199 @@
+package io.vmclock.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.time.Kernel.Word;
+import io.vmclock.time.KernelState.Look;
+import io.vmclock.time.KernelState.Marks;
+import io.vmclock.time.KernelState.Window;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.OptionalLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class KernelStateTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final long MILLI = 1_000_000;
+  private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").getEpochSecond() * SECOND;
+  private static final Marks ONE = new Marks(1, OptionalLong.of(1));
+  private static final Word UNSYNC = new Word(false, 16 * SECOND, 0);
+
+  private static Look look(Marks marks, Word word) {
+    return new Look(marks, new Window(0, NOON, 0), word);
+  }
+
+  private static Word sync(long maxErrorNanos) {
+    return new Word(true, maxErrorNanos, 0);
+  }
+
+  private static KernelState first(Word word) {
+    return KernelState.first(look(ONE, word));
+  }
+
+  private static KernelState disrupted(Word seenAfter) {
+    return first(sync(MILLI)).next(look(new Marks(2, OptionalLong.of(1)), seenAfter));
+  }
+
+  private static KernelState then(KernelState state, Word word) {
+    return state.next(look(state.look().page(), word));
+  }
+
+  // --- Whether there is time -----------------------------------------------------------------
+
+  @Test
+  void takesTheKernelsWord() {
+    assertThat(first(sync(MILLI)).isUsable()).isTrue();
+    assertThat(first(UNSYNC).isUsable()).isFalse();
+  }
+
+  @Test
+  void followsTheKernelWithoutADisruption() {
+    KernelState lost = then(first(sync(MILLI)), UNSYNC);
+
+    assertThat(lost.isUsable()).isFalse();
+    assertThat(lost.isVoid()).isFalse();
+    assertThat(then(lost, sync(MILLI)).isUsable()).isTrue();
+    assertThat(then(first(sync(MILLI)), sync(2 * MILLI)).isUsable()).isTrue();
+  }
+
+  @Test
+  void anyMarkVoids() {
+    KernelState state = first(sync(MILLI));
+
+    for (Marks marks :
+        new Marks[] {
+          new Marks(2, OptionalLong.of(1)),
+          new Marks(0, OptionalLong.of(1)),
+          new Marks(1, OptionalLong.of(0)),
+          new Marks(1, OptionalLong.empty())
+        }) {
+      assertThat(state.next(look(marks, sync(MILLI))).isUsable()).isFalse();
+      // Even with a smaller bound: nobody knows whether it was set before or after.
+      assertThat(state.next(look(marks, sync(1))).isUsable()).isFalse();
+    }
+  }
+
+  @Test
+  void staysVoidWhileTheBoundGrowsByItself() {
+    KernelState state = disrupted(sync(MILLI));
+    for (int second = 0; second < 100; second++) {
+      state = then(state, sync(MILLI + second * 500_000L));
+      assertThat(state.isUsable()).isFalse();
+    }
+  }
+
+  @Test
+  void aSmallerBoundWasSetAnew() {
+    KernelState grown = then(disrupted(sync(MILLI)), sync(30 * MILLI));
+
+    // More than right after the disruption, and less than a second ago.
+    assertThat(then(grown, sync(5 * MILLI)).isUsable()).isTrue();
+    assertThat(then(grown, sync(30 * MILLI - 1)).isUsable()).isTrue();
+    assertThat(then(grown, sync(30 * MILLI)).isUsable()).isFalse();
+  }
+
+  @Test
+  void synchronizationAfterItWasLostIsNew() {
+    assertThat(then(disrupted(UNSYNC), sync(MILLI)).isUsable()).isTrue();
+    assertThat(then(then(disrupted(sync(MILLI)), UNSYNC), sync(16 * SECOND)).isUsable()).isTrue();
+  }
+
+  @Test
+  void unsynchronizedIsNotSynchronizedAnew() {
+    KernelState state = then(disrupted(sync(MILLI)), new Word(false, 1, 0));
+
+    assertThat(state.isUsable()).isFalse();
+    assertThat(state.isVoid()).isTrue();
+  }
+
+  @Test
+  void anotherDisruptionVoidsAgain() {
+    KernelState anew = then(disrupted(sync(2 * MILLI)), sync(MILLI));
+    assertThat(anew.isUsable()).isTrue();
+    KernelState again = anew.next(look(new Marks(3, OptionalLong.of(1)), sync(1)));
+
+    assertThat(again.isUsable()).isFalse();
+    assertThat(then(again, sync(2)).isUsable()).isFalse();
+    assertThat(then(again, sync(0)).isUsable()).isTrue();
+  }
+
+  // --- What is bounded -----------------------------------------------------------------------
+
+  @Property
+  void boundGrowsAsTheKernelsAndByTheWindows(
+      @ForAll @LongRange(min = 0, max = 16 * SECOND) long maxError,
+      @ForAll @LongRange(min = 0, max = 10_000) long firstWidth,
+      @ForAll @LongRange(min = 0, max = 100_000 * SECOND) long age,
+      @ForAll @LongRange(min = 0, max = MILLI) long width) {
+    KernelState state =
+        KernelState.first(new Look(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
+    Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
+
+    BigDecimal grown =
+        BigDecimal.valueOf(age + width)
+            .multiply(new BigDecimal("0.0005"))
+            .setScale(0, RoundingMode.CEILING);
+    long least = maxError + 500_000 + grown.longValueExact() + firstWidth + width;
+    assertThat(state.maxErrorNanos(now)).isBetween(least, least + 1);
+  }
+
+  @Test
+  void boundCoversTheStaircaseOfTheKernel() {
+    // Looked at just before the kernel adds to it, and read just after.
+    Window look = new Window(0, NOON, 0);
+    KernelState state = KernelState.first(new Look(ONE, look, sync(MILLI)));
+
+    assertThat(state.maxErrorNanos(new Window(1, NOON + 1, 1)))
+        .isGreaterThanOrEqualTo(MILLI + 500_000);
+  }
+
+  @Test
+  void boundIsASecondWiderAroundALeapOnly() {
+    long midnight = Instant.parse("2017-01-01T00:00:00Z").getEpochSecond() * SECOND;
+    for (int leap : new int[] {1, -1, 0}) {
+      KernelState state =
+          KernelState.first(
+              new Look(ONE, new Window(0, midnight, 0), new Word(true, 10 * MILLI, leap)));
+      long plain = 10 * MILLI + 500_000 + 1;
+      long near = leap == 0 ? plain : plain + SECOND;
+      // The kernel counts 23:59:59 twice: the leap itself is a second before its midnight.
+      for (long utc :
+          new long[] {midnight, midnight + 10 * MILLI, midnight - SECOND, midnight - MILLI}) {
+        assertThat(state.maxErrorNanos(new Window(0, utc, 0))).isEqualTo(near);
+      }
+      assertThat(state.maxErrorNanos(new Window(0, midnight - 2 * SECOND, 0))).isEqualTo(plain);
+      assertThat(state.maxErrorNanos(new Window(0, midnight + 2 * SECOND, 0))).isEqualTo(plain);
+    }
+  }
+
+  // --- Whether the clock was set -------------------------------------------------------------
+
+  @Property
+  void runningOnAgrees(
+      @ForAll @LongRange(min = 0, max = MILLI) long firstWidth,
+      @ForAll @LongRange(min = 0, max = MILLI) long secondWidth,
+      @ForAll @LongRange(min = 0, max = 100 * SECOND) long later) {
+    // The clock is read anywhere in its window.
+    Window first = new Window(0, NOON + firstWidth / 3, firstWidth);
+    Window second = new Window(later, NOON + later + secondWidth, later + secondWidth);
+
+    assertThat(second.agreesWith(first)).isTrue();
+    assertThat(first.agreesWith(second)).isTrue();
+  }
+
+  @Property
+  void aStepBeyondTheWindowsIsSeen(
+      @ForAll @LongRange(min = 0, max = MILLI) long firstWidth,
+      @ForAll @LongRange(min = 0, max = MILLI) long secondWidth,
+      @ForAll @LongRange(min = 1, max = 100 * SECOND) long beyond) {
+    long step = firstWidth + secondWidth + beyond;
+    Window first = new Window(0, NOON, firstWidth);
+
+    assertThat(new Window(5, NOON + 5 + step, 5 + secondWidth).agreesWith(first)).isFalse();
+    assertThat(new Window(5, NOON + 5 - step, 5 + secondWidth).agreesWith(first)).isFalse();
+  }
+}

@@ -1,0 +1,48 @@
+package io.vmclock.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.internal.Errno;
+import io.vmclock.internal.Failures;
+import io.vmclock.internal.Native;
+import io.vmclock.time.Kernel.Word;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Against the kernel that runs the test, synchronized or not. */
+class KernelTest {
+  @BeforeAll
+  static void loadLibrary() {
+    Failures.requireLibrary();
+  }
+
+  @Test
+  void itsClockIsTheSystems() {
+    long before = System.currentTimeMillis();
+    long utcMillis = TimeUnit.NANOSECONDS.toMillis(Kernel.RUNNING.utcNanos());
+
+    assertThat(utcMillis).isBetween(before, System.currentTimeMillis());
+  }
+
+  @Test
+  void itsWordIsTheKernels() {
+    long[] maxErrorNanos = new long[1];
+    int[] leap = new int[1];
+    int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
+    Word word = Kernel.RUNNING.word();
+
+    assertThat(error).isIn(0, -Errno.EAGAIN);
+    assertThat(word.isSynchronized()).isEqualTo(error == 0);
+    // It may have been set in between, or have grown, but not have shrunk to nothing.
+    assertThat(word.maxErrorNanos() == 0).isEqualTo(maxErrorNanos[0] == 0);
+    assertThat(word.leap()).isEqualTo(leap[0]);
+  }
+
+  @Test
+  void itsMonotonicClockDoesNotGoBack() {
+    long before = Kernel.RUNNING.monotonicNanos();
+
+    assertThat(Kernel.RUNNING.monotonicNanos()).isGreaterThanOrEqualTo(before);
+  }
+}

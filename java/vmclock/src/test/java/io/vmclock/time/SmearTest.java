@@ -1,0 +1,306 @@
+package io.vmclock.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmclock.AbiField;
+import io.vmclock.LeapIndicator;
+import io.vmclock.PageFile;
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.time.Smear.Leap;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.stream.LongStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SmearTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final BigInteger BIG_SECOND = BigInteger.valueOf(SECOND);
+
+  /** 2017-01-01T00:00:00Z, and TAI - UTC before it: the leap second of 2016. */
+  private static final long MIDNIGHT = Instant.parse("2017-01-01T00:00:00Z").getEpochSecond();
+
+  private static final int TAI_BEFORE = 36;
+
+  // --- The formula ------------------------------------------------------------------------------
+
+  /**
+   * The count as a straight line between the two ends that the sources name, in UTC: from where,
+   * and to where. By this both clocks and the rate follow from nothing but those.
+   */
+  private static BigInteger line(long x, long fromTai, long fromUtc, long toTai, long toUtc) {
+    BigInteger rise = BigInteger.valueOf(toUtc - fromUtc).multiply(BIG_SECOND);
+    BigInteger run = BigInteger.valueOf(toTai - fromTai).multiply(BIG_SECOND);
+    BigInteger since =
+        BigInteger.valueOf(x).subtract(BigInteger.valueOf(fromTai).multiply(BIG_SECOND));
+    BigInteger[] quotient = since.multiply(rise).divideAndRemainder(run);
+    BigInteger floor =
+        quotient[1].signum() < 0 ? quotient[0].subtract(BigInteger.ONE) : quotient[0];
+    return BigInteger.valueOf(fromUtc).multiply(BIG_SECOND).add(floor);
+  }
+
+  /** Smeared UTC of a TAI time around the leap second at `midnight`, `step` being TAI - UTC's. */
+  private static BigInteger expected(Smear smear, long tai, long midnight, int before, int step) {
+    long fromUtc = smear == Smear.NOON_LINEAR ? midnight - 43_200 : midnight - 1000 + step;
+    long toUtc = smear == Smear.NOON_LINEAR ? midnight + 43_200 : midnight;
+    long fromTai = fromUtc + before;
+    long toTai = toUtc + before + step;
+    if (tai < fromTai * SECOND) {
+      return BigInteger.valueOf(tai).subtract(BigInteger.valueOf(before).multiply(BIG_SECOND));
+    }
+    if (tai >= toTai * SECOND) {
+      return BigInteger.valueOf(tai)
+          .subtract(BigInteger.valueOf(before + step).multiply(BIG_SECOND));
+    }
+    return line(tai, fromTai, fromUtc, toTai, toUtc);
+  }
+
+  /** Around the ends of both smears and in them, by some nanoseconds and by hours. */
+  @Provide
+  Arbitrary<Long> nanosFromMidnight() {
+    Arbitrary<Long> ends =
+        Arbitraries.of(-43_201L, -43_200L, -43_199L, -1001L, -1000L, -999L, -1L, 0L, 1L, 43_200L)
+            .flatMap(
+                second ->
+                    Arbitraries.longs()
+                        .between(-2_000_000_000, 2_000_000_000)
+                        .map(nanos -> second * SECOND + nanos));
+    return Arbitraries.oneOf(
+        ends,
+        Arbitraries.longs().between(-100_000 * SECOND, 100_000 * SECOND),
+        Arbitraries.longs().between(-1010 * SECOND, 10 * SECOND));
+  }
+
+  @Provide
+  Arbitrary<Integer> steps() {
+    return Arbitraries.of(1, -1);
+  }
+
+  private static long smeared(Smear smear, long fromMidnight, int step) {
+    // The day after begins a step later on the scale that is UTC before.
+    Leap leap = new Leap(MIDNIGHT + step, 0, -step);
+    return smear.smeared(MIDNIGHT * SECOND + fromMidnight, leap);
+  }
+
+  @Property(tries = 20_000)
+  void isTheStraightLineBetweenThePublishedEnds(
+      @ForAll Smear smear,
+      @ForAll("nanosFromMidnight") long fromMidnight,
+      @ForAll("steps") int step) {
+    assertThat(BigInteger.valueOf(smeared(smear, fromMidnight, step)))
+        .isEqualTo(expected(smear, MIDNIGHT * SECOND + fromMidnight, MIDNIGHT, 0, step));
+  }
+
+  @Property(tries = 20_000)
+  void neverStepsNorStandsStill(
+      @ForAll Smear smear,
+      @ForAll("nanosFromMidnight") long fromMidnight,
+      @ForAll("steps") int step) {
+    long now = smeared(smear, fromMidnight, step);
+
+    assertThat(smeared(smear, fromMidnight + 1, step) - now).isBetween(0L, 2L);
+    // By more than the rounding of both.
+    assertThat(smeared(smear, fromMidnight + 3, step)).isGreaterThan(now);
+  }
+
+  @Test
+  void neverStepsAtItsEnds() {
+    for (Smear smear : Smear.values()) {
+      for (int step : new int[] {1, -1}) {
+        for (long second = -43_202; second <= 43_202; second++) {
+          if (Math.abs(second) > 43_195 || (second > -1005 && second < -990) || second > -5) {
+            for (long nano = -3; nano <= 3; nano++) {
+              long x = second * SECOND + nano;
+              assertThat(smeared(smear, x + 1, step) - smeared(smear, x, step)).isBetween(0L, 2L);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void noonLinearIsHalfASecondOffAtMidnight() {
+    // At the end of the inserted second, 0.5 s of the 86401 / 2 are still to be lost.
+    assertThat(smeared(Smear.NOON_LINEAR, SECOND / 2, 1) - MIDNIGHT * SECOND).isZero();
+    assertThat(smeared(Smear.NOON_LINEAR, -SECOND / 2, -1) - MIDNIGHT * SECOND).isZero();
+  }
+
+  @Test
+  void utcSlsIsAsInTheDraft() {
+    // Inserted: 23:43:21 is the last that equals UTC; after 500 s, half a second was lost.
+    assertThat(smeared(Smear.UTC_SLS, -999 * SECOND, 1)).isEqualTo((MIDNIGHT - 999) * SECOND);
+    assertThat(smeared(Smear.UTC_SLS, -499 * SECOND, 1))
+        .isEqualTo((MIDNIGHT - 499) * SECOND - SECOND / 2);
+    // 23:59:60 is shown as 23:59:59.001, and its end as midnight.
+    assertThat(smeared(Smear.UTC_SLS, 0, 1)).isEqualTo(MIDNIGHT * SECOND - 999_000_000);
+    assertThat(smeared(Smear.UTC_SLS, SECOND, 1)).isEqualTo(MIDNIGHT * SECOND);
+    // Deleted: from 23:43:19.
+    assertThat(smeared(Smear.UTC_SLS, -1001 * SECOND, -1)).isEqualTo((MIDNIGHT - 1001) * SECOND);
+    assertThat(smeared(Smear.UTC_SLS, -501 * SECOND, -1))
+        .isEqualTo((MIDNIGHT - 501) * SECOND + SECOND / 2);
+    assertThat(smeared(Smear.UTC_SLS, -SECOND, -1)).isEqualTo(MIDNIGHT * SECOND);
+  }
+
+  // --- From a page ------------------------------------------------------------------------------
+
+  /** Near the leap second of 2016, or a deleted one in its place. */
+  private static final class Page implements AutoCloseable {
+    final boolean tai;
+    final PageFile file = new PageFile();
+    final VmClock clock;
+    final Snapshot reading;
+
+    Page(boolean tai) {
+      this.tai = tai;
+      file.set(AbiField.TIME_TYPE, tai ? 1 : 0);
+      clock = file.open();
+      reading = clock.newSnapshot();
+    }
+
+    /** Puts the time to .123456789 of a TAI second, on the page's own scale. */
+    Page show(long secondTai, int indicator, int taiOffset) {
+      file.set(AbiField.TAI_OFFSET_SEC, taiOffset);
+      file.set(AbiField.LEAP_INDICATOR, indicator);
+      file.nanos((tai ? secondTai : secondTai + taiOffset) * SECOND + 123_456_789);
+      clock.read(reading);
+      return this;
+    }
+
+    void assertSmeared(long secondTai, int step) {
+      for (Smear smear : Smear.values()) {
+        assertThat(BigInteger.valueOf(smear.utcNanos(reading)))
+            .isEqualTo(
+                expected(smear, secondTai * SECOND + 123_456_789, MIDNIGHT, TAI_BEFORE, step));
+      }
+    }
+
+    @Override
+    public void close() {
+      clock.close();
+      file.close();
+    }
+  }
+
+  /** Strides that meet each part, and every second near the leap. */
+  private static LongStream secondsFromMidnight() {
+    return LongStream.concat(
+        LongStream.iterate(-86_400, second -> second <= 86_400, second -> second + 499),
+        LongStream.rangeClosed(-1010, 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void followsAPageThroughAnInsertedSecond(boolean tai) {
+    try (Page page = new Page(tai)) {
+      secondsFromMidnight()
+          .filter(second -> second != 0)
+          .forEach(
+              second -> {
+                long now = MIDNIGHT + TAI_BEFORE + second;
+                if (second < 0) {
+                  page.show(now, 1, -TAI_BEFORE).assertSmeared(now, 1);
+                } else {
+                  page.show(now, 4, -TAI_BEFORE - 1).assertSmeared(now, 1);
+                }
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void followsAPageInsideAnInsertedSecond(boolean tai) {
+    try (Page page = new Page(tai)) {
+      long now = MIDNIGHT + TAI_BEFORE;
+      // Counted on, as the next day's first second; and, as Linux does, as the last one again.
+      page.show(now, 3, -TAI_BEFORE).assertSmeared(now, 1);
+      page.show(now, 3, -TAI_BEFORE - 1).assertSmeared(now, 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void followsAPageThroughADeletedSecond(boolean tai) {
+    try (Page page = new Page(tai)) {
+      secondsFromMidnight()
+          .forEach(
+              second -> {
+                long now = MIDNIGHT + TAI_BEFORE + second;
+                if (second < -1) {
+                  page.show(now, 2, -TAI_BEFORE).assertSmeared(now, -1);
+                } else {
+                  page.show(now, 5, -TAI_BEFORE + 1).assertSmeared(now, -1);
+                }
+              });
+    }
+  }
+
+  @Test
+  void isUtcFarFromTheLeapSecondAndWithoutOne() {
+    try (Page page = new Page(true)) {
+      Snapshot reading = page.show(MIDNIGHT - 10 * 86_400, 1, -TAI_BEFORE).reading;
+      assertThat(Smear.NOON_LINEAR.utcNanos(reading)).isEqualTo(reading.utcNanos());
+
+      page.show(MIDNIGHT + 3600, 0, -TAI_BEFORE - 1);
+      assertThat(Smear.NOON_LINEAR.utcNanos(reading)).isEqualTo(reading.utcNanos());
+      assertThat(Smear.NOON_LINEAR.utcInstant(reading)).isEqualTo(reading.utcInstant());
+    }
+  }
+
+  @Test
+  void failsAsUtcDoes() {
+    try (Page page = new Page(true)) {
+      page.show(MIDNIGHT, 9, -TAI_BEFORE);
+      assertFails(Reason.LEAP_UNKNOWN, page);
+      page.file.set(AbiField.CLOCK_STATUS, 4);
+      assertFails(Reason.UNRELIABLE, page.show(MIDNIGHT, 1, -TAI_BEFORE));
+    }
+  }
+
+  @Test
+  void failsBeyondTheRangeOfNanoseconds() {
+    Leap leap = new Leap(MIDNIGHT, 0, 1);
+    assertThatThrownBy(() -> Smear.UTC_SLS.smeared(Long.MAX_VALUE, leap))
+        .isInstanceOf(ArithmeticException.class);
+    // Farther back than a long can hold the distance.
+    assertThat(Smear.UTC_SLS.smeared(-Long.MAX_VALUE, leap)).isEqualTo(-Long.MAX_VALUE);
+  }
+
+  private static void assertFails(Reason reason, Page page) {
+    assertThatThrownBy(() -> Smear.UTC_SLS.utcNanos(page.reading))
+        .isInstanceOfSatisfying(
+            VmClockException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  @Test
+  void findsTheEndOfEveryMonth() {
+    for (YearMonth month = YearMonth.of(1971, 12);
+        month.isBefore(YearMonth.of(2261, 1));
+        month = month.plusMonths(1)) {
+      long begin = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+      long end = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+      for (long reference : new long[] {begin, (begin + end) / 2, end - 1}) {
+        assertThat(Leap.near(LeapIndicator.PRE_POSITIVE, reference))
+            .isEqualTo(new Leap(end + 1, 0, -1));
+        assertThat(Leap.near(LeapIndicator.PRE_NEGATIVE, reference))
+            .isEqualTo(new Leap(end - 1, 0, 1));
+        assertThat(Leap.near(LeapIndicator.POST_POSITIVE, reference))
+            .isEqualTo(new Leap(begin, 1, 0));
+        assertThat(Leap.near(LeapIndicator.POST_NEGATIVE, reference))
+            .isEqualTo(new Leap(begin, -1, 0));
+      }
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.vmclock.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.base.Ticker;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import io.vmclock.AbiField;
+import io.vmclock.Flag;
+import io.vmclock.PageFile;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class VmClockTickerTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final long START = 1_700_000_000 * SECOND;
+  private static final long STEP = VmClockTicker.STEP_NANOS;
+
+  /** The two clocks that the ticker has, which a test moves. */
+  private static final class Clocks {
+    long page = START;
+    long nanoTime = 77 * SECOND;
+    boolean unreliable;
+    int failures;
+
+    VmClockTicker ticker() {
+      return new VmClockTicker(this::page, () -> nanoTime);
+    }
+
+    private long page() {
+      if (unreliable) {
+        failures++;
+        throw new VmClockException(Reason.UNRELIABLE, null, "unreliable", null);
+      }
+      return page;
+    }
+
+    void pass(long nanos) {
+      page += nanos;
+      nanoTime += nanos;
+    }
+  }
+
+  private final Clocks clocks = new Clocks();
+  private final VmClockTicker ticker = clocks.ticker();
+  private final long start = ticker.read();
+
+  private long passed() {
+    return ticker.read() - start;
+  }
+
+  @Test
+  void counts() {
+    clocks.pass(5 * SECOND);
+
+    assertThat(passed()).isCloseTo(5 * SECOND, within());
+  }
+
+  @Test
+  void countsTheTimeThatARestoredMachineWasAway() {
+    clocks.page += 3600 * SECOND;
+
+    assertThat(passed()).isCloseTo(3600 * SECOND, within());
+  }
+
+  @Test
+  void standsWhileThePageCatchesUp() {
+    clocks.pass(SECOND);
+    long before = passed();
+    clocks.page -= SECOND / 2;
+
+    assertThat(passed()).isEqualTo(before);
+    clocks.pass(SECOND / 4);
+    assertThat(passed()).isEqualTo(before);
+    clocks.pass(SECOND / 2);
+    assertThat(passed()).isCloseTo(before + SECOND / 4, within());
+  }
+
+  @Test
+  void goesOnWhenThePageWentBackForGood() {
+    clocks.pass(10 * SECOND);
+    long before = passed();
+    clocks.page -= 3600 * SECOND;
+
+    assertThat(passed()).isEqualTo(before);
+    clocks.pass(SECOND);
+    assertThat(passed()).isCloseTo(before + SECOND, within());
+    // And once more: the first time must not be lost.
+    clocks.page -= 3600 * SECOND;
+    assertThat(passed()).isCloseTo(before + SECOND, within());
+    clocks.pass(SECOND);
+    assertThat(passed()).isCloseTo(before + 2 * SECOND, within());
+  }
+
+  @Test
+  void goesOnByNanoTimeWhileThePageHasNoTime() {
+    clocks.pass(3 * SECOND);
+    long before = passed();
+    clocks.unreliable = true;
+    clocks.pass(2 * SECOND);
+
+    assertThat(passed()).isCloseTo(before + 2 * SECOND, within());
+  }
+
+  @Test
+  void countsWhatItMissedWithoutTheMachineRunning() {
+    clocks.unreliable = true;
+    clocks.pass(SECOND);
+    assertThat(passed()).isCloseTo(SECOND, within());
+    clocks.page += 3600 * SECOND;
+    clocks.unreliable = false;
+    clocks.pass(VmClockTicker.RETRY_NANOS);
+
+    assertThat(passed()).isCloseTo(3601 * SECOND + VmClockTicker.RETRY_NANOS, within());
+  }
+
+  @Test
+  void goesOnFromTheTimeAfterARestore() {
+    clocks.page += 3600 * SECOND;
+    long before = passed();
+    clocks.unreliable = true;
+    clocks.pass(SECOND);
+
+    assertThat(passed()).isCloseTo(before + SECOND, within());
+  }
+
+  @Test
+  void triesThePageAgainOnceAMillisecond() {
+    clocks.unreliable = true;
+    for (int i = 0; i < 1000; i++) {
+      clocks.pass(10_000);
+      ticker.read();
+    }
+
+    assertThat(clocks.failures).isBetween(9, 11);
+  }
+
+  @Property
+  void neverGoesBack(@ForAll @Size(100) List<@LongRange(min = -9, max = 9) Long> steps) {
+    Clocks clocks = new Clocks();
+    VmClockTicker ticker = clocks.ticker();
+    long last = ticker.read();
+    for (long step : steps) {
+      clocks.nanoTime += Math.abs(step) * 300_000_000;
+      clocks.page += step * 700_000_000;
+      clocks.unreliable = step % 3 == 0;
+      long now = ticker.read();
+      assertThat(now).isGreaterThanOrEqualTo(last);
+      last = now;
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void neverGoesBackBetweenThreads() throws InterruptedException {
+    // Half of the page's readings are a little behind the others: order is the ticker's doing.
+    AtomicLong readings = new AtomicLong();
+    VmClockTicker ticker =
+        new VmClockTicker(
+            () -> {
+              long i = readings.incrementAndGet();
+              return START + (i - i % 2 * 9) * STEP;
+            },
+            () -> 0);
+    AtomicLong published = new AtomicLong(Long.MIN_VALUE);
+    AtomicLong wentBack = new AtomicLong();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      threads.add(
+          new Thread(
+              () -> {
+                for (int i = 0; i < 500_000; i++) {
+                  long seen = published.get();
+                  long now = ticker.read();
+                  if (now < seen) {
+                    wentBack.incrementAndGet();
+                  }
+                  published.set(now);
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(wentBack).hasValue(0);
+    assertThat(ticker.read()).isGreaterThan(START + 100_000 * STEP);
+  }
+
+  @Test
+  void expiresWhatIsOldAfterARestore() {
+    try (PageFile page = new PageFile().nanos(START);
+        VmClock clock = page.open()) {
+      Cache<String, String> cache =
+          CacheBuilder.newBuilder()
+              .ticker(VmClockTicker.of(clock))
+              .expireAfterWrite(Duration.ofMinutes(1))
+              .build();
+      cache.put("key", "value");
+      assertThat(cache.getIfPresent("key")).isEqualTo("value");
+      page.nanos(START + 61 * SECOND);
+
+      assertThat(cache.getIfPresent("key")).isNull();
+    }
+  }
+
+  @Test
+  void survivesTheClosingOfItsClock() {
+    try (PageFile page = new PageFile().nanos(START)) {
+      VmClock clock = page.open();
+      Ticker ticker = VmClockTicker.of(clock);
+      long before = ticker.read();
+      clock.close();
+
+      assertThat(ticker.read()).isGreaterThanOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void takesAPageOfUtcAloneOrOfElapsedTime() {
+    try (PageFile page = new PageFile().flags().nanos(START)) {
+      for (int timeType : new int[] {0, 2}) {
+        page.set(AbiField.TIME_TYPE, timeType);
+        page.nanos(START);
+        Ticker ticker = VmClockTicker.of(page.open());
+        long before = ticker.read();
+        page.nanos(START + SECOND);
+
+        assertThat(ticker.read() - before).isCloseTo(SECOND, within());
+      }
+    }
+  }
+
+  @Test
+  void needsAPageWithTime() {
+    try (PageFile page = new PageFile()) {
+      page.set(AbiField.COUNTER_ID, 0xff);
+      page.flags(Flag.VM_GEN_COUNTER_PRESENT);
+      VmClock clock = page.open();
+
+      assertThatThrownBy(() -> VmClockTicker.of(clock))
+          .isInstanceOfSatisfying(
+              VmClockException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_OFFERED));
+    }
+  }
+
+  private static org.assertj.core.data.Offset<Long> within() {
+    return org.assertj.core.api.Assertions.within(STEP);
+  }
+}

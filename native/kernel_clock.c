@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The kernel's clock and the bound that the kernel gives for it, for pages
+ * that have no time.  What to make of the bound over time, and across
+ * disruptions, is decided by the caller, who has the page.
+ */
+#include "kernel_clock.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "kernel_time.h"
+#include "vmclock.h"
+
+#define NS_PER_SEC 1000000000
+
+int64_t vmclock_kernel_utc_ns(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return INT64_MIN + errno;
+	if (now.tv_sec >= INT64_MAX / NS_PER_SEC)
+		return INT64_MIN + EOVERFLOW;
+	return (int64_t)now.tv_sec * NS_PER_SEC + now.tv_nsec;
+}
+
+/* The wish outlives the second: TIME_OOP and TIME_WAIT leave STA_INS set. */
+static int32_t leap_of_day(const struct timex *ntp, int state)
+{
+	if (state == TIME_OOP || (ntp->status & STA_INS) != 0)
+		return 1;
+	return (ntp->status & STA_DEL) != 0 ? -1 : 0;
+}
+
+int kernel_clock_error(const struct timex *ntp, int state,
+		       uint64_t *max_error_ns, int32_t *leap)
+{
+	*max_error_ns = 0;
+	*leap = 0;
+	if (state < 0)
+		return state;
+	*max_error_ns = kernel_ntp_max_error_ns(ntp);
+	*leap = leap_of_day(ntp, state);
+	return kernel_ntp_synchronized(ntp, state) ? 0 : -EAGAIN;
+}
+
+int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap)
+{
+	struct timex ntp;
+	int state = kernel_ntp_read(&ntp);
+
+	return kernel_clock_error(&ntp, state, max_error_ns, leap);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checks that say what was compared, and a runner for the functions that
+ * hold them.  A check that fails is counted and the test goes on; it returns
+ * false, for tests that cannot.  Checks belong to the main thread.
+ */
+#ifndef VMCLOCK_TESTS_CHECK_H
+#define VMCLOCK_TESTS_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* More than these say nothing new, and a loop may fail a million times. */
+#define CHECK_PRINTED 12
+
+struct check_test {
+	const char *name;
+	void (*run)(void);
+};
+
+static unsigned long check_failures;
+static const char *check_skipped;
+
+static inline bool check_report(bool good)
+{
+	if (!good)
+		check_failures++;
+	return !good && check_failures <= CHECK_PRINTED;
+}
+
+static inline bool check_true(bool good, const char *text, const char *file,
+			      int line)
+{
+	if (check_report(good))
+		printf("%s:%d: %s is false\n", file, line, text);
+	return good;
+}
+
+static inline bool check_equal(long long actual, long long expected,
+			       const char *actual_text,
+			       const char *expected_text, const char *file,
+			       int line)
+{
+	bool good = actual == expected;
+
+	if (check_report(good))
+		printf("%s:%d: %s is %lld (0x%llx), but %s is %lld (0x%llx)\n",
+		       file, line, actual_text, actual,
+		       (unsigned long long)actual, expected_text, expected,
+		       (unsigned long long)expected);
+	return good;
+}
+
+static inline bool check_most(long long actual, long long limit,
+			      const char *actual_text, const char *limit_text,
+			      const char *file, int line)
+{
+	bool good = actual <= limit;
+
+	if (check_report(good))
+		printf("%s:%d: %s is %lld, which is more than %s, %lld\n", file,
+		       line, actual_text, actual, limit_text, limit);
+	return good;
+}
+
+#define CHECK(expression) \
+	check_true((expression), #expression, __FILE__, __LINE__)
+#define CHECK_EQ(actual, expected)                                       \
+	check_equal((long long)(actual), (long long)(expected), #actual, \
+		    #expected, __FILE__, __LINE__)
+/* Signed: times and differences. */
+#define CHECK_MOST(actual, limit)                                            \
+	check_most((long long)(actual), (long long)(limit), #actual, #limit, \
+		   __FILE__, __LINE__)
+
+/* Ends a test that this machine cannot run; the reason is printed. */
+#define SKIP(reason)                      \
+	do {                              \
+		check_skipped = (reason); \
+		return;                   \
+	} while (0)
+
+static inline int check_run(const struct check_test *tests, size_t count)
+{
+	unsigned int passed = 0, failed = 0, skipped = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		check_failures = 0;
+		check_skipped = NULL;
+		tests[i].run();
+		if (check_failures != 0) {
+			printf("FAILED  %s (%lu checks)\n", tests[i].name,
+			       check_failures);
+			failed++;
+		} else if (check_skipped != NULL) {
+			printf("skipped %s: %s\n", tests[i].name,
+			       check_skipped);
+			skipped++;
+		} else {
+			printf("ok      %s\n", tests[i].name);
+			passed++;
+		}
+		fflush(stdout);
+	}
+	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
+	return failed != 0;
+}
+
+#define TEST(name)           \
+	{                    \
+#name, name, \
+	}
+#define CHECK_RUN(tests) check_run((tests), sizeof(tests) / sizeof(*(tests)))
+
+#endif /* VMCLOCK_TESTS_CHECK_H */

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * UTC around leap seconds, against a table that counts the labels of UTC
+ * second by second; and the months against the C library's.
+ */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "leap.h"
+#include "test_page.h"
+
+#define DAY 86400
+/* A tick of 2^-20 s is exact in the page's units, and so is its sum. */
+#define TICKS 1048576
+#define TICK_FRAC_SEC (1ull << 44)
+
+/* --- The table --------------------------------------------------------------- */
+
+/*
+ * Elementary seconds around a leap second: entry i is the i-th, beginning a
+ * day before the month's end, and `label` its count by POSIX, in which an
+ * inserted second has the same label as the one before.
+ */
+#define ENTRIES (2 * DAY)
+
+struct event {
+	int year, month; /* the leap second ends this month */
+	bool inserted;
+	int32_t tai_minus_utc; /* until then */
+};
+
+static struct {
+	const struct event *event;
+	int64_t label[ENTRIES];
+	bool inserted[ENTRIES];
+	int64_t tai[ENTRIES];
+	/* The first entry that the leap second moves: it, or the day after. */
+	int leap;
+} table;
+
+static int64_t month_begins(int year, int month)
+{
+	struct tm date = { .tm_year = year - 1900,
+			   .tm_mon = month - 1,
+			   .tm_mday = 1 };
+
+	return timegm(&date);
+}
+
+static void fill_table(const struct event *event)
+{
+	int64_t midnight = month_begins(event->year, event->month + 1);
+	int64_t label = midnight - DAY;
+	int64_t tai = label + event->tai_minus_utc;
+
+	table.event = event;
+	table.leap = event->inserted ? DAY : DAY - 1;
+	for (int i = 0; i < ENTRIES; i++) {
+		table.inserted[i] = false;
+		/* 23:59:59 does not exist. */
+		if (!event->inserted && label == midnight - 1)
+			label++;
+		/* 23:59:60 exists, without a label of its own. */
+		if (event->inserted && i == DAY) {
+			label--;
+			table.inserted[i] = true;
+		}
+		table.label[i] = label++;
+		table.tai[i] = tai++;
+	}
+}
+
+/* --- Pages that have their reference at an entry ------------------------------ */
+
+struct page_at {
+	int entry;
+	uint8_t time_type;
+	uint8_t indicator;
+	int32_t tai_minus_utc; /* the offset as the page has it then */
+	int64_t time_sec;
+};
+
+static struct vmclock_reading reading_of(const struct page_at *page)
+{
+	struct vmclock_reading r = test_reading();
+
+	r.time_type = page->time_type;
+	r.leap_indicator = page->indicator;
+	r.tai_offset_sec = (int16_t)-page->tai_minus_utc;
+	r.time_sec = (uint64_t)page->time_sec;
+	r.counter_period_shift = 0;
+	r.counter_period_frac_sec = TICK_FRAC_SEC;
+	r.counter_value = 1ull << 60;
+	return r;
+}
+
+static uint64_t counter_at(const struct page_at *page, int entry, int ticks)
+{
+	return (uint64_t)((INT64_C(1) << 60) +
+			  (int64_t)(entry - page->entry) * TICKS + ticks);
+}
+
+static int64_t fraction_ns(int ticks)
+{
+	return (int64_t)ticks * TEST_SEC / TICKS;
+}
+
+static void check_instant(struct vmclock_reading *r, const struct page_at *page,
+			  int entry, int ticks)
+{
+	unsigned long failures = check_failures;
+
+	vmclock_reading_at(r, counter_at(page, entry, ticks));
+	CHECK_EQ(r->utc_error, 0);
+	CHECK_EQ(r->utc_ns, table.label[entry] * TEST_SEC + fraction_ns(ticks));
+	CHECK_EQ(r->tai_error, 0);
+	CHECK_EQ(r->tai_ns, table.tai[entry] * TEST_SEC + fraction_ns(ticks));
+	CHECK_EQ(r->leap_second, table.inserted[entry]);
+	if (check_failures != failures && check_failures <= CHECK_PRINTED)
+		printf("  end of %d-%02d, type %u, indicator %u, reference at "
+		       "entry %d, read at %d + %d\n",
+		       table.event->year, table.event->month, page->time_type,
+		       page->indicator, page->entry, entry, ticks);
+}
+
+/*
+ * Whatever instant lies inside the bound of the page's scale has a UTC
+ * inside the bound of UTC.  `around` is in half seconds, as is the bound.
+ */
+static void check_bounds(struct vmclock_reading *r, const struct page_at *page,
+			 int entry, int ticks, int halves)
+{
+	r->time_maxerror_nanosec = (uint64_t)halves * (TEST_SEC / 2);
+	vmclock_reading_at(r, counter_at(page, entry, ticks));
+	CHECK_EQ(r->max_error_error, 0);
+	for (int half = -halves; half <= halves; half++) {
+		int64_t at = (int64_t)entry * TICKS + ticks +
+			     (int64_t)half * (TICKS / 2);
+		int64_t past_ns = fraction_ns((int)(at % TICKS));
+		int64_t utc = table.label[at / TICKS] * TEST_SEC + past_ns;
+		int64_t tai = table.tai[at / TICKS] * TEST_SEC + past_ns;
+
+		CHECK_MOST(r->utc_earliest_ns, utc);
+		CHECK_MOST(utc, r->utc_latest_ns);
+		CHECK_MOST(r->tai_earliest_ns, tai);
+		CHECK_MOST(tai, r->tai_latest_ns);
+	}
+	/* And is no wider than the bound and the step. */
+	CHECK_MOST(r->utc_latest_ns - r->utc_earliest_ns,
+		   (int64_t)(halves + 2) * TEST_SEC + 1);
+	r->time_maxerror_nanosec = 0;
+}
+
+static void check_two_days(const struct page_at *page)
+{
+	static const int edges[] = { 0, 1, TICKS / 2, TICKS - 1 };
+	struct vmclock_reading r = reading_of(page);
+
+	for (int entry = 0; entry < ENTRIES; entry++)
+		check_instant(&r, page, entry, 0);
+	for (int entry = DAY - 5; entry < DAY + 5; entry++) {
+		for (size_t i = 0; i < sizeof(edges) / sizeof(*edges); i++) {
+			check_instant(&r, page, entry, edges[i]);
+			for (int halves = 0; halves <= 6; halves++)
+				check_bounds(&r, page, entry, edges[i], halves);
+		}
+	}
+}
+
+/* As a page of TAI and as one of UTC, which the table is about both. */
+static void check_both_scales(struct page_at page, int64_t utc_sec)
+{
+	page.time_type = VMCLOCK_TIME_TAI;
+	page.time_sec = utc_sec + page.tai_minus_utc;
+	CHECK_EQ(page.time_sec, table.tai[page.entry]);
+	check_two_days(&page);
+	page.time_type = VMCLOCK_TIME_UTC;
+	page.time_sec = utc_sec;
+	check_two_days(&page);
+}
+
+/* The second: which entries are references before and after the leap. */
+static const int before_leap[] = { 0, 1, 12345, DAY - 2 };
+static const int after_leap[] = { DAY + 1, DAY + 2, DAY + 43210, ENTRIES - 1 };
+
+static int sign(void)
+{
+	return table.event->inserted ? 1 : -1;
+}
+
+static void check_announced(void)
+{
+	for (size_t i = 0; i < sizeof(before_leap) / sizeof(int); i++) {
+		struct page_at page = {
+			.entry = before_leap[i],
+			.indicator = table.event->inserted
+					     ? VMCLOCK_LEAP_PRE_POS
+					     : VMCLOCK_LEAP_PRE_NEG,
+			.tai_minus_utc = table.event->tai_minus_utc,
+		};
+
+		check_both_scales(page, table.label[page.entry]);
+	}
+}
+
+static void check_remembered(void)
+{
+	for (size_t i = 0; i < sizeof(after_leap) / sizeof(int); i++) {
+		struct page_at page = {
+			.entry = after_leap[i],
+			.indicator = table.event->inserted
+					     ? VMCLOCK_LEAP_POST_POS
+					     : VMCLOCK_LEAP_POST_NEG,
+			.tai_minus_utc = table.event->tai_minus_utc + sign(),
+		};
+
+		check_both_scales(page, table.label[page.entry]);
+	}
+}
+
+/* The reference inside 23:59:60, counted as 23:59:59 or as 00:00:00. */
+static void check_during(void)
+{
+	struct page_at page = {
+		.entry = table.leap,
+		.indicator = VMCLOCK_LEAP_POS,
+		.tai_minus_utc = table.event->tai_minus_utc + 1,
+	};
+
+	check_both_scales(page, table.label[page.entry]);
+	page.tai_minus_utc--;
+	/* This page of UTC has the new day's count: so it is TAI's, less the
+	 * old offset. */
+	check_both_scales(page, table.label[page.entry] + 1);
+}
+
+static void check_event(struct event event)
+{
+	fill_table(&event);
+	CHECK_EQ(table.label[ENTRIES - 1] - table.label[0],
+		 ENTRIES - 1 - sign());
+	check_announced();
+	check_remembered();
+	if (event.inserted)
+		check_during();
+}
+
+static void follows_june_2015(void)
+{
+	struct event event = { 2015, 6, true, 35 };
+
+	check_event(event);
+	/* Its labels, as they were: 2015-06-30 23:59:60 is TAI 1435708835. */
+	CHECK_EQ(table.tai[table.leap], 1435708835);
+	CHECK_EQ(table.label[table.leap], 1435708799);
+	CHECK_EQ(table.label[table.leap + 1], 1435708800);
+}
+
+static void follows_december_2016(void)
+{
+	struct event event = { 2016, 12, true, 36 };
+
+	check_event(event);
+	CHECK_EQ(table.tai[table.leap], 1483228836);
+	CHECK_EQ(table.label[table.leap], 1483228799);
+	CHECK_EQ(table.label[table.leap + 1], 1483228800);
+}
+
+static void follows_deletion_in_june(void)
+{
+	struct event event = { 2029, 6, false, 37 };
+
+	check_event(event);
+}
+
+static void follows_deletion_in_december(void)
+{
+	struct event event = { 2035, 12, false, 37 };
+
+	check_event(event);
+}
+
+static void follows_insertion_in_february(void)
+{
+	struct event event = { 2031, 2, true, 37 };
+
+	check_event(event);
+}
+
+static void follows_insertion_in_leap_february(void)
+{
+	struct event event = { 2032, 2, true, 37 };
+
+	check_event(event);
+}
+
+static void follows_deletion_in_leap_february(void)
+{
+	struct event event = { 2028, 2, false, 37 };
+
+	check_event(event);
+}
+
+/* 2100 is no leap year; and an offset may as well be negative. */
+static void follows_deletion_in_february_of_2100(void)
+{
+	struct event event = { 2100, 2, false, -3 };
+
+	check_event(event);
+}
+
+/* --- References elsewhere in the month ------------------------------------------- */
+
+static void check_month_of(int64_t first, int64_t utc, int64_t next)
+{
+	static const int32_t offsets[] = { 0, -37, 37, -32768, 32767 };
+
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(*offsets); i++) {
+		int32_t offset = offsets[i];
+		uint64_t reference = (uint64_t)(utc - offset);
+		struct leap leap;
+
+		if (utc < offset)
+			continue;
+		CHECK_EQ(leap_find(reference, offset, VMCLOCK_LEAP_PRE_POS,
+				   &leap),
+			 0);
+		CHECK_EQ(leap.at_sec, next - offset);
+		CHECK(leap.before == 0 && leap.after == -1);
+		CHECK_EQ(leap_find(reference, offset, VMCLOCK_LEAP_PRE_NEG,
+				   &leap),
+			 0);
+		CHECK_EQ(leap.at_sec, next - 1 - offset);
+		CHECK(leap.before == 0 && leap.after == 1);
+		CHECK_EQ(leap_find(reference, offset, VMCLOCK_LEAP_POST_POS,
+				   &leap),
+			 0);
+		CHECK_EQ(leap.at_sec, first - 1 - offset);
+		CHECK(leap.before == 1 && leap.after == 0);
+		CHECK_EQ(leap_find(reference, offset, VMCLOCK_LEAP_POST_NEG,
+				   &leap),
+			 0);
+		CHECK_EQ(leap.at_sec, first - offset);
+		CHECK(leap.before == -1 && leap.after == 0);
+	}
+}
+
+static void finds_the_month_of_every_day(void)
+{
+	int days = 0;
+
+	for (int64_t day = 0; day < month_begins(2261, 1); day += DAY) {
+		time_t noon = day + DAY / 2;
+		struct tm date;
+		int64_t first, next;
+
+		REQUIRE(gmtime_r(&noon, &date) != NULL);
+		first = month_begins(date.tm_year + 1900, date.tm_mon + 1);
+		next = month_begins(date.tm_year + 1900, date.tm_mon + 2);
+		check_month_of(first, day, next);
+		check_month_of(first, day + 1 + day * 7919 % (DAY - 2), next);
+		check_month_of(first, day + DAY - 1, next);
+		days++;
+	}
+	CHECK_EQ(days, 106286);
+}
+
+/* TAI begins ahead of UTC, so a page may have a UTC before 1970. */
+static void finds_the_month_before_1970(void)
+{
+	struct leap leap;
+
+	CHECK_EQ(leap_find(5, -37, VMCLOCK_LEAP_PRE_POS, &leap), 0);
+	CHECK_EQ(leap.at_sec, 37);
+	CHECK_EQ(leap_find(5, -37, VMCLOCK_LEAP_POST_NEG, &leap), 0);
+	CHECK_EQ(leap.at_sec, -31 * DAY + 37);
+}
+
+static void refuses_unknown_indicators(void)
+{
+	for (unsigned int indicator = 6; indicator < 256; indicator++) {
+		struct vmclock_reading r = test_reading();
+		struct leap leap;
+
+		CHECK_EQ(leap_find(1700000000, -37, (uint8_t)indicator, &leap),
+			 -EDOM);
+		r.leap_indicator = (uint8_t)indicator;
+		vmclock_reading_at(&r, 0);
+		CHECK_EQ(r.utc_error, -EDOM);
+		CHECK_EQ(r.tai_error, 0);
+		CHECK_EQ(r.max_error_error, 0);
+	}
+}
+
+/* "It is now 23:59:60" at noon is no statement about UTC. */
+static void refuses_leap_second_in_mid_month(void)
+{
+	const int64_t next = month_begins(2017, 1);
+	const int64_t first = month_begins(2016, 12);
+	struct leap leap;
+
+	CHECK_EQ(leap_find((uint64_t)next - 1, 0, VMCLOCK_LEAP_POS, &leap), 0);
+	CHECK_EQ(leap_find((uint64_t)next, 0, VMCLOCK_LEAP_POS, &leap), 0);
+	CHECK_EQ(leap_find((uint64_t)next - 2, 0, VMCLOCK_LEAP_POS, &leap),
+		 -EDOM);
+	CHECK_EQ(leap_find((uint64_t)next + 1, 0, VMCLOCK_LEAP_POS, &leap),
+		 -EDOM);
+	CHECK_EQ(leap_find((uint64_t)first + 12345, 0, VMCLOCK_LEAP_POS, &leap),
+		 -EDOM);
+	/* The offset belongs to it. */
+	CHECK_EQ(leap_find((uint64_t)next + 36, -37, VMCLOCK_LEAP_POS, &leap),
+		 0);
+	CHECK_EQ(leap_find((uint64_t)next - 1, -37, VMCLOCK_LEAP_POS, &leap),
+		 -EDOM);
+}
+
+static void refuses_references_beyond_64_bits_of_ns(void)
+{
+	static const uint64_t far[] = { 9223372037, 1ull << 62, 1ull << 63,
+					UINT64_MAX };
+	struct leap leap;
+
+	for (size_t i = 0; i < sizeof(far) / sizeof(*far); i++)
+		for (uint8_t indicator = 1; indicator < 7; indicator++)
+			CHECK_EQ(leap_find(far[i], -37, indicator, &leap),
+				 -EOVERFLOW);
+}
+
+static void tells_insertion_from_deletion(void)
+{
+	static const bool inserts[] = { false, true, false, true, true, false };
+	struct leap leap;
+
+	for (uint8_t indicator = 1; indicator < 6; indicator++) {
+		CHECK_EQ(leap_find(1483228799, 0, indicator, &leap), 0);
+		CHECK_EQ(leap_inserts(&leap), inserts[indicator]);
+	}
+}
+
+/* Any counter may be asked about, and any reference may be written. */
+static void stays_defined_far_from_the_reference(void)
+{
+	static const uint64_t references[] = { 0, 1700000000, 9199999999 };
+	static const int64_t distances[] = { INT64_MIN,	 -9223372036, -1, 0, 1,
+					     9223372036, INT64_MAX };
+
+	for (unsigned int n = 0; n < 3 * 7 * 7; n++) {
+		struct vmclock_reading r = test_reading();
+		int64_t distance = distances[n / 3 % 7];
+		struct leap leap = { 0 };
+		int64_t step;
+
+		r.leap_indicator = (uint8_t)(n / 21);
+		r.time_sec = references[n % 3];
+		r.counter_period_shift = 0;
+		r.counter_period_frac_sec = UINT64_MAX; /* nearly a second */
+		vmclock_reading_at(&r, (uint64_t)distance);
+		if (r.utc_error != 0) {
+			CHECK(r.utc_error == -EOVERFLOW ||
+			      r.utc_error == -EDOM);
+			continue;
+		}
+		if (r.leap_indicator != 0)
+			CHECK_EQ(leap_find(r.time_sec, -37, r.leap_indicator,
+					   &leap),
+				 0);
+		step = r.time_ns / TEST_SEC >= leap.at_sec ? leap.after
+							   : leap.before;
+		if (distance < -1 || distance > 1) {
+			CHECK_EQ(r.utc_ns, r.time_ns + (step - 37) * TEST_SEC);
+			CHECK_EQ(r.leap_second, 0);
+		}
+	}
+}
+
+int main(void)
+{
+	static const struct check_test tests[] = {
+		TEST(follows_june_2015),
+		TEST(follows_december_2016),
+		TEST(follows_deletion_in_june),
+		TEST(follows_deletion_in_december),
+		TEST(follows_insertion_in_february),
+		TEST(follows_insertion_in_leap_february),
+		TEST(follows_deletion_in_leap_february),
+		TEST(follows_deletion_in_february_of_2100),
+		TEST(finds_the_month_of_every_day),
+		TEST(finds_the_month_before_1970),
+		TEST(refuses_unknown_indicators),
+		TEST(refuses_leap_second_in_mid_month),
+		TEST(refuses_references_beyond_64_bits_of_ns),
+		TEST(tells_insertion_from_deletion),
+		TEST(stays_defined_far_from_the_reference),
+	};
+
+	return CHECK_RUN(tests);
+}
