@@ -20,6 +20,7 @@
  *   ETIMEDOUT             the page was being written all through 100 ms
  *   EBUSY                 another writer holds the page
  *   ESHUTDOWN             vmclock_close() was called
+ *   ENOTTY                it is nothing that notifies of changes
  *
  * A struct vmclock may be used by any number of threads.  A reading belongs
  * to whoever passes it.
@@ -39,6 +40,7 @@ extern "C" {
 #endif
 
 struct vmclock;
+struct vmclock_watch;
 struct vmclock_writer;
 struct vmclock_publisher;
 
@@ -241,6 +243,71 @@ VMCLOCK_API int vmclock_counter_id(void);
 
 /* Does nothing: what a call into this library costs by itself. */
 VMCLOCK_API int64_t vmclock_nothing(int64_t value);
+
+/* --- Watching --------------------------------------------------------- */
+
+/* How a wait ended; an error is negative. */
+enum vmclock_watch_result {
+	/* Nothing was heard.  A notification may still have been lost. */
+	VMCLOCK_WATCH_TIMEOUT = 0,
+	/* The device said that the page has changed. */
+	VMCLOCK_WATCH_CHANGED = 1,
+	/* vmclock_watch_stop() was called, now or earlier. */
+	VMCLOCK_WATCH_STOPPED = 2,
+	/* There are no notifications: whether it changed, only a look tells. */
+	VMCLOCK_WATCH_NOT_NOTIFIED = 3
+};
+
+/*
+ * Watches the page of an open clock, which must outlive the watch.  Of a
+ * device it opens another file, because a device keeps for each open file
+ * what that one has seen.  Where that is not possible, and where there is no
+ * device, the watch is one without notifications.
+ */
+VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
+				   struct vmclock_watch **watch);
+
+/*
+ * The same with a FIFO in the place of the device, for tests: a byte in it is
+ * a notification, and without a writer it hangs up, as the device does.
+ */
+VMCLOCK_API int vmclock_watch_open_fifo(struct vmclock *clock,
+					const char *path,
+					struct vmclock_watch **watch);
+
+/*
+ * Waits for a change, at most timeout_ms, or for ever if that is negative.
+ * For one thread at a time; ESHUTDOWN as soon as the clock is closed.
+ *
+ * NOT_NOTIFIED is returned at once where notifications have just ended, and
+ * only after the time-out while there are none.  So one loop, which reads the
+ * page after every return, is right in both cases, and spins in neither.
+ */
+VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
+				   int32_t timeout_ms);
+
+/*
+ * Returns 0 if changes are notified, or else why not: ENODATA if the page
+ * has no notifications now, ENOTTY if its file or driver cannot have any,
+ * ETIMEDOUT while an update does not end, or why the device could not be
+ * opened once more or read.  It changes with the waits.
+ */
+VMCLOCK_API int vmclock_watch_error(const struct vmclock_watch *watch);
+
+/*
+ * Ends the wait under way, and all later ones.  From any thread, and from a
+ * signal handler.
+ */
+VMCLOCK_API void vmclock_watch_stop(struct vmclock_watch *watch);
+
+/* Closes and frees.  No call may be under way, and none may follow. */
+VMCLOCK_API void vmclock_watch_free(struct vmclock_watch *watch);
+
+/*
+ * One load: 1 while the page's count is odd, 0 if it is not.  Tells without
+ * 100 ms of waiting whether a reading can be had again.
+ */
+VMCLOCK_API int vmclock_in_update(const struct vmclock *clock);
 
 /* --- Writing ---------------------------------------------------------- */
 

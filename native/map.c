@@ -10,6 +10,7 @@
 #include "counter.h"
 #include "file.h"
 #include "page.h"
+#include "watch.h"
 
 static int check_kind(int fd, int64_t *file_size)
 {
@@ -116,6 +117,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 	*clock = NULL;
 	if (opened == NULL)
 		return -ENOMEM;
+	atomic_init(&opened->ended, -1);
 	/* Without O_NONBLOCK, opening a FIFO would wait for its writer. */
 	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	error = opened->fd < 0 ? -errno : set_up(opened, flags);
@@ -130,15 +132,26 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 void vmclock_close(struct vmclock *clock)
 {
 	atomic_store_explicit(&clock->quick, false, memory_order_relaxed);
-	atomic_store_explicit(&clock->closed, true, memory_order_relaxed);
+	/*
+	 * In one order with the load below: a watch that is opened meanwhile
+	 * stores `ended` and then loads `closed`, so one of the two sees the
+	 * other.
+	 */
+	atomic_store_explicit(&clock->closed, true, memory_order_seq_cst);
+	watch_signal(atomic_load_explicit(&clock->ended, memory_order_seq_cst));
 }
 
 void vmclock_free(struct vmclock *clock)
 {
+	int ended;
+
 	if (clock == NULL)
 		return;
 	if (clock->page != NULL)
 		munmap((void *)(uintptr_t)clock->page, clock->mapped);
+	ended = atomic_load_explicit(&clock->ended, memory_order_relaxed);
+	if (ended >= 0)
+		close(ended);
 	if (clock->fd >= 0)
 		close(clock->fd);
 	free(clock);

@@ -34,8 +34,13 @@ struct vmclock {
 	int counter_error;
 	int time_error;
 	int fd;
-	/* Set once; nothing is ordered by it. */
+	/* Set once; nothing is ordered by it but what `ended` needs. */
 	_Atomic bool closed;
+	/*
+	 * An eventfd that wakes this clock's watches when it is closed, made
+	 * with the first of them; -1 before.
+	 */
+	_Atomic int ended;
 	/*
 	 * Open, mapped, complete, and with time on a scale and over a counter
 	 * that now.c knows.

@@ -29,6 +29,7 @@ static const struct {
 	{ -EBUSY, "another writer holds the page" },
 	{ -EEXIST, "the existing page is one of another counter or scale" },
 	{ -ESHUTDOWN, "the clock is closed" },
+	{ -ENOTTY, "it is nothing that notifies of changes" },
 	{ -ENOMEM, "out of memory" },
 	{ -ELOOP, "too many symbolic links" },
 	{ -ENOTDIR, "a part of the path is not a directory" },

@@ -4,11 +4,13 @@ module io.vmclock {
   requires static transitive org.jspecify;
   requires static transitive com.google.errorprone.annotations;
   requires static org.bytedeco.javacpp;
+  requires static jdk.jfr;
 
   exports io.vmclock;
   exports io.vmclock.publish;
   exports io.vmclock.restore;
   exports io.vmclock.time;
+  exports io.vmclock.watch;
 
   // Found by name where java.security lists it; offering it installs nothing.
   provides java.security.Provider with

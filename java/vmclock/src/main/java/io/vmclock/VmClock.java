@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Bytes;
 import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.ClockHandle;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
@@ -58,8 +59,9 @@ public final class VmClock implements AutoCloseable {
   private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
 
   static {
-    // Before any instance, and so before any guard.
+    // Before any instance, and so before any guard or watcher.
     ClockAccess.offer(VmClock::stamp);
+    ClockHandle.offer(clock -> clock.handle);
   }
 
   private final Path path;
@@ -416,8 +418,8 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Refuses all further reads. The page stays mapped until nothing can reach this clock or a
-   * snapshot of it, so that no reader loses it. May be repeated.
+   * Refuses all further reads, and ends what watches this clock. The page stays mapped until
+   * nothing can reach this clock or a snapshot of it, so that no reader loses it. May be repeated.
    */
   @Override
   public void close() {

@@ -36,6 +36,11 @@ public final class Failures {
     return of(path, error, "Cannot write " + path + ": ");
   }
 
+  /** Of watching {@code path}. */
+  public static VmClockException watching(Path path, int error) {
+    return of(path, error, "Cannot watch " + path + ": ");
+  }
+
   /** Of a value that the reading from {@code path} does not have. */
   public static VmClockException absent(Path path, String value, int error) {
     return of(path, error, path + " has no " + value + ": ");
@@ -61,7 +66,7 @@ public final class Failures {
       case Errno.EISDIR, Errno.EINVAL, Errno.EBADMSG, Errno.EEXIST -> Reason.NOT_A_PAGE;
       case Errno.EMSGSIZE -> Reason.TRUNCATED;
       case Errno.EPROTONOSUPPORT -> Reason.UNSUPPORTED_VERSION;
-      case Errno.ENODATA -> Reason.NOT_OFFERED;
+      case Errno.ENODATA, Errno.ENOTTY -> Reason.NOT_OFFERED;
       case Errno.EOPNOTSUPP -> Reason.FOREIGN_COUNTER;
       case Errno.EAGAIN -> Reason.UNRELIABLE;
       case Errno.EDOM -> Reason.LEAP_UNKNOWN;
@@ -104,6 +109,9 @@ public final class Failures {
       case Errno.ENODATA ->
           "the page does not offer it; Capability tells what it offers. It depends on the"
               + " hypervisor.";
+      case Errno.ENOTTY ->
+          "it cannot notify of changes: it is a plain file, or a device whose driver is older than"
+              + " that of Linux 7.0. Take readings now and then instead.";
       case Errno.EOPNOTSUPP ->
           "the page's time is a formula over a counter that this machine does not have. It was"
               + " written on, or for, a machine of another architecture.";

@@ -29,7 +29,13 @@ public final class NativePreset implements InfoMapper {
     infoMap.put(new Info("VMCLOCK_API").cppTypes().annotations());
     infoMap.put(new Info("direct_buffer.h", "vmclock_strerror").skip());
     infoMap.put(
-        new Info("vmclock", "vmclock_writer", "vmclock_publisher", "vmclock_reading", "const void")
+        new Info(
+                "vmclock",
+                "vmclock_watch",
+                "vmclock_writer",
+                "vmclock_publisher",
+                "vmclock_reading",
+                "const void")
             .skip()
             .cast()
             .valueTypes("long")
@@ -38,6 +44,14 @@ public final class NativePreset implements InfoMapper {
     java(infoMap, "vmclock_open", "byte[] path, int flags, @Cast(\"vmclock**\") long[] clock");
     java(infoMap, "vmclock_generation", LOAD);
     java(infoMap, "vmclock_disruption_marker", LOAD);
+    java(
+        infoMap,
+        "vmclock_watch_open",
+        "@Cast(\"vmclock*\") long clock, @Cast(\"vmclock_watch**\") long[] watch");
+    java(
+        infoMap,
+        "vmclock_watch_open_fifo",
+        "@Cast(\"vmclock*\") long clock, byte[] path, @Cast(\"vmclock_watch**\") long[] watch");
     java(infoMap, "vmclock_writer_open", "byte[] path, @Cast(\"vmclock_writer**\") long[] writer");
     java(
         infoMap,

@@ -1,0 +1,43 @@
+package io.vmclock.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A listener that keeps what it heard, for a test to wait for. */
+final class Heard implements Consumer<VmClockEvent> {
+  private final BlockingQueue<VmClockEvent> events = new LinkedBlockingQueue<>();
+
+  @Override
+  public void accept(VmClockEvent event) {
+    events.add(event);
+  }
+
+  /** Waits for the next event. */
+  VmClockEvent next() throws InterruptedException {
+    VmClockEvent event = events.poll(10, TimeUnit.SECONDS);
+    assertThat(event).as("an event within 10 s").isNotNull();
+    return event;
+  }
+
+  /** Waits for the next event, which must be of this type. */
+  <E extends VmClockEvent> E next(Class<E> type) throws InterruptedException {
+    VmClockEvent event = next();
+    assertThat(event).isInstanceOf(type);
+    return type.cast(event);
+  }
+
+  /** Waits until an event of the type has come, and returns the types of those before it. */
+  List<Class<?>> typesUntil(Class<? extends VmClockEvent> last) throws InterruptedException {
+    List<Class<?>> types = new ArrayList<>();
+    for (VmClockEvent event = next(); !last.isInstance(event); event = next()) {
+      types.add(event.getClass());
+    }
+    return types;
+  }
+}

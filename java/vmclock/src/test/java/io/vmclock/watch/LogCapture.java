@@ -1,0 +1,56 @@
+package io.vmclock.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.text.MessageFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What watchers log while this is open; kept from the console. */
+final class LogCapture extends Handler implements AutoCloseable {
+  private final Logger logger = Logger.getLogger(VmClockWatcher.class.getName());
+  private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final Semaphore published = new Semaphore(0);
+
+  LogCapture() {
+    logger.addHandler(this);
+    logger.setUseParentHandlers(false);
+  }
+
+  @Override
+  public void publish(LogRecord entry) {
+    Object[] parameters = entry.getParameters();
+    messages.add(
+        parameters == null
+            ? entry.getMessage()
+            : MessageFormat.format(entry.getMessage(), parameters));
+    published.release();
+  }
+
+  /** Waits for a message that contains this text. */
+  void await(String text) throws InterruptedException {
+    while (count(text) == 0) {
+      assertThat(published.tryAcquire(10, TimeUnit.SECONDS))
+          .as("a message with '%s' beside %s", text, messages)
+          .isTrue();
+    }
+  }
+
+  long count(String text) {
+    return messages.stream().filter(message -> message.contains(text)).count();
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    logger.removeHandler(this);
+    logger.setUseParentHandlers(true);
+  }
+}

@@ -1,0 +1,299 @@
+package io.vmclock.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.util.concurrent.Service.State;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.vmclock.AbiField;
+import io.vmclock.Capability;
+import io.vmclock.ClockStatus;
+import io.vmclock.Flag;
+import io.vmclock.LeapIndicator;
+import io.vmclock.VmClockException;
+import io.vmclock.publish.Maintenance;
+import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
+import io.vmclock.watch.VmClockEvent.Disrupted;
+import io.vmclock.watch.VmClockEvent.LeapAnnounced;
+import io.vmclock.watch.VmClockEvent.MaintenanceCleared;
+import io.vmclock.watch.VmClockEvent.MaintenanceImminent;
+import io.vmclock.watch.VmClockEvent.MaintenanceSoon;
+import io.vmclock.watch.VmClockEvent.Restored;
+import io.vmclock.watch.VmClockEvent.StatusChanged;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a watcher tells of a page, without notifications. */
+@Timeout(60)
+class VmClockWatcherTest {
+  private WatchedPage page;
+  private VmClockWatcher watcher;
+  private Heard heard;
+  private LogCapture log;
+
+  @BeforeEach
+  void start() throws IOException {
+    log = new LogCapture();
+    page = new WatchedPage();
+    watcher = page.watcher().build();
+    heard = new Heard();
+    watcher.subscribe("heard", heard);
+    watcher.startAsync().awaitRunning();
+  }
+
+  @AfterEach
+  void stop() throws TimeoutException {
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+    page.close();
+    log.close();
+  }
+
+  /** Asserts that nothing was told before a sign that the test gives now. */
+  private void assertNothingElse() throws InterruptedException {
+    page.writer().cloneOnSameHost();
+    assertThat(heard.next()).isInstanceOf(Restored.class);
+  }
+
+  @Test
+  void tellsOfARestoreBeforeItsDisruption() throws InterruptedException {
+    Reading baseline = watcher.baseline();
+    page.writer().restore();
+    Restored restored = heard.next(Restored.class);
+    Disrupted disrupted = heard.next(Disrupted.class);
+    long generation = baseline.generation().orElseThrow();
+    assertThat(restored.before().generation()).hasValue(generation);
+    assertThat(restored.after().generation()).hasValue(generation + 1);
+    assertThat(disrupted.before().disruptionMarker()).isEqualTo(baseline.disruptionMarker());
+    assertThat(disrupted.after().disruptionMarker()).isEqualTo(baseline.disruptionMarker() + 1);
+    assertThat(disrupted.after()).isSameAs(restored.after());
+    assertThat(restored.before().utc().orElseThrow())
+        .isBeforeOrEqualTo(restored.after().utc().orElseThrow());
+    assertNothingElse();
+  }
+
+  @Test
+  void tellsOfAMigration() throws InterruptedException {
+    page.writer().migrate();
+    heard.next(Disrupted.class);
+    assertNothingElse();
+  }
+
+  @Test
+  void tellsOfACloneOnTheSameHost() throws InterruptedException {
+    page.writer().cloneOnSameHost();
+    heard.next(Restored.class);
+    assertNothingElse();
+  }
+
+  @Test
+  void tellsOfMaintenance() throws InterruptedException {
+    page.writer().announceMaintenance(Maintenance.SOON);
+    heard.next(MaintenanceSoon.class);
+    page.writer().announceMaintenance(Maintenance.IMMINENT);
+    heard.next(MaintenanceImminent.class);
+    page.writer().announceMaintenance(Maintenance.NONE);
+    heard.next(MaintenanceCleared.class);
+    assertNothingElse();
+  }
+
+  @Test
+  void tellsOfTheStatus() throws InterruptedException {
+    page.status(WatchedPage.UNRELIABLE);
+    StatusChanged lost = heard.next(StatusChanged.class);
+    assertThat(lost.before().status()).isEqualTo(ClockStatus.SYNCHRONIZED);
+    assertThat(lost.after().status()).isEqualTo(ClockStatus.UNRELIABLE);
+    assertThat(lost.before().utc()).isPresent();
+    assertThat(lost.after().utc()).isEmpty();
+    page.status(WatchedPage.SYNCHRONIZED);
+    assertThat(heard.next(StatusChanged.class).before().status()).isEqualTo(ClockStatus.UNRELIABLE);
+    assertNothingElse();
+  }
+
+  @Test
+  void tellsOfALeapSecond() throws InterruptedException {
+    page.update(() -> page.set(AbiField.LEAP_INDICATOR, 1));
+    assertThat(heard.next(LeapAnnounced.class).after().leap())
+        .isEqualTo(LeapIndicator.PRE_POSITIVE);
+    page.update(() -> page.set(AbiField.LEAP_INDICATOR, 0));
+    assertNothingElse();
+  }
+
+  @Test
+  void tellsOfAHostWithoutGeneration() throws InterruptedException {
+    page.update(() -> page.flag(Flag.VM_GEN_COUNTER_PRESENT, false));
+    assertThat(heard.next(CapabilitiesChanged.class).lost()).containsExactly(Capability.GENERATION);
+    page.update(
+        () -> {
+          page.flag(Flag.VM_GEN_COUNTER_PRESENT, true);
+          page.set(AbiField.VM_GENERATION_COUNTER, 1000);
+        });
+    Restored restored = heard.next(Restored.class);
+    assertThat(restored.before().generation()).isEqualTo(watcher.baseline().generation());
+    assertThat(restored.after().generation()).hasValue(1000);
+    heard.next(CapabilitiesChanged.class);
+    assertNothingElse();
+  }
+
+  @Test
+  void tellsAllThatOneUpdateChanged() throws InterruptedException {
+    page.update(
+        () -> {
+          page.set(AbiField.LEAP_INDICATOR, 2);
+          page.flag(Flag.DISRUPTION_SOON, true);
+          page.set(AbiField.CLOCK_STATUS, WatchedPage.UNRELIABLE);
+          page.set(AbiField.DISRUPTION_MARKER, -1);
+          page.set(AbiField.VM_GENERATION_COUNTER, -1);
+        });
+    assertThat(heard.typesUntil(LeapAnnounced.class))
+        .containsExactly(
+            Restored.class, Disrupted.class, StatusChanged.class, MaintenanceSoon.class);
+    assertNothingElse();
+  }
+
+  @Test
+  void saysThatAFileDoesNotNotify() {
+    assertThat(watcher.isNotified()).isFalse();
+  }
+
+  /** An unfinished update is no state of the page; what it changed is told when it is complete. */
+  @Test
+  void watchesOnWhenThePageWasUnreadable() throws Exception {
+    page.writer().stall();
+    log.await("not readable");
+    page.writer().resume();
+    log.await("readable again");
+    page.writer().migrate();
+    heard.next(Disrupted.class);
+    assertNothingElse();
+    assertThat(log.count("not readable")).isEqualTo(1);
+  }
+
+  @Test
+  void endsWithTheClock() throws Exception {
+    page.clock.close();
+    watcher.awaitTerminated(10, TimeUnit.SECONDS);
+    assertThat(watcher.state()).isEqualTo(State.TERMINATED);
+  }
+
+  @Test
+  void failsToStartOnAClosedClock() throws IOException {
+    try (WatchedPage closed = new WatchedPage()) {
+      VmClockWatcher late = closed.watcher().build();
+      closed.clock.close();
+      assertThatThrownBy(() -> late.startAsync().awaitRunning())
+          .isInstanceOf(IllegalStateException.class)
+          .hasCauseInstanceOf(VmClockException.class);
+      assertThat(late.state()).isEqualTo(State.FAILED);
+    }
+  }
+
+  @Test
+  void hasNoBaselineBeforeItsStart() {
+    assertThatThrownBy(() -> page.watcher().build().baseline())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(page.path().toString());
+  }
+
+  @Test
+  void mayBeStoppedBeforeItsStart() throws TimeoutException {
+    VmClockWatcher unused = page.watcher().build();
+    unused.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+    assertThat(unused.state()).isEqualTo(State.TERMINATED);
+  }
+
+  @Test
+  void refusesIntervalsThatAreNone() {
+    VmClockWatcher.Builder builder = page.watcher();
+    for (Duration interval :
+        new Duration[] {Duration.ZERO, Duration.ofNanos(999_999), Duration.ofDays(2)}) {
+      assertThatThrownBy(() -> builder.samplingInterval(interval))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void slowListenerHoldsUpNoOther() throws InterruptedException {
+    CountDownLatch release = new CountDownLatch(1);
+    Heard slow = new Heard();
+    watcher.subscribe(
+        "slow",
+        event -> {
+          awaitUninterruptibly(release);
+          slow.accept(event);
+        });
+    for (int i = 0; i < 10; i++) {
+      page.writer().cloneOnSameHost();
+      heard.next(Restored.class);
+    }
+    release.countDown();
+    long generation = watcher.baseline().generation().orElseThrow();
+    for (int i = 0; i < 10; i++) {
+      assertThat(slow.next().before().generation()).hasValue(generation + i);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    Uninterruptibles.awaitUninterruptibly(latch);
+  }
+
+  @Test
+  void throwingListenerIsReportedAndStays() throws Exception {
+    CountDownLatch calls = new CountDownLatch(2);
+    watcher.subscribe(
+        "thrower",
+        event -> {
+          calls.countDown();
+          throw new IllegalStateException("meant to be");
+        });
+    page.writer().migrate();
+    heard.next(Disrupted.class);
+    page.writer().migrate();
+    heard.next(Disrupted.class);
+    assertThat(calls.await(10, TimeUnit.SECONDS)).isTrue();
+    log.await("the listener thrower failed");
+    assertThat(watcher.isRunning()).isTrue();
+  }
+
+  @Test
+  void tellsWhatWasSeenAlsoAfterItsEnd() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Heard late = new Heard();
+    watcher.subscribe(
+        "late",
+        event -> {
+          awaitUninterruptibly(release);
+          late.accept(event);
+        });
+    for (int i = 0; i < 3; i++) {
+      page.writer().migrate();
+      heard.next(Disrupted.class);
+    }
+    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+    release.countDown();
+    for (int i = 0; i < 3; i++) {
+      late.next(Disrupted.class);
+    }
+  }
+
+  @Test
+  void tellsNothingToAClosedSubscription() throws InterruptedException {
+    Heard other = new Heard();
+    Subscription subscription = watcher.subscribe("other", other);
+    page.writer().migrate();
+    other.next(Disrupted.class);
+    subscription.close();
+    page.writer().cloneOnSameHost();
+    heard.next(Disrupted.class);
+    heard.next(Restored.class);
+    watcher.subscribe("other", other);
+    page.writer().migrate();
+    other.next(Disrupted.class);
+  }
+}

@@ -1,0 +1,77 @@
+package io.vmclock.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.watch.VmClockEvent.Disrupted;
+import io.vmclock.watch.VmClockEvent.Restored;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many changes, closer together than the readings: the events still make one chain. */
+class WatcherChainTest {
+  private static final int CHANGES = 100_000;
+  private static final int LONGEST_PAUSE_NANOS = 50_000;
+
+  @Test
+  @Timeout(20)
+  void leavesNoGapBetweenEvents() throws Exception {
+    try (LogCapture log = new LogCapture();
+        WatchedPage page = new WatchedPage()) {
+      VmClockWatcher watcher = page.watcher().build();
+      List<VmClockEvent> events = new ArrayList<>();
+      Heard last = new Heard();
+      long end = page.clock.generation() + CHANGES;
+      watcher.subscribe(
+          "chain",
+          event -> {
+            events.add(event);
+            if (event instanceof Disrupted && event.after().generation().orElseThrow() == end) {
+              last.accept(event);
+            }
+          });
+      watcher.startAsync().awaitRunning();
+      Random random = new Random(1);
+      for (int i = 0; i < CHANGES; i++) {
+        page.writer().restore();
+        pause(random.nextInt(LONGEST_PAUSE_NANOS));
+      }
+      last.next();
+      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+
+      assertChain(events, Restored.class, r -> r.generation().orElseThrow(), watcher.baseline());
+      assertChain(events, Disrupted.class, Reading::disruptionMarker, watcher.baseline());
+      log.await("watching by a reading every 1 ms");
+      assertThat(events).hasSizeBetween(200, 2 * CHANGES);
+    }
+  }
+
+  private static void assertChain(
+      List<VmClockEvent> events,
+      Class<? extends VmClockEvent> type,
+      ToLongFunction<Reading> property,
+      Reading baseline) {
+    long expected = property.applyAsLong(baseline);
+    for (VmClockEvent event : events) {
+      if (type.isInstance(event)) {
+        assertThat(property.applyAsLong(event.before())).isEqualTo(expected);
+        long after = property.applyAsLong(event.after());
+        assertThat(after).isGreaterThan(expected);
+        expected = after;
+      }
+    }
+    assertThat(expected).isEqualTo(property.applyAsLong(baseline) + CHANGES);
+  }
+
+  /** Too short for the scheduler: a pause of the writer, and not a wait for anything. */
+  private static void pause(long nanos) {
+    long until = System.nanoTime() + nanos;
+    while (System.nanoTime() - until < 0) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Watching: how a wait ends by itself, and that none of them spins. */
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+
+#include "watch_device.h"
+
+#define SPIN_MS 300
+#define SAMPLE_MS 30
+
+/* --- Notified ------------------------------------------------------------ */
+
+static void reports_each_change_once(void)
+{
+	struct device device = device_new();
+
+	CHECK_EQ(vmclock_watch_error(device.watch), 0);
+	CHECK_EQ(vmclock_watch_wait(device.watch, 0), VMCLOCK_WATCH_TIMEOUT);
+	for (int i = 0; i < 3; i++) {
+		change(&device);
+		CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+			 VMCLOCK_WATCH_CHANGED);
+		CHECK_EQ(vmclock_watch_wait(device.watch, 0),
+			 VMCLOCK_WATCH_TIMEOUT);
+	}
+	CHECK_EQ(vmclock_watch_error(device.watch), 0);
+	CHECK_EQ(device_reads, 4);
+	device_free(&device);
+}
+
+static void times_out_not_before_its_time(void)
+{
+	struct device device = device_new();
+	int64_t begun = test_clock_ns(CLOCK_MONOTONIC);
+
+	CHECK_EQ(vmclock_watch_wait(device.watch, 20), VMCLOCK_WATCH_TIMEOUT);
+	CHECK(test_clock_ns(CLOCK_MONOTONIC) - begun >= 20 * MS);
+	device_free(&device);
+}
+
+static void ignore_signal(int number)
+{
+	(void)number;
+}
+
+static void waits_on_after_signals(void)
+{
+	struct sigaction action = { .sa_handler = ignore_signal };
+	struct itimerval every_ms = { { 0, 1000 }, { 0, 1000 } };
+	struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	struct device device = device_new();
+	int64_t begun = test_clock_ns(CLOCK_MONOTONIC);
+
+	REQUIRE(sigaction(SIGALRM, &action, NULL) == 0);
+	REQUIRE(setitimer(ITIMER_REAL, &every_ms, NULL) == 0);
+	CHECK_EQ(vmclock_watch_wait(device.watch, 50), VMCLOCK_WATCH_TIMEOUT);
+	REQUIRE(setitimer(ITIMER_REAL, &never, NULL) == 0);
+	CHECK(test_clock_ns(CLOCK_MONOTONIC) - begun >= 50 * MS);
+	device_free(&device);
+}
+
+/* --- Not notified: the time-out passes, and nothing spins ---------------- */
+
+static int64_t thread_cpu_ns(void)
+{
+	struct rusage used;
+
+	getrusage(RUSAGE_THREAD, &used);
+	return ((int64_t)used.ru_utime.tv_sec + used.ru_stime.tv_sec) *
+		       TEST_SEC +
+	       ((int64_t)used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000;
+}
+
+static void check_samples_without_spin(struct vmclock_watch *watch)
+{
+	int64_t begun = test_clock_ns(CLOCK_MONOTONIC);
+	int64_t cpu = thread_cpu_ns();
+	unsigned int waits = 0;
+
+	while (test_clock_ns(CLOCK_MONOTONIC) - begun < SPIN_MS * MS) {
+		CHECK_EQ(vmclock_watch_wait(watch, SAMPLE_MS),
+			 VMCLOCK_WATCH_NOT_NOTIFIED);
+		waits++;
+	}
+	CHECK_MOST(waits, SPIN_MS / SAMPLE_MS + 1);
+	CHECK_MOST(thread_cpu_ns() - cpu, SPIN_MS * MS / 10);
+}
+
+static void samples_while_the_device_hangs_up(void)
+{
+	struct device device = device_new();
+
+	hang_up(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	CHECK_EQ(vmclock_watch_error(device.watch), -ENODATA);
+	check_samples_without_spin(device.watch);
+	CHECK_EQ(vmclock_watch_error(device.watch), -ENODATA);
+	device_free(&device);
+}
+
+static void is_notified_again_when_the_device_is_back(void)
+{
+	struct device device = device_new();
+
+	hang_up(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	pick_up(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, 0), VMCLOCK_WATCH_TIMEOUT);
+	CHECK_EQ(vmclock_watch_error(device.watch), 0);
+	hang_up(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	pick_up(&device);
+	change(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_CHANGED);
+	CHECK_EQ(vmclock_watch_error(device.watch), 0);
+	device_free(&device);
+}
+
+/* What a driver without poll() and a file say: everything, always. */
+static void samples_what_is_always_ready(void)
+{
+	struct device device = device_new();
+	struct vmclock_watch *watch =
+		watch_of(device.clock, open("/dev/null", O_RDONLY | O_CLOEXEC));
+
+	CHECK_EQ(vmclock_watch_error(watch), -ENOTTY);
+	device_reads = 0;
+	check_samples_without_spin(watch);
+	CHECK_EQ(device_reads, 0);
+	vmclock_watch_free(watch);
+	device_free(&device);
+}
+
+static void samples_a_plain_file(void)
+{
+	struct device device = device_new();
+	struct vmclock_watch *watch;
+
+	REQUIRE(vmclock_watch_open(device.clock, &watch) == 0);
+	CHECK_EQ(vmclock_watch_error(watch), -ENOTTY);
+	check_samples_without_spin(watch);
+	CHECK_EQ(vmclock_watch_error(watch), -ENOTTY);
+	vmclock_watch_free(watch);
+	device_free(&device);
+}
+
+/* Readable, and read, and readable again with the same count. */
+static void samples_what_cries_wolf(void)
+{
+	struct device device = device_new();
+
+	device_forgetful = true;
+	notify(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	check_samples_without_spin(device.watch);
+	CHECK_EQ(vmclock_watch_error(device.watch), -ENOTTY);
+	device_free(&device);
+}
+
+static void samples_what_cannot_be_read(void)
+{
+	struct device device = device_new();
+
+	device_error = -EIO;
+	change(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	check_samples_without_spin(device.watch);
+	CHECK_EQ(vmclock_watch_error(device.watch), -EIO);
+	device_error = 0;
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_CHANGED);
+	device_free(&device);
+}
+
+/* The driver takes 100 ms to say so, each time that it is read. */
+static void leaves_a_device_alone_whose_update_does_not_end(void)
+{
+	struct device device = device_new();
+
+	page_store32(&device.page.page->seq_count, 5);
+	device_error = -ETIMEDOUT;
+	change(&device);
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	CHECK_EQ(vmclock_watch_error(device.watch), -ETIMEDOUT);
+	device_reads = 0;
+	check_samples_without_spin(device.watch);
+	CHECK_EQ(device_reads, 0);
+	page_store32(&device.page.page->seq_count, 6);
+	device_error = 0;
+	CHECK_EQ(vmclock_watch_wait(device.watch, FOREVER),
+		 VMCLOCK_WATCH_CHANGED);
+	device_free(&device);
+}
+
+/* --- The FIFO that is offered to others' tests ------------------------- */
+
+static void takes_a_fifo_for_a_device(void)
+{
+	struct device device = device_new();
+	struct vmclock_watch *watch;
+	uint32_t count = 2;
+
+	REQUIRE(vmclock_watch_open_fifo(device.clock, device.path, &watch) ==
+		0);
+	CHECK_EQ(vmclock_watch_wait(watch, 0), VMCLOCK_WATCH_TIMEOUT);
+	for (int i = 0; i < 3; i++) {
+		page_store32(&device.page.page->seq_count, count += 2);
+		notify(&device);
+		CHECK_EQ(vmclock_watch_wait(watch, FOREVER),
+			 VMCLOCK_WATCH_CHANGED);
+		CHECK_EQ(vmclock_watch_wait(watch, 0), VMCLOCK_WATCH_TIMEOUT);
+	}
+	page_store32(&device.page.page->seq_count, count + 1);
+	notify(&device);
+	CHECK_EQ(vmclock_watch_wait(watch, FOREVER),
+		 VMCLOCK_WATCH_NOT_NOTIFIED);
+	CHECK_EQ(vmclock_watch_error(watch), -ETIMEDOUT);
+	page_store32(&device.page.page->seq_count, count + 2);
+	hang_up(&device);
+	check_samples_without_spin(watch);
+	CHECK_EQ(vmclock_watch_error(watch), -ENODATA);
+	vmclock_watch_free(watch);
+	CHECK_EQ(vmclock_watch_open_fifo(device.clock, "/absent", &watch),
+		 -ENOENT);
+	CHECK(watch == NULL);
+	device_free(&device);
+}
+
+/* --- The count ----------------------------------------------------------- */
+
+static void tells_whether_the_page_is_in_an_update(void)
+{
+	struct device device = device_new();
+	struct vmclock *by_pread = test_open(&device.page, VMCLOCK_OPEN_PREAD);
+
+	CHECK_EQ(vmclock_in_update(device.clock), 0);
+	CHECK_EQ(vmclock_in_update(by_pread), 0);
+	page_store32(&device.page.page->seq_count, 3);
+	CHECK_EQ(vmclock_in_update(device.clock), 1);
+	CHECK_EQ(vmclock_in_update(by_pread), 1);
+	vmclock_close(by_pread);
+	CHECK_EQ(vmclock_in_update(by_pread), -ESHUTDOWN);
+	vmclock_free(by_pread);
+	device_free(&device);
+}
+
+int main(void)
+{
+	static const struct check_test tests[] = {
+		TEST(reports_each_change_once),
+		TEST(times_out_not_before_its_time),
+		TEST(waits_on_after_signals),
+		TEST(samples_while_the_device_hangs_up),
+		TEST(is_notified_again_when_the_device_is_back),
+		TEST(samples_what_is_always_ready),
+		TEST(samples_a_plain_file),
+		TEST(samples_what_cries_wolf),
+		TEST(samples_what_cannot_be_read),
+		TEST(leaves_a_device_alone_whose_update_does_not_end),
+		TEST(takes_a_fifo_for_a_device),
+		TEST(tells_whether_the_page_is_in_an_update),
+	};
+
+	return CHECK_RUN(tests);
+}
