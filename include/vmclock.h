@@ -271,8 +271,7 @@ VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
  * The same with a FIFO in the place of the device, for tests: a byte in it is
  * a notification, and without a writer it hangs up, as the device does.
  */
-VMCLOCK_API int vmclock_watch_open_fifo(struct vmclock *clock,
-					const char *path,
+VMCLOCK_API int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,
 					struct vmclock_watch **watch);
 
 /*

@@ -6,12 +6,13 @@
 
 static void names_every_documented_error(void)
 {
-	static const int errors[] = {
-		ENOENT,	   ENXIO,      ENODEV,	  EACCES,  EPERM,
-		EISDIR,	   EINVAL,     EMSGSIZE,  EBADMSG, EPROTONOSUPPORT,
-		ENODATA,   EOPNOTSUPP, EAGAIN,	  EDOM,	   EOVERFLOW,
-		ETIMEDOUT, EBUSY,      ESHUTDOWN, EEXIST,  ENOMEM
-	};
+	static const int errors[] = { ENOENT,	       ENXIO,	 ENODEV,
+				      EACCES,	       EPERM,	 EISDIR,
+				      EINVAL,	       EMSGSIZE, EBADMSG,
+				      EPROTONOSUPPORT, ENODATA,	 EOPNOTSUPP,
+				      EAGAIN,	       EDOM,	 EOVERFLOW,
+				      ETIMEDOUT,       EBUSY,	 ESHUTDOWN,
+				      EEXIST,	       ENOMEM,	 ENOTTY };
 	const char *other = vmclock_strerror(-EXDEV);
 
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
