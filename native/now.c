@@ -28,12 +28,6 @@ now_from_reading(const struct vmclock *clock, enum scale scale)
 	return scale == SCALE_TAI ? reading.tai_ns : reading.utc_ns;
 }
 
-static inline bool reliable(uint8_t status)
-{
-	return status == VMCLOCK_STATUS_SYNCHRONIZED ||
-	       status == VMCLOCK_STATUS_FREERUNNING;
-}
-
 static inline __attribute__((always_inline)) int64_t
 now(const struct vmclock *clock, enum scale scale, enum order order)
 {
@@ -65,7 +59,7 @@ now(const struct vmclock *clock, enum scale scale, enum order order)
 		return now_from_reading(clock, scale);
 
 	ticks = (int64_t)(counter - counter_value);
-	if (ticks < 0 || !quick_applies(sec, shift) || !reliable(status) ||
+	if (ticks < 0 || !quick_applies(sec, shift) || !page_reliable(status) ||
 	    leap != VMCLOCK_LEAP_NONE)
 		return now_from_reading(clock, scale);
 	passed = quick_amount((uint64_t)ticks, period, shift);

@@ -114,6 +114,19 @@ static inline void page_store64(__le64 *field, uint64_t value)
 			      memory_order_relaxed);
 }
 
+/* For the one writer: a generation or a marker to a value not used before. */
+static inline void page_raise64(__le64 *field)
+{
+	page_store64(field, page_load64(field) + 1);
+}
+
+/* True for the statuses with which a page's time may be relied on. */
+static inline bool page_reliable(uint8_t clock_status)
+{
+	return clock_status == VMCLOCK_STATUS_SYNCHRONIZED ||
+	       clock_status == VMCLOCK_STATUS_FREERUNNING;
+}
+
 /* True where `size` reaches the end of the field. */
 #define PAGE_COVERS(covered, field)                         \
 	((covered) >= offsetof(struct vmclock_abi, field) + \

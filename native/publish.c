@@ -288,12 +288,6 @@ static int follow(struct vmclock_publisher *p, const struct kernel_time *sample)
 	return 0;
 }
 
-static void raise_marker(struct vmclock_abi *page)
-{
-	page_store64(&page->disruption_marker,
-		     page_load64(&page->disruption_marker) + 1);
-}
-
 int publish_sample(struct vmclock_publisher *p,
 		   const struct kernel_time *sample)
 {
@@ -313,7 +307,7 @@ int publish_sample(struct vmclock_publisher *p,
 	if (error != 0)
 		return error;
 	if (lost)
-		raise_marker(page);
+		page_raise64(&page->disruption_marker);
 	store_time(p, reference);
 	vmclock_writer_commit(p->writer);
 	return 0;
@@ -349,7 +343,7 @@ static int first_update(struct vmclock_publisher *p)
 		page_store8(&page->counter_id, COUNTER_ID);
 		page_store8(&page->time_type, p->time_type);
 	} else {
-		raise_marker(page);
+		page_raise64(&page->disruption_marker);
 	}
 	store_time(p, sample_ago(p, 0));
 	vmclock_writer_commit(p->writer);

@@ -8,7 +8,7 @@
 #include "page_time.h"
 #include "seqcount.h"
 
-/* The fields that can change; `size` is known to cover them all. */
+/* The fields that can change, whether or not `size` covers them. */
 static void copy_fields(const struct vmclock_abi *page,
 			struct vmclock_reading *reading)
 {

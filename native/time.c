@@ -18,19 +18,9 @@ static bool has_flags(const struct vmclock_reading *r, uint64_t flags)
 	return (r->flags & flags) == flags;
 }
 
-static int status_error(const struct vmclock_reading *r)
-{
-	return r->clock_status == VMCLOCK_STATUS_SYNCHRONIZED ||
-			       r->clock_status == VMCLOCK_STATUS_FREERUNNING
-		       ? 0
-		       : -EAGAIN;
-}
-
 static int page_scale(const struct vmclock_reading *r, int64_t *x)
 {
-	int error = status_error(r);
-
-	return error != 0 ? error : formula_time(r, x);
+	return page_reliable(r->clock_status) ? formula_time(r, x) : -EAGAIN;
 }
 
 static int add_sec(int64_t ns, int64_t sec, int64_t *sum)

@@ -227,11 +227,6 @@ void vmclock_writer_commit(struct vmclock_writer *writer)
 	set_lock(writer, F_UNLCK, WRITER_LOCK_UPDATE);
 }
 
-static void raise_by_one(__le64 *field)
-{
-	page_store64(field, page_load64(field) + 1);
-}
-
 int vmclock_writer_raise(struct vmclock_writer *writer, unsigned int what)
 {
 	struct vmclock_abi *page = writer->page;
@@ -245,9 +240,9 @@ int vmclock_writer_raise(struct vmclock_writer *writer, unsigned int what)
 	if (error != 0)
 		return error;
 	if ((what & VMCLOCK_RAISE_GENERATION) != 0)
-		raise_by_one(&page->vm_generation_counter);
+		page_raise64(&page->vm_generation_counter);
 	if ((what & VMCLOCK_RAISE_MARKER) != 0)
-		raise_by_one(&page->disruption_marker);
+		page_raise64(&page->disruption_marker);
 	vmclock_writer_commit(writer);
 	return 0;
 }
