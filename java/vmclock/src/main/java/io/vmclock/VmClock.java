@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Bytes;
 import io.vmclock.internal.ClockAccess;
-import io.vmclock.internal.ClockHandle;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
@@ -60,8 +59,7 @@ public final class VmClock implements AutoCloseable {
 
   static {
     // Before any instance, and so before any guard or watcher.
-    ClockAccess.offer(VmClock::stamp);
-    ClockHandle.offer(clock -> clock.handle);
+    ClockAccess.offer(VmClock::stamp, clock -> clock.handle);
   }
 
   private final Path path;
@@ -246,9 +244,9 @@ public final class VmClock implements AutoCloseable {
     if (page == null) {
       return stampWithoutGenerationPage();
     }
-    long generation = (long) LONG.getAcquire(page, GENERATION);
-    return ((long) LONG.getAcquire(page, FLAGS) & GENERATION_PRESENT) != 0
-        ? generation
+    // The flag first and plainly, as in generation().
+    return ((long) LONG.get(page, FLAGS) & GENERATION_PRESENT) != 0
+        ? (long) LONG.getAcquire(page, GENERATION)
         : ~(long) LONG.getAcquire(page, MARKER);
   }
 

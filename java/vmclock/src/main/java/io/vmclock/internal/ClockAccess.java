@@ -6,15 +6,23 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Lets {@code io.vmclock.restore} ask a clock for the one thing that has no public method. */
+/** Lets other packages of this module ask a clock for what has no public method. */
 public final class ClockAccess {
-  private static @Nullable ToLongFunction<VmClock> stamp;
+  private static volatile @Nullable ToLongFunction<VmClock> stamp;
+  private static volatile @Nullable ToLongFunction<VmClock> handle;
 
   private ClockAccess() {}
 
   /** For {@link VmClock} itself, when its class is initialised. */
-  public static void offer(ToLongFunction<VmClock> stamp) {
+  public static void offer(ToLongFunction<VmClock> stamp, ToLongFunction<VmClock> handle) {
     ClockAccess.stamp = stamp;
+    ClockAccess.handle = handle;
+  }
+
+  /** Returns the address of the C library's clock. The caller keeps {@code clock} reachable. */
+  public static long handle(VmClock clock) {
+    // There is an instance, so its class is initialised.
+    return Objects.requireNonNull(handle).applyAsLong(clock);
   }
 
   /** Returns {@code VmClock.stamp()}. */

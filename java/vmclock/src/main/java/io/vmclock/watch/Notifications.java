@@ -2,7 +2,7 @@ package io.vmclock.watch;
 
 import io.vmclock.VmClock;
 import io.vmclock.internal.Bytes;
-import io.vmclock.internal.ClockHandle;
+import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
@@ -35,7 +35,7 @@ final class Notifications implements AutoCloseable {
     this.clock = clock;
     long[] opened = new long[1];
     try {
-      long handle = ClockHandle.of(clock);
+      long handle = ClockAccess.handle(clock);
       int error =
           fifo == null
               ? Native.vmclock_watch_open(handle, opened)
@@ -88,7 +88,7 @@ final class Notifications implements AutoCloseable {
   /** Returns whether a reading would wait for an update of the page to end, perhaps in vain. */
   boolean isPageInUpdate() {
     try {
-      return Native.vmclock_in_update(ClockHandle.of(clock)) == 1;
+      return Native.vmclock_in_update(ClockAccess.handle(clock)) == 1;
     } finally {
       Reference.reachabilityFence(clock);
     }
