@@ -45,6 +45,8 @@ now(const struct vmclock *clock, enum scale scale, enum order order)
 		return now_from_reading(clock, scale);
 
 	count = seqcount_read_begin(&page->seq_count);
+	/* Ahead of the fields: what its fence waits for is the count alone. */
+	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	flags = page_load64(&page->flags);
 	status = page_load8(&page->clock_status);
 	offset_sec = (int16_t)page_load16(&page->tai_offset_sec);
@@ -54,7 +56,6 @@ now(const struct vmclock *clock, enum scale scale, enum order order)
 	period = page_load64(&page->counter_period_frac_sec);
 	sec = page_load64(&page->time_sec);
 	frac64 = page_load64(&page->time_frac_sec);
-	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	if ((count & 1) != 0 || seqcount_read_changed(&page->seq_count, count))
 		return now_from_reading(clock, scale);
 

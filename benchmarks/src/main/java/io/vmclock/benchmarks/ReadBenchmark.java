@@ -60,6 +60,11 @@ public class ReadBenchmark {
   }
 
   @Benchmark
+  public long counterThroughNative() {
+    return Native.vmclock_counter();
+  }
+
+  @Benchmark
   public long nanoTime() {
     return System.nanoTime();
   }
