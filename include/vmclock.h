@@ -389,6 +389,16 @@ VMCLOCK_API int64_t vmclock_kernel_utc_ns(void);
  */
 VMCLOCK_API int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap);
 
+/* --- The processor's random numbers ------------------------------------ */
+
+/*
+ * 64 random bits from the processor itself (RDSEED or RDRAND, RNDRRS), whose
+ * state no snapshot copies; to be mixed with others, because nothing vouches
+ * for the hardware.  Returns 1, or 0 with a *value of 0 where the processor
+ * has none, or none left.
+ */
+VMCLOCK_API int vmclock_processor_random(uint64_t *value);
+
 #ifdef __cplusplus
 }
 #endif

@@ -68,7 +68,7 @@ final class PublishCommand extends BaseCommand {
       PublishStatus status =
           style().enabled()
               ? new PublishStatus.Live(clock, out(), style())
-              : new PublishStatus.Lines(clock, out());
+              : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
       do {
         status.show();

@@ -62,28 +62,42 @@ interface PublishStatus {
 
   /** A line for each change, for logs. */
   final class Lines implements PublishStatus {
-    private final Watcher watcher;
+    private final VmClock clock;
     private final PrintWriter out;
+    private final PageWatch watch;
     private boolean started;
 
-    Lines(VmClock clock, PrintWriter out) {
-      this.watcher = new Watcher(clock, InstantSource.system());
+    Lines(VmClock clock, Duration interval, PrintWriter out) {
+      this.clock = clock;
       this.out = out;
+      this.watch =
+          new PageWatch(
+              clock,
+              interval,
+              InstantSource.system(),
+              event -> {
+                out.println(event.text(new Style(false)));
+                out.flush();
+              });
     }
 
     @Override
     public void show() {
-      watcher.look().forEach(event -> out.println(event.text(new Style(false))));
-      if (!started) {
-        started = true;
-        watcher.last().ifPresent(out::println);
+      if (started) {
+        watch.check();
+        return;
       }
-      out.flush();
+      started = true;
+      watch.start(
+          () -> {
+            out.println(PageState.of(clock.read(clock.newSnapshot())));
+            out.flush();
+          });
     }
 
     @Override
     public void end() {
-      // The last line is complete.
+      watch.close();
     }
   }
 }

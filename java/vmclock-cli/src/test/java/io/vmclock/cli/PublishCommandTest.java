@@ -8,11 +8,13 @@ import com.google.common.collect.ImmutableList;
 import io.vmclock.ClockStatus;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
-import io.vmclock.VmClockException;
 import io.vmclock.publish.Publisher;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -99,23 +101,29 @@ class PublishCommandTest {
   }
 
   @Test
-  void statusFollowsThePage() throws VmClockException {
-    java.io.StringWriter text = new java.io.StringWriter();
+  void tellsOfWhatIsDoneToThePage() throws InterruptedException {
+    LineQueue lines = new LineQueue();
     try (Publisher publisher = Publisher.create(directory.resolve("page"));
         VmClock clock = VmClock.open(publisher.path())) {
-      java.io.PrintWriter out = new java.io.PrintWriter(text);
-      PublishStatus live = new PublishStatus.Live(clock, out, new Style(true));
-      PublishStatus lines = new PublishStatus.Lines(clock, out);
-      lines.show();
+      PublishStatus status =
+          new PublishStatus.Lines(clock, Duration.ofMillis(1), new PrintWriter(lines));
+      status.show();
+      assertThat(lines.next()).contains("vm_generation_counter 0");
       publisher.writer().restore();
-      lines.show();
-      live.show();
-      out.flush();
+      assertThat(lines.next()).endsWith("vm_generation_counter 0 -> 1");
+      status.end();
     }
-    assertThat(text.toString())
-        .contains("vm_generation_counter 0")
-        .containsPattern("vm_generation_counter +0 -> 1")
-        .containsPattern("\r\u001b\\[K.* UTC.*±.*generation 1  marker 1$");
+  }
+
+  @Test
+  void showsThePageOnATerminal() {
+    StringWriter text = new StringWriter();
+    try (Publisher publisher = Publisher.create(directory.resolve("page"));
+        VmClock clock = VmClock.open(publisher.path())) {
+      publisher.writer().restore();
+      new PublishStatus.Live(clock, new PrintWriter(text), new Style(true)).show();
+    }
+    assertThat(text.toString()).containsPattern("\r\u001b\\[K.* UTC.*±.*generation 1  marker 1$");
   }
 
   private static void awaitEnd(Process process) throws Exception {

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vmclock.watch.Subscription;
+import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Objects;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * RestoreActions actions = RestoreActions.create(guard);
  * actions.add("connections", 10, Duration.ofMillis(50), pool::softEvict);
- * // before each request, or from a watcher
- * actions.checkNow();
+ * actions.runFrom(watcher); // some time after each restore
+ * actions.checkNow(); // before what cannot wait for that
  * }</pre>
  *
  * <p>An action that throws does not stop the others: the report tells, and a log line. One that
@@ -112,9 +114,26 @@ public final class RestoreActions {
   }
 
   /**
-   * Does what {@link #checkNow} does, for who noticed a restore by other means, such as a watcher.
-   * A restore that was dealt with meanwhile is not dealt with again. Where the guard guards
-   * nothing, this alone makes the actions run.
+   * Has a watcher call {@link #checkNow} with each event that it tells of, until the subscription
+   * is closed. Actions then run on a thread of the watcher's listeners, and hold up no other.
+   *
+   * @throws IllegalArgumentException if it watches another clock than the guard goes by
+   */
+  @CanIgnoreReturnValue
+  public Subscription runFrom(VmClockWatcher watcher) {
+    checkArgument(
+        watcher.clock() == guard.clock(),
+        "%s watches another clock than %s goes by",
+        watcher,
+        guard);
+    // Which events mean a restore depends on what the page offers now, and that is the guard's.
+    return watcher.subscribe("restore actions", event -> checkNow());
+  }
+
+  /**
+   * Does what {@link #checkNow} does, for who noticed a restore by other means. A restore that was
+   * dealt with meanwhile is not dealt with again. Where the guard guards nothing, this alone makes
+   * the actions run.
    *
    * @param before the stamp before the restore
    * @param after the stamp after it

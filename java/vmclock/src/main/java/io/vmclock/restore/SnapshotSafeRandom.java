@@ -11,8 +11,9 @@ import java.security.SecureRandom;
  * <p><b>What it is.</b> The JDK's own DRBG (NIST SP 800-90A, as {@code securerandom.drbg.config}
  * says) at 256 bits, several of them side by side. Each draw looks at the guard before and after.
  * If the machine was restored, what was drawn is wiped, the DRBG is reseeded and drawn from anew.
- * It is reseeded with entropy of the operating system and with what this machine does not share
- * with its clones: generation, disruption marker, hardware counter and time.
+ * It is reseeded with entropy of the operating system, with random numbers of the processor itself
+ * where it has them (RDSEED, RDRAND, RNDRRS), and with what this machine does not share with its
+ * clones: generation, disruption marker, hardware counter and time.
  *
  * <p><b>What it protects.</b> Generators whose state is in the memory of the JVM, which a snapshot
  * copies: every {@code SecureRandom} of the JDK is one, since NativePRNG buffers what it reads from
@@ -23,7 +24,8 @@ import java.security.SecureRandom;
  * <p><b>What the kernel's reseed adds.</b> The kernel's generator is in the snapshot too. Linux
  * reseeds it when the hypervisor tells of the restore by VMGenID (5.18 and later; 6.10 where the
  * device tree tells), shortly after the processors run again. With it, the entropy above is
- * independent in each clone. Without it, or in the instant before it, clones can be told apart by
+ * independent in each clone. Without it, or in the instant before it, it is the processor's random
+ * numbers that are independent. Where there are none of these either, clones can be told apart by
  * the counter and the time alone: what they draw then differs, though someone who knows the
  * snapshot and can guess those could guess it. So have the hypervisor offer both devices, and draw
  * long-lived keys after the first moment. What the kernel's reseed cannot do is to reach into the

@@ -36,6 +36,9 @@ final class SystemSources implements Sources {
   /** The strength, and half of it again in place of a nonce, as SP 800-90A has it. */
   private static final int ENTROPY_BYTES = STRENGTH_BITS / 8 * 3 / 2;
 
+  /** Of the processor's own random numbers: what the seed holds of the kernel's. */
+  private static final int PROCESSOR_WORDS = ENTROPY_BYTES / Long.BYTES;
+
   private static final int DISTINCTIONS = 7;
   private static final byte[] PERSONALIZATION =
       "io.vmclock.restore".getBytes(StandardCharsets.US_ASCII);
@@ -65,15 +68,26 @@ final class SystemSources implements Sources {
   public byte[] seed(@Nullable VmClock clock, long stamp) {
     byte[] entropy = new byte[ENTROPY_BYTES];
     entropy(entropy);
-    ByteBuffer seed = ByteBuffer.allocate(ENTROPY_BYTES + DISTINCTIONS * Long.BYTES);
+    ByteBuffer seed =
+        ByteBuffer.allocate(ENTROPY_BYTES + (PROCESSOR_WORDS + DISTINCTIONS) * Long.BYTES);
     seed.put(entropy).putLong(stamp);
     if (clock != null) {
       seed.putLong(clock.disruptionMarker()).putLong(Native.vmclock_counter());
+      putProcessorRandom(seed);
     }
     seed.putLong(System.nanoTime()).putLong(System.currentTimeMillis());
     seed.putLong(ProcessHandle.current().pid()).putLong(SEEDS.incrementAndGet());
     Arrays.fill(entropy, (byte) 0);
     return seed.array();
+  }
+
+  /** Independent in each clone from the first instant on; the kernel's may be some later. */
+  private static void putProcessorRandom(ByteBuffer seed) {
+    long[] word = new long[1];
+    for (int i = 0; i < PROCESSOR_WORDS && Native.vmclock_processor_random(word) != 0; i++) {
+      seed.putLong(word[0]);
+    }
+    word[0] = 0;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.vmclock.VmClockException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -70,12 +71,13 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   private volatile @Nullable Notifications notifications;
   private volatile @Nullable Reading baseline;
   private volatile boolean notified;
+  private volatile @Nullable String samplingReason;
+  private volatile @Nullable VmClockException unreadable;
 
   // Of the watching thread alone.
   private Snapshot last;
   private Snapshot next;
   private @Nullable Changes changes;
-  private boolean unreadable;
 
   private VmClockWatcher(Builder builder) {
     clock = builder.clock;
@@ -186,6 +188,22 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   }
 
   /**
+   * Returns why the device does not notify of changes, for people. Empty while it does, before the
+   * start and after the end.
+   */
+  public Optional<String> samplingReason() {
+    return Optional.ofNullable(samplingReason);
+  }
+
+  /**
+   * Returns why the page could not be read when the watcher last looked; empty if it could. What
+   * changes meanwhile is told afterwards.
+   */
+  public Optional<VmClockException> unreadableCause() {
+    return Optional.ofNullable(unreadable);
+  }
+
+  /**
    * Returns the reading at the start, against which the first changes are told.
    *
    * @throws IllegalStateException before the service runs
@@ -226,7 +244,6 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
       throw e;
     }
     int error = opened.error();
-    notified = error == 0;
     reportMode(opened, error);
   }
 
@@ -251,6 +268,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   @Override
   protected void shutDown() {
     notified = false;
+    samplingReason = null;
     requireNonNull(notifications).close();
     if (ownExecutor != null) {
       // What was handed to it before is still done.
@@ -275,7 +293,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
         case LOOK -> {
           reportOversleep(System.nanoTime() - begun, timeoutMillis);
           noteMode(notifications);
-          if (!unreadable || !notifications.isPageInUpdate()) {
+          if (unreadable == null || !notifications.isPageInUpdate()) {
             look();
           }
         }
@@ -288,7 +306,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
       return RECHECK_MILLIS;
     }
     // By pread(2), a device takes 100 ms of a processor each time to say that it is not readable.
-    return unreadable && !clock.isMapped()
+    return unreadable != null && !clock.isMapped()
         ? Math.max(samplingMillis, RECHECK_MILLIS)
         : samplingMillis;
   }
@@ -303,16 +321,19 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   private void noteMode(Notifications notifications) {
     int error = notifications.error();
     if ((error == 0) != notified) {
-      notified = error == 0;
       reportMode(notifications, error);
     }
   }
 
   private void reportMode(Notifications notifications, int error) {
+    notified = error == 0;
     if (error == 0) {
+      samplingReason = null;
       reports.notified();
     } else {
-      reports.sampling(samplingMillis, notifications.text(error));
+      String reason = notifications.text(error);
+      samplingReason = reason;
+      reports.sampling(samplingMillis, reason);
     }
   }
 
@@ -320,16 +341,17 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
     try {
       clock.read(next);
     } catch (VmClockException e) {
-      if (!unreadable && e.reason() != Reason.CLOSED) {
+      boolean isNew = unreadable == null;
+      unreadable = e;
+      // A closed clock ends the next wait.
+      if (isNew && e.reason() != Reason.CLOSED) {
         reports.unreadable(e);
       }
-      // A closed clock ends the next wait.
-      unreadable = true;
       return;
     }
     long seenNanos = System.nanoTime();
-    if (unreadable) {
-      unreadable = false;
+    if (unreadable != null) {
+      unreadable = null;
       reports.readableAgain();
     }
     if (Changes.possible(last, next)) {

@@ -1,5 +1,6 @@
 package io.vmclock.restore;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.vmclock.VmClockException;
+import io.vmclock.watch.VmClockWatcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -254,5 +258,39 @@ class RestoreActionsTest {
         });
     assertThat(runs).hasValue(rounds);
     assertThat(reports).hasValue(rounds);
+  }
+
+  @Test
+  void runsFromAWatcherOnceForEachRestore() throws Exception {
+    BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
+    actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
+    VmClockWatcher watcher =
+        VmClockWatcher.builder(page.clock)
+            .samplingInterval(Duration.ofMillis(1))
+            // So that nothing is under way any more when the watcher has ended.
+            .executor(Runnable::run)
+            .build();
+    actions.runFrom(watcher);
+    watcher.startAsync().awaitRunning();
+    for (long generation = 1; generation <= 3; generation++) {
+      page.restore();
+      assertThat(ran.poll(1, MINUTES)).isEqualTo(generation);
+    }
+    page.migrate();
+    watcher.stopAsync().awaitTerminated();
+    assertThat(ran).isEmpty();
+    page.restore();
+    assertThat(actions.checkNow()).hasSize(1);
+  }
+
+  @Test
+  void doesNotRunFromTheWatcherOfAnotherClock() {
+    try (TestPage other = TestPage.likeFirecracker()) {
+      VmClockWatcher watcher = VmClockWatcher.builder(other.clock).build();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> actions.runFrom(watcher))
+          .withMessageContaining(other.path.toString())
+          .withMessageContaining(page.path.toString());
+    }
   }
 }

@@ -1,7 +1,9 @@
 package io.vmclock.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.vmclock.internal.Native;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,20 @@ class SystemSourcesTest {
       // Even if the kernel's entropy were the same in both.
       assertThat(Arrays.copyOfRange(first, 48, first.length))
           .isNotEqualTo(Arrays.copyOfRange(second, 48, second.length));
+    }
+  }
+
+  @Test
+  void mixesInWhatTheProcessorGenerates() {
+    assumeThat(Native.vmclock_processor_random(new long[1])).isEqualTo(1);
+    try (TestPage page = TestPage.likeFirecracker()) {
+      // Behind the kernel's entropy, the stamp, the marker and the counter.
+      byte[] first = Arrays.copyOfRange(sources.seed(page.clock, 0), 72, 120);
+      byte[] second = Arrays.copyOfRange(sources.seed(page.clock, 0), 72, 120);
+      for (int word = 0; word < 48; word += Long.BYTES) {
+        assertThat(Arrays.copyOfRange(first, word, word + Long.BYTES))
+            .isNotEqualTo(Arrays.copyOfRange(second, word, word + Long.BYTES));
+      }
     }
   }
 

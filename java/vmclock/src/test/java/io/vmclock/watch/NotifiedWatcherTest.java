@@ -66,6 +66,7 @@ class NotifiedWatcherTest {
   void hearsOfAChangeLongBeforeItWouldLook() throws Exception {
     VmClockWatcher watcher = start(NEVER);
     assertThat(watcher.isNotified()).isTrue();
+    assertThat(watcher.samplingReason()).isEmpty();
     long begun = System.nanoTime();
     for (int i = 0; i < 20; i++) {
       Threads.awaitSleep();

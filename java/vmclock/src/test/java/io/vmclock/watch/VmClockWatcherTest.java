@@ -11,6 +11,7 @@ import io.vmclock.ClockStatus;
 import io.vmclock.Flag;
 import io.vmclock.LeapIndicator;
 import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
 import io.vmclock.publish.Maintenance;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
@@ -160,6 +161,7 @@ class VmClockWatcherTest {
   @Test
   void saysThatAFileDoesNotNotify() {
     assertThat(watcher.isNotified()).isFalse();
+    assertThat(watcher.samplingReason()).hasValueSatisfying(r -> assertThat(r).contains("file"));
   }
 
   /** An unfinished update is no state of the page; what it changed is told when it is complete. */
@@ -167,8 +169,10 @@ class VmClockWatcherTest {
   void watchesOnWhenThePageWasUnreadable() throws Exception {
     page.writer().stall();
     log.await("not readable");
+    assertThat(watcher.unreadableCause()).map(VmClockException::reason).contains(Reason.BUSY);
     page.writer().resume();
     log.await("readable again");
+    assertThat(watcher.unreadableCause()).isEmpty();
     page.writer().migrate();
     heard.next(Disrupted.class);
     assertNothingElse();

@@ -1,0 +1,119 @@
+package io.vmclock.cli;
+
+import com.google.common.base.Joiner;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.vmclock.watch.Reading;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a shell command for each event, one after the other, on a thread of its own. Its output goes
+ * to standard error, so that it does not mix with ours.
+ */
+final class EventCommand implements AutoCloseable {
+  private static final File NOTHING = new File("/dev/null");
+
+  /** Below what {@link StopSignal} allows for cleaning up. */
+  private static final long PATIENCE_SECONDS = 3;
+
+  private final String command;
+  private final String page;
+  private final Consumer<String> notice;
+  private final ExecutorService runner =
+      Executors.newSingleThreadExecutor(
+          new ThreadFactoryBuilder().setNameFormat("vmclock-exec").setDaemon(true).build());
+
+  EventCommand(String command, String page, Consumer<String> notice) {
+    this.command = command;
+    this.page = page;
+    this.notice = notice;
+  }
+
+  /** Has the command run for {@code event}, after those before. */
+  void run(WatchEvent event) {
+    runner.execute(() -> runNow(event));
+  }
+
+  private void runNow(WatchEvent event) {
+    ProcessBuilder shell =
+        new ProcessBuilder("/bin/sh", "-c", "exec >&2; eval \"$1\"", "sh", command)
+            .redirectInput(NOTHING)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.INHERIT);
+    describe(event, shell.environment());
+    Process process;
+    try {
+      process = shell.start();
+    } catch (IOException e) {
+      notice.accept("The command for " + event.name() + " did not start: " + e.getMessage());
+      return;
+    }
+    try {
+      int status = process.waitFor();
+      if (status != 0) {
+        notice.accept("The command for " + event.name() + " ended with status " + status);
+      }
+    } catch (InterruptedException e) {
+      process.destroy();
+      notice.accept("The command for " + event.name() + " was still running, and was ended");
+    }
+  }
+
+  private void describe(WatchEvent event, Map<String, String> environment) {
+    environment.put("VMCLOCK_EVENT", event.name());
+    environment.put("VMCLOCK_TIME", event.time().toString());
+    environment.put("VMCLOCK_PAGE", page);
+    Change change = event.change();
+    if (change != null) {
+      environment.put("VMCLOCK_FIELD", change.field());
+      environment.put("VMCLOCK_FROM", text(change.from()));
+      environment.put("VMCLOCK_TO", text(change.to()));
+    }
+    if (event.reason() != null) {
+      environment.put("VMCLOCK_REASON", event.reason());
+    }
+    Reading after = event.after();
+    if (after != null) {
+      after
+          .generation()
+          .ifPresent(
+              generation ->
+                  environment.put("VMCLOCK_GENERATION", Long.toUnsignedString(generation)));
+      environment.put("VMCLOCK_DISRUPTION_MARKER", Long.toUnsignedString(after.disruptionMarker()));
+      environment.put("VMCLOCK_STATUS", after.status().name());
+    }
+  }
+
+  private static String text(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return Joiner.on(' ').join(list);
+    }
+    return value == null ? "" : value.toString();
+  }
+
+  /** Waits a while for what runs and what is yet to run, then ends it. */
+  @Override
+  public void close() {
+    runner.shutdown();
+    boolean done = false;
+    try {
+      done = runner.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!done) {
+      int left = runner.shutdownNow().size();
+      if (left > 0) {
+        notice.accept("The command did not run for the last " + left + " events");
+      }
+    }
+  }
+}
