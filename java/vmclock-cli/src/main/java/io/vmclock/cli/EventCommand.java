@@ -2,6 +2,7 @@ package io.vmclock.cli;
 
 import com.google.common.base.Joiner;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.watch.Reading;
 import java.io.File;
 import java.io.IOException;
@@ -103,12 +104,10 @@ final class EventCommand implements AutoCloseable {
   @Override
   public void close() {
     runner.shutdown();
-    boolean done = false;
-    try {
-      done = runner.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    // An interruption is one of the ways to stop the command: no reason to wait any less.
+    boolean done =
+        Uninterruptibles.awaitTerminationUninterruptibly(
+            runner, PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (!done) {
       int left = runner.shutdownNow().size();
       if (left > 0) {

@@ -131,7 +131,7 @@ class WatchCommandTest {
       writer.restore();
       lines.next();
       lines.next();
-      writer.announceMaintenance(Maintenance.IMMINENT);
+      writer.announceMaintenance(Maintenance.SOON);
       lines.next();
     }
     stop();
@@ -139,7 +139,7 @@ class WatchCommandTest {
         .containsExactly(
             "restored vm_generation_counter 7 8 8 1 SYNCHRONIZED " + page,
             "disrupted disruption_marker 0 1 8 1 SYNCHRONIZED " + page,
-            "maintenance_imminent flags 377 381 8 1 SYNCHRONIZED " + page);
+            "maintenance_soon flags 377 379 8 1 SYNCHRONIZED " + page);
     assertThat(notices.toString()).contains("The command for disrupted ended with status 3");
   }
 
