@@ -1,4 +1,5 @@
 /** Time, disruptions and restores of a virtual machine, from its vmclock page. */
+@SuppressWarnings("module") // the native jars' modules are compiled after this one
 module io.vmclock {
   requires transitive com.google.common;
   requires static transitive org.jspecify;
@@ -11,6 +12,11 @@ module io.vmclock {
   exports io.vmclock.restore;
   exports io.vmclock.time;
   exports io.vmclock.watch;
+  exports io.vmclock.internal.platform to
+      io.vmclock.linux.arm64,
+      io.vmclock.linux.x86_64;
+
+  uses io.vmclock.internal.platform.NativeJar;
 
   // Found by name where java.security lists it; offering it installs nothing.
   provides java.security.Provider with

@@ -1,8 +1,9 @@
 package io.vmclock.internal;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,9 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,8 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A directory of this user's to which the library is unpacked.
  *
  * <p>The file's name tells its content apart from other versions', and the content itself is
- * compared before it is used, so there is one file for each version and no more. It appears whole,
- * by an atomic rename, and is never written again: a running process may have it mapped.
+ * compared before it is used, so there is one file for each version, and no more than a few
+ * versions. It appears whole, by an atomic rename, and is never written again: a running process
+ * may have it mapped.
  */
 final class LibraryCache {
   /** Names the one directory to use. */
@@ -30,6 +38,11 @@ final class LibraryCache {
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwx------");
   private static final int ROOT = 0;
+
+  /** Versions that are kept, the one in use among them. */
+  static final int VERSIONS = 8;
+
+  private static final String UID_PROBE = "vmclock-uid.";
   private static final AtomicInteger UNIQUE = new AtomicInteger();
 
   private final Path directory;
@@ -60,7 +73,8 @@ final class LibraryCache {
   /** Returns the file that holds {@code content}, having written it if it was not there. */
   Path unpack(String name, byte[] content) throws IOException {
     makePrivate();
-    Path file = directory.resolve("lib" + name + "-" + fingerprint(content) + ".so");
+    String prefix = "lib" + name + "-";
+    Path file = directory.resolve(prefix + Sha256.of(content).substring(0, 16) + ".so");
     if (holds(file, content)) {
       return file;
     }
@@ -71,6 +85,7 @@ final class LibraryCache {
     } finally {
       Files.deleteIfExists(unique);
     }
+    sweep(prefix, file);
     return file;
   }
 
@@ -119,7 +134,7 @@ final class LibraryCache {
 
   /** The uid that a file of ours gets: nothing else in Java tells it under every configuration. */
   private int ourUid() throws IOException {
-    Path probe = directory.resolve("uid." + uniqueSuffix());
+    Path probe = directory.resolve(UID_PROBE + uniqueSuffix());
     Files.write(probe, new byte[0], StandardOpenOption.CREATE_NEW);
     try {
       return owner(probe);
@@ -140,9 +155,48 @@ final class LibraryCache {
     }
   }
 
-  /** A name and no proof, which is why the content is compared. Needs no security provider. */
-  private static String fingerprint(byte[] content) {
-    return Hashing.farmHashFingerprint64().hashBytes(content).toString();
+  /**
+   * Removes what would add up: all but the newest versions, and what killed processes left half
+   * written. A process that has one of them mapped keeps it.
+   */
+  private void sweep(String prefix, Path current) {
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+    int versions = 0;
+    try {
+      for (Map.Entry<Path, FileTime> file : newestFirst(prefix)) {
+        boolean whole = file.getKey().toString().endsWith(".so");
+        boolean remove = whole ? ++versions > VERSIONS : file.getValue().compareTo(longAgo) < 0;
+        if (remove && !file.getKey().equals(current)) {
+          Files.deleteIfExists(file.getKey());
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Nothing depends on it, and it is tried again when the next version comes.
+    }
+  }
+
+  /** Our files as they are at one time, since other processes sweep as well. */
+  private List<Map.Entry<Path, FileTime>> newestFirst(String prefix) throws IOException {
+    List<Map.Entry<Path, FileTime>> files = new ArrayList<>();
+    try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
+      for (Path file : list) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(prefix) || name.startsWith(UID_PROBE)) {
+          files.add(Map.entry(file, modified(file)));
+        }
+      }
+    }
+    files.sort(Map.Entry.<Path, FileTime>comparingByValue().reversed());
+    return files;
+  }
+
+  /** What is gone by now counts as old. */
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
   }
 
   /** Not random: this runs below what makes random numbers. */

@@ -65,6 +65,8 @@ public final class NativeLibrary {
       return System.mapLibraryName(NAME) + " in java.library.path";
     } catch (UnsatisfiedLinkError e) {
       notInstalled = e;
+    } catch (IllegalCallerException e) {
+      throw denied(e);
     }
     try {
       return loadFromJar();
@@ -75,19 +77,7 @@ public final class NativeLibrary {
   }
 
   private static String loadFromJar() {
-    String resource = "io/vmclock/internal/" + platform() + "/" + System.mapLibraryName(NAME);
-    byte[] content = resource(resource);
-    if (content == null) {
-      throw new UnsatisfiedLinkError(
-          "There is no native vmclock library for "
-              + platform()
-              + ": "
-              + resource
-              + " is not on the class path or module path. Add the jar of this platform, or build"
-              + " the library and name its file with -D"
-              + PATH_PROPERTY
-              + "=FILE.");
-    }
+    byte[] content = PackagedLibrary.content(platform(), System.mapLibraryName(NAME));
     UnsatisfiedLinkError failed = null;
     for (LibraryCache cache : LibraryCache.candidates()) {
       try {
@@ -112,15 +102,6 @@ public final class NativeLibrary {
     return later;
   }
 
-  private static byte @Nullable [] resource(String name) {
-    // Not Class.getResourceAsStream: a directory that is no package name is found by this alone.
-    try (var in = NativeLibrary.class.getClassLoader().getResourceAsStream(name)) {
-      return in == null ? null : in.readAllBytes();
-    } catch (IOException e) {
-      throw linkError("The native library cannot be read from the jar: " + e.getMessage(), e);
-    }
-  }
-
   private static String loadFile(Path file, String remedy) {
     try {
       System.load(file.toAbsolutePath().toString());
@@ -133,8 +114,22 @@ public final class NativeLibrary {
               + ". "
               + (remedy.isEmpty() ? remedyFor(String.valueOf(e.getMessage())) : remedy),
           e);
+    } catch (IllegalCallerException e) {
+      throw denied(e);
     }
     return file.toString();
+  }
+
+  /** JDK 24 and later can forbid it, and a later one will where nothing is said. */
+  private static UnsatisfiedLinkError denied(IllegalCallerException cause) {
+    Module module = NativeLibrary.class.getModule();
+    return linkError(
+        "The JVM does not let the native vmclock library be loaded: "
+            + cause.getMessage()
+            + ". Start it with --enable-native-access="
+            + (module.isNamed() ? module.getName() : "ALL-UNNAMED")
+            + ".",
+        cause);
   }
 
   /** What the dynamic loader says, and what to do then. */

@@ -123,6 +123,11 @@ public final class ChildJvm {
     return this;
   }
 
+  ChildJvm withoutOption(String option) {
+    options.remove(option);
+    return this;
+  }
+
   ChildJvm classPath(List<Path> entries) {
     classPath = entries;
     return this;

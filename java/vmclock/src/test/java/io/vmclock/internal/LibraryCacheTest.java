@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,47 @@ class LibraryCacheTest {
     Path other = cache().unpack("x", new byte[] {1, 2, 3});
     assertThat(one).isNotEqualTo(other).hasBinaryContent(CONTENT);
     assertThat(files()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsTheNewestVersionsOnly() throws IOException {
+    List<Path> versions = new ArrayList<>();
+    for (int i = 0; i < LibraryCache.VERSIONS + 3; i++) {
+      Path version = cache().unpack("x", new byte[] {(byte) i});
+      versions.add(version);
+      age(version, Duration.ofDays(400 - i));
+    }
+    List<Path> newest = versions.subList(3, versions.size());
+    assertThat(directory).isDirectoryNotContaining(file -> !newest.contains(file));
+    assertThat(files()).isEqualTo(LibraryCache.VERSIONS);
+  }
+
+  @Test
+  void keepsTheVersionInUseThoughItsFileSeemsOld() throws IOException {
+    for (int i = 0; i < LibraryCache.VERSIONS + 3; i++) {
+      age(cache().unpack("x", new byte[] {(byte) i}), Duration.ofDays(-400));
+    }
+    assertThat(cache().unpack("x", CONTENT)).hasBinaryContent(CONTENT);
+  }
+
+  @Test
+  void removesWhatKilledProcessesLeftAndNothingElse() throws IOException {
+    Path current = cache().unpack("x", CONTENT);
+    Path dead = age(Files.createFile(Path.of(current + ".7.7.7")), Duration.ofHours(25));
+    Path probe = age(Files.createFile(directory.resolve("vmclock-uid.7.7.7")), Duration.ofDays(9));
+    Path atWork = age(Files.createFile(Path.of(current + ".8.8.8")), Duration.ofHours(23));
+    Path notOurs = age(Files.createFile(directory.resolve("liby.so.1.1")), Duration.ofDays(9));
+    Path other = cache().unpack("x", new byte[] {1, 2, 3});
+    assertThat(dead).doesNotExist();
+    assertThat(probe).doesNotExist();
+    assertThat(atWork).exists();
+    assertThat(notOurs).exists();
+    assertThat(current).exists();
+    assertThat(other).exists();
+  }
+
+  private static Path age(Path file, Duration age) throws IOException {
+    return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
   }
 
   private void refuses(String why) {

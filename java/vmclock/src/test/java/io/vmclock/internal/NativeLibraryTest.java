@@ -166,7 +166,8 @@ class NativeLibraryTest {
         child.classPath(insteadOfTheLibrary(classes)).run(),
         "no native vmclock library for " + NativeLibrary.platform(),
         ChildJvm.nativeResource(),
-        "Add the jar of this platform",
+        "Add the jar of this platform, io.vmclock:vmclock with the classifier "
+            + NativeLibrary.platform(),
         NativeLibrary.PATH_PROPERTY,
         "suppressed: no jnivmclock in java.library.path");
   }
@@ -176,6 +177,58 @@ class NativeLibraryTest {
     entries.remove(ChildJvm.libraryClasses());
     entries.add(classes);
     return entries;
+  }
+
+  @Test
+  void libraryOfAnotherBuildIsRefused() throws Exception {
+    Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
+    Files.write(classes.resolve(ChildJvm.nativeResource()), foreignLibrary());
+    failed(
+        child.classPath(insteadOfTheLibrary(classes)).run(),
+        ChildJvm.nativeResource() + " is not the one that these classes were built with",
+        Sha256.of(foreignLibrary()),
+        Sha256.of(Files.readAllBytes(library())),
+        "in one version",
+        "suppressed: no jnivmclock in java.library.path");
+    assertThat(cache).as("nothing was unpacked").doesNotExist();
+  }
+
+  @Test
+  void libraryWithoutDigestIsRefused() throws Exception {
+    Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
+    Files.delete(classes.resolve(ChildJvm.nativeResource() + ".sha256"));
+    failed(
+        child.classPath(insteadOfTheLibrary(classes)).run(),
+        ChildJvm.nativeResource() + ".sha256 is not there",
+        "from one build");
+  }
+
+  @Test
+  void platformThatWasNotBuiltIsSaidToBeThat() throws Exception {
+    failed(
+        child.property("os.arch", "riscv64").run(),
+        "no native vmclock library for linux-riscv64",
+        "None was built with these classes",
+        NativeLibrary.PATH_PROPERTY + "=FILE");
+  }
+
+  @Test
+  void deniedNativeAccessNamesTheOption() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 24, "Earlier JDKs do not deny it");
+    failed(
+        child
+            .withoutOption("--enable-native-access=ALL-UNNAMED")
+            .option("--illegal-native-access=deny")
+            .run(),
+        "does not let the native vmclock library be loaded",
+        "--enable-native-access=ALL-UNNAMED");
+  }
+
+  /** Replaces it with its digest, as one build would have made them. */
+  private static void replaceLibrary(Path classes, byte[] content) throws IOException {
+    Path library = classes.resolve(ChildJvm.nativeResource());
+    Files.write(library, content);
+    Files.writeString(Path.of(library + ".sha256"), Sha256.of(content) + "  libjnivmclock.so\n");
   }
 
   private static byte[] foreignLibrary() throws IOException {
@@ -198,7 +251,7 @@ class NativeLibraryTest {
   @Test
   void foreignLibraryInTheJarIsSaidToBeOneWithAllAttempts() throws Exception {
     Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
-    Files.write(classes.resolve(ChildJvm.nativeResource()), foreignLibrary());
+    replaceLibrary(classes, foreignLibrary());
     Path home = Files.createDirectory(directory.resolve("home"));
     Path tmp = Files.createDirectory(directory.resolve("tmp"));
     Result result = withDefaultCaches(home, tmp).classPath(insteadOfTheLibrary(classes)).run();

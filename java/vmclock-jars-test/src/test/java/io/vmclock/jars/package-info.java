@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.jars;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package io.vmclock.linux.arm64;
+
+import io.vmclock.internal.platform.NativeJar;
+
+/** Has the module system resolve this module; does nothing. */
+public final class Marker implements NativeJar {}

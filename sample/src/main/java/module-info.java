@@ -1,0 +1,3 @@
+module com.example.sample {
+  requires io.vmclock;
+}
