@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Reads a shared library back, of whatever architecture: it loads wherever
+# there is a libc as old as glibc 2.17, shows what the version script says and
+# nothing else, and leaves no memory both writable and executable, or
+# writable when it need not be. Whatever is otherwise is said, and fails.
+#
+#   check-library.sh LIBRARY VERSION_SCRIPT
+#
+# The tool is $READELF, or readelf.
+set -euo pipefail
+export LC_ALL=C
+
+readonly newest_glibc=2.17
+readonly library=$1
+readonly map=$2
+readonly readelf=${READELF:-readelf}
+
+failures=0
+wrong() {
+  printf '%s: %s\n' "$library" "$*" >&2
+  failures=$((failures + 1))
+}
+
+header=$("$readelf" -hW "$library")
+dynamic=$("$readelf" -dW "$library")
+segments=$("$readelf" -lW "$library")
+notes=$("$readelf" -nW "$library")
+symbols=$("$readelf" --dyn-syms -W "$library")
+
+has() { grep -Eq -- "$2" <<<"$1"; }
+
+has "$header" 'Type: +DYN' || wrong "is no shared library"
+
+check_needed() {
+  local needed
+  while read -r needed; do
+    [[ $needed == libc.so.6 ]] || wrong "needs $needed: libc.so.6 alone is allowed"
+  done < <(sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p' <<<"$dynamic")
+  has "$dynamic" '\(NEEDED\).*\[libc\.so\.6\]' || wrong "does not name libc.so.6, which it needs"
+  ! has "$dynamic" '\((RPATH|RUNPATH)\)' || wrong "has a path to search for libraries: link without -rpath"
+}
+
+# Of names like calloc@GLIBC_2.17 (2) the versions, once each.
+check_versions() {
+  local version
+  while read -r version; do
+    if [[ ! $version =~ ^GLIBC_[0-9.]+$ ]]; then
+      wrong "needs the symbol version $version, which not every libc has"
+    elif [[ $(printf '%s\n' "${version#GLIBC_}" "$newest_glibc" | sort -V | tail -n 1) != "$newest_glibc" ]]; then
+      wrong "needs glibc ${version#GLIBC_} for $(users "$version"): $newest_glibc is the newest allowed"
+    fi
+  done < <(awk '$7 == "UND" && split($8, name, "@") > 1 { print name[2] }' <<<"$symbols" | sort -u)
+}
+
+users() { # a version
+  awk -v version="$1" '$7 == "UND" && split($8, name, "@") > 1 && name[2] == version { printf "%s%s", (n++ ? ", " : ""), name[1] }' <<<"$symbols"
+}
+
+# The patterns between "global:" and "local:".
+global_patterns() {
+  awk '/global:/ { on = 1; next } /local:/ { on = 0 } on { gsub(/[ \t;]/, ""); if ($0 != "") print }' "$map"
+}
+
+check_exports() {
+  local patterns name pattern shown exports=0
+  mapfile -t patterns < <(global_patterns)
+  ((${#patterns[@]})) || wrong "cannot be checked: $map has no global names"
+  while read -r name; do
+    exports=$((exports + 1))
+    shown=false
+    for pattern in "${patterns[@]}"; do
+      # shellcheck disable=SC2053 # the right side is a pattern
+      [[ $name != $pattern ]] || shown=true
+    done
+    $shown || wrong "exports $name, which $(basename "$map") does not name"
+  done < <(awk '$5 ~ /^(GLOBAL|WEAK|UNIQUE)$/ && $7 != "UND" { sub(/@.*/, "", $8); print $8 }' <<<"$symbols")
+  ((exports)) || wrong "exports nothing"
+}
+
+check_memory() {
+  has "$segments" '^ +GNU_RELRO ' || wrong "has no RELRO: link with -z relro"
+  has "$dynamic" '\((FLAGS|FLAGS_1)\).*NOW|\(BIND_NOW\)' || wrong "binds lazily: link with -z now"
+  ! has "$dynamic" '\(TEXTREL\)' || wrong "has relocations in its text: compile with -fPIC"
+  if ! has "$segments" '^ +GNU_STACK '; then
+    wrong "says nothing of its stack, which then is executable: link with -z noexecstack"
+  elif ! has "$segments" '^ +GNU_STACK .* RW +0x'; then
+    wrong "makes the stack executable: link with -z noexecstack"
+  fi
+  ! has "$segments" '^ +LOAD .* RWE +0x' || wrong "has a segment that is writable and executable"
+}
+
+check_needed
+check_versions
+check_exports
+check_memory
+has "$notes" 'Build ID: [0-9a-f]{16}' || wrong "has no build ID: link with --build-id"
+
+((failures == 0)) || exit 1
