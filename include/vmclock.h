@@ -218,8 +218,9 @@ VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
 
 /*
  * The time now, in nanoseconds since 1970, or INT64_MIN + errno.  The counter
- * is read after all loads before the call, so that a time taken after another
- * thread's message was seen is not before the time in that message.
+ * is read after what was loaded with acquire before the call, so that a time
+ * taken after another thread's message was seen is not before the time in
+ * that message.
  */
 VMCLOCK_API int64_t vmclock_tai_ns(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);

@@ -3,9 +3,14 @@
  * The hardware counter that a page's formula is over.
  *
  * counter_ordered() reads it after every load that precedes it in the
- * program.  No barrier stands behind the read, and a read section does not
- * need one.  Where the counter is continuous, an update of the page promises
- * times inside the bounds of the state before it, so a counter read a few
+ * program; on AArch64, after those whose values a branch ahead of it needs,
+ * and after what is ordered ahead of those.  That is enough where a section
+ * tests its count first: the count's acquire load is behind every load that
+ * the caller has acquired.
+ *
+ * No barrier stands behind the read, and a read section does not need one.
+ * Where the counter is continuous, an update of the page promises times
+ * inside the bounds of the state before it, so a counter read a few
  * instructions past the second load of the count is as good as one before.
  * Where it is not continuous (a migration, a restore) the virtual CPU was
  * stopped in between, and what the counter read and the loads around it see
@@ -64,7 +69,11 @@ static inline uint64_t counter_unordered(void)
 	return value;
 }
 
-/* ISB: the counter may otherwise be read ahead of the instructions before. */
+/*
+ * ISB: the counter may otherwise be read ahead of the instructions before.  It
+ * waits until the branches among them are decided, but for no load that no
+ * branch depends on.
+ */
 static inline uint64_t counter_ordered(void)
 {
 	uint64_t value;

@@ -45,6 +45,9 @@ now(const struct vmclock *clock, enum scale scale, enum order order)
 		return now_from_reading(clock, scale);
 
 	count = seqcount_read_begin(&page->seq_count);
+	/* The counter's order needs a branch on what is ahead of it. */
+	if (order == ORDERED && (count & 1) != 0)
+		return now_from_reading(clock, scale);
 	/* Ahead of the fields: what its fence waits for is the count alone. */
 	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	flags = page_load64(&page->flags);

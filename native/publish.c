@@ -123,16 +123,20 @@ static uint64_t frac64(uint64_t ns)
 	return ns * whole + ns * rest / NS_PER_SEC;
 }
 
-/* What the window of the sample leaves open, rounded up. */
+/*
+ * What the window of the sample leaves open, and the tick within which a
+ * reader reads, which is tens of nanoseconds on some machines; rounded up.
+ */
 static uint64_t sampling_error_ns(const struct kernel_time *sample,
 				  const struct counter_rate *rate)
 {
 	struct fixed none = { 0 };
 
-	return (uint64_t)fixed_ceil_ns(none,
-				       fixed_product(sample->uncertainty_ticks,
-						     rate->period_frac_sec),
-				       rate->shift) +
+	return (uint64_t)fixed_ceil_ns(
+		       none,
+		       fixed_product(sample->uncertainty_ticks + 1,
+				     rate->period_frac_sec),
+		       rate->shift) +
 	       1;
 }
 

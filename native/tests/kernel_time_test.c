@@ -29,6 +29,20 @@ static void samples_the_clock_beside_the_counter(void)
 	}
 }
 
+/* Of a counter with ticks as long as the windows, every one counts. */
+static void covers_the_tick_that_was_read_last(void)
+{
+	for (uint64_t width = 0; width < 10; width++) {
+		struct kernel_time sample;
+
+		take_middle(&sample, 1000, width);
+		CHECK_MOST(sample.counter - sample.uncertainty_ticks, 1000);
+		CHECK_MOST(1000 + width + 1,
+			   sample.counter + sample.uncertainty_ticks);
+		CHECK_MOST(sample.uncertainty_ticks, width / 2 + 1);
+	}
+}
+
 /* The windows' middles lie on one line, as far as they are wide. */
 static void finds_the_middle_of_its_windows(void)
 {
@@ -133,6 +147,7 @@ int main(void)
 {
 	static const struct check_test tests[] = {
 		TEST(samples_the_clock_beside_the_counter),
+		TEST(covers_the_tick_that_was_read_last),
 		TEST(finds_the_middle_of_its_windows),
 		TEST(takes_over_what_the_kernel_says),
 		TEST(announces_on_the_last_day_of_a_month),

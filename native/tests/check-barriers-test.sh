@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Tries check-barriers.sh on the library as it is, and on ones from whose
+# sources one barrier each was taken away, or put to where it does not belong.
+#
+#   check-barriers-test.sh NATIVE_DIRECTORY INCLUDE_DIRECTORY CC
+set -euo pipefail
+
+native=$(cd "$1" && pwd)
+include=$(cd "$2" && pwd)
+readonly native include
+readonly cc=$3
+directory=$(mktemp -d)
+readonly directory
+trap 'rm -rf "$directory"' EXIT
+
+# The sources that the rules speak of. Nobody loads the result.
+build() {
+  (cd "$directory/native" &&
+    "$cc" -O2 -std=c11 -D_GNU_SOURCE -w -shared -fPIC -fvisibility=hidden \
+      -I. -I"$include" -o ../tried.so now.c read.c writer.c)
+}
+
+failures=0
+expect() { # the message, or nothing
+  local output
+  build
+  if output=$("$native/tests/check-barriers.sh" "$directory/tried.so" 2>&1); then
+    output=
+  elif [[ -z $output ]]; then
+    output='(failed without a word)'
+  fi
+  if [[ -z $1 && -z $output ]] || [[ -n $1 && $output == *"$1"* ]]; then
+    printf 'ok      %s\n' "${1:-nothing to say}"
+  else
+    printf 'FAILED  wanted "%s", got "%s"\n' "$1" "$output"
+    failures=$((failures + 1))
+  fi
+}
+
+fresh() {
+  rm -rf "$directory/native"
+  mkdir "$directory/native"
+  cp "$native"/*.[ch] "$directory/native"
+}
+
+# The file, what sed does to it, the message.
+break_it() {
+  fresh
+  sed -i "$2" "$directory/native/$1"
+  if cmp -s "$native/$1" "$directory/native/$1"; then
+    printf 'FAILED  %s is not changed by %s\n' "$1" "$2"
+    failures=$((failures + 1))
+    return
+  fi
+  expect "$3"
+}
+
+fresh
+expect ''
+case $("$cc" -dumpmachine) in
+aarch64-*)
+  break_it counter.h 's/isb\\n\\tmrs/mrs/' 'vmclock_tai_ns: reads the counter without ISB'
+  break_it counter.h 's/"mrs %0/"isb\\n\\tmrs %0/' 'vmclock_tai_ns_unordered: has ISB'
+  break_it now.c 's/order == ORDERED && (count & 1) != 0/false/' 'vmclock_utc_ns: no branch on the count'
+  break_it seqcount.h '/read_begin/,/^}/ s/_acquire/_relaxed/' 'vmclock_read: no acquire load of the count'
+  break_it seqcount.h '/read_changed/,/^}/ s/atomic_thread_fence(memory_order_acquire);//' 'vmclock_tai_ns: no DMB ISHLD'
+  # The fence in its place, and one field's load behind it.
+  break_it now.c '/flags = page_load64/d; s/^\t\(ticks = .*\)/\tflags = page_load64(\&page->flags);\n\t\1/' 'vmclock_tai_ns_unordered: 8 loads'
+  break_it page.h '/page_acquire64/,/^}/ s/_acquire)/_relaxed)/' 'vmclock_generation: has no acquire load'
+  break_it seqcount.h '/write_begin/,/^}/ s/atomic_thread_fence(memory_order_release);//' 'vmclock_writer_begin: has no DMB ISH'
+  break_it seqcount.h '/write_end/,/^}/ s/_release/_relaxed/' 'vmclock_writer_commit: has no release store'
+  ;;
+x86_64-*)
+  break_it counter.h 's/lfence\\n\\t//' 'vmclock_tai_ns: reads the counter without LFENCE'
+  break_it counter.h 's/"rdtsc/"lfence\\n\\trdtsc/' 'vmclock_utc_ns_unordered: has LFENCE'
+  ;;
+esac
+
+printf '%d failed\n' "$failures"
+((failures == 0))

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The rules of check-barriers.sh. Reads lines "symbol NAME ADDRESS SIZE", then
+# the disassembly; says what is wrong, and fails then.
+#
+# Code is taken in the order of its addresses, in which compilers lay out the
+# straight way through a read section. One that does otherwise is not wrong, but
+# is to be looked at by hand, and then by a rule here.
+
+function wrong(what) {
+	print library ": " name ": " what
+	failures++
+}
+
+# mawk knows no hexadecimal numbers.
+function number(hex,    i, n) {
+	n = 0
+	hex = tolower(hex)
+	sub(/^0x/, "", hex)
+	for (i = 1; i <= length(hex); i++)
+		n = 16 * n + index("0123456789abcdef", substr(hex, i, 1)) - 1
+	return n
+}
+
+$1 == "symbol" {
+	address[$2] = number($3)
+	bytes[$2] = $4 ~ /^0x/ ? number($4) : $4
+	starts[number($3)] = 1
+	next
+}
+
+/^[0-9a-f]+ <.*>:$/ {
+	starts[number($1)] = 1
+	next
+}
+
+/^ +[0-9a-f]+:\t/ {
+	count++
+	split($0, part, "\t")
+	sub(/^ +/, "", part[1])
+	sub(/:.*/, "", part[1])
+	at[count] = number(part[1])
+	place[at[count]] = count
+	# "ldr\tw1, [x6]  // comment" and "jmp    4cf0 <f>" are split alike.
+	text = part[2] " " part[3]
+	sub(/ *(\/\/|#).*/, "", text)
+	split(text, word, /[ \t]+/)
+	operation[count] = word[1]
+	sub(/^[^ \t]+[ \t]*/, "", text)
+	operands[count] = text
+	goal[count] = 0
+	if (word[1] ~ /^(b|bl|b\.[a-z]+|call|callq|jmp|jmpq|j[a-z]+|cbn?z|tbn?z)$/ &&
+	    match(text, /[0-9a-f]+ </))
+		goal[count] = number(substr(text, RSTART, RLENGTH - 2))
+	if (word[1] ~ /^(bl|call|callq)$/ && goal[count])
+		starts[goal[count]] = 1
+}
+
+# --- What belongs to a function ---------------------------------------------
+
+function clear_body() {
+	split("", body)
+	split("", taken)
+	size = 0
+}
+
+# Instructions from one on, up to an address or the next function.
+function take(first, end,    i) {
+	for (i = first; i <= count; i++) {
+		if (end ? at[i] >= end : i > first && (at[i] in starts))
+			break
+		if (taken[i]++)
+			break
+		body[++size] = i
+	}
+}
+
+function take_own() {
+	clear_body()
+	if (!(name in address)) {
+		wrong("is not there")
+		return
+	}
+	take(place[address[name]], address[name] + bytes[name])
+}
+
+# And what it calls and goes on in, which grows while it is looked through.
+function take_all(    i, target) {
+	take_own()
+	for (i = 1; i <= size; i++) {
+		target = goal[body[i]]
+		if (target && (target in place) && !taken[place[target]])
+			take(place[target], 0)
+	}
+}
+
+# --- The counter --------------------------------------------------------------
+
+function is_counter(i) {
+	return architecture == "aarch64" ? \
+		operation[i] == "mrs" && operands[i] ~ /cntvct_el0/ : \
+		operation[i] ~ /^rdtscp?$/
+}
+
+function is_wait(i) {
+	return operation[i] == (architecture == "aarch64" ? "isb" : "lfence")
+}
+
+function check_ordered(    i, n) {
+	n = 0
+	for (i = 1; i <= size; i++) {
+		if (!is_counter(body[i]))
+			continue
+		n++
+		if (!is_wait(body[i] - 1))
+			wrong("reads the counter without " wait_name " before it")
+	}
+	if (n == 0)
+		wrong("does not read the counter")
+}
+
+function check_unordered(    i, n) {
+	n = 0
+	for (i = 1; i <= size; i++) {
+		n += is_counter(body[i])
+		if (is_wait(body[i]))
+			wrong("has " wait_name ", whose price it is there to save")
+	}
+	if (n != 1)
+		wrong("reads the counter " n " times by itself, not once")
+}
+
+# --- The read section of AArch64 ------------------------------------------------
+
+function is_load(i) {
+	return operation[i] ~ /^ld(u?r|p)/
+}
+
+# How many loads an instruction stands for: those of what it calls, or itself.
+function loads(i,    n, j) {
+	if (operation[i] == "bl" && (goal[i] in place)) {
+		n = 0
+		for (j = place[goal[i]]; j <= count; j++) {
+			if (j > place[goal[i]] && (at[j] in starts))
+				break
+			n += is_load(j)
+		}
+		return n
+	}
+	return is_load(i)
+}
+
+# Up to the second load of the count; "" or what is wrong.
+function section_fault(first, fields, ordered,    i, reg, from, n, tested, fenced) {
+	split(operands[first], part, /, */)
+	reg = part[1]
+	from = substr(operands[first], length(reg) + 1)
+	n = tested = fenced = 0
+	for (i = first + 1; i <= count && i < first + 400; i++) {
+		if (operation[i] ~ /^[ct]bn?z$/ && index(operands[i], reg ",") == 1)
+			tested = 1
+		if (is_counter(i) && ordered && !tested)
+			return "no branch on the count ahead of ISB, which waits for no load without one"
+		if (operation[i] == "dmb" && operands[i] ~ /^ish(ld)?$/) {
+			fenced = 1
+			continue
+		}
+		if (is_load(i) && substr(operands[i], index(operands[i], ",")) == from) {
+			if (!fenced)
+				return "no DMB ISHLD between the fields and the second load of the count"
+			if (n < fields)
+				return n " loads between those of the count, where the fields alone are " fields
+			return ""
+		}
+		if (fenced && is_load(i))
+			return "a load between DMB ISHLD and the second load of the count"
+		n += loads(i)
+	}
+	return "no second load of the count"
+}
+
+# Any 32-bit acquire load may be the count's; one of them must be.
+function check_section(fields, ordered,    i, fault, found) {
+	found = "no acquire load of the count"
+	for (i = 1; i <= size; i++) {
+		if (operation[body[i]] !~ /^ldap?r$/ || operands[body[i]] !~ /^w/)
+			continue
+		fault = section_fault(body[i], fields, ordered)
+		if (fault == "")
+			return
+		found = fault
+	}
+	wrong(found)
+}
+
+function check_has(what, pattern,    i) {
+	for (i = 1; i <= size; i++)
+		if (operation[body[i]] " " operands[body[i]] ~ pattern)
+			return
+	wrong("has no " what)
+}
+
+# --- The rules ------------------------------------------------------------------
+
+END {
+	arm = architecture == "aarch64"
+	wait_name = arm ? "ISB" : "LFENCE"
+	failures = 0
+
+	name = "vmclock_counter"
+	take_own()
+	check_ordered()
+	split("vmclock_tai_ns vmclock_utc_ns", names, " ")
+	for (k = 1; k <= 2; k++) {
+		name = names[k]
+		take_all()
+		check_ordered()
+		take_own()
+		if (arm)
+			check_section(9, 1)
+		name = names[k] "_unordered"
+		take_own()
+		check_unordered()
+		if (arm)
+			check_section(9, 0)
+	}
+	name = "vmclock_read"
+	take_all()
+	check_ordered()
+	if (arm) {
+		check_section(18, 1)
+		split("vmclock_generation vmclock_disruption_marker", names, " ")
+		for (k = 1; k <= 2; k++) {
+			name = names[k]
+			take_own()
+			check_has("acquire load of 64 bits", "^ldap?r x")
+		}
+		name = "vmclock_writer_begin"
+		take_own()
+		check_has("DMB ISH behind the odd count", "^dmb ish$")
+		name = "vmclock_writer_commit"
+		take_own()
+		check_has("release store of the even count", "^stlr w")
+	}
+	exit failures != 0
+}
