@@ -67,6 +67,11 @@ final class BarPicture {
         .orElse(Double.NaN);
   }
 
+  /** Returns whether none of them was measured. */
+  boolean isEmpty() {
+    return operations.isEmpty();
+  }
+
   int height() {
     return AROUND + operations.size() * (PER_BAR * results.jdks().size() + PER_OPERATION);
   }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Compares two runs, each operation by its ratio to the system's clock of its own run: so two"
           + " machines of one kind, or a machine on two days, can be compared.",
       "A change counts where it exceeds three standard deviations of the four medians that it is"
-          + " made of, estimated from their iterations, and 5 % in any case.",
+          + " made of, estimated from their iterations, and 5 %% in any case.",
       "Status 0: nothing became slower; 1: something did; 2: the files cannot be compared."
     })
 public final class Compare implements Callable<Integer> {

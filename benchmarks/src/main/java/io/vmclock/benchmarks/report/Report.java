@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jfree.chart.JFreeChart;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -110,7 +109,8 @@ public final class Report implements Callable<Integer> {
       Results results, List<String> names, String title, String subtitle, Path out, String name)
       throws IOException {
     BarPicture picture = BarPicture.of(results, names);
-    JFreeChart chart = picture.chart(title, subtitle);
-    Picture.write(chart, picture.height(), out, name);
+    if (!picture.isEmpty()) {
+      Picture.write(picture.chart(title, subtitle), picture.height(), out, name);
+    }
   }
 }
