@@ -28,7 +28,8 @@ class BenchCommandTest {
       assertThat(run.out())
           .containsPattern("System.nanoTime\\(\\) +[\\d.]+ +1\\.00 ")
           .containsPattern("page +" + publisher.path())
-          .contains(System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
+          .contains(
+              System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
           .containsPattern("method +medians of 51 batches");
     }
   }
