@@ -6,8 +6,6 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Paint;
 import java.awt.Rectangle;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +24,7 @@ import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Bars of some operations, the fastest on top, one for each JDK: ours in colour, others grey. */
@@ -163,9 +162,7 @@ final class BarPicture {
       setBarPainter(new StandardBarPainter());
       setShadowVisible(false);
       setItemMargin(0.06);
-      setDefaultItemLabelGenerator(
-          new StandardCategoryItemLabelGenerator(
-              "{2}", new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+      setDefaultItemLabelGenerator(new Values());
       setDefaultItemLabelsVisible(true);
       setDefaultPositiveItemLabelPosition(
           new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
@@ -178,6 +175,18 @@ final class BarPicture {
     public Paint getItemPaint(int row, int column) {
       boolean ours = operations.get(column).origin() == Origin.LIBRARY;
       return (ours ? OURS : OTHERS).get(row % OURS.size());
+    }
+  }
+
+  /** With a decimal where it says something. */
+  private static final class Values extends StandardCategoryItemLabelGenerator {
+    private static final long serialVersionUID = 1L;
+    private static final double FEW = 100;
+
+    @Override
+    public String generateLabel(CategoryDataset dataset, int row, int column) {
+      double nanos = dataset.getValue(row, column).doubleValue();
+      return String.format(Locale.ROOT, nanos < FEW ? "%.1f" : "%,.0f", nanos);
     }
   }
 }

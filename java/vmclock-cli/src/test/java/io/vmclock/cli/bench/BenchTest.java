@@ -43,7 +43,7 @@ class BenchTest {
     // Never less than it waited, and by the hundredfold apart; how much more is the machine's.
     assertThat(figures.get(0).nanos()).isGreaterThanOrEqualTo(1_000);
     assertThat(figures.get(1).nanos()).isGreaterThanOrEqualTo(100_000);
-    assertThat(figures.get(0).nanos()).isLessThan(figures.get(1).nanos());
+    assertThat(figures.get(0).nanos()).isLessThan(figures.get(1).nanos() / 2);
   }
 
   @Test
