@@ -1,52 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What reads cost in C, in a C loop, on an embedded page: the floor that the
- * Java benchmarks are compared with.  Prints one line a function: its name,
- * then the median and the fastest of the rounds in ns per call.
+ * Java benchmarks are compared with.
+ *
+ *     read_bench [rounds [quiet|1kHz|flat [threads]]]
+ *
+ * Prints a line of JSON for each function: its name, who writes the page
+ * meanwhile, how many threads call it, and each round's ns per call.
  */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "vmclock.h"
 
-#define ROUNDS 15
-#define CALLS 2000000
+#define CALLS 1000000
+#define MOST_ROUNDS 1000
+#define MOST_THREADS 64
+#define NSEC_PER_SEC 1000000000u
 
 static struct vmclock *clock_;
-static struct vmclock_reading reading;
-static volatile int64_t sink;
+/* On its own cache lines, as a Snapshot is. */
+static _Thread_local _Alignas(64) struct vmclock_reading reading;
+static _Thread_local volatile int64_t sink;
 
 static uint64_t now_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
 }
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-#define BENCH(name, call)                                                    \
-	static void name(void)                                               \
-	{                                                                    \
-		double ns[ROUNDS];                                           \
-                                                                             \
-		for (int round = 0; round < ROUNDS; round++) {               \
-			uint64_t begun = now_ns();                           \
-                                                                             \
-			for (int i = 0; i < CALLS; i++)                      \
-				sink = (call);                               \
-			ns[round] = (double)(now_ns() - begun) / CALLS;      \
-		}                                                            \
-		qsort(ns, ROUNDS, sizeof(*ns), ascending);                   \
-		printf("%-20s %7.2f %7.2f\n", #name, ns[ROUNDS / 2], ns[0]); \
-	}
 
 static int64_t generation_now(void)
 {
@@ -64,42 +52,199 @@ static int64_t realtime(void)
 	return now.tv_nsec;
 }
 
-BENCH(nothing, vmclock_nothing(1))
-BENCH(clock_gettime_vdso, realtime())
-BENCH(counter, (int64_t)vmclock_counter())
-BENCH(generation, generation_now())
-BENCH(read_all, vmclock_read(clock_, &reading))
-BENCH(tai, vmclock_tai_ns(clock_))
-BENCH(tai_unordered, vmclock_tai_ns_unordered(clock_))
-BENCH(utc, vmclock_utc_ns(clock_))
-BENCH(utc_unordered, vmclock_utc_ns_unordered(clock_))
+/* Each in a loop of its own, as its caller would have it. */
+#define ROUND(name, call)                                  \
+	static double name(void)                           \
+	{                                                  \
+		uint64_t begun = now_ns();                 \
+                                                           \
+		for (int i = 0; i < CALLS; i++)            \
+			sink = (call);                     \
+		return (double)(now_ns() - begun) / CALLS; \
+	}
 
-int main(void)
+ROUND(nothing, vmclock_nothing(1))
+ROUND(clock_gettime_vdso, realtime())
+ROUND(counter, (int64_t)vmclock_counter())
+ROUND(generation, generation_now())
+ROUND(read_all, vmclock_read(clock_, &reading))
+ROUND(tai, vmclock_tai_ns(clock_))
+ROUND(tai_unordered, vmclock_tai_ns_unordered(clock_))
+ROUND(utc, vmclock_utc_ns(clock_))
+ROUND(utc_unordered, vmclock_utc_ns_unordered(clock_))
+
+static const struct {
+	const char *name;
+	double (*round)(void);
+} functions[] = {
+	{ "nothing", nothing },
+	{ "clock_gettime", clock_gettime_vdso },
+	{ "counter", counter },
+	{ "generation", generation },
+	{ "read", read_all },
+	{ "tai", tai },
+	{ "tai_unordered", tai_unordered },
+	{ "utc", utc },
+	{ "utc_unordered", utc_unordered },
+};
+#define FUNCTIONS (sizeof(functions) / sizeof(*functions))
+
+/* --- The writer ------------------------------------------------------- */
+
+struct writing {
+	struct vmclock_publisher *publisher;
+	/* Between updates; 0 for flat out, negative for no writer. */
+	int64_t step_ns;
+	atomic_int stopped;
+};
+
+static void *write_page(void *argument)
 {
+	struct writing *writing = argument;
+	uint64_t next = now_ns();
+
+	while (!atomic_load_explicit(&writing->stopped, memory_order_relaxed)) {
+		struct timespec until;
+
+		vmclock_publisher_update(writing->publisher);
+		if (writing->step_ns == 0)
+			continue;
+		next += (uint64_t)writing->step_ns;
+		until.tv_sec = (time_t)(next / NSEC_PER_SEC);
+		until.tv_nsec = (long)(next % NSEC_PER_SEC);
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+	}
+	return NULL;
+}
+
+/* --- The readers ------------------------------------------------------ */
+
+struct reader {
+	pthread_t thread;
+	pthread_barrier_t *start;
+	int rounds;
+	double ns[FUNCTIONS][MOST_ROUNDS];
+};
+
+static void *read_page(void *argument)
+{
+	struct reader *reader = argument;
+
+	for (size_t f = 0; f < FUNCTIONS; f++) {
+		pthread_barrier_wait(reader->start);
+		functions[f].round();
+		for (int round = 0; round < reader->rounds; round++)
+			reader->ns[f][round] = functions[f].round();
+	}
+	return NULL;
+}
+
+static void print(const struct reader *readers, int threads, const char *writer)
+{
+	for (size_t f = 0; f < FUNCTIONS; f++) {
+		const char *comma = "";
+
+		printf("{\"name\":\"%s\",\"writer\":\"%s\",\"threads\":%d,"
+		       "\"samples\":[",
+		       functions[f].name, writer, threads);
+		for (int t = 0; t < threads; t++) {
+			for (int r = 0; r < readers[t].rounds; r++) {
+				printf("%s%.3f", comma, readers[t].ns[f][r]);
+				comma = ",";
+			}
+		}
+		printf("]}\n");
+	}
+}
+
+/* --- The command line ------------------------------------------------- */
+
+static int die(const char *what, int error)
+{
+	fprintf(stderr, "read_bench: %s: %s\n", what, vmclock_strerror(error));
+	return EXIT_FAILURE;
+}
+
+static int number(const char *text, int most)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	return *text != '\0' && *end == '\0' && value >= 1 && value <= most
+		       ? (int)value
+		       : -1;
+}
+
+static int64_t step_of(const char *writer)
+{
+	if (strcmp(writer, "flat") == 0)
+		return 0;
+	return strcmp(writer, "1kHz") == 0 ? 1000000 : -1;
+}
+
+static int run(int rounds, const char *writer, int threads,
+	       struct vmclock_publisher *publisher)
+{
+	struct writing writing = { .publisher = publisher,
+				   .step_ns = step_of(writer) };
+	struct reader *readers = calloc((size_t)threads, sizeof(*readers));
+	pthread_barrier_t start;
+	pthread_t writing_thread;
+	int error;
+
+	if (readers == NULL)
+		return die("memory for the readers", -ENOMEM);
+	pthread_barrier_init(&start, NULL, (unsigned int)threads);
+	if (writing.step_ns >= 0 &&
+	    (error = pthread_create(&writing_thread, NULL, write_page,
+				    &writing)) != 0)
+		return die("the writer's thread", -error);
+	for (int t = 0; t < threads; t++) {
+		readers[t].start = &start;
+		readers[t].rounds = rounds;
+		error = pthread_create(&readers[t].thread, NULL, read_page,
+				       &readers[t]);
+		if (error != 0)
+			return die("a reader's thread", -error);
+	}
+	for (int t = 0; t < threads; t++)
+		pthread_join(readers[t].thread, NULL);
+	atomic_store_explicit(&writing.stopped, 1, memory_order_relaxed);
+	if (writing.step_ns >= 0)
+		pthread_join(writing_thread, NULL);
+	print(readers, threads, writer);
+	pthread_barrier_destroy(&start);
+	free(readers);
+	return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	int rounds = argc > 1 ? number(argv[1], MOST_ROUNDS) : 15;
+	const char *writer = argc > 2 ? argv[2] : "quiet";
+	int threads = argc > 3 ? number(argv[3], MOST_THREADS) : 1;
 	struct vmclock_publisher *publisher;
 	char path[64];
-	int error = vmclock_publisher_create(NULL, 37, &publisher);
+	int error, status;
 
-	if (error == 0) {
-		snprintf(path, sizeof(path), "/proc/self/fd/%d",
-			 vmclock_publisher_fd(publisher));
-		error = vmclock_open(path, 0, &clock_);
+	if (argc > 4 || rounds < 0 || threads < 0 ||
+	    (step_of(writer) < 0 && strcmp(writer, "quiet") != 0)) {
+		fprintf(stderr,
+			"usage: read_bench [rounds [quiet|1kHz|flat [threads]]]"
+			", at most %d rounds and %d threads\n",
+			MOST_ROUNDS, MOST_THREADS);
+		return 2;
 	}
-	if (error != 0) {
-		fprintf(stderr, "read_bench: %s\n", vmclock_strerror(error));
-		return EXIT_FAILURE;
-	}
-	printf("%-20s %7s %7s\n", "ns per call in C", "median", "best");
-	nothing();
-	clock_gettime_vdso();
-	counter();
-	generation();
-	read_all();
-	tai();
-	tai_unordered();
-	utc();
-	utc_unordered();
+	error = vmclock_publisher_create(NULL, 37, &publisher);
+	if (error != 0)
+		return die("a page in memory", error);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d",
+		 vmclock_publisher_fd(publisher));
+	error = vmclock_open(path, 0, &clock_);
+	if (error != 0)
+		return die(path, error);
+	status = run(rounds, writer, threads, publisher);
 	vmclock_free(clock_);
 	vmclock_publisher_free(publisher);
-	return EXIT_SUCCESS;
+	return status;
 }

@@ -1,14 +1,12 @@
 package io.vmclock.cli;
 
 import io.vmclock.VmClock.Access;
-import io.vmclock.VmClockException;
-import io.vmclock.VmClockException.Reason;
 import io.vmclock.publish.LeapSeconds;
 import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** One live reading. The one command that takes the embedded page unasked, and says so. */
+/** One live reading. */
 @Command(
     name = "now",
     description = {
@@ -24,7 +22,7 @@ final class NowCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    try (PageSource page = open()) {
+    try (PageSource page = source.openOrEmbedded(Access.AUTO, this::notice)) {
       NowReport report = NowReport.of(page);
       if (page.isEmbedded()) {
         LeapListNotice.of(
@@ -38,18 +36,5 @@ final class NowCommand extends BaseCommand {
       }
     }
     return ExitStatus.OK;
-  }
-
-  private PageSource open() {
-    try {
-      return source.open(Access.AUTO);
-    } catch (VmClockException e) {
-      // Without the library there is no embedded page either.
-      if (source.isGiven() || e.reason() == Reason.LIBRARY) {
-        throw e;
-      }
-      notice(e.getMessage() + " Reading the embedded page instead.");
-      return PageSource.embedded(Access.AUTO);
-    }
   }
 }

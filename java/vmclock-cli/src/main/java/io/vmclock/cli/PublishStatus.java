@@ -18,7 +18,8 @@ interface PublishStatus {
 
   /** One line that is written over and over, for a terminal. */
   final class Live implements PublishStatus {
-    private static final String REWRITE = "\r\u001b[K";
+    /** Goes back to the line's begin, and clears it. */
+    static final String REWRITE = "\r\u001b[K";
 
     private final Snapshot reading;
     private final PrintWriter out;

@@ -1,7 +1,10 @@
 package io.vmclock.cli;
 
 import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -24,15 +27,28 @@ final class SourceOption {
 
   @ArgGroup private @Nullable Given given;
 
-  boolean isGiven() {
-    return given != null;
-  }
-
   PageSource open(VmClock.Access access) {
     if (given != null && given.embedded) {
       return PageSource.embedded(access);
     }
     Path path = given == null ? null : given.path;
     return PageSource.open(path == null ? VmClock.DEVICE : path, access);
+  }
+
+  /**
+   * Opens the embedded page where no source was named and the device cannot be opened, and has the
+   * reason told.
+   */
+  PageSource openOrEmbedded(VmClock.Access access, Consumer<String> notice) {
+    try {
+      return open(access);
+    } catch (VmClockException e) {
+      // Without the library there is no embedded page either.
+      if (given != null || e.reason() == Reason.LIBRARY) {
+        throw e;
+      }
+      notice.accept(e.getMessage() + " Reading the embedded page instead.");
+      return PageSource.embedded(access);
+    }
   }
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       ConvertCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       PublishCommand.class,
       RestoreCommand.class,
       MigrateCommand.class,

@@ -90,6 +90,9 @@ class BadInputTest {
         "watch --interval 0ms",
         "watch --interval 61min",
         "watch --interval 10",
+        "bench --seconds 0",
+        "bench --seconds 51",
+        "bench --seconds soon",
         "publish",
         "restore",
         "migrate --page"

@@ -15,6 +15,7 @@ class HelpTest {
         "watch",
         "convert",
         "doctor",
+        "bench",
         "publish",
         "restore",
         "migrate",

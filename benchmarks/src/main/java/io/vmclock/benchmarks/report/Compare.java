@@ -1,0 +1,107 @@
+package io.vmclock.benchmarks.report;
+
+import io.vmclock.benchmarks.report.Comparison.Change;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what became slower or faster from one run to another. */
+@Command(
+    name = "benchmarks/compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Compares two runs, each operation by its ratio to the system's clock of its own run: so two"
+          + " machines of one kind, or a machine on two days, can be compared.",
+      "A change counts where it exceeds three standard deviations of the four medians that it is"
+          + " made of, estimated from their iterations, and 5 %% in any case.",
+      "Status 0: nothing became slower; 1: something did; 2: the files cannot be compared."
+    })
+public final class Compare implements Callable<Integer> {
+  static final int SLOWER = 1;
+  static final int UNUSABLE = 2;
+
+  @Parameters(index = "0", paramLabel = "BEFORE", description = "The results.json of one run.")
+  private Path before = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "AFTER", description = "The results.json of another.")
+  private Path after = Path.of("");
+
+  @Option(
+      names = "--margin",
+      paramLabel = "PERCENT",
+      description = "The least change that counts, instead of 5.")
+  private double marginPercent = Comparison.LEAST_MARGIN * 100;
+
+  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @Spec
+  private CommandSpec spec;
+
+  /** Runs it, and ends the process with its status. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Compare());
+  }
+
+  @Override
+  public Integer call() {
+    Comparison comparison;
+    try {
+      comparison = new Comparison(Results.read(before), Results.read(after), marginPercent / 100);
+    } catch (NoSuchFileException e) {
+      return unusable("There is no file " + e.getFile() + ": benchmarks/run makes results.json.");
+    } catch (IOException e) {
+      return unusable(String.valueOf(e.getMessage()));
+    }
+    if (comparison.changes().isEmpty()) {
+      return unusable(
+          before
+              + " and "
+              + after
+              + " have no operation in common: compare runs of the same JDKs.");
+    }
+    return print(comparison);
+  }
+
+  private int print(Comparison comparison) {
+    PrintWriter out = spec.commandLine().getOut();
+    comparison.gone().forEach(key -> out.println("not in both  " + key));
+    comparison.changes().stream().filter(Change::isFaster).forEach(one -> print("faster", one));
+    comparison.changes().stream().filter(Change::isSlower).forEach(one -> print("slower", one));
+    long slower = comparison.changes().stream().filter(Change::isSlower).count();
+    out.printf(
+        Locale.ROOT, "%d operations compared, %d slower%n", comparison.changes().size(), slower);
+    return slower == 0 ? 0 : SLOWER;
+  }
+
+  private void print(String word, Change one) {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%-11s  %s: %.3f to %.3f of the clock, %+.1f %% where the noise allows %.1f %%%n",
+            word,
+            one.key(),
+            one.ratioBefore(),
+            one.ratioAfter(),
+            one.change() * 100,
+            one.margin() * 100);
+  }
+
+  private int unusable(String message) {
+    spec.commandLine().getErr().println("compare: " + message);
+    return UNUSABLE;
+  }
+}

@@ -1,0 +1,43 @@
+package io.vmclock.benchmarks.report;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Where a run was.
+ *
+ * @param loadBefore the load average over a minute when the run began: what else was going on
+ */
+record Machine(String cpu, int processors, String kernel, String clocksource, String loadBefore) {
+  static Machine here(String loadBefore) {
+    return new Machine(
+        modelName(),
+        ManagementFactory.getOperatingSystemMXBean().getAvailableProcessors(),
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        line(Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource")),
+        loadBefore);
+  }
+
+  private static String modelName() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  private static String line(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.vmclock.benchmarks.restore;
+
+import io.vmclock.benchmarks.NanosPerCall;
+import io.vmclock.restore.SnapshotSafeRandom;
+import io.vmclock.restore.UniqueRandom;
+import java.security.DrbgParameters;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Random numbers, each kind beside the same without the guard; 32 bytes where they are bytes. */
+public class RandomBenchmark extends NanosPerCall {
+  private static final int BLOCK_BYTES = 32;
+
+  /** What all threads share. */
+  @State(Scope.Benchmark)
+  @SuppressWarnings("NullAway.Init") // by JMH, through setUp
+  public static class Shared {
+    private SecureRandom guarded;
+    private SecureRandom unguarded;
+    private final SecureRandom jdk = new SecureRandom();
+
+    /** Makes them. */
+    @Setup
+    public void setUp(Guarded guard) throws NoSuchAlgorithmException {
+      guarded = SnapshotSafeRandom.create(guard.guard());
+      unguarded =
+          SecureRandom.getInstance(
+              "DRBG",
+              DrbgParameters.instantiation(256, DrbgParameters.Capability.RESEED_ONLY, null));
+    }
+  }
+
+  /** What each thread has to itself. */
+  @State(Scope.Thread)
+  @SuppressWarnings("NullAway.Init") // by JMH, through setUp
+  public static class Own {
+    private final byte[] block = new byte[BLOCK_BYTES];
+    private final RandomGenerator plain = RandomGenerator.of("L64X128MixRandom");
+    private UniqueRandom unique;
+
+    /** Makes it. */
+    @Setup
+    public void setUp(Guarded guard) {
+      unique = UniqueRandom.create(guard.guard());
+    }
+  }
+
+  @Benchmark
+  public byte[] guardedBytes(Shared shared, Own own) {
+    shared.guarded.nextBytes(own.block);
+    return own.block;
+  }
+
+  /** The same generator of the JDK that the guarded one uses. */
+  @Benchmark
+  public byte[] unguardedBytes(Shared shared, Own own) {
+    shared.unguarded.nextBytes(own.block);
+    return own.block;
+  }
+
+  /** What {@code new SecureRandom()} gives. */
+  @Benchmark
+  public byte[] jdkBytes(Shared shared, Own own) {
+    shared.jdk.nextBytes(own.block);
+    return own.block;
+  }
+
+  @Benchmark
+  public long uniqueLong(Own own) {
+    return own.unique.nextLong();
+  }
+
+  @Benchmark
+  public long plainLong(Own own) {
+    return own.plain.nextLong();
+  }
+}

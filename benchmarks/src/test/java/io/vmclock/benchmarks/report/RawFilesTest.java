@@ -1,0 +1,114 @@
+package io.vmclock.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vmclock.benchmarks.latency.Times;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RawFilesTest {
+  private static final String JMH =
+      """
+      [{"benchmark": "io.vmclock.benchmarks.read.ReadBenchmark.utcNanos", "threads": 2,
+        "vmName": "A VM", "vmVersion": "17.0.1", "params": {"writer": "1kHz"},
+        "primaryMetric": {"rawData": [[31.00049, 32.0], [33.0, 34.0]]},
+        "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 0.0021}}},
+       {"benchmark": "io.vmclock.benchmarks.read.PeerBenchmark.instantNow", "threads": 1,
+        "vmName": "A VM", "vmVersion": "17.0.1",
+        "primaryMetric": {"rawData": [[35.0]]},
+        "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 24.003}}},
+       {"benchmark": "io.vmclock.benchmarks.latency.LatencyBenchmark.utcNanos", "threads": 1,
+        "vmName": "A VM", "vmVersion": "17.0.1",
+        "primaryMetric": {"rawData": [[99.0]]}, "secondaryMetrics": {}}]
+      """;
+
+  @TempDir private Path raw;
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    Files.createDirectories(raw.resolve("c"));
+    Files.writeString(
+        raw.resolve("c/quiet.jsonl"),
+        "{\"name\":\"utc\",\"writer\":\"quiet\",\"threads\":1,\"samples\":[23.5,24.5]}\n");
+    Path jdk = Files.createDirectories(raw.resolve("17"));
+    Files.writeString(jdk.resolve("alone.json"), JMH);
+    Path latency = Files.createDirectories(jdk.resolve("latency"));
+    writeHistogram(latency, 1, 40, 9000);
+    writeHistogram(latency, 2, 50, 60);
+  }
+
+  private static void writeHistogram(Path directory, int process, long... values)
+      throws IOException {
+    Histogram histogram = new Histogram(3);
+    for (long value : values) {
+      histogram.recordValue(value);
+    }
+    File file =
+        directory
+            .resolve(
+                "io.vmclock.benchmarks.latency.LatencyBenchmark.utcNanos-" + process + Times.SUFFIX)
+            .toFile();
+    HistogramLogWriter writer = new HistogramLogWriter(file);
+    writer.outputIntervalHistogram(histogram);
+    writer.close();
+  }
+
+  @Test
+  void everyIterationOfEveryForkIsASample() throws IOException {
+    Measurement utc = RawFiles.read(raw).measurements().get(1);
+
+    assertThat(utc)
+        .isEqualTo(
+            new Measurement(
+                "JDK 17", "Read.utcNanos", 2, "1kHz", List.of(31.0, 32.0, 33.0, 34.0), 0.0));
+    assertThat(utc.median()).isEqualTo(32.5);
+    assertThat(utc.spread()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutAWriterThePageIsQuiet() throws IOException {
+    Measurement instant = RawFiles.read(raw).measurements().get(2);
+
+    assertThat(instant.isPlain()).isTrue();
+    assertThat(instant.bytesPerOperation()).isEqualTo(24);
+  }
+
+  @Test
+  void linesOfCAreMeasurementsToo() throws IOException {
+    RawFiles files = RawFiles.read(raw);
+
+    assertThat(files.measurements().get(0))
+        .isEqualTo(new Measurement("C", "utc", 1, "quiet", List.of(23.5, 24.5), null));
+    assertThat(files.runtimes()).containsEntry("JDK 17", "A VM 17.0.1").containsKey("C");
+  }
+
+  /** JMH's own mean of them has the recording in it. */
+  @Test
+  void singleCallsAreTakenFromTheHistogramsOfAllForks() throws IOException {
+    RawFiles files = RawFiles.read(raw);
+
+    assertThat(files.measurements()).noneMatch(one -> one.name().startsWith("Latency"));
+    assertThat(files.latencies()).hasSize(1);
+    Latency utc = files.latencies().get(0);
+    assertThat(utc.name()).isEqualTo("Latency.utcNanos");
+    assertThat(utc.calls()).isEqualTo(4);
+    assertThat(utc.atPercent(50)).isEqualTo(50);
+    assertThat(utc.slowest()).isBetween(9000L, 9010L);
+  }
+
+  @Test
+  void directoryWithoutMeasurementsIsRefused() {
+    assertThatThrownBy(() -> RawFiles.read(raw.resolve("c")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(raw.resolve("c").toString());
+  }
+}

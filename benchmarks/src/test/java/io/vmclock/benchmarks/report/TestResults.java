@@ -1,0 +1,49 @@
+package io.vmclock.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Results that are made up. */
+final class TestResults {
+  static final String JDK = "JDK 17";
+
+  private final List<Measurement> measurements = new ArrayList<>();
+  private final List<Latency> latencies = new ArrayList<>();
+
+  TestResults add(String runtime, String name, Double... samples) {
+    return add(runtime, name, 1, Measurement.QUIET, samples);
+  }
+
+  TestResults add(String runtime, String name, int threads, String writer, Double... samples) {
+    measurements.add(new Measurement(runtime, name, threads, writer, List.of(samples), 0.0));
+    return this;
+  }
+
+  TestResults add(Latency latency) {
+    latencies.add(latency);
+    return this;
+  }
+
+  Results results() {
+    Map<String, String> runtimes = new LinkedHashMap<>();
+    measurements.forEach(one -> runtimes.put(one.runtime(), one.runtime() + " in full"));
+    return new Results(
+        Results.FORMAT,
+        "Made up",
+        "2026-01-01T00:00:00Z",
+        "0123456",
+        new Machine("A processor", 2, "Linux 0", "tsc", "0.00"),
+        runtimes,
+        measurements,
+        latencies);
+  }
+
+  Path write(Path file) throws IOException {
+    results().write(file);
+    return file;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package io.vmclock.cli.bench;
+
+import com.google.common.collect.ImmutableList;
+import io.vmclock.VmClockException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Measures operations by batches of calls, a batch of each in turn: what else the machine does
+ * falls on all of them alike, and the median of the batches leaves it out. A loop of this size
+ * tells ratios; what has to be proved belongs into a real harness.
+ */
+public final class Bench {
+  /** Batches of each operation. */
+  public static final int ROUNDS = 51;
+
+  /** The last percentage that progress is told. */
+  public static final int DONE = 100;
+
+  private static final double WARM_UP_SHARE = 0.4;
+  private static final int FIRST_CALLS = 100;
+
+  /** So long that two calls of nanoTime do not count, and a compiled loop is entered anew. */
+  private static final long WARM_UP_BATCH_NANOS = 200_000;
+
+  private final List<Subject> subjects = new ArrayList<>();
+  private final long warmUpNanos;
+  private final long batchNanos;
+  private final IntConsumer progress;
+
+  /** What the loops return: a value that is kept is one that has to be computed. */
+  private long used;
+
+  private Bench(List<Operation> operations, Duration time, IntConsumer progress) {
+    operations.forEach(operation -> subjects.add(new Subject(operation)));
+    long each = time.toNanos() / operations.size();
+    this.warmUpNanos = (long) (each * WARM_UP_SHARE);
+    this.batchNanos = (each - warmUpNanos) / ROUNDS;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures for about as long as {@code time} says.
+   *
+   * @param progress is told how many percent are done
+   */
+  public static ImmutableList<Figure> measure(
+      List<Operation> operations, Duration time, IntConsumer progress) {
+    return new Bench(operations, time, progress).run();
+  }
+
+  private ImmutableList<Figure> run() {
+    for (int i = 0; i < subjects.size(); i++) {
+      told(i * WARM_UP_SHARE / subjects.size());
+      subjects.get(i).warmUp();
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+      told(WARM_UP_SHARE + (1 - WARM_UP_SHARE) * round / ROUNDS);
+      for (Subject subject : subjects) {
+        subject.measure(round);
+      }
+    }
+    told(1);
+    return subjects.stream().map(Subject::figure).collect(ImmutableList.toImmutableList());
+  }
+
+  private void told(double part) {
+    progress.accept((int) Math.round(DONE * part));
+  }
+
+  /** An operation under measurement. */
+  private final class Subject {
+    private final Operation operation;
+    private final double[] batches = new double[ROUNDS];
+    private int calls = FIRST_CALLS;
+    private String reason = "";
+
+    Subject(Operation operation) {
+      this.operation = operation;
+    }
+
+    /** Has it compiled, and finds out how many calls make a batch. */
+    void warmUp() {
+      long begin = System.nanoTime();
+      double fastest = Double.MAX_VALUE;
+      int tried = FIRST_CALLS;
+      do {
+        fastest = Math.min(fastest, batch(tried));
+        tried = callsIn(WARM_UP_BATCH_NANOS, fastest);
+      } while (reason.isEmpty() && System.nanoTime() - begin < warmUpNanos);
+      calls = callsIn(batchNanos, fastest);
+    }
+
+    private int callsIn(long nanos, double nanosPerCall) {
+      return (int) Math.max(1, Math.min(Integer.MAX_VALUE, nanos / nanosPerCall));
+    }
+
+    void measure(int round) {
+      batches[round] = batch(calls);
+    }
+
+    /** Returns what one call took, ns. */
+    private double batch(int calls) {
+      if (!reason.isEmpty()) {
+        return 1;
+      }
+      try {
+        long begin = System.nanoTime();
+        used += operation.loop().run(calls);
+        return (double) (System.nanoTime() - begin) / calls;
+      } catch (VmClockException e) {
+        reason = String.valueOf(e.getMessage());
+        return 1;
+      }
+    }
+
+    Figure figure() {
+      return reason.isEmpty()
+          ? Figure.of(operation, batches)
+          : Figure.unavailable(operation, reason);
+    }
+  }
+}

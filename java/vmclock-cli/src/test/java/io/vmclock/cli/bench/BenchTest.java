@@ -1,0 +1,91 @@
+package io.vmclock.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class BenchTest {
+  private static final Duration TIME = Duration.ofMillis(300);
+
+  private static Operation operation(String name, Operation.Loop loop) {
+    return new Operation(name, false, loop);
+  }
+
+  /** Takes as long as it says, or longer. */
+  private static Operation waiting(String name, long nanosPerCall) {
+    return operation(
+        name,
+        calls -> {
+          long end = System.nanoTime() + calls * nanosPerCall;
+          while (System.nanoTime() < end) {
+            LockSupport.parkNanos(1);
+          }
+          return calls;
+        });
+  }
+
+  @Test
+  void figureIsOfOneCall() {
+    List<Figure> figures =
+        Bench.measure(List.of(waiting("short", 1_000), waiting("long", 100_000)), TIME, done -> {});
+
+    assertThat(figures)
+        .extracting(figure -> figure.operation().name())
+        .containsExactly("short", "long");
+    // Never less than it waited, and by the hundredfold apart; how much more is the machine's.
+    assertThat(figures.get(0).nanos()).isGreaterThanOrEqualTo(1_000);
+    assertThat(figures.get(1).nanos()).isGreaterThanOrEqualTo(100_000);
+    assertThat(figures.get(0).nanos()).isLessThan(figures.get(1).nanos() / 2);
+  }
+
+  @Test
+  void operationThatFailsLaterIsNotAvailableAndTheOthersAre() {
+    long end = System.nanoTime() + TIME.toNanos() / 2;
+    Operation failing =
+        operation(
+            "failing",
+            calls -> {
+              if (System.nanoTime() - end > 0) {
+                throw new VmClockException(Reason.UNRELIABLE, Path.of("/page"), "void", null);
+              }
+              return calls;
+            });
+
+    List<Figure> figures = Bench.measure(List.of(failing, waiting("good", 1_000)), TIME, d -> {});
+
+    assertThat(figures.get(0).isAvailable()).isFalse();
+    assertThat(figures.get(0).reason()).isEqualTo("void");
+    assertThat(figures.get(1).isAvailable()).isTrue();
+  }
+
+  @Test
+  void progressRisesToTheEnd() {
+    List<Integer> told = new ArrayList<>();
+
+    Bench.measure(List.of(waiting("one", TimeUnit.MICROSECONDS.toNanos(1))), TIME, told::add);
+
+    assertThat(told).isSorted().startsWith(0).endsWith(Bench.DONE);
+  }
+
+  @Test
+  void spreadLeavesOutTheTenthAtEitherEnd() {
+    double[] batches = new double[21];
+    for (int i = 0; i < batches.length; i++) {
+      batches[i] = 20 - i;
+    }
+
+    Figure figure = Figure.of(operation("any", calls -> calls), batches);
+
+    assertThat(figure.nanos()).isEqualTo(10);
+    assertThat(figure.low()).isEqualTo(2);
+    assertThat(figure.high()).isEqualTo(18);
+  }
+}

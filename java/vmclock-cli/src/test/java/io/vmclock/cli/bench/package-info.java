@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.jmh;
+
+import org.jspecify.annotations.NullMarked;
