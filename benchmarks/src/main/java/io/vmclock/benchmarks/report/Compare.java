@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** Says what became slower or faster from one run to another. */
 @Command(
     name = "benchmarks/compare",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Compares two runs, each operation by its ratio to the system's clock of its own run: so two"
@@ -30,6 +29,8 @@ public final class Compare implements Callable<Integer> {
   static final int SLOWER = 1;
   static final int UNUSABLE = 2;
 
+  private static final double IDLE_LOAD = 0.5;
+
   @Parameters(index = "0", paramLabel = "BEFORE", description = "The results.json of one run.")
   private Path before = Path.of("");
 
@@ -41,6 +42,12 @@ public final class Compare implements Callable<Integer> {
       paramLabel = "PERCENT",
       description = "The least change that counts, instead of 5.")
   private double marginPercent = Comparison.LEAST_MARGIN * 100;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
 
   @SuppressWarnings("NullAway.Init") // picocli's to set
   @Spec
@@ -57,14 +64,19 @@ public final class Compare implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Comparison comparison;
+    Results first;
+    Results second;
     try {
-      comparison = new Comparison(Results.read(before), Results.read(after), marginPercent / 100);
+      first = Results.read(before);
+      second = Results.read(after);
     } catch (NoSuchFileException e) {
       return unusable("There is no file " + e.getFile() + ": benchmarks/run makes results.json.");
     } catch (IOException e) {
       return unusable(String.valueOf(e.getMessage()));
     }
+    warnOfLoad(before, first);
+    warnOfLoad(after, second);
+    Comparison comparison = new Comparison(first, second, marginPercent / 100);
     if (comparison.changes().isEmpty()) {
       return unusable(
           before
@@ -73,6 +85,18 @@ public final class Compare implements Callable<Integer> {
               + " have no operation in common: compare runs of the same JDKs.");
     }
     return print(comparison);
+  }
+
+  /** Other programs come and go in a run, which the spread of one operation does not show. */
+  private void warnOfLoad(Path file, Results results) {
+    if (results.machine().loadBefore() > IDLE_LOAD) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "compare: %s was measured beside other programs (the load average was %s): believe"
+                  + " no change before it is there without them.%n",
+              file, results.machine().loadBefore());
+    }
   }
 
   private int print(Comparison comparison) {

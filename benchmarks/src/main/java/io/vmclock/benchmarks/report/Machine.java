@@ -11,8 +11,8 @@ import java.util.Locale;
  *
  * @param loadBefore the load average over a minute when the run began: what else was going on
  */
-record Machine(String cpu, int processors, String kernel, String clocksource, String loadBefore) {
-  static Machine here(String loadBefore) {
+record Machine(String cpu, int processors, String kernel, String clocksource, double loadBefore) {
+  static Machine here(double loadBefore) {
     return new Machine(
         modelName(),
         ManagementFactory.getOperatingSystemMXBean().getAvailableProcessors(),

@@ -58,7 +58,7 @@ public final class Report implements Callable<Integer> {
   private String commit = "";
 
   @Option(names = "--load", required = true, description = "The load average before the run.")
-  private String load = "";
+  private double load;
 
   /** Runs it, and ends the process with its status. */
   public static void main(String[] args) {

@@ -40,7 +40,7 @@ record Results(
     } catch (JsonProcessingException e) {
       throw new IOException(file + " is no file of results: " + e.getOriginalMessage(), e);
     }
-    if (results.format != FORMAT || results.measurements == null) {
+    if (results.format != FORMAT || results.machine == null || results.measurements == null) {
       throw new IOException(
           file + " has the format " + results.format + ", not " + FORMAT + ": measure again.");
     }

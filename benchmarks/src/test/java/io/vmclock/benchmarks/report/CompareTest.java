@@ -139,6 +139,18 @@ class CompareTest {
   }
 
   @Test
+  void runOnABusyMachineIsNamed() throws IOException {
+    Path idle = run(25.0, 30.0).write(directory.resolve("idle.json"));
+    Path busy = run(25.0, 30.0).load(6.24).write(directory.resolve("busy.json"));
+
+    assertThat(compare(idle, idle).err()).isEmpty();
+    assertThat(compare(idle, busy).err().lines())
+        .singleElement()
+        .asString()
+        .contains(busy.toString(), "6.24");
+  }
+
+  @Test
   void filesThatCannotBeComparedHaveAStatusOfTheirOwn() throws IOException {
     Path good = run(25.0, 30.0).write(directory.resolve("good.json"));
     Path other = new TestResults().add("JDK 99", CLOCK, 1.0).write(directory.resolve("other.json"));

@@ -13,6 +13,7 @@ final class TestResults {
 
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<Latency> latencies = new ArrayList<>();
+  private double load;
 
   TestResults add(String runtime, String name, Double... samples) {
     return add(runtime, name, 1, Measurement.QUIET, samples);
@@ -20,6 +21,11 @@ final class TestResults {
 
   TestResults add(String runtime, String name, int threads, String writer, Double... samples) {
     measurements.add(new Measurement(runtime, name, threads, writer, List.of(samples), 0.0));
+    return this;
+  }
+
+  TestResults load(double before) {
+    load = before;
     return this;
   }
 
@@ -36,7 +42,7 @@ final class TestResults {
         "Made up",
         "2026-01-01T00:00:00Z",
         "0123456",
-        new Machine("A processor", 2, "Linux 0", "tsc", "0.00"),
+        new Machine("A processor", 2, "Linux 0", "tsc", load),
         runtimes,
         measurements,
         latencies);
