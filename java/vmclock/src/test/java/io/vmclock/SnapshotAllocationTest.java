@@ -51,7 +51,13 @@ class SnapshotAllocationTest {
 
   @Test
   void measurementSeesAnAllocation() {
-    assertThat(allocatedBy(() -> (kept = new byte[8]).length)).isPositive();
+    assertThat(
+            allocatedBy(
+                () -> {
+                  kept = new byte[8];
+                  return kept.length;
+                }))
+        .isPositive();
   }
 
   private static int one(boolean condition) {
