@@ -1,7 +1,7 @@
 # Builds for arm64 on another architecture, by Debian's cross compiler, and
 # runs the tests by QEMU:
 #
-#   cmake -S . -B build-arm64 -DCMAKE_TOOLCHAIN_FILE=cmake/linux-arm64.cmake
+#   cmake -S . -B target/cmake-arm64 -DCMAKE_TOOLCHAIN_FILE=cmake/linux-arm64.cmake
 #
 # Packages g++-aarch64-linux-gnu and qemu-user-static.
 set(CMAKE_SYSTEM_NAME Linux)
