@@ -51,13 +51,12 @@ class SnapshotAllocationTest {
 
   @Test
   void measurementSeesAnAllocation() {
-    assertThat(
-            allocatedBy(
-                () -> {
-                  kept = new byte[8];
-                  return kept.length;
-                }))
-        .isPositive();
+    assertThat(allocatedBy(SnapshotAllocationTest::allocate)).isPositive();
+  }
+
+  private static long allocate() {
+    kept = new byte[8];
+    return kept.length;
   }
 
   private static int one(boolean condition) {
