@@ -47,6 +47,7 @@ public final class Compare implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help message and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @SuppressWarnings("NullAway.Init") // picocli's to set

@@ -71,9 +71,9 @@ final class CurvePicture {
   private static XYSeries series(String label, Latency latency) {
     XYSeries series = new XYSeries(label);
     // The slowest of n calls stands where n calls can tell, and not at infinity.
-    double last = Math.log10(latency.calls());
+    double last = Math.log10((double) latency.calls());
     for (Latency.Point point : latency.curve()) {
-      series.add(Math.min(nines(point.percent()), last), point.nanos());
+      series.add(Math.min(nines(point.percent()), last), (double) point.nanos());
     }
     return series;
   }
@@ -146,7 +146,7 @@ final class CurvePicture {
 
     @Override
     public StringBuffer format(long number, StringBuffer into, FieldPosition position) {
-      return into.append(label(number));
+      return into.append(label((double) number));
     }
 
     @Override
