@@ -31,6 +31,7 @@ public final class Bench {
   private final IntConsumer progress;
 
   /** What the loops return: a value that is kept is one that has to be computed. */
+  @SuppressWarnings("UnusedVariable")
   private long used;
 
   private Bench(List<Operation> operations, Duration time, IntConsumer progress) {

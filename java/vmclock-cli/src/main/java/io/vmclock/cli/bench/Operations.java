@@ -29,6 +29,7 @@ public final class Operations {
   private final Supplier<UuidGenerator> uuids;
 
   /** Keeps an object from being optimised away before it is one. */
+  @SuppressWarnings("UnusedVariable") // kept, and so computed
   private @Nullable Object kept;
 
   private Operations(VmClock clock) {
