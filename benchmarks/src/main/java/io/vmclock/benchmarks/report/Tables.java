@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -112,7 +113,7 @@ final class Tables {
     }
   }
 
-  private List<String> loaded(String runtime, String name, TreeSet<String> loads) {
+  private List<String> loaded(String runtime, String name, SortedSet<String> loads) {
     List<String> cells = new ArrayList<>();
     double alone = median(runtime, name);
     for (String load : loads) {
