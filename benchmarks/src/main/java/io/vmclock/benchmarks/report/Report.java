@@ -88,7 +88,8 @@ public final class Report implements Callable<Integer> {
   }
 
   static void draw(Results results, Path out) throws IOException {
-    String where = results.machine().cpu() + ", " + results.machine().kernel();
+    String where =
+        results.what() + ". " + results.machine().cpu() + ", " + results.machine().kernel();
     bars(results, TIME, "What a call costs", where, out, "time");
     bars(results, CHECKS, "Was the machine restored or migrated?", where, out, "checks");
     bars(results, RANDOM, "Something that no clone has", where, out, "random");
