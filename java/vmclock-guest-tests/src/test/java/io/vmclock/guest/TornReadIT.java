@@ -1,0 +1,97 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import io.vmclock.guest.program.TornReads;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import io.vmclock.testkit.PageFields;
+import io.vmclock.testkit.TestPage;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Reads in the guest while the host writes: each is of one update. */
+@ExtendWith(SharedGuest.class)
+class TornReadIT {
+  private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
+  private static final long MILLISECOND = 1_000_000;
+  private static final int READ_MILLIS = 3000;
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void readingsAreWholeAtAThousandUpdatesASecond(Jdk jdk, QemuGuest guest)
+      throws InterruptedException {
+    race(jdk, guest, "mmap", MILLISECOND);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void readingsAreWholeWhileTheHostWritesFlatOut(Jdk jdk, QemuGuest guest)
+      throws InterruptedException {
+    race(jdk, guest, "mmap", 0);
+  }
+
+  /** The driver makes copies that are whole; flat out it would not come to one. */
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void readingsByPreadAreWhole(Jdk jdk, QemuGuest guest) throws InterruptedException {
+    race(jdk, guest, "pread", MILLISECOND);
+  }
+
+  private static void race(Jdk jdk, QemuGuest guest, String access, long restNanos)
+      throws InterruptedException {
+    guest.page().update(fields -> write(fields, 1));
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread writer = new Thread(() -> writeUntil(stop, guest.page(), restNanos));
+    writer.start();
+    try {
+      String told = guest.run(jdk.program(TornReads.class, access + " " + READ_MILLIS)).strip();
+      System.out.println(jdk + ", " + access + ", rest of " + restNanos + " ns: " + told);
+      List<String> words = Splitter.on(' ').splitToList(told);
+      assertThat(count(words, "torn")).as(told).isZero();
+      assertThat(count(words, "reads")).as(told).isGreaterThan(1000);
+      assertThat(count(words, "retries")).as("without one it proves nothing").isPositive();
+      assertThat(count(words, "updates")).as(told).isGreaterThan(1000);
+    } finally {
+      stop.set(true);
+      writer.join();
+    }
+  }
+
+  private static long count(List<String> words, String name) {
+    return Long.parseLong(words.get(words.indexOf(name) + 1));
+  }
+
+  private static void writeUntil(AtomicBoolean stop, TestPage page, long restNanos) {
+    for (long n = 2; !stop.get(); n++) {
+      write(page.begin(), n);
+      page.commit();
+      if (restNanos > 0) {
+        LockSupport.parkNanos(restNanos);
+      }
+    }
+  }
+
+  /** What the program in the guest expects. */
+  private static void write(PageFields fields, long n) {
+    fields
+        .disruptionMarker(n)
+        .generation(n ^ FACTOR)
+        .counterValue(n * FACTOR)
+        .counterPeriodFrac(~n)
+        .counterPeriodEstErrorRateFrac(n + 1)
+        .counterPeriodMaxErrorRateFrac(n + 2)
+        .timeSeconds(n & 0xffff_ffffL)
+        .timeFrac(n << 7)
+        .timeEstErrorNanos(n & 0xffff)
+        .timeMaxErrorNanos(n & 0xff_ffff)
+        .taiOffsetSeconds((short) n)
+        .counterPeriodShift((int) (n & 0xff))
+        .smearingHint((int) (n & 0xff));
+  }
+}
