@@ -2,6 +2,8 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import io.vmclock.guest.program.Draws;
 import io.vmclock.guest.qemu.GuestFiles;
 import io.vmclock.guest.qemu.GuestProgram;
@@ -26,13 +28,13 @@ class CloneIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void shareNothingInTheirFirstSecond(Jdk jdk) throws InterruptedException {
+  void shareNothingInTheirFirstSecond(Jdk jdk) {
     GuestFiles files = GuestFiles.ofThisBuild();
     Path saved = directory.resolve("saved");
     try (QemuGuest original = QemuGuest.boot(files)) {
       GuestProgram program = original.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
-      Thread.sleep(FIRST_MILLIS);
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(FIRST_MILLIS));
       original.saveForClones(saved);
     }
 
@@ -40,7 +42,7 @@ class CloneIT {
     for (long i = 0; i < CLONES; i++) {
       long generation = FIRST_CLONES_GENERATION + i;
       try (QemuGuest clone = QemuGuest.cloneOf(files, saved, generation)) {
-        Thread.sleep(FIRST_MILLIS);
+        Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(FIRST_MILLIS));
         clones.add(HandedOut.in(generation, clone.program()));
       }
     }

@@ -2,6 +2,8 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import io.vmclock.guest.program.Observer;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EventsIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void eachChangeIsItsEventAlone(Jdk jdk, QemuGuest guest) throws InterruptedException {
+  void eachChangeIsItsEventAlone(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = guest.start(jdk.program(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
 
@@ -47,11 +49,10 @@ class EventsIT {
   }
 
   /** Maintenance, announced and called off, marks the end: events are told in order. */
-  private static List<String> eventsUntilMaintenance(QemuGuest guest, GuestProgram program)
-      throws InterruptedException {
+  private static List<String> eventsUntilMaintenance(QemuGuest guest, GuestProgram program) {
     List<String> kinds = new ArrayList<>();
     // What the watcher sees at once is one change: it shall see these apart.
-    Thread.sleep(100);
+    Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(100));
     guest.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_SOON));
     for (String kind = kindOf(program); !kind.equals("MaintenanceSoon"); kind = kindOf(program)) {
       kinds.add(kind);
@@ -61,7 +62,7 @@ class EventsIT {
     return kinds;
   }
 
-  private static String kindOf(GuestProgram program) throws InterruptedException {
+  private static String kindOf(GuestProgram program) {
     return program.next().get(1);
   }
 }

@@ -24,7 +24,7 @@ record HandedOut(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long
   static final ImmutableList<String> UNGUARDED = ImmutableList.of("jdk-random", "jdk-secure");
 
   /** Asks for what was handed out in this generation. */
-  static HandedOut in(long generation, GuestProgram program) throws InterruptedException {
+  static HandedOut in(long generation, GuestProgram program) {
     List<List<String>> lines =
         program.list("list").stream().map(Splitter.on(' ')::splitToList).toList();
     return new HandedOut(

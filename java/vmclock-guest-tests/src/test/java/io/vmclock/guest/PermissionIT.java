@@ -15,8 +15,7 @@ class PermissionIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void isToldTheRemedyAndServedOnceItWasFollowed(Jdk jdk, QemuGuest guest)
-      throws InterruptedException {
+  void isToldTheRemedyAndServedOnceItWasFollowed(Jdk jdk, QemuGuest guest) {
     QemuGuest.Result refused = guest.tryRunAsUser(jdk.vmclock("read"));
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.output()).contains("/dev/vmclock0", "permission denied", RULE);

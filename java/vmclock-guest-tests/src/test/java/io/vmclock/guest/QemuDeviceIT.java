@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QemuDeviceIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void restoreIsNoticedByTheMarker(Jdk jdk) throws InterruptedException {
+  void restoreIsNoticedByTheMarker(Jdk jdk) {
     try (QemuGuest guest = QemuGuest.bootWithQemusDevice(GuestFiles.ofThisBuild());
         GuestProgram program = guest.start(jdk.program(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");

@@ -29,7 +29,7 @@ class ReadingIT {
           | Abi.FLAG_NOTIFICATION_PRESENT;
 
   /** No two fields alike, and the highest bits in use where a field may have them. */
-  private static ImmutableMap<String, String> write(QemuGuest guest) throws InterruptedException {
+  private static ImmutableMap<String, String> write(QemuGuest guest) {
     guest.update(
         fields ->
             fields
@@ -77,8 +77,7 @@ class ReadingIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void everyFieldIsAsTheHostWroteIt(Jdk jdk, QemuGuest guest)
-      throws InterruptedException, IOException {
+  void everyFieldIsAsTheHostWroteIt(Jdk jdk, QemuGuest guest) throws IOException {
     ImmutableMap<String, String> written = write(guest);
 
     assertThat(byProbe(guest.run("probe fields"))).as("C, pread").isEqualTo(written);
@@ -91,8 +90,7 @@ class ReadingIT {
     return Splitter.on('\n').omitEmptyStrings().withKeyValueSeparator(' ').split(lines);
   }
 
-  private static Map<String, String> byCommand(QemuGuest guest, String command)
-      throws InterruptedException, IOException {
+  private static Map<String, String> byCommand(QemuGuest guest, String command) throws IOException {
     Map<String, String> fields = new LinkedHashMap<>();
     new ObjectMapper()
         .readTree(guest.run(command))
@@ -106,8 +104,7 @@ class ReadingIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void doctorFindsTheMachineUsable(Jdk jdk, QemuGuest guest)
-      throws InterruptedException, IOException {
+  void doctorFindsTheMachineUsable(Jdk jdk, QemuGuest guest) throws IOException {
     write(guest);
 
     JsonNode said = new ObjectMapper().readTree(guest.run(jdk.vmclock("doctor --json")));

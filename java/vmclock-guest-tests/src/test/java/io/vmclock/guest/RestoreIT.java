@@ -2,6 +2,8 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import io.vmclock.guest.program.Draws;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
@@ -17,10 +19,10 @@ class RestoreIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void nothingIsHandedOutTwice(Jdk jdk, QemuGuest guest) throws InterruptedException {
+  void nothingIsHandedOutTwice(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = guest.start(jdk.program(Draws.class, ""))) {
       assertThat(program.next()).containsExactly("drawing");
-      Thread.sleep(DRAWING_MILLIS);
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(DRAWING_MILLIS));
 
       program.ask("forget");
       guest.save("drawing");
@@ -41,9 +43,8 @@ class RestoreIT {
     }
   }
 
-  private static HandedOut drawn(QemuGuest guest, GuestProgram program)
-      throws InterruptedException {
-    Thread.sleep(DRAWING_MILLIS);
+  private static HandedOut drawn(QemuGuest guest, GuestProgram program) {
+    Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(DRAWING_MILLIS));
     return HandedOut.in(guest.generation(), program);
   }
 }

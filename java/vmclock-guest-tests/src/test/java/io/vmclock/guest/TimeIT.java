@@ -19,8 +19,7 @@ class TimeIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void taiLiesBetweenTwoReadingsOfThePtpClock(Jdk jdk, QemuGuest guest)
-      throws InterruptedException {
+  void taiLiesBetweenTwoReadingsOfThePtpClock(Jdk jdk, QemuGuest guest) {
     guest.tellTime();
 
     String told =
@@ -32,7 +31,7 @@ class TimeIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void taiIsTheHosts(Jdk jdk, QemuGuest guest) throws InterruptedException {
+  void taiIsTheHosts(Jdk jdk, QemuGuest guest) {
     guest.tellTime();
     try (GuestProgram program = guest.start(jdk.program(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
@@ -44,7 +43,7 @@ class TimeIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void bothRefuseATimeThatIsUnreliable(Jdk jdk, QemuGuest guest) throws InterruptedException {
+  void bothRefuseATimeThatIsUnreliable(Jdk jdk, QemuGuest guest) {
     guest.tellTime();
     assertThat(guest.tryRun("probe ptp").status()).isZero();
 

@@ -2,6 +2,7 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.common.base.Splitter;
 import io.vmclock.guest.program.TornReads;
 import io.vmclock.guest.qemu.Jdk;
@@ -24,27 +25,24 @@ class TornReadIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void readingsAreWholeAtAThousandUpdatesASecond(Jdk jdk, QemuGuest guest)
-      throws InterruptedException {
+  void readingsAreWholeAtAThousandUpdatesASecond(Jdk jdk, QemuGuest guest) {
     race(jdk, guest, "mmap", MILLISECOND);
   }
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void readingsAreWholeWhileTheHostWritesFlatOut(Jdk jdk, QemuGuest guest)
-      throws InterruptedException {
+  void readingsAreWholeWhileTheHostWritesFlatOut(Jdk jdk, QemuGuest guest) {
     race(jdk, guest, "mmap", 0);
   }
 
   /** The driver makes copies that are whole; flat out it would not come to one. */
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void readingsByPreadAreWhole(Jdk jdk, QemuGuest guest) throws InterruptedException {
+  void readingsByPreadAreWhole(Jdk jdk, QemuGuest guest) {
     race(jdk, guest, "pread", MILLISECOND);
   }
 
-  private static void race(Jdk jdk, QemuGuest guest, String access, long restNanos)
-      throws InterruptedException {
+  private static void race(Jdk jdk, QemuGuest guest, String access, long restNanos) {
     guest.page().update(fields -> write(fields, 1));
     AtomicBoolean stop = new AtomicBoolean();
     Thread writer = new Thread(() -> writeUntil(stop, guest.page(), restNanos));
@@ -59,7 +57,7 @@ class TornReadIT {
       assertThat(count(words, "updates")).as(told).isGreaterThan(1000);
     } finally {
       stop.set(true);
-      writer.join();
+      Uninterruptibles.joinUninterruptibly(writer);
     }
   }
 

@@ -2,6 +2,8 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import io.vmclock.guest.program.Observer;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
@@ -22,7 +24,7 @@ class WatcherIT {
   /** A watcher that spins has all of the processor; one that samples, a hundredth or two. */
   private static final double MOST_OF_A_PROCESSOR = 0.2;
 
-  private static GuestProgram observe(Jdk jdk, QemuGuest guest) throws InterruptedException {
+  private static GuestProgram observe(Jdk jdk, QemuGuest guest) {
     GuestProgram program = guest.start(jdk.program(Observer.class, ""));
     assertThat(program.next()).containsExactly("watching");
     return program;
@@ -30,8 +32,7 @@ class WatcherIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void sleepsUntilANotificationReachesTheListener(Jdk jdk, QemuGuest guest)
-      throws InterruptedException {
+  void sleepsUntilANotificationReachesTheListener(Jdk jdk, QemuGuest guest) {
     guest.tellTime();
     try (GuestProgram program = observe(jdk, guest)) {
       assertThat(program.ask("notified")).isEqualTo("true");
@@ -51,8 +52,7 @@ class WatcherIT {
     }
   }
 
-  private static long restoreAndWait(QemuGuest guest, GuestProgram program)
-      throws InterruptedException {
+  private static long restoreAndWait(QemuGuest guest, GuestProgram program) {
     long generation = guest.newGeneration();
     long written = guest.taiNanos();
     guest.update(fields -> fields.generation(generation));
@@ -61,10 +61,10 @@ class WatcherIT {
     return Long.parseLong(event.get(4)) - written;
   }
 
-  private static void assertSleeps(String what, GuestProgram program) throws InterruptedException {
+  private static void assertSleeps(String what, GuestProgram program) {
     long before = Long.parseLong(program.ask("cpu"));
     long begun = System.nanoTime();
-    Thread.sleep(QUIET_MILLIS);
+    Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(QUIET_MILLIS));
     long used = Long.parseLong(program.ask("cpu")) - before;
     long passed = System.nanoTime() - begun;
     System.out.printf("%s: %d us of processor in %d ms%n", what, used / 1000, passed / 1_000_000);
@@ -74,8 +74,7 @@ class WatcherIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void samplesWithoutASpinWhileThereAreNoNotifications(Jdk jdk, QemuGuest guest)
-      throws InterruptedException {
+  void samplesWithoutASpinWhileThereAreNoNotifications(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = observe(jdk, guest)) {
       guest.update(fields -> fields.clearFlags(Abi.FLAG_NOTIFICATION_PRESENT));
       assertThat(program.next()).contains("CapabilitiesChanged");
@@ -94,7 +93,7 @@ class WatcherIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void outlivesAnUpdateThatDoesNotEnd(Jdk jdk, QemuGuest guest) throws InterruptedException {
+  void outlivesAnUpdateThatDoesNotEnd(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = observe(jdk, guest)) {
       long generation = guest.newGeneration();
       guest.page().begin().generation(generation);

@@ -1,6 +1,8 @@
 package io.vmclock.guest.program;
 
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -16,8 +18,11 @@ final class Host {
   /** Ahead of an answer. */
   static final String ANSWER = "= ";
 
+  /** Not System.in: that asks how much there is, which a port to the host does not tell. */
   private final BufferedReader in =
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      new BufferedReader(
+          new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
+
   private final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
 
   /** Sends a line. */

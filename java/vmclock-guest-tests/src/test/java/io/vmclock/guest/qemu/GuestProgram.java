@@ -10,7 +10,7 @@ import java.util.List;
 /** A program that runs in the guest and talks with this process by lines. For one thread. */
 public final class GuestProgram implements AutoCloseable {
   private static final String ANSWER = "= ";
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final QemuGuest guest;
   private final LineSocket port;
@@ -50,6 +50,6 @@ public final class GuestProgram implements AutoCloseable {
   /** Ends the program, and fails if it did not end well. */
   @Override
   public void close() {
-    guest.end(this, port);
+    guest.end();
   }
 }

@@ -46,6 +46,7 @@ public final class QemuGuest implements AutoCloseable {
   private long generation = FIRST_GENERATION;
   private long marker = FIRST_MARKER;
   private int commands;
+  private boolean programRuns;
 
   /** How a command in the guest ended, and all that it printed. */
   public record Result(int status, String output) {}
@@ -122,25 +123,32 @@ public final class QemuGuest implements AutoCloseable {
 
   /** Starts a program that talks by lines. One at a time. */
   public GuestProgram start(String command) {
+    programRuns = true;
     qemu.program().drop();
     run(
-        "exec 3<>/run/program\n"
+        "rm -f /run/program.status; exec 3<>/run/program\n("
             + command
-            + " <&3 >&3 3>&- 2>/run/program.err &\n"
-            + "echo $! >/run/program.pid");
+            + "; echo $? >/run/program.status) <&3 >&3 3>&- 2>/run/program.err &");
+    return program();
+  }
+
+  /** Returns the program that runs: in a clone, that of the machine which was saved. */
+  public GuestProgram program() {
     return new GuestProgram(this, qemu.program());
   }
 
-  void end(GuestProgram program, LineSocket port) {
-    port.send("quit");
+  /** Ends the program that runs, and fails if it does not end well. */
+  void end() {
+    qemu.program().send("quit");
     Result end =
         tryRun(
-            "pid=$(cat /run/program.pid); i=0\n"
-                + "while kill -0 $pid 2>/dev/null && [ $i -lt 200 ]; do usleep 50000; i=$((i+1)); done\n"
-                + "cat /run/program.err; ! kill -KILL $pid 2>/dev/null");
+            "i=0; while [ ! -e /run/program.status ] && [ $i -lt 600 ]; do\n"
+                + "usleep 50000; i=$((i+1)); done\n"
+                + "cat /run/program.err; exit $(cat /run/program.status)");
     if (end.status != 0) {
-      throw new GuestFailure(program + " does not end, and said: " + end.output);
+      throw new GuestFailure("The program ends with " + end);
     }
+    programRuns = false;
   }
 
   // --- The hypervisor -------------------------------------------------------------------------
@@ -176,8 +184,14 @@ public final class QemuGuest implements AutoCloseable {
     return ++marker;
   }
 
-  /** Returns the page to how it is in a new machine; generation and marker are new ones. */
+  /**
+   * Returns the page to how it is in a new machine; generation and marker are new ones. Fails where
+   * a program of before did not end.
+   */
   public void reset() {
+    if (programRuns) {
+      throw new GuestFailure("A program still runs");
+    }
     run("chown root:root /dev/vmclock0; chmod 600 /dev/vmclock0");
     if ((page.sequenceCount() & 1) != 0) {
       page.commit();
@@ -296,11 +310,6 @@ public final class QemuGuest implements AutoCloseable {
       clone.close();
       throw e;
     }
-  }
-
-  /** Returns the program that was running when the machine was saved. */
-  public GuestProgram program() {
-    return new GuestProgram(this, qemu.program());
   }
 
   private void awaitMigration() {
