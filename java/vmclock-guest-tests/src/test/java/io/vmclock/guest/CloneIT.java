@@ -2,8 +2,6 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.Uninterruptibles;
-import java.time.Duration;
 import io.vmclock.guest.program.Draws;
 import io.vmclock.guest.qemu.GuestFiles;
 import io.vmclock.guest.qemu.GuestProgram;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CloneIT {
   private static final int CLONES = 4;
   private static final long FIRST_CLONES_GENERATION = 100;
-  private static final int FIRST_MILLIS = 1000;
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit's to set
@@ -34,7 +31,7 @@ class CloneIT {
     try (QemuGuest original = QemuGuest.boot(files)) {
       GuestProgram program = original.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
-      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(FIRST_MILLIS));
+      HandedOut.awaitDraws(program);
       original.saveForClones(saved);
     }
 
@@ -42,7 +39,6 @@ class CloneIT {
     for (long i = 0; i < CLONES; i++) {
       long generation = FIRST_CLONES_GENERATION + i;
       try (QemuGuest clone = QemuGuest.cloneOf(files, saved, generation)) {
-        Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(FIRST_MILLIS));
         clones.add(HandedOut.in(generation, clone.program()));
       }
     }

@@ -8,7 +8,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.guest.qemu.GuestProgram;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -23,8 +25,19 @@ record HandedOut(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long
   /** What the JDK makes of a seed that a snapshot copies. */
   static final ImmutableList<String> UNGUARDED = ImmutableList.of("jdk-random", "jdk-secure");
 
-  /** Asks for what was handed out in this generation. */
+  /** Of each kind, on each thread. */
+  private static final int ENOUGH = 20;
+
+  /** Lets the program draw for a second, or until it has drawn enough if that takes longer. */
+  static void awaitDraws(GuestProgram program) {
+    do {
+      Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(1));
+    } while (Integer.parseInt(program.ask("count")) < ENOUGH);
+  }
+
+  /** Waits for draws, and asks for those of this generation. */
   static HandedOut in(long generation, GuestProgram program) {
+    awaitDraws(program);
     List<List<String>> lines =
         program.list("list").stream().map(Splitter.on(' ')::splitToList).toList();
     return new HandedOut(

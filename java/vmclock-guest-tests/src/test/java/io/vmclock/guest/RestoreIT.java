@@ -2,8 +2,6 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.Uninterruptibles;
-import java.time.Duration;
 import io.vmclock.guest.program.Draws;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
@@ -15,22 +13,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One snapshot, restored twice, under a JVM that draws what must not repeat. */
 @ExtendWith(SharedGuest.class)
 class RestoreIT {
-  private static final int DRAWING_MILLIS = 1000;
-
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void nothingIsHandedOutTwice(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = guest.start(jdk.program(Draws.class, ""))) {
       assertThat(program.next()).containsExactly("drawing");
-      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(DRAWING_MILLIS));
+      HandedOut.awaitDraws(program);
 
       program.ask("forget");
       guest.save("drawing");
-      HandedOut original = drawn(guest, program);
+      HandedOut original = HandedOut.in(guest.generation(), program);
       guest.restore("drawing");
-      HandedOut first = drawn(guest, program);
+      HandedOut first = HandedOut.in(guest.generation(), program);
       guest.restore("drawing");
-      HandedOut second = drawn(guest, program);
+      HandedOut second = HandedOut.in(guest.generation(), program);
 
       HandedOutAsserts.assertNothingShared(original, first);
       HandedOutAsserts.assertNothingShared(original, second);
@@ -41,10 +37,5 @@ class RestoreIT {
       assertThat(second.acted()).isNotEqualTo(first.acted());
       assertThat(second.acted().values()).as("actions after the other").containsExactly(1L);
     }
-  }
-
-  private static HandedOut drawn(QemuGuest guest, GuestProgram program) {
-    Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(DRAWING_MILLIS));
-    return HandedOut.in(guest.generation(), program);
   }
 }

@@ -12,6 +12,7 @@ import io.vmclock.testkit.TestPage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,41 +21,53 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedGuest.class)
 class TornReadIT {
   private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
-  private static final long MILLISECOND = 1_000_000;
   private static final int READ_MILLIS = 3000;
+
+  /** So many turns at the most, and a turn is some nanoseconds; a reading takes microseconds. */
+  private static final long MOST_TURNS = 1000;
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void readingsAreWholeAtAThousandUpdatesASecond(Jdk jdk, QemuGuest guest) {
-    race(jdk, guest, "mmap", MILLISECOND);
+    race(jdk, guest, "mmap", TornReadIT::restAMillisecond);
   }
 
+  /** Almost: a reading has to come to an end now and then. So rests are uneven, and mostly short. */
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void readingsAreWholeWhileTheHostWritesFlatOut(Jdk jdk, QemuGuest guest) {
-    race(jdk, guest, "mmap", 0);
+    race(jdk, guest, "mmap", TornReadIT::restHardly);
   }
 
-  /** The driver makes copies that are whole; flat out it would not come to one. */
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void readingsByPreadAreWhole(Jdk jdk, QemuGuest guest) {
-    race(jdk, guest, "pread", MILLISECOND);
+    race(jdk, guest, "pread", TornReadIT::restAMillisecond);
   }
 
-  private static void race(Jdk jdk, QemuGuest guest, String access, long restNanos) {
+  private static void restAMillisecond(long n) {
+    LockSupport.parkNanos(1_000_000);
+  }
+
+  private static void restHardly(long n) {
+    for (long i = n % MOST_TURNS; i > 0; i--) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void race(Jdk jdk, QemuGuest guest, String access, LongConsumer rest) {
     guest.page().update(fields -> write(fields, 1));
     AtomicBoolean stop = new AtomicBoolean();
-    Thread writer = new Thread(() -> writeUntil(stop, guest.page(), restNanos));
+    Thread writer = new Thread(() -> writeUntil(stop, guest.page(), rest));
     writer.start();
     try {
       String told = guest.run(jdk.program(TornReads.class, access + " " + READ_MILLIS)).strip();
-      System.out.println(jdk + ", " + access + ", rest of " + restNanos + " ns: " + told);
+      System.out.println(jdk + ", " + access + ": " + told);
       List<String> words = Splitter.on(' ').splitToList(told);
       assertThat(count(words, "torn")).as(told).isZero();
       assertThat(count(words, "reads")).as(told).isGreaterThan(1000);
       assertThat(count(words, "retries")).as("without one it proves nothing").isPositive();
-      assertThat(count(words, "updates")).as(told).isGreaterThan(1000);
+      assertThat(count(words, "updates")).as(told).isGreaterThan(500);
     } finally {
       stop.set(true);
       Uninterruptibles.joinUninterruptibly(writer);
@@ -65,13 +78,11 @@ class TornReadIT {
     return Long.parseLong(words.get(words.indexOf(name) + 1));
   }
 
-  private static void writeUntil(AtomicBoolean stop, TestPage page, long restNanos) {
+  private static void writeUntil(AtomicBoolean stop, TestPage page, LongConsumer rest) {
     for (long n = 2; !stop.get(); n++) {
       write(page.begin(), n);
       page.commit();
-      if (restNanos > 0) {
-        LockSupport.parkNanos(restNanos);
-      }
+      rest.accept(n);
     }
   }
 

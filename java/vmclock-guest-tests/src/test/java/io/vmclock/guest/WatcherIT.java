@@ -9,8 +9,10 @@ import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
 import io.vmclock.testkit.Abi;
-import java.util.Arrays;
+import io.vmclock.testkit.PageFields;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedGuest.class)
 class WatcherIT {
   private static final int RESTORES = 60;
+  private static final int SILENT_RESTORES = 3;
   private static final int QUIET_MILLIS = 3000;
 
   /** A watcher that spins has all of the processor; one that samples, a hundredth or two. */
@@ -37,27 +40,39 @@ class WatcherIT {
     try (GuestProgram program = observe(jdk, guest)) {
       assertThat(program.ask("notified")).isEqualTo("true");
 
-      long[] latencies = new long[RESTORES];
-      for (int i = 0; i < RESTORES; i++) {
-        latencies[i] = restoreAndWait(guest, program);
-      }
-      Arrays.sort(latencies);
+      long[] latencies = latencies(RESTORES, guest, program, guest::update);
       System.out.printf(
           "%s, from the host's write to the listener, %d times: median %d us, maximum %d us%n",
-          jdk, RESTORES, latencies[RESTORES / 2] / 1000, latencies[RESTORES - 1] / 1000);
-      // Each by its notification: without one, it is looked after a second.
-      assertThat(latencies[RESTORES / 2]).isLessThan(500_000_000);
+          jdk, RESTORES, median(latencies) / 1000, latencies[RESTORES - 1] / 1000);
+      // What is not notified is seen too, but a second later.
+      long[] unnotified = latencies(SILENT_RESTORES, guest, program, guest.page()::update);
+      assertThat(median(latencies)).isLessThan(median(unnotified) / 2);
 
       assertSleeps(jdk + ", notified", program);
     }
   }
 
-  private static long restoreAndWait(QemuGuest guest, GuestProgram program) {
+  /** How long the listener heard after the write, the shortest first. */
+  private static long[] latencies(
+      int restores, QemuGuest guest, GuestProgram program, Consumer<Consumer<PageFields>> update) {
+    return IntStream.range(0, restores)
+        .mapToLong(i -> latency(guest, program, update))
+        .sorted()
+        .toArray();
+  }
+
+  private static long median(long[] sorted) {
+    return sorted[sorted.length / 2];
+  }
+
+  private static long latency(
+      QemuGuest guest, GuestProgram program, Consumer<Consumer<PageFields>> update) {
     long generation = guest.newGeneration();
     long written = guest.taiNanos();
-    guest.update(fields -> fields.generation(generation));
+    update.accept(fields -> fields.generation(generation));
     List<String> event = program.next();
-    assertThat(event.subList(0, 3)).containsExactly("event", "Restored", Long.toString(generation));
+    assertThat(event.subList(0, 3))
+        .containsExactly("event", "Restored", Long.toString(generation));
     return Long.parseLong(event.get(4)) - written;
   }
 

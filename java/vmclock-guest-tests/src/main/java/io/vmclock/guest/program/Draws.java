@@ -20,8 +20,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Draws without a pause, on several threads, what must not repeat after a restore, and beside it
- * what does repeat: the JDK's own generators. On the command {@code list} tells what was drawn, as
- * lines {@code drawn GENERATION KIND VALUE}, and how often restore actions ran, as {@code acted
+ * what does repeat: the JDK's own generators. Told {@code count}, answers how many of each kind
+ * were drawn in this generation on each thread, at least; told {@code list}, tells what was drawn,
+ * as lines {@code drawn GENERATION KIND VALUE}, and how often restore actions ran, as {@code acted
  * GENERATION TIMES}.
  */
 public final class Draws {
@@ -69,13 +70,21 @@ public final class Draws {
     }
     host.tell("drawing");
     for (String command = host.nextCommand(); command != null; command = host.nextCommand()) {
-      switch (command) {
-        case "forget" -> all.forEach(HandOuts::forget);
-        case "list" -> list();
-        default -> throw new IllegalArgumentException(command);
-      }
-      host.answer("done");
+      host.answer(answer(command));
     }
+  }
+
+  private Object answer(String command) {
+    switch (command) {
+      case "count" -> {
+        long now = clock.generation();
+        return all.stream().mapToInt(handOuts -> handOuts.countIn(now)).min().orElseThrow();
+      }
+      case "forget" -> all.forEach(HandOuts::forget);
+      case "list" -> list();
+      default -> throw new IllegalArgumentException(command);
+    }
+    return "done";
   }
 
   private List<HandOuts> kinds() throws NoSuchAlgorithmException {

@@ -50,6 +50,11 @@ final class HandOuts {
     }
   }
 
+  /** Returns how many were handed out in this generation, of those that are noted. */
+  synchronized int countIn(long wanted) {
+    return generation == wanted ? Math.min(count, MOST) : 0;
+  }
+
   /** Forgets what was handed out. */
   synchronized void forget() {
     lines.clear();

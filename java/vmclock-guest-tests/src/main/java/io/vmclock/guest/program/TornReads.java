@@ -17,18 +17,19 @@ public final class TornReads {
 
   private TornReads() {}
 
-  /** Reads for so many milliseconds, by mmap or by pread. */
+  /** Reads by mmap or by pread, for so many milliseconds. */
   public static void main(String[] arguments) {
     Access access = arguments[0].equals("pread") ? Access.PREAD : Access.AUTO;
-    long end = System.nanoTime() + Long.parseLong(arguments[1]) * 1_000_000;
+    long nanos = Long.parseLong(arguments[1]) * 1_000_000;
     long reads = 0;
     long torn = 0;
     long retries = 0;
     long busy = 0;
     try (VmClock clock = VmClock.open(Path.of("/dev/vmclock0"), access)) {
       Snapshot s = clock.newSnapshot();
-      long first = clock.read(s).disruptionMarker();
-      while (System.nanoTime() < end) {
+      long first = clock.disruptionMarker();
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < nanos) {
         try {
           clock.read(s);
         } catch (VmClockException e) {
@@ -44,7 +45,7 @@ public final class TornReads {
       }
       System.out.printf(
           "reads %d torn %d retries %d busy %d updates %d mapped %b%n",
-          reads, torn, retries, busy, s.disruptionMarker() - first, clock.isMapped());
+          reads, torn, retries, busy, clock.disruptionMarker() - first, clock.isMapped());
     }
   }
 

@@ -142,8 +142,7 @@ public final class QemuGuest implements AutoCloseable {
     qemu.program().send("quit");
     Result end =
         tryRun(
-            "i=0; while [ ! -e /run/program.status ] && [ $i -lt 600 ]; do\n"
-                + "usleep 50000; i=$((i+1)); done\n"
+            "timeout 60 sh -c \"until [ -e /run/program.status ]; do usleep 100000; done\"\n"
                 + "cat /run/program.err; exit $(cat /run/program.status)");
     if (end.status != 0) {
       throw new GuestFailure("The program ends with " + end);
