@@ -62,6 +62,8 @@ fetch_host() {
     install "${QEMU_PACKAGES[@]}" >/dev/null || cannot_reach "$codename-backports"
   apt-get "${apt_options[@]}" -y --download-only \
     install busybox-static cpio acpica-tools squashfs-tools >/dev/null || cannot_reach "$codename"
+  # Only an upgrade of what is installed here, which is large.
+  rm -f "$home"/apt/host/cache/archives/qemu-user*.deb
   mkdir -p "$home/debs/host"
   mv "$home"/apt/host/cache/archives/*.deb "$home/debs/host/"
   unpack host

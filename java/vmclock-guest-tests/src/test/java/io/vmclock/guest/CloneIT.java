@@ -43,13 +43,11 @@ class CloneIT {
       }
     }
 
-    for (HandedOut one : clones) {
-      assertThat(one.acted().values()).as("restore actions").containsExactly(1L);
-      for (HandedOut other : clones) {
-        if (one != other) {
-          HandedOutAsserts.assertNothingShared(one, other);
-          HandedOutAsserts.assertShared(one, other);
-        }
+    for (int i = 0; i < CLONES; i++) {
+      assertThat(clones.get(i).acted().values()).as("restore actions").containsExactly(1L);
+      for (int j = 0; j < i; j++) {
+        HandedOutAsserts.assertNothingShared(clones.get(i), clones.get(j));
+        HandedOutAsserts.assertShared(clones.get(i), clones.get(j));
       }
     }
   }

@@ -3,12 +3,12 @@ package io.vmclock.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import java.time.Duration;
 import io.vmclock.guest.program.Observer;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
 import io.vmclock.testkit.Abi;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -20,12 +20,13 @@ class TimeIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void taiLiesBetweenTwoReadingsOfThePtpClock(Jdk jdk, QemuGuest guest) {
-    guest.tellTime();
+    long bound = guest.tellTime();
 
     String told =
         guest.run("probe bracket " + ROUNDS + " " + jdk.program(TaiOnDemand.class, "")).strip();
 
-    System.out.println(jdk + ", TAI by the library and by /dev/ptp0: " + told);
+    System.out.println(
+        jdk + ", TAI by the library and by /dev/ptp0: " + told + "; bound " + bound + " ns");
     assertThat(told).startsWith("inside " + ROUNDS + " of " + ROUNDS + ",");
   }
 

@@ -3,13 +3,13 @@ package io.vmclock.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import java.time.Duration;
 import io.vmclock.guest.program.Observer;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
 import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.PageFields;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -71,8 +71,7 @@ class WatcherIT {
     long written = guest.taiNanos();
     update.accept(fields -> fields.generation(generation));
     List<String> event = program.next();
-    assertThat(event.subList(0, 3))
-        .containsExactly("event", "Restored", Long.toString(generation));
+    assertThat(event.subList(0, 3)).containsExactly("event", "Restored", Long.toString(generation));
     return Long.parseLong(event.get(4)) - written;
   }
 

@@ -1,9 +1,11 @@
 package io.vmclock.guest.qemu;
 
+import com.google.common.primitives.UnsignedLong;
 import io.vmclock.AbiField;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Publisher;
+import java.math.BigInteger;
 
 /**
  * The host's counter and time, by an embedded page that is never updated: so the guest's page, with
@@ -29,6 +31,17 @@ final class HostClock implements AutoCloseable {
   Instant now() {
     clock.read(snapshot);
     return new Instant(snapshot.counter(), snapshot.utcNanos() + TAI_MINUS_UTC_NANOS);
+  }
+
+  /** Returns how long so many ticks of the counter take, rounded up. */
+  long nanosOf(long ticks) {
+    clock.read(snapshot);
+    BigInteger product =
+        UnsignedLong.fromLongBits(snapshot.counterPeriodFrac())
+            .bigIntegerValue()
+            .multiply(BigInteger.valueOf(ticks))
+            .multiply(BigInteger.valueOf(1_000_000_000));
+    return product.shiftRight(Long.SIZE + snapshot.counterPeriodShift()).longValueExact() + 1;
   }
 
   record Instant(long counter, long taiNanos) {}

@@ -75,7 +75,9 @@ final class LineSocket implements AutoCloseable {
     }
   }
 
-  /** Waits for the next line. An interruption ends it, and so does whatever else is not heard of. */
+  /**
+   * Waits for the next line. An interruption ends it, and so does whatever else is not heard of.
+   */
   String next(Duration timeout) {
     String line;
     try {

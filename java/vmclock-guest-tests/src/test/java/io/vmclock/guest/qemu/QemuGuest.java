@@ -3,6 +3,7 @@ package io.vmclock.guest.qemu;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.AbiField;
 import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.PageFields;
@@ -35,6 +36,7 @@ public final class QemuGuest implements AutoCloseable {
           | Abi.FLAG_TIME_MAXERROR_VALID
           | Abi.FLAG_VM_GEN_COUNTER_PRESENT
           | Abi.FLAG_NOTIFICATION_PRESENT;
+  private static final long ROUNDING_NANOS = 10;
   private static final Duration BOOT = Duration.ofMinutes(2);
   private static final Duration COMMAND = Duration.ofMinutes(2);
 
@@ -220,14 +222,18 @@ public final class QemuGuest implements AutoCloseable {
         .timeMaxErrorNanos(0);
   }
 
-  /** Publishes the host's time, having asked for the guest's counter. */
-  public void tellTime() {
+  /**
+   * Publishes the host's time, having asked for the guest's counter.
+   *
+   * @return the bound on its error, in nanoseconds
+   */
+  @CanIgnoreReturnValue
+  public long tellTime() {
     CounterOffset.prepare(mail);
     run("probe counter " + architecture.mailAddress() + " >/run/probe.log 2>&1 &");
     CounterOffset offset = CounterOffset.measure(mail, host);
     HostClock.Instant now = host.now();
-    // A tick is less than a nanosecond, or a few: the width in ticks is wide enough in ns.
-    long error = offset.width() + 100;
+    long error = host.nanosOf(offset.width()) + ROUNDING_NANOS;
     update(
         fields ->
             fields
@@ -240,6 +246,7 @@ public final class QemuGuest implements AutoCloseable {
                 .timeEstErrorNanos(error / 2)
                 .timeMaxErrorNanos(error)
                 .clockStatus(Abi.STATUS_SYNCHRONIZED));
+    return error;
   }
 
   /** Returns the time that the page tells of now, in nanoseconds. */
