@@ -91,10 +91,12 @@ public final class TestPage implements AutoCloseable {
    * Makes a page of a part of a file that exists, such as the memory of a virtual machine, which
    * reads the page there. What else is in the file stays, as does the file.
    *
-   * @param position where in the file, in bytes
+   * @param position where in the file, in bytes; what is there is lost
    */
   public static TestPage within(Path file, long position) {
-    return new TestPage(file, position, false).withDefaults();
+    TestPage made = new TestPage(file, position, false);
+    made.page.put(0, new byte[Abi.PAGE_BYTES]);
+    return made.withDefaults();
   }
 
   private static ByteBuffer map(Path path, long position) {
