@@ -21,7 +21,7 @@ class EventsIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void eachChangeIsItsEventAlone(Jdk jdk, QemuGuest guest) {
-    try (GuestProgram program = guest.start(jdk.program(Observer.class, ""))) {
+    try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
 
       long marker = guest.newMarker();

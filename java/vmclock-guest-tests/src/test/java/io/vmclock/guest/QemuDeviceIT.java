@@ -16,7 +16,7 @@ class QemuDeviceIT {
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void restoreIsNoticedByTheMarker(Jdk jdk) {
     try (QemuGuest guest = QemuGuest.bootWithQemusDevice(GuestFiles.ofThisBuild());
-        GuestProgram program = guest.start(jdk.program(Observer.class, ""))) {
+        GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
       assertThat(program.ask("capabilities")).isEqualTo("[DISRUPTION_MARKER]");
       assertThat(program.ask("protection")).isEqualTo("CONSERVATIVE");

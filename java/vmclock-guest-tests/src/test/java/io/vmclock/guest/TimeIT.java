@@ -34,7 +34,7 @@ class TimeIT {
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void taiIsTheHosts(Jdk jdk, QemuGuest guest) {
     guest.tellTime();
-    try (GuestProgram program = guest.start(jdk.program(Observer.class, ""))) {
+    try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
       long before = guest.taiNanos();
       long tai = Long.parseLong(program.ask("tai"));
@@ -52,7 +52,7 @@ class TimeIT {
 
     QemuGuest.Result linux = guest.tryRun("probe ptp");
     assertThat(linux.status()).as(linux.output()).isEqualTo(1);
-    try (GuestProgram program = guest.start(jdk.program(Observer.class, ""))) {
+    try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
       assertThat(program.ask("tai")).isEqualTo("UNRELIABLE");
     }

@@ -27,8 +27,8 @@ class WatcherIT {
   /** A watcher that spins has all of the processor; one that samples, a hundredth or two. */
   private static final double MOST_OF_A_PROCESSOR = 0.2;
 
-  private static GuestProgram observe(Jdk jdk, QemuGuest guest) {
-    GuestProgram program = guest.start(jdk.program(Observer.class, ""));
+  private static GuestProgram observe(QemuGuest guest, String observer) {
+    GuestProgram program = guest.start(observer);
     assertThat(program.next()).containsExactly("watching");
     return program;
   }
@@ -37,7 +37,7 @@ class WatcherIT {
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void sleepsUntilANotificationReachesTheListener(Jdk jdk, QemuGuest guest) {
     guest.tellTime();
-    try (GuestProgram program = observe(jdk, guest)) {
+    try (GuestProgram program = observe(guest, jdk.program(Observer.class, ""))) {
       assertThat(program.ask("notified")).isEqualTo("true");
 
       long[] latencies = latencies(RESTORES, guest, program, guest::update);
@@ -89,7 +89,7 @@ class WatcherIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void samplesWithoutASpinWhileThereAreNoNotifications(Jdk jdk, QemuGuest guest) {
-    try (GuestProgram program = observe(jdk, guest)) {
+    try (GuestProgram program = observe(guest, jdk.briefProgram(Observer.class, ""))) {
       guest.update(fields -> fields.clearFlags(Abi.FLAG_NOTIFICATION_PRESENT));
       assertThat(program.next()).contains("CapabilitiesChanged");
       assertThat(program.ask("notified")).isEqualTo("false");
@@ -108,7 +108,7 @@ class WatcherIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void outlivesAnUpdateThatDoesNotEnd(Jdk jdk, QemuGuest guest) {
-    try (GuestProgram program = observe(jdk, guest)) {
+    try (GuestProgram program = observe(guest, jdk.briefProgram(Observer.class, ""))) {
       long generation = guest.newGeneration();
       guest.page().begin().generation(generation);
       guest.interrupt();

@@ -66,7 +66,8 @@ public final class GuestFiles {
 
   /** Returns where the guest's console goes: it stays after the guest. */
   Path console(int number) {
-    return directory.resolve("console-" + number + ".log");
+    String fork = System.getProperty("surefire.forkNumber", "1");
+    return directory.resolve("console-" + fork + "-" + number + ".log");
   }
 
   /** Returns the release of the guest's kernel. */
