@@ -61,17 +61,17 @@ public final class TestPage implements AutoCloseable {
   private final ByteBuffer page;
   private final PageFields fields;
 
-  private TestPage(Path path, boolean temporary) {
+  private TestPage(Path path, long position, boolean temporary) {
     this.path = path;
     this.temporary = temporary;
-    this.page = map(path);
+    this.page = map(path, position);
     this.fields = new PageFields(page);
   }
 
   /** Creates a page in a temporary file, which {@link #close} deletes. */
   public static TestPage create() {
     try {
-      return new TestPage(Files.createTempFile("vmclock", ".page"), true).withDefaults();
+      return new TestPage(Files.createTempFile("vmclock", ".page"), 0, true).withDefaults();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,14 +84,26 @@ public final class TestPage implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new TestPage(path, false).withDefaults();
+    return new TestPage(path, 0, false).withDefaults();
   }
 
-  private static ByteBuffer map(Path path) {
+  /**
+   * Makes a page of a part of a file that exists, such as the memory of a virtual machine, which
+   * reads the page there. What else is in the file stays, as does the file.
+   *
+   * @param position where in the file, in bytes; what is there is lost
+   */
+  public static TestPage within(Path file, long position) {
+    TestPage made = new TestPage(file, position, false);
+    made.page.put(0, new byte[Abi.PAGE_BYTES]);
+    return made.withDefaults();
+  }
+
+  private static ByteBuffer map(Path path, long position) {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       // Mapping makes the file this long.
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, Abi.PAGE_BYTES);
+      return channel.map(FileChannel.MapMode.READ_WRITE, position, Abi.PAGE_BYTES);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,24 @@ class TestPageTest {
     Path path = Files.writeString(directory.resolve("page"), "precious");
     assertThatThrownBy(() -> TestPage.at(path)).isInstanceOf(UncheckedIOException.class);
     assertThat(path).hasContent("precious");
+  }
+
+  @Test
+  void pageWithinAFileLeavesTheRestAsItIs(@TempDir Path directory) throws IOException {
+    Path memory = directory.resolve("memory");
+    byte[] before = new byte[3 * 4096];
+    Arrays.fill(before, (byte) 0x55);
+    Files.write(memory, before);
+
+    try (TestPage page = TestPage.within(memory, 4096)) {
+      page.update(fields -> fields.generation(7));
+    }
+
+    ByteBuffer after = ByteBuffer.wrap(Files.readAllBytes(memory)).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(after.getInt(4096)).isEqualTo(0x4b4c4356);
+    assertThat(after.getLong(4096 + 104)).isEqualTo(7);
+    assertThat(after.slice(0, 4096)).isEqualTo(ByteBuffer.wrap(before, 0, 4096));
+    assertThat(after.slice(8192, 4096)).isEqualTo(ByteBuffer.wrap(before, 0, 4096));
   }
 
   @Test

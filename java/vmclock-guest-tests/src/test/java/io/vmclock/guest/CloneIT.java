@@ -1,0 +1,54 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.guest.program.Draws;
+import io.vmclock.guest.qemu.GuestFiles;
+import io.vmclock.guest.qemu.GuestProgram;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Several machines of one snapshot, each with a generation of its own. */
+class CloneIT {
+  private static final int CLONES = 4;
+  private static final long FIRST_CLONES_GENERATION = 100;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit's to set
+  private Path directory;
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void shareNothingInTheirFirstSecond(Jdk jdk) {
+    GuestFiles files = GuestFiles.ofThisBuild();
+    Path saved = directory.resolve("saved");
+    try (QemuGuest original = QemuGuest.boot(files)) {
+      GuestProgram program = original.start(jdk.program(Draws.class, ""));
+      assertThat(program.next()).containsExactly("drawing");
+      HandedOut.awaitDraws(program);
+      original.saveForClones(saved);
+    }
+
+    List<HandedOut> clones = new ArrayList<>();
+    for (long i = 0; i < CLONES; i++) {
+      long generation = FIRST_CLONES_GENERATION + i;
+      try (QemuGuest clone = QemuGuest.cloneOf(files, saved, generation)) {
+        clones.add(HandedOut.in(generation, clone.program()));
+      }
+    }
+
+    for (int i = 0; i < CLONES; i++) {
+      assertThat(clones.get(i).acted().values()).as("restore actions").containsExactly(1L);
+      for (int j = 0; j < i; j++) {
+        HandedOutAsserts.assertNothingShared(clones.get(i), clones.get(j));
+        HandedOutAsserts.assertShared(clones.get(i), clones.get(j));
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.vmclock.guest.program.Observer;
+import io.vmclock.guest.qemu.GuestProgram;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import io.vmclock.testkit.Abi;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which changes of the page are which events, and that there are no others. */
+@ExtendWith(SharedGuest.class)
+class EventsIT {
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void eachChangeIsItsEventAlone(Jdk jdk, QemuGuest guest) {
+    try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
+      assertThat(program.next()).containsExactly("watching");
+
+      long marker = guest.newMarker();
+      guest.update(fields -> fields.disruptionMarker(marker));
+      assertThat(eventsUntilMaintenance(guest, program))
+          .as("live migration")
+          .containsExactly("Disrupted");
+
+      long generation = guest.newGeneration();
+      guest.update(fields -> fields.generation(generation));
+      assertThat(eventsUntilMaintenance(guest, program))
+          .as("clone on the same host")
+          .containsExactly("Restored");
+
+      long both = guest.newGeneration();
+      long markerOfBoth = guest.newMarker();
+      guest.update(fields -> fields.generation(both).disruptionMarker(markerOfBoth));
+      assertThat(eventsUntilMaintenance(guest, program))
+          .as("restore")
+          .containsExactly("Restored", "Disrupted");
+
+      guest.update(fields -> {});
+      assertThat(eventsUntilMaintenance(guest, program)).as("an update of nothing").isEmpty();
+    }
+  }
+
+  /** Maintenance, announced and called off, marks the end: events are told in order. */
+  private static List<String> eventsUntilMaintenance(QemuGuest guest, GuestProgram program) {
+    List<String> kinds = new ArrayList<>();
+    // What the watcher sees at once is one change: it shall see these apart.
+    Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(100));
+    guest.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_SOON));
+    for (String kind = kindOf(program); !kind.equals("MaintenanceSoon"); kind = kindOf(program)) {
+      kinds.add(kind);
+    }
+    guest.update(fields -> fields.clearFlags(Abi.FLAG_DISRUPTION_SOON));
+    assertThat(kindOf(program)).isEqualTo("MaintenanceCleared");
+    return kinds;
+  }
+
+  private static String kindOf(GuestProgram program) {
+    return program.next().get(1);
+  }
+}

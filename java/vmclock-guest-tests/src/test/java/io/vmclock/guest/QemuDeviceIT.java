@@ -1,0 +1,32 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.guest.program.Observer;
+import io.vmclock.guest.qemu.GuestFiles;
+import io.vmclock.guest.qemu.GuestProgram;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** QEMU's own device, which has a disruption marker and nothing else. */
+class QemuDeviceIT {
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void restoreIsNoticedByTheMarker(Jdk jdk) {
+    try (QemuGuest guest = QemuGuest.bootWithQemusDevice(GuestFiles.ofThisBuild());
+        GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
+      assertThat(program.next()).containsExactly("watching");
+      assertThat(program.ask("capabilities")).isEqualTo("[DISRUPTION_MARKER]");
+      assertThat(program.ask("protection")).isEqualTo("CONSERVATIVE");
+      assertThat(program.ask("notified")).isEqualTo("false");
+      assertThat(program.ask("tai")).isEqualTo("NOT_OFFERED");
+
+      guest.saveWithQemusDevice("watching");
+      guest.restoreWithQemusDevice("watching");
+
+      assertThat(program.next()).startsWith("event", "Disrupted", "-1");
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.guest.program.Draws;
+import io.vmclock.guest.qemu.GuestProgram;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One snapshot, restored twice, under a JVM that draws what must not repeat. */
+@ExtendWith(SharedGuest.class)
+class RestoreIT {
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void nothingIsHandedOutTwice(Jdk jdk, QemuGuest guest) {
+    try (GuestProgram program = guest.start(jdk.program(Draws.class, ""))) {
+      assertThat(program.next()).containsExactly("drawing");
+      HandedOut.awaitDraws(program);
+
+      program.ask("forget");
+      guest.save("drawing");
+      HandedOut original = HandedOut.in(guest.generation(), program);
+      guest.restore("drawing");
+      HandedOut first = HandedOut.in(guest.generation(), program);
+      guest.restore("drawing");
+      HandedOut second = HandedOut.in(guest.generation(), program);
+
+      HandedOutAsserts.assertNothingShared(original, first);
+      HandedOutAsserts.assertNothingShared(original, second);
+      HandedOutAsserts.assertNothingShared(first, second);
+      HandedOutAsserts.assertShared(first, second);
+      assertThat(original.acted()).as("actions without a restore").isEmpty();
+      assertThat(first.acted().values()).as("actions after one restore").containsExactly(1L);
+      assertThat(second.acted()).isNotEqualTo(first.acted());
+      assertThat(second.acted().values()).as("actions after the other").containsExactly(1L);
+    }
+  }
+}

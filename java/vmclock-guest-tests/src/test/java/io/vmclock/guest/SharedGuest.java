@@ -1,0 +1,70 @@
+package io.vmclock.guest;
+
+import io.vmclock.guest.qemu.GuestFailure;
+import io.vmclock.guest.qemu.GuestFiles;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests a guest, the same one to all because it takes seconds to boot: with the page of a new
+ * machine, and a new one if a test before has broken it.
+ */
+public final class SharedGuest implements ParameterResolver {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(SharedGuest.class);
+
+  /** The JVMs that tests are to run with; a source of arguments. */
+  static Stream<Jdk> jdks() {
+    return GuestFiles.ofThisBuild().jdks().stream();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == QemuGuest.class;
+  }
+
+  @Override
+  public QemuGuest resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
+    Held held = store.get(Held.class, Held.class);
+    if (held == null || !held.isUsable()) {
+      if (held != null) {
+        held.close();
+      }
+      held = new Held(QemuGuest.boot(GuestFiles.ofThisBuild()));
+      store.put(Held.class, held);
+    }
+    return held.guest;
+  }
+
+  /** JUnit closes it with the run. */
+  private static final class Held implements AutoCloseable {
+    final QemuGuest guest;
+    private boolean closed;
+
+    Held(QemuGuest guest) {
+      this.guest = guest;
+    }
+
+    boolean isUsable() {
+      try {
+        guest.reset();
+        return true;
+      } catch (GuestFailure e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        guest.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.guest.program.Observer;
+import io.vmclock.guest.program.TaiOnDemand;
+import io.vmclock.guest.qemu.GuestProgram;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import io.vmclock.testkit.Abi;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The library's time beside that of Linux, which has /dev/ptp0 by the same page. */
+@ExtendWith(SharedGuest.class)
+class TimeIT {
+  private static final int ROUNDS = 1000;
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void taiLiesBetweenTwoReadingsOfThePtpClock(Jdk jdk, QemuGuest guest) {
+    long bound = guest.tellTime();
+
+    String told =
+        guest.run("probe bracket " + ROUNDS + " " + jdk.program(TaiOnDemand.class, "")).strip();
+
+    System.out.println(
+        jdk + ", TAI by the library and by /dev/ptp0: " + told + "; bound " + bound + " ns");
+    assertThat(told).startsWith("inside " + ROUNDS + " of " + ROUNDS + ",");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void taiIsTheHosts(Jdk jdk, QemuGuest guest) {
+    guest.tellTime();
+    try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
+      assertThat(program.next()).containsExactly("watching");
+      long before = guest.taiNanos();
+      long tai = Long.parseLong(program.ask("tai"));
+      assertThat(tai).isBetween(before, guest.taiNanos());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void bothRefuseATimeThatIsUnreliable(Jdk jdk, QemuGuest guest) {
+    guest.tellTime();
+    assertThat(guest.tryRun("probe ptp").status()).isZero();
+
+    guest.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+
+    QemuGuest.Result linux = guest.tryRun("probe ptp");
+    assertThat(linux.status()).as(linux.output()).isEqualTo(1);
+    try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
+      assertThat(program.next()).containsExactly("watching");
+      assertThat(program.ask("tai")).isEqualTo("UNRELIABLE");
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.vmclock.guest.program.Observer;
+import io.vmclock.guest.qemu.GuestProgram;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.PageFields;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The watcher, notified by the driver's interrupt, and where there is none. */
+@ExtendWith(SharedGuest.class)
+class WatcherIT {
+  private static final int RESTORES = 60;
+  private static final int SILENT_RESTORES = 3;
+  private static final int QUIET_MILLIS = 3000;
+
+  /** A watcher that spins has all of the processor; one that samples, a hundredth or two. */
+  private static final double MOST_OF_A_PROCESSOR = 0.2;
+
+  private static GuestProgram observe(QemuGuest guest, String observer) {
+    GuestProgram program = guest.start(observer);
+    assertThat(program.next()).containsExactly("watching");
+    return program;
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void sleepsUntilANotificationReachesTheListener(Jdk jdk, QemuGuest guest) {
+    guest.tellTime();
+    try (GuestProgram program = observe(guest, jdk.program(Observer.class, ""))) {
+      assertThat(program.ask("notified")).isEqualTo("true");
+
+      long[] latencies = latencies(RESTORES, guest, program, guest::update);
+      System.out.printf(
+          "%s, from the host's write to the listener, %d times: median %d us, maximum %d us%n",
+          jdk, RESTORES, median(latencies) / 1000, latencies[RESTORES - 1] / 1000);
+      // What is not notified is seen too, but a second later.
+      long[] unnotified = latencies(SILENT_RESTORES, guest, program, guest.page()::update);
+      assertThat(median(latencies)).isLessThan(median(unnotified) / 2);
+
+      assertSleeps(jdk + ", notified", program);
+    }
+  }
+
+  /** How long the listener heard after the write, the shortest first. */
+  private static long[] latencies(
+      int restores, QemuGuest guest, GuestProgram program, Consumer<Consumer<PageFields>> update) {
+    return IntStream.range(0, restores)
+        .mapToLong(i -> latency(guest, program, update))
+        .sorted()
+        .toArray();
+  }
+
+  private static long median(long[] sorted) {
+    return sorted[sorted.length / 2];
+  }
+
+  private static long latency(
+      QemuGuest guest, GuestProgram program, Consumer<Consumer<PageFields>> update) {
+    long generation = guest.newGeneration();
+    long written = guest.taiNanos();
+    update.accept(fields -> fields.generation(generation));
+    List<String> event = program.next();
+    assertThat(event.subList(0, 3)).containsExactly("event", "Restored", Long.toString(generation));
+    return Long.parseLong(event.get(4)) - written;
+  }
+
+  private static void assertSleeps(String what, GuestProgram program) {
+    long before = Long.parseLong(program.ask("cpu"));
+    long begun = System.nanoTime();
+    Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(QUIET_MILLIS));
+    long used = Long.parseLong(program.ask("cpu")) - before;
+    long passed = System.nanoTime() - begun;
+    System.out.printf("%s: %d us of processor in %d ms%n", what, used / 1000, passed / 1_000_000);
+    assertThat(before).as("the watcher's thread").isPositive();
+    assertThat((double) used / passed).isLessThan(MOST_OF_A_PROCESSOR);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void samplesWithoutASpinWhileThereAreNoNotifications(Jdk jdk, QemuGuest guest) {
+    try (GuestProgram program = observe(guest, jdk.briefProgram(Observer.class, ""))) {
+      guest.update(fields -> fields.clearFlags(Abi.FLAG_NOTIFICATION_PRESENT));
+      assertThat(program.next()).contains("CapabilitiesChanged");
+      assertThat(program.ask("notified")).isEqualTo("false");
+      assertSleeps(jdk + ", sampling", program);
+
+      long generation = guest.newGeneration();
+      guest.page().update(fields -> fields.generation(generation));
+      assertThat(program.next()).contains("Restored", Long.toString(generation));
+
+      guest.update(fields -> fields.setFlags(Abi.FLAG_NOTIFICATION_PRESENT));
+      assertThat(program.next()).contains("CapabilitiesChanged");
+      assertThat(program.ask("notified")).isEqualTo("true");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vmclock.guest.SharedGuest#jdks")
+  void outlivesAnUpdateThatDoesNotEnd(Jdk jdk, QemuGuest guest) {
+    try (GuestProgram program = observe(guest, jdk.briefProgram(Observer.class, ""))) {
+      long generation = guest.newGeneration();
+      guest.page().begin().generation(generation);
+      guest.interrupt();
+
+      assertThat(program.ask("read")).startsWith("BUSY").contains("all through 100 ms");
+      QemuGuest.Result refused = guest.tryRun(jdk.vmclock("read --pread"));
+      assertThat(refused.output()).contains("/dev/vmclock0", "all through 100 ms");
+      assertThat(refused.status()).isEqualTo(1);
+      assertSleeps(jdk + ", page in update", program);
+
+      guest.page().commit();
+      guest.interrupt();
+
+      assertThat(program.next()).contains("Restored", Long.toString(generation));
+      assertThat(program.ask("read")).startsWith("Snapshot");
+      // By notifications again.
+      assertThat(program.ask("notified")).isEqualTo("true");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.vmclock.guest.qemu;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+
+/** QEMU's machine protocol. For one thread. */
+final class Qmp {
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final LineSocket socket;
+
+  Qmp(LineSocket socket) {
+    this.socket = socket;
+    socket.next(TIMEOUT); // its greeting
+    execute("qmp_capabilities", Map.of());
+  }
+
+  JsonNode execute(String command, Map<String, ?> arguments) {
+    try {
+      socket.send(json.writeValueAsString(Map.of("execute", command, "arguments", arguments)));
+      while (true) {
+        JsonNode message = json.readTree(socket.next(TIMEOUT));
+        if (message.has("error")) {
+          throw new GuestFailure("QEMU refuses " + command + arguments + ": " + message);
+        }
+        // Events come in between.
+        if (message.has("return")) {
+          return message.get("return");
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a command of the monitor for humans, which knows some that the protocol does not. */
+  void monitor(String line) {
+    String said = execute("human-monitor-command", Map.of("command-line", line)).asText().strip();
+    if (said.startsWith("Error")) {
+      throw new GuestFailure("QEMU refuses " + line + ": " + said);
+    }
+  }
+}
