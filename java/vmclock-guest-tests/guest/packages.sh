@@ -15,7 +15,7 @@ apt_for() {
     -o Dir::Etc::sourcelist="$dir/debian.sources" -o Dir::Etc::sourceparts=-
     -o Dir::State="$dir" -o Dir::State::Lists="$dir/lists" -o Dir::State::status="$dir/status"
     -o Dir::Cache="$dir/cache" -o APT::Install-Recommends=false -o Acquire::Retries=3)
-  # Some archives cannot be reached is an error here, not a warning.
+  # apt only warns of an archive that it cannot reach, if it is not told otherwise.
   apt-get "${apt_options[@]}" -o APT::Update::Error-Mode=any update || cannot_reach "$*"
 }
 
