@@ -29,8 +29,11 @@ static bool processor_has(const char *const *features)
 
 static void is_there_where_the_kernel_lists_it(void)
 {
-	static const char *const features[] = { "rdseed", "rdrand", "rng",
-						NULL };
+#if defined(__x86_64__)
+	static const char *const features[] = { "rdseed", "rdrand", NULL };
+#else
+	static const char *const features[] = { "rng", NULL };
+#endif
 	uint64_t value;
 
 	CHECK_EQ(vmclock_processor_random(&value), processor_has(features));
