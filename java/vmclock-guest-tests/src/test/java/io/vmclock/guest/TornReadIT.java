@@ -44,11 +44,16 @@ class TornReadIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void readingsByPreadAreWhole(Jdk jdk, QemuGuest guest) {
-    race(jdk, guest, "pread", TornReadIT::restAMillisecond);
+    race(jdk, guest, "pread", TornReadIT::restShortly);
   }
 
   private static void restAMillisecond(long n) {
     LockSupport.parkNanos(1_000_000);
+  }
+
+  /** Long enough for two system calls. */
+  private static void restShortly(long n) {
+    LockSupport.parkNanos(20_000);
   }
 
   private static void restHardly(long n) {
