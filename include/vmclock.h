@@ -18,6 +18,7 @@
  *   EDOM                  its leap indicator does not say what UTC is
  *   EOVERFLOW             the result does not fit into 64 bits of nanoseconds
  *   ETIMEDOUT             the page was being written all through 100 ms
+ *   EINPROGRESS           it does not come without waiting
  *   EBUSY                 another writer holds the page
  *   ESHUTDOWN             vmclock_close() was called
  *   ENOTTY                it is nothing that notifies of changes
@@ -231,6 +232,21 @@ VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
  */
 VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
+
+/*
+ * The same five, if they come at once: else EINPROGRESS, because the page is
+ * being written, or is read by pread(2), and whoever may wait is to call the
+ * ones above.  They make no system call.  For callers that hold others up, as
+ * a JVM's critical calls do its collector.
+ */
+VMCLOCK_API int vmclock_read_at_once(const struct vmclock *clock,
+				     struct vmclock_reading *reading);
+VMCLOCK_API int64_t vmclock_tai_ns_at_once(const struct vmclock *clock);
+VMCLOCK_API int64_t vmclock_utc_ns_at_once(const struct vmclock *clock);
+VMCLOCK_API int64_t
+vmclock_tai_ns_unordered_at_once(const struct vmclock *clock);
+VMCLOCK_API int64_t
+vmclock_utc_ns_unordered_at_once(const struct vmclock *clock);
 
 /* Derives a reading's times anew, as of another value of the page's counter. */
 VMCLOCK_API void vmclock_reading_at(struct vmclock_reading *reading,

@@ -1,23 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The long way of formula.h: exact in 192 bits. */
+/* The formula in 192 bits. */
 #include "formula.h"
+
+#include <errno.h>
+
+#include "fixed.h"
+
+static int64_t ticks(const struct vmclock_reading *r)
+{
+	return (int64_t)(r->counter - r->counter_value);
+}
+
+static uint64_t distance(const struct vmclock_reading *r)
+{
+	return ticks(r) < 0 ? -(uint64_t)ticks(r) : (uint64_t)ticks(r);
+}
 
 static struct fixed passed(const struct vmclock_reading *r)
 {
 	struct fixed product =
-		fixed_product(formula_distance(r), r->counter_period_frac_sec);
+		fixed_product(distance(r), r->counter_period_frac_sec);
 
-	return formula_ticks(r) < 0 ? fixed_negate(product) : product;
+	return ticks(r) < 0 ? fixed_negate(product) : product;
 }
 
 static struct fixed grown(const struct vmclock_reading *r)
 {
-	return fixed_product(formula_distance(r),
+	return fixed_product(distance(r),
 			     r->counter_period_maxerror_rate_frac_sec);
 }
 
-int formula_time_exactly(const struct vmclock_reading *r, enum formula_end end,
-			 int64_t *ns)
+int formula_time(const struct vmclock_reading *r, enum formula_end end,
+		 int64_t *ns)
 {
 	struct fixed base = fixed_from_frac(r->time_frac_sec);
 	unsigned int shift = r->counter_period_shift;
@@ -45,12 +59,11 @@ int formula_time_exactly(const struct vmclock_reading *r, enum formula_end end,
 	return 0;
 }
 
-int formula_error_exactly(const struct vmclock_reading *r, uint64_t rate,
-			  uint64_t at_reference_ns, uint64_t *ns)
+int formula_error(const struct vmclock_reading *r, uint64_t rate,
+		  uint64_t at_reference_ns, uint64_t *ns)
 {
 	struct fixed none = { 0 };
-	int128 sum = fixed_ceil_ns(none,
-				   fixed_product(formula_distance(r), rate),
+	int128 sum = fixed_ceil_ns(none, fixed_product(distance(r), rate),
 				   r->counter_period_shift);
 
 	sum += at_reference_ns;

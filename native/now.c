@@ -2,23 +2,25 @@
 /*
  * The time alone, of the pages there are: mapped, complete, not being
  * written, reliable, with no leap second near, and within what the short way
- * of fixed.h knows.  Everything else takes a whole reading, which defines
+ * of quick.h knows.  Everything else takes a whole reading, which defines
  * what the answer is; the short way only gives it sooner.
  */
 #include <errno.h>
 
 #include "counter.h"
-#include "fixed.h"
+#include "quick.h"
 #include "seqcount.h"
 
 enum scale { SCALE_TAI, SCALE_UTC };
 enum order { ORDERED, UNORDERED };
+typedef int (*read_function)(const struct vmclock *, struct vmclock_reading *);
 
 static __attribute__((noinline)) int64_t
-now_from_reading(const struct vmclock *clock, enum scale scale)
+now_from_reading(const struct vmclock *clock, enum scale scale,
+		 read_function read)
 {
 	struct vmclock_reading reading;
-	int error = vmclock_read(clock, &reading);
+	int error = read(clock, &reading);
 
 	if (error == 0)
 		error = scale == SCALE_TAI ? reading.tai_error
@@ -29,25 +31,26 @@ now_from_reading(const struct vmclock *clock, enum scale scale)
 }
 
 static inline __attribute__((always_inline)) int64_t
-now(const struct vmclock *clock, enum scale scale, enum order order)
+now(const struct vmclock *clock, enum scale scale, enum order order,
+    read_function otherwise)
 {
 	const struct vmclock_abi *page = clock->page;
 	bool page_has_scale =
 		clock->time_type ==
 		(scale == SCALE_TAI ? VMCLOCK_TIME_TAI : VMCLOCK_TIME_UTC);
-	uint64_t flags, counter, counter_value, period, sec, frac64;
+	uint64_t flags, counter, counter_value, period, sec, frac64, ticks;
 	uint8_t status, leap, shift;
-	int64_t ticks, ns, offset_sec;
+	int64_t ns, offset_sec;
+	struct quick slope, time;
 	uint32_t count;
-	int128 passed;
 
 	if (!atomic_load_explicit(&clock->quick, memory_order_relaxed))
-		return now_from_reading(clock, scale);
+		return now_from_reading(clock, scale, otherwise);
 
 	count = seqcount_read_begin(&page->seq_count);
 	/* The counter's order needs a branch on what is ahead of it. */
 	if (order == ORDERED && (count & 1) != 0)
-		return now_from_reading(clock, scale);
+		return now_from_reading(clock, scale, otherwise);
 	/* Ahead of the fields: what its fence waits for is the count alone. */
 	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	flags = page_load64(&page->flags);
@@ -60,40 +63,41 @@ now(const struct vmclock *clock, enum scale scale, enum order order)
 	sec = page_load64(&page->time_sec);
 	frac64 = page_load64(&page->time_frac_sec);
 	if ((count & 1) != 0 || seqcount_read_changed(&page->seq_count, count))
-		return now_from_reading(clock, scale);
+		return now_from_reading(clock, scale, otherwise);
 
-	ticks = (int64_t)(counter - counter_value);
-	if (ticks < 0 || !quick_applies(sec, shift) || !page_reliable(status) ||
+	slope = quick_slope(period, shift);
+	if (shift >= 64 || sec >= QUICK_SEC_LIMIT ||
+	    slope.ns >= QUICK_SLOPE_NS_LIMIT || !page_reliable(status) ||
 	    leap != VMCLOCK_LEAP_NONE)
-		return now_from_reading(clock, scale);
-	passed = quick_amount((uint64_t)ticks, period, shift);
-	if (!quick_floor_ns(sec, frac64, passed, &ns))
-		return now_from_reading(clock, scale);
-	if (page_has_scale)
-		return ns;
-	if ((flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
-		return now_from_reading(clock, scale);
-	/* UTC = TAI + offset; what the short way knows ends long before 2262 */
-	return ns +
-	       (scale == SCALE_UTC ? offset_sec : -offset_sec) * NS_PER_SEC;
+		return now_from_reading(clock, scale, otherwise);
+	ns = (int64_t)sec * NS_PER_SEC;
+	if (!page_has_scale) {
+		if ((flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
+			return now_from_reading(clock, scale, otherwise);
+		/* UTC = TAI + offset */
+		ns += (scale == SCALE_UTC ? offset_sec : -offset_sec) *
+		      NS_PER_SEC;
+	}
+
+	/* Up to here nothing has had to wait for the counter. */
+	ticks = counter - counter_value;
+	time = quick_add(quick_of_frac(frac64), quick_times(slope, ticks));
+	if (ticks >= QUICK_TICKS_LIMIT || !quick_holds(time, ticks))
+		return now_from_reading(clock, scale, otherwise);
+	return ns + (int64_t)time.ns;
 }
 
-int64_t vmclock_tai_ns(const struct vmclock *clock)
-{
-	return now(clock, SCALE_TAI, ORDERED);
-}
+#define NOW(name, scale, order)                                        \
+	int64_t name(const struct vmclock *clock)                      \
+	{                                                              \
+		return now(clock, scale, order, vmclock_read);         \
+	}                                                              \
+	int64_t name##_at_once(const struct vmclock *clock)            \
+	{                                                              \
+		return now(clock, scale, order, vmclock_read_at_once); \
+	}
 
-int64_t vmclock_utc_ns(const struct vmclock *clock)
-{
-	return now(clock, SCALE_UTC, ORDERED);
-}
-
-int64_t vmclock_tai_ns_unordered(const struct vmclock *clock)
-{
-	return now(clock, SCALE_TAI, UNORDERED);
-}
-
-int64_t vmclock_utc_ns_unordered(const struct vmclock *clock)
-{
-	return now(clock, SCALE_UTC, UNORDERED);
-}
+NOW(vmclock_tai_ns, SCALE_TAI, ORDERED)
+NOW(vmclock_utc_ns, SCALE_UTC, ORDERED)
+NOW(vmclock_tai_ns_unordered, SCALE_TAI, UNORDERED)
+NOW(vmclock_utc_ns_unordered, SCALE_UTC, UNORDERED)

@@ -68,30 +68,33 @@ static void drop_uncovered(uint32_t covered, struct vmclock_reading *reading)
 /*
  * The read section: copy under the count, with the counter inside.  The page
  * is mapped as a whole, so the loads are of mapped memory whatever its size.
+ * Returns false if the page was being written.
  */
+static inline bool read_section(const struct vmclock *clock,
+				struct vmclock_reading *reading)
+{
+	const struct vmclock_abi *page = clock->page;
+	uint32_t count = seqcount_read_begin(&page->seq_count);
+
+	if ((count & 1) != 0)
+		return false;
+	/* As in now.c: behind the count, ahead of the rest. */
+	reading->counter = clock->counter_error == 0 ? counter_ordered() : 0;
+	copy_fields(page, reading);
+	reading->seq_count = count;
+	return !seqcount_read_changed(&page->seq_count, count);
+}
+
 static int read_mapped(const struct vmclock *clock,
 		       struct vmclock_reading *reading)
 {
-	const struct vmclock_abi *page = clock->page;
 	struct seqcount_wait wait = { 0 };
 
-	for (;;) {
-		uint32_t count = seqcount_read_begin(&page->seq_count);
-
-		if ((count & 1) == 0) {
-			copy_fields(page, reading);
-			reading->counter = clock->counter_error == 0
-						   ? counter_ordered()
-						   : 0;
-			if (!seqcount_read_changed(&page->seq_count, count)) {
-				reading->seq_count = count;
-				reading->retries = wait.tries;
-				return 0;
-			}
-		}
+	while (!read_section(clock, reading))
 		if (seqcount_wait(&wait) != 0)
 			return -ETIMEDOUT;
-	}
+	reading->retries = wait.tries;
+	return 0;
 }
 
 /* The covered part of the page, or a negative errno. */
@@ -112,8 +115,8 @@ static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
  * it, the odd count, or a later one; and once the update is complete it has
  * the other part too.  So the two differ, or the count is odd.
  */
-static int read_by_pread(const struct vmclock *clock,
-			 struct vmclock_reading *reading)
+static __attribute__((noinline)) int
+read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 {
 	struct vmclock_abi image = { 0 }, again = { 0 };
 	struct seqcount_wait wait = { 0 };
@@ -142,19 +145,26 @@ static int read_by_pread(const struct vmclock *clock,
 static int read_fields(const struct vmclock *clock,
 		       struct vmclock_reading *reading)
 {
-	int error;
-
 	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
 		return -ESHUTDOWN;
-	error = clock->page != NULL ? read_mapped(clock, reading)
-				    : read_by_pread(clock, reading);
-	if (error == 0 && clock->covered < sizeof(struct vmclock_abi))
-		drop_uncovered(clock->covered, reading);
-	return error;
+	return clock->page != NULL ? read_mapped(clock, reading)
+				   : read_by_pread(clock, reading);
+}
+
+static int read_fields_at_once(const struct vmclock *clock,
+			       struct vmclock_reading *reading)
+{
+	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+		return -ESHUTDOWN;
+	if (clock->page == NULL || !read_section(clock, reading))
+		return -EINPROGRESS;
+	reading->retries = 0;
+	return 0;
 }
 
 /* What was copied may be torn, or older than the caller believes. */
-static void clear_failed(struct vmclock_reading *reading, int error)
+static __attribute__((noinline)) void
+clear_failed(struct vmclock_reading *reading, int error)
 {
 	memset(reading, 0, sizeof(*reading));
 	reading->counter_error = error;
@@ -165,14 +175,16 @@ static void clear_failed(struct vmclock_reading *reading, int error)
 	reading->est_error_error = error;
 }
 
-int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
+/* Fills in the rest, behind the fields or behind their error. */
+static inline int finish(const struct vmclock *clock,
+			 struct vmclock_reading *reading, int error)
 {
-	int error = read_fields(clock, reading);
-
 	if (error != 0) {
 		clear_failed(reading, error);
 		return error;
 	}
+	if (clock->covered < sizeof(struct vmclock_abi))
+		drop_uncovered(clock->covered, reading);
 	reading->magic = clock->magic;
 	reading->size = clock->size;
 	reading->version = clock->version;
@@ -181,6 +193,17 @@ int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
 	reading->counter_error = clock->counter_error;
 	time_fill(reading, clock->covered, clock->time_error);
 	return 0;
+}
+
+int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
+{
+	return finish(clock, reading, read_fields(clock, reading));
+}
+
+int vmclock_read_at_once(const struct vmclock *clock,
+			 struct vmclock_reading *reading)
+{
+	return finish(clock, reading, read_fields_at_once(clock, reading));
 }
 
 /*

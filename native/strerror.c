@@ -26,6 +26,7 @@ static const struct {
 	{ -EDOM, "the page's leap indicator does not say what UTC is" },
 	{ -EOVERFLOW, "the result does not fit into 64 bits of nanoseconds" },
 	{ -ETIMEDOUT, "the page was being written all through 100 ms" },
+	{ -EINPROGRESS, "it does not come without waiting" },
 	{ -EBUSY, "another writer holds the page" },
 	{ -EEXIST, "the existing page is one of another counter or scale" },
 	{ -ESHUTDOWN, "the clock is closed" },

@@ -12,6 +12,7 @@
 #include "formula.h"
 #include "leap.h"
 #include "page.h"
+#include "quick.h"
 
 static bool has_flags(const struct vmclock_reading *r, uint64_t flags)
 {
@@ -20,7 +21,9 @@ static bool has_flags(const struct vmclock_reading *r, uint64_t flags)
 
 static int page_scale(const struct vmclock_reading *r, int64_t *x)
 {
-	return page_reliable(r->clock_status) ? formula_time(r, x) : -EAGAIN;
+	if (!page_reliable(r->clock_status))
+		return -EAGAIN;
+	return formula_time(r, FORMULA_T, x);
 }
 
 static int add_sec(int64_t ns, int64_t sec, int64_t *sum)
@@ -84,8 +87,11 @@ static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 			r, r->counter_period_maxerror_rate_frac_sec,
 			r->time_maxerror_nanosec, &r->max_error_ns);
 		if (r->max_error_error == 0)
-			r->max_error_error = formula_bounds(
-				r, &r->time_earliest_ns, &r->time_latest_ns);
+			r->max_error_error = formula_time(r, FORMULA_EARLIEST,
+							  &r->time_earliest_ns);
+		if (r->max_error_error == 0)
+			r->max_error_error = formula_time(r, FORMULA_LATEST,
+							  &r->time_latest_ns);
 	}
 	r->est_error_error = -ENODATA;
 	if (PAGE_COVERS(covered, time_esterror_nanosec) &&
@@ -179,6 +185,8 @@ static void clear_derived(struct vmclock_reading *r)
 
 void time_fill(struct vmclock_reading *r, uint32_t covered, int constant_error)
 {
+	if (constant_error == 0 && quick_fill(r, covered))
+		return;
 	clear_derived(r);
 	r->time_error = constant_error;
 	if (r->time_error == 0 && !page_known_scale(r->time_type))

@@ -73,7 +73,7 @@ aarch64-*)
   break_it seqcount.h '/write_end/,/^}/ s/_release/_relaxed/' 'vmclock_writer_commit: has no release store'
   ;;
 x86_64-*)
-  break_it counter.h 's/lfence\\n\\t//' 'vmclock_tai_ns: reads the counter without LFENCE'
+  break_it counter.h 's/"lfence"/""/' 'vmclock_tai_ns: reads the counter without LFENCE'
   break_it counter.h 's/"rdtsc/"lfence\\n\\trdtsc/' 'vmclock_utc_ns_unordered: has LFENCE'
   ;;
 esac

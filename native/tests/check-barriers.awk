@@ -211,24 +211,28 @@ END {
 	take_own()
 	check_ordered()
 	split("vmclock_tai_ns vmclock_utc_ns", names, " ")
-	for (k = 1; k <= 2; k++) {
-		name = names[k]
+	for (k = 1; k <= 4; k++) {
+		end = k > 2 ? "_at_once" : ""
+		name = names[1 + k % 2] end
 		take_all()
 		check_ordered()
 		take_own()
 		if (arm)
 			check_section(9, 1)
-		name = names[k] "_unordered"
+		name = names[1 + k % 2] "_unordered" end
 		take_own()
 		check_unordered()
 		if (arm)
 			check_section(9, 0)
 	}
-	name = "vmclock_read"
-	take_all()
-	check_ordered()
+	for (k = 1; k <= 2; k++) {
+		name = k == 1 ? "vmclock_read" : "vmclock_read_at_once"
+		take_all()
+		check_ordered()
+		if (arm)
+			check_section(18, 1)
+	}
 	if (arm) {
-		check_section(18, 1)
 		split("vmclock_generation vmclock_disruption_marker", names, " ")
 		for (k = 1; k <= 2; k++) {
 			name = names[k]

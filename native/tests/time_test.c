@@ -311,8 +311,9 @@ static void fill_plausible(struct vmclock_reading *r, uint64_t *state)
 	unsigned int spare = (unsigned int)(test_random(state) % 30);
 
 	r->counter_period_shift = (uint8_t)spare;
-	r->counter_period_frac_sec = (test_random(state) >> 29 >> 6 | 1)
-				     << spare;
+	r->counter_period_frac_sec =
+		((test_random(state) >> 29 >> 6 | 1) << spare) +
+		(test_random(state) >> 34 >> (30 - spare));
 	r->counter_period_maxerror_rate_frac_sec = test_random(state) >> 44;
 	r->counter_period_esterror_rate_frac_sec = test_random(state) >> 48;
 	r->time_sec = test_random(state) >> 31;
@@ -620,13 +621,20 @@ static void check_now(const struct vmclock *clock)
 	     !CHECK_EQ(vmclock_utc_ns_unordered(clock), utc)) &&
 	    check_failures <= CHECK_PRINTED)
 		print_case(&r);
+	if (vmclock_page(clock) == NULL)
+		tai = utc = INT64_MIN + EINPROGRESS;
+	CHECK_EQ(vmclock_tai_ns_at_once(clock), tai);
+	CHECK_EQ(vmclock_tai_ns_unordered_at_once(clock), tai);
+	CHECK_EQ(vmclock_utc_ns_at_once(clock), utc);
+	CHECK_EQ(vmclock_utc_ns_unordered_at_once(clock), utc);
 }
 
 /* Seconds before and behind a month's end, and beyond all years. */
 static const uint64_t reference_secs[] = { 0,	       1700000000, 1483228799,
 					   1483228800, 1483228836, 1483228837,
-					   9199999999, 9200000000, 9223372035,
-					   9223372036, 9223372037, UINT64_MAX };
+					   4499999999, 4500000000, 9199999999,
+					   9200000000, 9223372035, 9223372036,
+					   9223372037, UINT64_MAX };
 
 static void check_now_of_all_states(struct test_page *page,
 				    const struct vmclock *clock,

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All times of a reading of the pages there are, by the short way of quick.h.
+ * time.c says what they mean, and gives the same numbers; here each product is
+ * made once, and what the page lacks is taken back at the end.
+ */
+#include "quick.h"
+
+#include <errno.h>
+
+#include "leap.h"
+#include "page.h"
+
+/* On the page's own scale, with the errors as if the page had both. */
+struct line {
+	uint64_t time, earliest, latest, max_error, est_error;
+};
+
+/* A slack may be none: what seems to be 0 is 0 for a rate of 0 alone. */
+static inline bool grown_known(struct quick grown, uint64_t slack,
+			       uint64_t rate)
+{
+	return quick_holds(grown, slack) && (grown.frac != 0 || rate == 0);
+}
+
+static inline uint64_t rounded_up(struct quick amount)
+{
+	return amount.ns + (amount.frac != 0);
+}
+
+static inline bool reckon(const struct vmclock_reading *r, struct line *line)
+{
+	uint64_t max_rate = r->counter_period_maxerror_rate_frac_sec;
+	uint64_t est_rate = r->counter_period_esterror_rate_frac_sec;
+	uint64_t max_error = r->time_maxerror_nanosec;
+	uint64_t est_error = r->time_esterror_nanosec;
+	unsigned int shift = r->counter_period_shift;
+	struct quick slope = quick_slope(r->counter_period_frac_sec, shift);
+	struct quick max_slope = quick_slope(max_rate, shift);
+	struct quick est_slope = quick_slope(est_rate, shift);
+	struct quick time = quick_of_frac(r->time_frac_sec);
+	struct quick max_grown, est_grown, earliest, latest;
+	uint64_t ticks = r->counter - r->counter_value;
+
+	if (shift >= 64 || r->time_sec >= QUICK_SEC_LIMIT ||
+	    (slope.ns | max_slope.ns | est_slope.ns) >= QUICK_SLOPE_NS_LIMIT ||
+	    ticks >= QUICK_TICKS_LIMIT)
+		return false;
+	time.ns += r->time_sec * NS_PER_SEC;
+	time = quick_add(time, quick_times(slope, ticks));
+	max_grown = quick_times(max_slope, ticks);
+	est_grown = quick_times(est_slope, ticks);
+	earliest = quick_subtract(time, max_grown);
+	latest = quick_add(time, max_grown);
+	/*
+	 * Where two amounts meet, each may have been rounded down: that makes
+	 * twice the slack, or one to either side.
+	 */
+	if ((max_error | max_grown.ns | est_error | est_grown.ns) >=
+		    QUICK_ERROR_NS_LIMIT ||
+	    !quick_holds(time, ticks) || earliest.frac < ticks ||
+	    !quick_holds(earliest, ticks) || !quick_holds(latest, 2 * ticks) ||
+	    latest.frac == 0 || !grown_known(max_grown, ticks, max_rate) ||
+	    !grown_known(est_grown, ticks, est_rate))
+		return false;
+	line->time = time.ns;
+	line->earliest = earliest.ns - max_error;
+	line->latest = latest.ns + 1 + max_error;
+	line->max_error = rounded_up(max_grown) + max_error;
+	line->est_error = rounded_up(est_grown) + est_error;
+	return true;
+}
+
+static void has_no_tai(struct vmclock_reading *r)
+{
+	r->tai_ns = r->tai_earliest_ns = r->tai_latest_ns = 0;
+	r->tai_error = -ENODATA;
+}
+
+static void has_no_utc(struct vmclock_reading *r)
+{
+	r->utc_ns = r->utc_earliest_ns = r->utc_latest_ns = 0;
+	r->utc_error = -ENODATA;
+}
+
+static void has_no_max_error(struct vmclock_reading *r)
+{
+	r->time_earliest_ns = r->tai_earliest_ns = r->utc_earliest_ns = 0;
+	r->time_latest_ns = r->tai_latest_ns = r->utc_latest_ns = 0;
+	r->max_error_ns = 0;
+	r->max_error_error = -ENODATA;
+}
+
+static void has_no_est_error(struct vmclock_reading *r)
+{
+	r->est_error_ns = 0;
+	r->est_error_error = -ENODATA;
+}
+
+static bool has_flags(const struct vmclock_reading *r, uint64_t flags)
+{
+	return (r->flags & flags) == flags;
+}
+
+/* Seconds to add; false within a second of the leap, and where it is unknown. */
+static __attribute__((noinline)) bool leap_sec(const struct vmclock_reading *r,
+					       int32_t utc_offset_sec,
+					       struct line line, int32_t *sec)
+{
+	struct leap leap;
+	int64_t at;
+
+	if (leap_find(r->time_sec, utc_offset_sec, r->leap_indicator, &leap) !=
+	    0)
+		return false;
+	at = leap.at_sec * NS_PER_SEC;
+	*sec = (int64_t)line.latest < at ? leap.before : leap.after;
+	return (int64_t)line.latest < at ||
+	       (int64_t)line.earliest >= at + NS_PER_SEC;
+}
+
+bool quick_fill(struct vmclock_reading *r, uint32_t covered)
+{
+	int64_t offset_ns = r->tai_offset_sec * (int64_t)NS_PER_SEC;
+	uint64_t to_tai = 0, to_utc = 0;
+	struct line line;
+
+	if (!page_known_scale(r->time_type) ||
+	    !page_reliable(r->clock_status) ||
+	    !PAGE_COVERS(covered, time_maxerror_nanosec) || !reckon(r, &line))
+		return false;
+	if (r->time_type == VMCLOCK_TIME_UTC)
+		to_tai = (uint64_t)-offset_ns;
+	if (r->time_type == VMCLOCK_TIME_TAI)
+		to_utc = (uint64_t)offset_ns;
+	if (r->leap_indicator != VMCLOCK_LEAP_NONE) {
+		int32_t sec;
+
+		if (!leap_sec(r, (int32_t)((int64_t)to_utc / NS_PER_SEC), line,
+			      &sec))
+			return false;
+		to_utc += (uint64_t)(sec * (int64_t)NS_PER_SEC);
+	}
+
+	r->time_ns = (int64_t)line.time;
+	r->tai_ns = (int64_t)(line.time + to_tai);
+	r->utc_ns = (int64_t)(line.time + to_utc);
+	r->time_earliest_ns = (int64_t)line.earliest;
+	r->time_latest_ns = (int64_t)line.latest;
+	r->tai_earliest_ns = (int64_t)(line.earliest + to_tai);
+	r->tai_latest_ns = (int64_t)(line.latest + to_tai);
+	r->utc_earliest_ns = (int64_t)(line.earliest + to_utc);
+	r->utc_latest_ns = (int64_t)(line.latest + to_utc);
+	r->max_error_ns = line.max_error;
+	r->est_error_ns = line.est_error;
+	r->time_error = r->tai_error = r->utc_error = 0;
+	r->max_error_error = r->est_error_error = 0;
+	r->leap_second = 0;
+
+	if (!has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID) ||
+	    r->time_type == VMCLOCK_TIME_MONOTONIC) {
+		if (r->time_type != VMCLOCK_TIME_TAI)
+			has_no_tai(r);
+		if (r->time_type != VMCLOCK_TIME_UTC)
+			has_no_utc(r);
+	}
+	if (!has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
+				  VMCLOCK_FLAG_PERIOD_MAXERROR_VALID))
+		has_no_max_error(r);
+	if (!has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
+				  VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
+		has_no_est_error(r);
+	return true;
+}
