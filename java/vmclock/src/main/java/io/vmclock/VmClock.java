@@ -2,6 +2,7 @@ package io.vmclock;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vmclock.internal.Binding;
 import io.vmclock.internal.Bytes;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.CommitWait;
@@ -157,6 +158,18 @@ public final class VmClock implements AutoCloseable {
     return String.valueOf(NativeLibrary.source());
   }
 
+  /**
+   * Returns how that library is called: {@code "foreign"}, by {@code java.lang.foreign}, which is
+   * the faster way and needs JDK 22 and native access, or {@code "jni"}. The system property {@code
+   * io.vmclock.binding} forces one of the two. For diagnosis.
+   *
+   * @throws VmClockException {@code LIBRARY} if it cannot be loaded
+   */
+  public static String nativeBinding() {
+    Failures.requireLibrary();
+    return Binding.used().toString();
+  }
+
   /** Returns the path that was opened. */
   public Path path() {
     return path;
@@ -274,7 +287,7 @@ public final class VmClock implements AutoCloseable {
    */
   public long taiNanos() {
     try {
-      return checked("TAI", Native.vmclock_tai_ns(handle));
+      return checked("TAI", Binding.calls().taiNanos(handle));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -291,7 +304,7 @@ public final class VmClock implements AutoCloseable {
    */
   public long utcNanos() {
     try {
-      return checked("UTC", Native.vmclock_utc_ns(handle));
+      return checked("UTC", Binding.calls().utcNanos(handle));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -304,7 +317,7 @@ public final class VmClock implements AutoCloseable {
    */
   public long taiNanosUnordered() {
     try {
-      return checked("TAI", Native.vmclock_tai_ns_unordered(handle));
+      return checked("TAI", Binding.calls().taiNanosUnordered(handle));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -313,7 +326,7 @@ public final class VmClock implements AutoCloseable {
   /** Returns {@link #utcNanos} with the same exception as {@link #taiNanosUnordered}. */
   public long utcNanosUnordered() {
     try {
-      return checked("UTC", Native.vmclock_utc_ns_unordered(handle));
+      return checked("UTC", Binding.calls().utcNanosUnordered(handle));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -341,7 +354,7 @@ public final class VmClock implements AutoCloseable {
   @CanIgnoreReturnValue
   public Snapshot read(Snapshot snapshot) {
     try {
-      int error = Native.vmclock_read(handle, snapshot.addressFor(this));
+      int error = Binding.calls().read(handle, snapshot.addressFor(this));
       if (error != 0) {
         throw Failures.reading(path, error);
       }

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import io.vmclock.benchmarks.NanosPerCall;
 import io.vmclock.benchmarks.page.EmbeddedPage;
+import io.vmclock.internal.Binding;
 import io.vmclock.internal.Bytes;
 import io.vmclock.internal.Native;
 import java.lang.invoke.MethodHandles;
@@ -55,9 +56,10 @@ public class FloorBenchmark extends NanosPerCall {
     return (long) LONG.getAcquire(memory.page, MARKER_OFFSET);
   }
 
+  /** In the way that the library makes its calls on this JDK. */
   @Benchmark
   public long emptyNativeCall() {
-    return Native.vmclock_nothing(1);
+    return Binding.calls().nothing(1);
   }
 
   /** The hardware counter, in order, and the call to it. */

@@ -50,10 +50,12 @@ class JarLoadTest {
     return jdk.run(directory.resolve("cache"), command);
   }
 
-  private void readsQuietly(String output, String module) {
+  private void readsQuietly(Jdk jdk, String output, String module) throws IOException {
+    boolean isForeign = jdk.hasForeignCalls() && Jars.haveForeignCalls();
     assertThat(output)
         .startsWith("time: true")
         .contains("module: " + module)
+        .contains("binding: " + (isForeign ? "foreign" : "jni"))
         .contains("library: " + directory.resolve("cache/libjnivmclock-"))
         .doesNotContainIgnoringCase("warning");
   }
@@ -61,15 +63,15 @@ class JarLoadTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void loadsOnTheClassPath(Jdk jdk) throws Exception {
-    String[] options = jdk.warnsOfNativeAccess() ? new String[] {FOR_CLASS_PATH} : new String[0];
-    readsQuietly(onClassPath(jdk, true, options), "unnamed module");
+    String[] options = jdk.hasForeignCalls() ? new String[] {FOR_CLASS_PATH} : new String[0];
+    readsQuietly(jdk, onClassPath(jdk, true, options), "unnamed module");
   }
 
   @ParameterizedTest
   @MethodSource("jdks")
   void loadsOnTheModulePath(Jdk jdk) throws Exception {
-    String[] options = jdk.warnsOfNativeAccess() ? new String[] {FOR_MODULE_PATH} : new String[0];
-    readsQuietly(onModulePath(jdk, true, options), "module io.vmclock");
+    String[] options = jdk.hasForeignCalls() ? new String[] {FOR_MODULE_PATH} : new String[0];
+    readsQuietly(jdk, onModulePath(jdk, true, options), "module io.vmclock");
   }
 
   @ParameterizedTest

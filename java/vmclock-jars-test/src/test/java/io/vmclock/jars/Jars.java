@@ -28,6 +28,11 @@ final class Jars {
     return one("vmclock-[\\d.]+(-SNAPSHOT)?-" + PLATFORM + "\\.jar");
   }
 
+  /** Returns whether the build had a JDK for the classes of JDK 22 and later. */
+  static boolean haveForeignCalls() throws IOException {
+    return files(ofClasses()).contains("META-INF/versions/22/io/vmclock/internal/ForeignCalls.class");
+  }
+
   /** What the library needs besides. */
   static List<Path> others() {
     return classPath()

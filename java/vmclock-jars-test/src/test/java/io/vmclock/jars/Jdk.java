@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** A JDK of this machine. */
 record Jdk(int feature, Path home) {
   static final int FIRST_TO_WARN_OF_NATIVE_ACCESS = 24;
+  static final int FIRST_WITH_FOREIGN_CALLS = 22;
 
   private static final int OLDEST = 17;
   private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
@@ -42,6 +43,10 @@ record Jdk(int feature, Path home) {
 
   boolean warnsOfNativeAccess() {
     return feature >= FIRST_TO_WARN_OF_NATIVE_ACCESS;
+  }
+
+  boolean hasForeignCalls() {
+    return feature >= FIRST_WITH_FOREIGN_CALLS;
   }
 
   /** Runs the probe with these options, and returns all that it printed. */

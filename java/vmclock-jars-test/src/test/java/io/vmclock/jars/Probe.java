@@ -14,6 +14,7 @@ final class Probe {
       System.out.println("time: " + (clock.utcNanos() > 0));
       System.out.println("module: " + VmClock.class.getModule());
       System.out.println("library: " + VmClock.nativeLibrary());
+      System.out.println("binding: " + VmClock.nativeBinding());
     } catch (VmClockException e) {
       System.out.println(e.reason() + ": " + e.getMessage());
     }

@@ -15,7 +15,7 @@ public final class Failures {
    */
   public static void requireLibrary() {
     try {
-      NativeLibrary.load();
+      Binding.requireChosen();
     } catch (UnsatisfiedLinkError e) {
       throw new VmClockException(Reason.LIBRARY, null, String.valueOf(e.getMessage()), e);
     }

@@ -2,6 +2,7 @@ package io.vmclock.time;
 
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.Binding;
 import io.vmclock.internal.Errno;
 import io.vmclock.internal.Native;
 
@@ -36,7 +37,7 @@ interface Kernel {
 
         @Override
         public long utcNanos() {
-          return checked(Native.vmclock_kernel_utc_ns());
+          return checked(Binding.calls().kernelUtcNanos());
         }
 
         @Override

@@ -28,6 +28,7 @@ final class LibraryProbe {
       return;
     }
     System.out.println("loaded: " + NativeLibrary.source());
+    System.out.println("binding: " + VmClock.nativeBinding());
     use();
     Set<String> after = threads();
     after.removeAll(before);

@@ -21,7 +21,11 @@ final class LibraryCheck {
 
   static Check library() {
     try {
-      return Check.ok("native library", VmClock.nativeLibrary() + " is loaded.");
+      return Check.ok(
+          "native library",
+          VmClock.nativeLibrary()
+              + " is loaded, and called through "
+              + (VmClock.nativeBinding().equals("foreign") ? "java.lang.foreign." : "JNI."));
     } catch (VmClockException e) {
       return Check.problem(
           "native library",

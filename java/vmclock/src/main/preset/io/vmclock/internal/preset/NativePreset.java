@@ -28,6 +28,15 @@ public final class NativePreset implements InfoMapper {
   public void map(InfoMap infoMap) {
     infoMap.put(new Info("VMCLOCK_API").cppTypes().annotations());
     infoMap.put(new Info("direct_buffer.h", "vmclock_strerror").skip());
+    // For calls that may not wait; those through JNI may.
+    infoMap.put(
+        new Info(
+                "vmclock_read_at_once",
+                "vmclock_tai_ns_at_once",
+                "vmclock_utc_ns_at_once",
+                "vmclock_tai_ns_unordered_at_once",
+                "vmclock_utc_ns_unordered_at_once")
+            .skip());
     infoMap.put(
         new Info(
                 "vmclock",

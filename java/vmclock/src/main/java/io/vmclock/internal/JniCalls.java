@@ -1,0 +1,39 @@
+package io.vmclock.internal;
+
+/** By the binding that JavaCPP generated. */
+final class JniCalls implements Calls {
+  @Override
+  public int read(long clock, long reading) {
+    return Native.vmclock_read(clock, reading);
+  }
+
+  @Override
+  public long taiNanos(long clock) {
+    return Native.vmclock_tai_ns(clock);
+  }
+
+  @Override
+  public long utcNanos(long clock) {
+    return Native.vmclock_utc_ns(clock);
+  }
+
+  @Override
+  public long taiNanosUnordered(long clock) {
+    return Native.vmclock_tai_ns_unordered(clock);
+  }
+
+  @Override
+  public long utcNanosUnordered(long clock) {
+    return Native.vmclock_utc_ns_unordered(clock);
+  }
+
+  @Override
+  public long kernelUtcNanos() {
+    return Native.vmclock_kernel_utc_ns();
+  }
+
+  @Override
+  public long nothing(long value) {
+    return Native.vmclock_nothing(value);
+  }
+}

@@ -1,0 +1,153 @@
+package io.vmclock.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * By critical downcalls of {@code java.lang.foreign}: without the change of the thread's state that
+ * a call through JNI makes, so that the collector waits for them. Therefore they call the C
+ * functions that return at once, and where one of these would have to wait, the binding of JNI,
+ * which may.
+ */
+final class ForeignCalls implements Calls {
+  private static final FunctionDescriptor TIME = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
+  private static final FunctionDescriptor READ =
+      FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+  // Constants to the compiler, which so has the calls where they are made.
+  private static final MethodHandle READ_AT_ONCE = critical("vmclock_read_at_once", READ);
+  private static final MethodHandle TAI = critical("vmclock_tai_ns_at_once", TIME);
+  private static final MethodHandle UTC = critical("vmclock_utc_ns_at_once", TIME);
+  private static final MethodHandle TAI_UNORDERED =
+      critical("vmclock_tai_ns_unordered_at_once", TIME);
+  private static final MethodHandle UTC_UNORDERED =
+      critical("vmclock_utc_ns_unordered_at_once", TIME);
+  private static final MethodHandle KERNEL_UTC =
+      critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
+  private static final MethodHandle NOTHING = critical("vmclock_nothing", TIME);
+
+  /** What a time is where the function would have to wait. */
+  private static final long WAITS = Long.MIN_VALUE + Errno.EINPROGRESS;
+
+  private ForeignCalls() {}
+
+  /** Returns whether this JVM has them at all. */
+  static boolean exist() {
+    return true;
+  }
+
+  /**
+   * Returns whether they may be made without a warning that was not there before. The module has
+   * native access if the command line says so, and since JDK 24 from the loading of the library on,
+   * which warned where it does not say so.
+   */
+  static boolean areWelcome() {
+    return ForeignCalls.class.getModule().isNativeAccessEnabled();
+  }
+
+  static Calls open() {
+    return new ForeignCalls();
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle critical(String function, FunctionDescriptor type) {
+    // In the library that this class's loader has loaded.
+    return Linker.nativeLinker()
+        .downcallHandle(
+            SymbolLookup.loaderLookup()
+                .find(function)
+                .orElseThrow(
+                    () ->
+                        new UnsatisfiedLinkError(
+                            "The native vmclock library "
+                                + NativeLibrary.source()
+                                + " has no function "
+                                + function
+                                + ": it is one of another version.")),
+            type,
+            Linker.Option.critical(false));
+  }
+
+  @Override
+  public int read(long clock, long reading) {
+    int error;
+    try {
+      error = (int) READ_AT_ONCE.invokeExact(clock, reading);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return error == -Errno.EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
+  }
+
+  @Override
+  public long taiNanos(long clock) {
+    long time;
+    try {
+      time = (long) TAI.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return time == WAITS ? Native.vmclock_tai_ns(clock) : time;
+  }
+
+  @Override
+  public long utcNanos(long clock) {
+    long time;
+    try {
+      time = (long) UTC.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return time == WAITS ? Native.vmclock_utc_ns(clock) : time;
+  }
+
+  @Override
+  public long taiNanosUnordered(long clock) {
+    long time;
+    try {
+      time = (long) TAI_UNORDERED.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return time == WAITS ? Native.vmclock_tai_ns_unordered(clock) : time;
+  }
+
+  @Override
+  public long utcNanosUnordered(long clock) {
+    long time;
+    try {
+      time = (long) UTC_UNORDERED.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return time == WAITS ? Native.vmclock_utc_ns_unordered(clock) : time;
+  }
+
+  @Override
+  public long kernelUtcNanos() {
+    try {
+      return (long) KERNEL_UTC.invokeExact();
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public long nothing(long value) {
+    try {
+      return (long) NOTHING.invokeExact(value);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** A handle declares every Throwable; of these calls only the JVM's own errors come. */
+  private static Error unexpected(Throwable e) {
+    return e instanceof Error error ? error : new AssertionError(e);
+  }
+}

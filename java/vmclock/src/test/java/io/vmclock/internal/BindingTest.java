@@ -1,0 +1,77 @@
+package io.vmclock.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmclock.VmClock;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Which way the calls to C are made; each case in a JVM of its own. */
+class BindingTest {
+  private static final String NO_FOREIGN = "This JVM, or this class path, has no foreign calls";
+
+  private static String probed(ChildJvm child) throws IOException, InterruptedException {
+    return child.run().output();
+  }
+
+  private static ChildJvm child() {
+    return ChildJvm.of(LibraryProbe.class);
+  }
+
+  private static ChildJvm asking(String binding) {
+    return child().property(Binding.PROPERTY, binding);
+  }
+
+  /** The build says it where it runs all tests over foreign calls. */
+  @Test
+  void isTheOneThatTheseTestsAreRunOver() {
+    String expected = System.getProperty("vmclock.expectedBinding");
+    assumeTrue(expected != null, "Nothing is expected");
+    assertThat(VmClock.nativeBinding()).isEqualTo(expected);
+  }
+
+  @Test
+  void isForeignWhereThatIsToBeHad() throws Exception {
+    assertThat(probed(child()))
+        .contains("binding: " + (ForeignCalls.exist() ? "foreign" : "jni"))
+        .contains("used: true");
+  }
+
+  @Test
+  void isJniWhereThatIsAskedFor() throws Exception {
+    assertThat(probed(asking("jni"))).contains("binding: jni").contains("used: true");
+  }
+
+  @Test
+  void isForeignWhereThatIsAskedForOrSaysWhatItNeeds() throws Exception {
+    assertThat(probed(asking("foreign")))
+        .contains(
+            ForeignCalls.exist()
+                ? "binding: foreign"
+                : "LIBRARY: The property io.vmclock.binding asks for foreign calls, which need"
+                    + " JDK 22 or later");
+  }
+
+  @Test
+  void isJniInANativeImage() throws Exception {
+    assertThat(probed(child().property("org.graalvm.nativeimage.imagecode", "runtime")))
+        .contains("binding: jni");
+  }
+
+  @Test
+  void refusesAnotherName() throws Exception {
+    assertThat(probed(asking("FOREIGN")))
+        .startsWith("LIBRARY: The property io.vmclock.binding is \"FOREIGN\": say jni or foreign");
+  }
+
+  /** A warning names the method that nobody allowed: one is that of loading, and enough. */
+  @Test
+  void bringsNoSecondWarning() throws Exception {
+    assumeTrue(ForeignCalls.exist(), NO_FOREIGN);
+    String printed = probed(child().withoutOption("--enable-native-access=ALL-UNNAMED"));
+    int warnings = printed.split("A restricted method in", -1).length - 1;
+    assertThat(warnings).isEqualTo(Runtime.version().feature() >= 24 ? 1 : 0);
+    assertThat(printed).contains("used: true");
+  }
+}
