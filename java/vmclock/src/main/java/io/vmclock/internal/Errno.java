@@ -24,7 +24,6 @@ public final class Errno {
   public static final int EOPNOTSUPP = 95;
   public static final int ESHUTDOWN = 108;
   public static final int ETIMEDOUT = 110;
-  public static final int EINPROGRESS = 115;
 
   private Errno() {}
 }

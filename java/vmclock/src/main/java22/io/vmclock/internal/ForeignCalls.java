@@ -31,8 +31,11 @@ final class ForeignCalls implements Calls {
       critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle NOTHING = critical("vmclock_nothing", TIME);
 
-  /** What a time is where the function would have to wait. */
-  private static final long WAITS = Long.MIN_VALUE + Errno.EINPROGRESS;
+  /** What a function that would have to wait returns; no error of the library's, so not Errno's. */
+  private static final int EINPROGRESS = 115;
+
+  /** The same as a time. */
+  private static final long WAITS = Long.MIN_VALUE + EINPROGRESS;
 
   private ForeignCalls() {}
 
@@ -81,7 +84,7 @@ final class ForeignCalls implements Calls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return error == -Errno.EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
+    return error == -EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
   }
 
   @Override
