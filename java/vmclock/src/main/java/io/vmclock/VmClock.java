@@ -12,11 +12,13 @@ import io.vmclock.internal.Native;
 import io.vmclock.internal.NativeLibrary;
 import io.vmclock.internal.Reclaimer;
 import io.vmclock.internal.Spare;
+import io.vmclock.internal.StampPage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ public final class VmClock implements AutoCloseable {
 
   static {
     // Before any instance, and so before any guard or watcher.
-    ClockAccess.offer(VmClock::stamp, clock -> clock.handle);
+    ClockAccess.offer(VmClock::stamp, clock -> clock.stampPage, clock -> clock.handle);
   }
 
   private final Path path;
@@ -78,6 +80,11 @@ public final class VmClock implements AutoCloseable {
   /** The same, and null also where the page's size does not reach the generation. */
   private @Nullable ByteBuffer generationPage;
 
+  /**
+   * The same for guards, which keep it: closed by {@link StampPage#close}, and never set to null.
+   */
+  private final @Nullable LongBuffer stampPage;
+
   private VmClock(Path path, long handle) {
     this.path = path;
     this.handle = handle;
@@ -88,6 +95,7 @@ public final class VmClock implements AutoCloseable {
       page = Native.direct_buffer_over(address, covered).asReadOnlyBuffer();
       generationPage = AbiField.VM_GENERATION_COUNTER.isCoveredBy(covered) ? page : null;
     }
+    this.stampPage = generationPage != null ? StampPage.over(generationPage) : null;
   }
 
   /**
@@ -246,25 +254,10 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns what a restore changes: the generation, and where the page does not have it now, the
-   * disruption marker's complement. So each is told exactly from others of its kind, and also from
-   * all of the other kind below 2^63, where counters stay; a change of kind is a change.
-   *
-   * <p>Two or three loads of the mapped page, and no exception for want of a generation.
+   * Returns what {@link StampPage#stamp} does, where guards do not have it from the page in place:
+   * of a short page, by pread(2), and of a closed clock.
    */
   private long stamp() {
-    ByteBuffer page = generationPage;
-    if (page == null) {
-      return stampWithoutGenerationPage();
-    }
-    // The flag first and plainly, as in generation().
-    return ((long) LONG.get(page, FLAGS) & GENERATION_PRESENT) != 0
-        ? (long) LONG.getAcquire(page, GENERATION)
-        : ~(long) LONG.getAcquire(page, MARKER);
-  }
-
-  /** The same for a short page, by pread(2), and for a closed clock. */
-  private long stampWithoutGenerationPage() {
     long[] generation = new long[1];
     try {
       if (page == null && Native.vmclock_generation(handle, generation) == 0) {
@@ -274,7 +267,7 @@ public final class VmClock implements AutoCloseable {
       Reference.reachabilityFence(this);
     }
     // Whatever else was the matter, such as a closed clock, is so here too and says so.
-    return ~disruptionMarker();
+    return StampPage.ofMarker(disruptionMarker());
   }
 
   /**
@@ -436,6 +429,9 @@ public final class VmClock implements AutoCloseable {
   public void close() {
     page = null;
     generationPage = null;
+    if (stampPage != null) {
+      StampPage.close(stampPage);
+    }
     try {
       Native.vmclock_close(handle);
     } finally {

@@ -33,6 +33,8 @@ final class Aims {
     aims.ratio("utcNanosUnordered()", "Read.utcNanosUnordered", "Peer.nanoTime", 0.60, 0.50);
     aims.ratio("utcNanos()", "Read.utcNanos", "Peer.nanoTime", 1.25, 1.15);
     aims.ratio("utcNanos()", "Read.utcNanos", "Peer.instantNow", 0.9, 0.9);
+    aims.ratio("SnapshotSafeRandom", "Random.guardedBytes", "Random.unguardedBytes", 1.05, 1.05);
+    aims.ratio("version7()", "Uuid.version7", "Uuid.jdkUuid", 0.33, 0.33);
     aims.read();
     aims.add(
         "earliest and latest UTC",

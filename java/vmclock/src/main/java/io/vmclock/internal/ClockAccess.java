@@ -1,21 +1,27 @@
 package io.vmclock.internal;
 
 import io.vmclock.VmClock;
-import java.lang.invoke.MethodHandles;
+import java.nio.LongBuffer;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Lets other packages of this module ask a clock for what has no public method. */
 public final class ClockAccess {
   private static volatile @Nullable ToLongFunction<VmClock> stamp;
+  private static volatile @Nullable Function<VmClock, @Nullable LongBuffer> stampPage;
   private static volatile @Nullable ToLongFunction<VmClock> handle;
 
   private ClockAccess() {}
 
   /** For {@link VmClock} itself, when its class is initialised. */
-  public static void offer(ToLongFunction<VmClock> stamp, ToLongFunction<VmClock> handle) {
+  public static void offer(
+      ToLongFunction<VmClock> stamp,
+      Function<VmClock, @Nullable LongBuffer> stampPage,
+      ToLongFunction<VmClock> handle) {
     ClockAccess.stamp = stamp;
+    ClockAccess.stampPage = stampPage;
     ClockAccess.handle = handle;
   }
 
@@ -25,13 +31,20 @@ public final class ClockAccess {
     return Objects.requireNonNull(handle).applyAsLong(clock);
   }
 
-  /** Returns {@code VmClock.stamp()}. */
-  public static ToLongFunction<VmClock> stamp() {
-    try {
-      MethodHandles.lookup().ensureInitialized(VmClock.class);
-    } catch (IllegalAccessException e) {
-      throw new AssertionError("VmClock is public", e);
-    }
-    return Objects.requireNonNull(stamp);
+  /**
+   * Returns what {@link StampPage#stamp} reads; null where the generation cannot be read in place.
+   * The caller keeps {@code clock} reachable.
+   */
+  public static @Nullable LongBuffer stampPage(VmClock clock) {
+    return Objects.requireNonNull(stampPage).apply(clock);
+  }
+
+  /**
+   * Returns the stamp where it cannot be read in place.
+   *
+   * @throws io.vmclock.VmClockException {@code CLOSED} or {@code BUSY}
+   */
+  public static long stamp(VmClock clock) {
+    return Objects.requireNonNull(stamp).applyAsLong(clock);
   }
 }

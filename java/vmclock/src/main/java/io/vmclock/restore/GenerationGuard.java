@@ -4,11 +4,13 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.StampPage;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.nio.LongBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * check last, as near to the use as possible. Between the last check and the use there is always an
  * instant left; only the receiver of what is sent could close it.
  *
- * <p>The check costs two or three loads of the mapped page, and allocates nothing.
+ * <p>The check costs two loads of the mapped page, and allocates nothing.
  */
 public final class GenerationGuard {
   /** What a guard can promise. */
@@ -42,14 +44,18 @@ public final class GenerationGuard {
     NONE
   }
 
-  private static final ToLongFunction<VmClock> STAMP = ClockAccess.stamp();
   private static final GenerationGuard NONE = new GenerationGuard(null, null);
 
   private final @Nullable VmClock clock;
+
+  /** Null where the generation cannot be read in place. */
+  private final @Nullable LongBuffer page;
+
   private final @Nullable Consumer<Step> hook;
 
   private GenerationGuard(@Nullable VmClock clock, @Nullable Consumer<Step> hook) {
     this.clock = clock;
+    this.page = clock == null ? null : ClockAccess.stampPage(clock);
     this.hook = hook;
   }
 
@@ -103,8 +109,19 @@ public final class GenerationGuard {
    * @throws VmClockException {@code CLOSED} or {@code BUSY}: there is nothing to rely on then
    */
   public long stamp() {
+    LongBuffer page = this.page;
+    if (page != null) {
+      try {
+        return StampPage.stamp(page);
+      } catch (IndexOutOfBoundsException closed) {
+        // The clock says so itself below.
+      } finally {
+        // And by it the clock, whose page this is.
+        Reference.reachabilityFence(this);
+      }
+    }
     VmClock clock = this.clock;
-    return clock == null ? 0 : STAMP.applyAsLong(clock);
+    return clock == null ? 0 : ClockAccess.stamp(clock);
   }
 
   /**

@@ -9,11 +9,20 @@ import org.jspecify.annotations.Nullable;
  * Draws from DRBGs, and never hands out what was drawn before a restore. Safe for use by any number
  * of threads.
  *
+ * <p>What a DRBG takes for 32 bytes is mostly the moving on of its state, so it is asked for many
+ * at once. Those that wait to be handed out are in a snapshot as the DRBG's state is, and tell no
+ * more than that; they are wiped as they are handed out, and when the DRBG is seeded anew.
+ *
  * <p>There are more DRBGs than processors, and a thread that finds its own in use takes the next:
  * so threads do not wait for each other, and a million virtual threads have no DRBG each.
  */
 final class RandomEngine {
   private static final int MAX_STRIPES = 64;
+
+  private static final int AHEAD_BYTES = 1024;
+
+  /** From here on a draw of its own costs little more. */
+  private static final int MOST_FROM_AHEAD = AHEAD_BYTES / 8;
 
   private final GenerationGuard guard;
   private final Sources sources;
@@ -80,12 +89,17 @@ final class RandomEngine {
     final ReentrantLock lock = new ReentrantLock();
     private @Nullable SecureRandom generator;
 
-    /** As of before the generator was last seeded. */
+    /** As of before the generator was last seeded, and so of before anything below was drawn. */
     private long stamp;
+
+    private final byte[] ahead = new byte[AHEAD_BYTES];
+
+    /** How many bytes of those, from the first on, were handed out. */
+    private int taken = AHEAD_BYTES;
 
     void fill(byte[] out) {
       while (true) {
-        current().nextBytes(out);
+        draw(current(), out);
         guard.at(Step.DRAWN);
         if (!guard.changedSince(stamp)) {
           return;
@@ -94,9 +108,31 @@ final class RandomEngine {
       }
     }
 
+    private void draw(SecureRandom generator, byte[] out) {
+      if (out.length > MOST_FROM_AHEAD) {
+        generator.nextBytes(out);
+        return;
+      }
+      if (out.length > AHEAD_BYTES - taken) {
+        // Not to be taken from if the draw fails.
+        taken = AHEAD_BYTES;
+        generator.nextBytes(ahead);
+        taken = 0;
+      }
+      System.arraycopy(ahead, taken, out, 0, out.length);
+      Arrays.fill(ahead, taken, taken + out.length, (byte) 0);
+      taken += out.length;
+    }
+
+    private void drop() {
+      Arrays.fill(ahead, (byte) 0);
+      taken = AHEAD_BYTES;
+    }
+
     void reseed(byte @Nullable [] seed) {
       SecureRandom generator = current();
       if (seed != null) {
+        drop();
         sources.reseed(generator, seed);
       } else {
         renew(guard.stamp());
@@ -110,6 +146,7 @@ final class RandomEngine {
     }
 
     private SecureRandom renew(long now) {
+      drop();
       guard.at(Step.STAMPED);
       byte[] seed = sources.seed(guard.clock(), now);
       guard.at(Step.SEEDED);

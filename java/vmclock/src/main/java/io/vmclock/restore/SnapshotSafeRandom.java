@@ -11,7 +11,8 @@ import java.security.SecureRandom;
  * <p><b>What it is.</b> The JDK's own DRBG (NIST SP 800-90A, as {@code securerandom.drbg.config}
  * says) at 256 bits, several of them side by side. Each draw looks at the guard before and after.
  * If the machine was restored, what was drawn is wiped, the DRBG is reseeded and drawn from anew.
- * It is reseeded with entropy of the operating system, with random numbers of the processor itself
+ * For short draws a kilobyte is drawn ahead; it is wiped as it is handed out, and at a reseed. It
+ * is reseeded with entropy of the operating system, with random numbers of the processor itself
  * where it has them (RDSEED, RDRAND, RNDRRS), and with what this machine does not share with its
  * clones: generation, disruption marker, hardware counter and time.
  *

@@ -3,8 +3,8 @@ package io.vmclock.restore;
 import java.security.DrbgParameters;
 import java.security.SecureRandomParameters;
 import java.security.SecureRandomSpi;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@code SecureRandom} calls. Safe for use by any number of threads, as the provider's
@@ -13,18 +13,18 @@ import java.util.function.Supplier;
 final class SnapshotSafeSpi extends SecureRandomSpi {
   private static final long serialVersionUID = 1L;
 
-  private final transient Supplier<Optional<RandomEngine>> engine;
+  private final transient Supplier<@Nullable RandomEngine> engine;
 
-  /** {@code engine} is empty while the clock below it is being opened by this very thread. */
-  SnapshotSafeSpi(Supplier<Optional<RandomEngine>> engine) {
+  /** {@code engine} gives null while the clock below it is being opened by this very thread. */
+  SnapshotSafeSpi(Supplier<@Nullable RandomEngine> engine) {
     this.engine = engine;
   }
 
   @Override
   protected void engineNextBytes(byte[] bytes) {
-    Optional<RandomEngine> engine = this.engine.get();
-    if (engine.isPresent()) {
-      engine.get().fill(bytes);
+    RandomEngine engine = this.engine.get();
+    if (engine != null) {
+      engine.fill(bytes);
     } else {
       SystemSources.INSTANCE.entropy(bytes);
     }
@@ -32,7 +32,10 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
 
   @Override
   protected void engineSetSeed(byte[] seed) {
-    engine.get().ifPresent(e -> e.reseed(seed));
+    RandomEngine engine = this.engine.get();
+    if (engine != null) {
+      engine.reseed(seed);
+    }
   }
 
   @Override
@@ -40,24 +43,22 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
     if (params != null && !(params instanceof DrbgParameters.Reseed)) {
       throw new IllegalArgumentException("Only DrbgParameters.Reseed is understood, not " + params);
     }
-    engine
-        .get()
-        .ifPresent(
-            e -> {
-              // Every reseed is from the kernel, which is all that prediction resistance asks.
-              e.reseed(null);
-              if (params instanceof DrbgParameters.Reseed reseed
-                  && reseed.getAdditionalInput() != null) {
-                e.reseed(reseed.getAdditionalInput());
-              }
-            });
+    RandomEngine engine = this.engine.get();
+    if (engine == null) {
+      return;
+    }
+    // Every reseed is from the kernel, which is all that prediction resistance asks.
+    engine.reseed(null);
+    if (params instanceof DrbgParameters.Reseed reseed && reseed.getAdditionalInput() != null) {
+      engine.reseed(reseed.getAdditionalInput());
+    }
   }
 
   @Override
   protected byte[] engineGenerateSeed(int count) {
-    Optional<RandomEngine> engine = this.engine.get();
-    if (engine.isPresent()) {
-      return engine.get().entropy(count);
+    RandomEngine engine = this.engine.get();
+    if (engine != null) {
+      return engine.entropy(count);
     }
     byte[] seed = new byte[count];
     SystemSources.INSTANCE.entropy(seed);

@@ -76,7 +76,8 @@ public final class UuidGenerator {
    * same millisecond ({@code compareTo} and the order of the text agree until the year 6429). The
    * method is RFC 9562's section 6.2, method 1, a fixed bit-length dedicated counter: 16 bits that
    * begin anew with each millisecond at 15 random ones. Where 65536 are not enough they carry into
-   * the time, and where time goes back it stays where it was.
+   * the time, and where time goes back it stays where it was. That order is a word of memory which
+   * all threads write: those that make many at once wait less for it in {@link #version7(UUID[])}.
    *
    * <p>The time is UTC: the page's where that has it with a bound of at most a second, otherwise
    * {@link System#currentTimeMillis}.

@@ -6,7 +6,6 @@ import java.security.Provider;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -80,18 +79,19 @@ public final class VmClockProvider extends Provider {
     return new VmClockProvider(Path.of(path), null);
   }
 
-  private Optional<RandomEngine> engine() {
+  /** Returns what to draw from; null while this thread opens the clock below it. */
+  private @Nullable RandomEngine engine() {
     RandomEngine engine = this.engine.get();
-    return engine != null ? Optional.of(engine) : open();
+    return engine != null ? engine : open();
   }
 
   /**
    * Opens the clock, with no lock held: its native library may be loading on another thread that
    * waits for a random number.
    */
-  private Optional<RandomEngine> open() {
+  private @Nullable RandomEngine open() {
     if (opening.get()) {
-      return Optional.empty();
+      return null;
     }
     opening.set(true);
     try {
@@ -100,7 +100,7 @@ public final class VmClockProvider extends Provider {
       if (!engine.compareAndSet(null, opened)) {
         clock.close();
       }
-      return Optional.of(Objects.requireNonNull(engine.get()));
+      return engine.get();
     } finally {
       opening.remove();
     }

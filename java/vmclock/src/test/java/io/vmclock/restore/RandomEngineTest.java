@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClockException;
+import java.nio.ByteBuffer;
+import java.security.ProviderException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,47 @@ class RandomEngineTest {
     failing.set(false);
     engine.fill(block);
     assertThat(block).containsOnly(1);
+  }
+
+  @Test
+  void handsEachByteOutOnceWhateverTheLengths() {
+    RandomEngine engine = new RandomEngine(guard, new TestSources.Numbered());
+    List<Long> numbers = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      // Of what was drawn ahead, to its last byte and beyond, and of a draw of its own.
+      ByteBuffer bytes = ByteBuffer.allocate(i % 40 * Long.BYTES);
+      engine.fill(bytes.array());
+      while (bytes.hasRemaining()) {
+        numbers.add(bytes.getLong());
+      }
+    }
+    assertThat(numbers).doesNotContain(0L).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void dropsWhatWasDrawnAheadOfASeed() {
+    RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
+    byte[] block = new byte[32];
+    engine.fill(block);
+    assertThat(block).containsOnly(0);
+    engine.reseed(new byte[] {42});
+    engine.fill(block);
+    assertThat(block).containsOnly(42);
+    engine.reseed(null);
+    engine.fill(block);
+    assertThat(block).containsOnly(0);
+  }
+
+  @Test
+  void handsNothingOutOfADrawThatFailed() {
+    TestSources.Numbered sources = new TestSources.Numbered();
+    RandomEngine engine = new RandomEngine(guard, sources);
+    byte[] block = new byte[8];
+    sources.fail = true;
+    assertThatThrownBy(() -> engine.fill(block)).isInstanceOf(ProviderException.class);
+    sources.fail = false;
+    engine.fill(block);
+    assertThat(block).isNotEqualTo(new byte[8]);
   }
 
   @Test

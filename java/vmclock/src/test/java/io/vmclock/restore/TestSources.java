@@ -4,6 +4,7 @@ import io.vmclock.VmClock;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.SecureRandomSpi;
 import java.util.Arrays;
@@ -125,6 +126,45 @@ final class TestSources {
     @Override
     public RandomGenerator fast(byte[] seed) {
       return SystemSources.INSTANCE.fast(seed);
+    }
+  }
+
+  /** Draws numbers that follow each other from 1 on, so that one handed out twice shows. */
+  static final class Numbered implements Sources {
+    boolean fail;
+
+    @Override
+    public void entropy(byte[] into) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] seed(@Nullable VmClock clock, long stamp) {
+      return new byte[1];
+    }
+
+    @Override
+    public SecureRandom secure(byte[] seed) {
+      return new SecureRandom() {
+        private static final long serialVersionUID = 1L;
+        private long last;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+          if (fail) {
+            throw new ProviderException("no draw");
+          }
+          ByteBuffer numbers = ByteBuffer.wrap(bytes);
+          while (numbers.hasRemaining()) {
+            numbers.putLong(++last);
+          }
+        }
+      };
+    }
+
+    @Override
+    public RandomGenerator fast(byte[] seed) {
+      throw new UnsupportedOperationException();
     }
   }
 
