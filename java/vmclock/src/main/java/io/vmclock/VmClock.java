@@ -10,14 +10,10 @@ import io.vmclock.internal.Errno;
 import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.NativeLibrary;
+import io.vmclock.internal.PageWords;
 import io.vmclock.internal.Reclaimer;
 import io.vmclock.internal.Spare;
-import io.vmclock.internal.StampPage;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -53,49 +49,31 @@ public final class VmClock implements AutoCloseable {
     PREAD
   }
 
-  private static final VarHandle LONG =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int GENERATION = AbiField.VM_GENERATION_COUNTER.offset();
-  private static final int MARKER = AbiField.DISRUPTION_MARKER.offset();
-  private static final int FLAGS = AbiField.FLAGS.offset();
-  private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
-
   static {
     // Before any instance, and so before any guard or watcher.
-    ClockAccess.offer(VmClock::stamp, clock -> clock.stampPage, clock -> clock.handle);
+    ClockAccess.offer(VmClock::stamp, clock -> clock.generationPage, clock -> clock.handle);
   }
 
   private final Path path;
   private final long handle;
-  private final boolean mapped;
   private final Spare<Snapshot> spare = new Spare<>(this::newSnapshot);
 
-  /**
-   * The mapped page while it may be read in place: null once closed, and where it is not mapped.
-   * Plain, because each of the acquire loads that follow a read of it keeps the next from being
-   * taken ahead.
-   */
-  private @Nullable ByteBuffer page;
+  /** The mapped page, closed with this clock; null where it is read by pread(2). */
+  private final @Nullable LongBuffer page;
 
   /** The same, and null also where the page's size does not reach the generation. */
-  private @Nullable ByteBuffer generationPage;
-
-  /**
-   * The same for guards, which keep it: closed by {@link StampPage#close}, and never set to null.
-   */
-  private final @Nullable LongBuffer stampPage;
+  private final @Nullable LongBuffer generationPage;
 
   private VmClock(Path path, long handle) {
     this.path = path;
     this.handle = handle;
     long address = Native.vmclock_page(handle);
-    this.mapped = address != 0;
-    if (mapped) {
-      int covered = Native.vmclock_page_covered(handle);
-      page = Native.direct_buffer_over(address, covered).asReadOnlyBuffer();
-      generationPage = AbiField.VM_GENERATION_COUNTER.isCoveredBy(covered) ? page : null;
-    }
-    this.stampPage = generationPage != null ? StampPage.over(generationPage) : null;
+    int covered = Native.vmclock_page_covered(handle);
+    this.page =
+        address == 0
+            ? null
+            : PageWords.of(Native.direct_buffer_over(address, covered).asReadOnlyBuffer());
+    this.generationPage = AbiField.VM_GENERATION_COUNTER.isCoveredBy(covered) ? page : null;
   }
 
   /**
@@ -185,7 +163,7 @@ public final class VmClock implements AutoCloseable {
 
   /** Returns whether the page is read through a mapping, and not by pread(2). */
   public boolean isMapped() {
-    return mapped;
+    return page != null;
   }
 
   /**
@@ -205,13 +183,17 @@ public final class VmClock implements AutoCloseable {
    * @throws VmClockException {@code NOT_OFFERED} where the page does not have it now
    */
   public long generation() {
-    ByteBuffer page = generationPage;
-    // The flag belongs to each check: a migration may have brought the machine to a host without
-    // it. It needs no order of its own, early or late it is one that the page has had meanwhile;
-    // and being plain, it shares the checks of its access with the load that follows. That one
-    // keeps the flag of the next check from being taken ahead.
-    if (page != null && ((long) LONG.get(page, FLAGS) & GENERATION_PRESENT) != 0) {
-      return (long) LONG.getAcquire(page, GENERATION);
+    LongBuffer page = generationPage;
+    if (page != null) {
+      try {
+        if (PageWords.hasGeneration(page)) {
+          return PageWords.generation(page);
+        }
+      } catch (IndexOutOfBoundsException closed) {
+        // The C library says so too.
+      } finally {
+        Reference.reachabilityFence(this);
+      }
     }
     return generationOrThrow();
   }
@@ -236,8 +218,17 @@ public final class VmClock implements AutoCloseable {
    * <p>One load of the mapped page; no call out of Java.
    */
   public long disruptionMarker() {
-    ByteBuffer page = this.page;
-    return page != null ? (long) LONG.getAcquire(page, MARKER) : markerOrThrow();
+    LongBuffer page = this.page;
+    if (page != null) {
+      try {
+        return PageWords.marker(page);
+      } catch (IndexOutOfBoundsException closed) {
+        // The C library says so too.
+      } finally {
+        Reference.reachabilityFence(this);
+      }
+    }
+    return markerOrThrow();
   }
 
   private long markerOrThrow() {
@@ -254,7 +245,7 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns what {@link StampPage#stamp} does, where guards do not have it from the page in place:
+   * Returns what {@link PageWords#stamp} does, where guards do not have it from the page in place:
    * of a short page, by pread(2), and of a closed clock.
    */
   private long stamp() {
@@ -267,7 +258,7 @@ public final class VmClock implements AutoCloseable {
       Reference.reachabilityFence(this);
     }
     // Whatever else was the matter, such as a closed clock, is so here too and says so.
-    return StampPage.ofMarker(disruptionMarker());
+    return PageWords.stampOf(disruptionMarker());
   }
 
   /**
@@ -427,10 +418,8 @@ public final class VmClock implements AutoCloseable {
    */
   @Override
   public void close() {
-    page = null;
-    generationPage = null;
-    if (stampPage != null) {
-      StampPage.close(stampPage);
+    if (page != null) {
+      PageWords.close(page);
     }
     try {
       Native.vmclock_close(handle);
@@ -442,7 +431,7 @@ public final class VmClock implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "VmClock[" + path + (mapped ? "" : ", by pread") + "]";
+    return "VmClock[" + path + (isMapped() ? "" : ", by pread") + "]";
   }
 
   private VmClockException failure(String value, int error) {

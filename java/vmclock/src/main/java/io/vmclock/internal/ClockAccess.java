@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets other packages of this module ask a clock for what has no public method. */
 public final class ClockAccess {
   private static volatile @Nullable ToLongFunction<VmClock> stamp;
-  private static volatile @Nullable Function<VmClock, @Nullable LongBuffer> stampPage;
+  private static volatile @Nullable Function<VmClock, @Nullable LongBuffer> generationPage;
   private static volatile @Nullable ToLongFunction<VmClock> handle;
 
   private ClockAccess() {}
@@ -18,10 +18,10 @@ public final class ClockAccess {
   /** For {@link VmClock} itself, when its class is initialised. */
   public static void offer(
       ToLongFunction<VmClock> stamp,
-      Function<VmClock, @Nullable LongBuffer> stampPage,
+      Function<VmClock, @Nullable LongBuffer> generationPage,
       ToLongFunction<VmClock> handle) {
     ClockAccess.stamp = stamp;
-    ClockAccess.stampPage = stampPage;
+    ClockAccess.generationPage = generationPage;
     ClockAccess.handle = handle;
   }
 
@@ -32,11 +32,11 @@ public final class ClockAccess {
   }
 
   /**
-   * Returns what {@link StampPage#stamp} reads; null where the generation cannot be read in place.
+   * Returns what {@link PageWords#stamp} reads; null where the generation cannot be read in place.
    * The caller keeps {@code clock} reachable.
    */
-  public static @Nullable LongBuffer stampPage(VmClock clock) {
-    return Objects.requireNonNull(stampPage).apply(clock);
+  public static @Nullable LongBuffer generationPage(VmClock clock) {
+    return Objects.requireNonNull(generationPage).apply(clock);
   }
 
   /**

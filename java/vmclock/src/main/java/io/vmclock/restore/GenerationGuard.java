@@ -4,7 +4,7 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.ClockAccess;
-import io.vmclock.internal.StampPage;
+import io.vmclock.internal.PageWords;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.LongBuffer;
@@ -55,7 +55,7 @@ public final class GenerationGuard {
 
   private GenerationGuard(@Nullable VmClock clock, @Nullable Consumer<Step> hook) {
     this.clock = clock;
-    this.page = clock == null ? null : ClockAccess.stampPage(clock);
+    this.page = clock == null ? null : ClockAccess.generationPage(clock);
     this.hook = hook;
   }
 
@@ -112,7 +112,7 @@ public final class GenerationGuard {
     LongBuffer page = this.page;
     if (page != null) {
       try {
-        return StampPage.stamp(page);
+        return PageWords.stamp(page);
       } catch (IndexOutOfBoundsException closed) {
         // The clock says so itself below.
       } finally {
