@@ -30,7 +30,8 @@ final class Jars {
 
   /** Returns whether the build had a JDK for the classes of JDK 22 and later. */
   static boolean haveForeignCalls() throws IOException {
-    return files(ofClasses()).contains("META-INF/versions/22/io/vmclock/internal/ForeignCalls.class");
+    return files(ofClasses())
+        .contains("META-INF/versions/22/io/vmclock/internal/ForeignCalls.class");
   }
 
   /** What the library needs besides. */
