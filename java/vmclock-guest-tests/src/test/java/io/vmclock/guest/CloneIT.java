@@ -32,6 +32,7 @@ class CloneIT {
       GuestProgram program = original.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
       HandedOut.awaitDraws(program);
+      program.ask("forget");
       original.saveForClones(saved);
     }
 

@@ -30,9 +30,10 @@ record HandedOut(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long
 
   /** Lets the program draw for a second, or until it has drawn enough if that takes longer. */
   static void awaitDraws(GuestProgram program) {
-    do {
-      Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(1));
-    } while (Integer.parseInt(program.ask("count")) < ENOUGH);
+    Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(1));
+    while (Integer.parseInt(program.ask("count")) < ENOUGH) {
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(200));
+    }
   }
 
   /** Waits for draws, and asks for those of this generation. */

@@ -7,16 +7,25 @@ import io.vmclock.guest.qemu.GuestFiles;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** QEMU's own device, which has a disruption marker and nothing else. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QemuDeviceIT {
+  private final QemuGuest guest = QemuGuest.bootWithQemusDevice(GuestFiles.ofThisBuild());
+
+  @AfterAll
+  void close() {
+    guest.close();
+  }
+
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void restoreIsNoticedByTheMarker(Jdk jdk) {
-    try (QemuGuest guest = QemuGuest.bootWithQemusDevice(GuestFiles.ofThisBuild());
-        GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
+    try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
       assertThat(program.ask("capabilities")).isEqualTo("[DISRUPTION_MARKER]");
       assertThat(program.ask("protection")).isEqualTo("CONSERVATIVE");

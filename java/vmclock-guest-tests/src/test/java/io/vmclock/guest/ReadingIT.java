@@ -53,7 +53,7 @@ class ReadingIT {
         .put("magic", "1263289174")
         .put("size", "4096")
         .put("version", "1")
-        .put("counter_id", "1")
+        .put("counter_id", Integer.toString(guest.counterId()))
         .put("time_type", "1")
         .put("seq_count", Long.toString(guest.page().sequenceCount()))
         .put("disruption_marker", "18364758544493064720")
@@ -75,6 +75,7 @@ class ReadingIT {
         .build();
   }
 
+  @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void everyFieldIsAsTheHostWroteIt(Jdk jdk, QemuGuest guest) throws IOException {
@@ -102,6 +103,7 @@ class ReadingIT {
     return fields;
   }
 
+  @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void doctorFindsTheMachineUsable(Jdk jdk, QemuGuest guest) throws IOException {
@@ -116,7 +118,10 @@ class ReadingIT {
                 details.merge(
                     check.get("name").asText(), check.get("detail").asText(), String::concat));
     assertThat(said.get("usable").asBoolean()).as("%s", details).isTrue();
-    assertThat(details.get("hypervisor")).contains("ACPI device", "with the driver");
+    assertThat(details.get("hypervisor"))
+        .contains(
+            jdk.architecture().equals("x86_64") ? "ACPI device" : "device-tree node",
+            "with the driver");
     assertThat(details.get("device node")).contains("/dev/vmclock0 is rw-------");
     assertThat(details.get("page")).contains("read through a mapping", "covers all 112");
     assertThat(details.get("capabilities")).contains("GENERATION", "TAI", "NOTIFICATION");

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One snapshot, restored twice, under a JVM that draws what must not repeat. */
 @ExtendWith(SharedGuest.class)
 class RestoreIT {
+  @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void nothingIsHandedOutTwice(Jdk jdk, QemuGuest guest) {

@@ -5,21 +5,32 @@ import io.vmclock.guest.qemu.GuestFiles;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests a guest, the same one to all because it takes seconds to boot: with the page of a new
- * machine, and a new one if a test before has broken it.
+ * machine, and a new one if a test before has broken it. Where there is none for this architecture,
+ * tests are skipped.
  */
-public final class SharedGuest implements ParameterResolver {
+public final class SharedGuest implements ExecutionCondition, ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedGuest.class);
 
   /** The JVMs that tests are to run with; a source of arguments. */
   static Stream<Jdk> jdks() {
     return GuestFiles.ofThisBuild().jdks().stream();
+  }
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return GuestFiles.ofThisBuild()
+        .absence()
+        .map(ConditionEvaluationResult::disabled)
+        .orElseGet(() -> ConditionEvaluationResult.enabled("there is a guest"));
   }
 
   @Override

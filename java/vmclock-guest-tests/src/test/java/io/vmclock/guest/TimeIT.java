@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TimeIT {
   private static final int ROUNDS = 1000;
 
+  @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void taiLiesBetweenTwoReadingsOfThePtpClock(Jdk jdk, QemuGuest guest) {
@@ -30,6 +31,7 @@ class TimeIT {
     assertThat(told).startsWith("inside " + ROUNDS + " of " + ROUNDS + ",");
   }
 
+  @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
   void taiIsTheHosts(Jdk jdk, QemuGuest guest) {

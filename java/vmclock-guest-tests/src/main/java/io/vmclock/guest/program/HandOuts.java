@@ -11,9 +11,10 @@ import java.util.function.Supplier;
  */
 final class HandOuts {
   /**
-   * Of each generation, the first so many: who draws twice what was drawn before, does so first.
+   * Of each generation, the first so many: who draws twice what was drawn before, does so first. To
+   * list more takes long.
    */
-  private static final int MOST = 500;
+  private static final int MOST = 100;
 
   private final VmClock clock;
   private final String kind;

@@ -6,12 +6,10 @@ import java.nio.file.Path;
 
 /** What differs between the machines that can be emulated. */
 enum Architecture {
-  X86_64("x86_64", 0x800_0000L, 0, "/machine/q35/ioapic", 20, Abi.COUNTER_X86_TSC) {
-    @Override
-    ImmutableList<String> machine() {
-      return ImmutableList.of("-M", "q35,memory-backend=ram", "-cpu", "max");
-    }
-
+  /**
+   * The device is in an ACPI table, and an interrupt of the I/O APIC has the firmware notify it.
+   */
+  X86_64("x86_64", 0x800_0000L, 0, "/machine/q35", "ioapic", 20, Abi.COUNTER_X86_TSC) {
     @Override
     ImmutableList<String> device(Path firmware) {
       return ImmutableList.of("-acpitable", "file=" + firmware);
@@ -22,32 +20,67 @@ enum Architecture {
     String kernelParameters() {
       return "console=ttyS0 tsc=reliable memmap=8K$0x8000000";
     }
+
+    @Override
+    HostClock hostClock() {
+      return new TscClock();
+    }
+  },
+
+  /** The device is a node of the device tree, and has a shared interrupt of the GIC. */
+  ARM64(
+      "arm64",
+      0x4e00_0000L,
+      0x4000_0000L,
+      "/machine/unattached",
+      "arm-gicv3",
+      90,
+      Abi.COUNTER_ARM_VCNT) {
+    @Override
+    ImmutableList<String> device(Path firmware) {
+      return ImmutableList.of("-dtb", firmware.toString());
+    }
+
+    /** The device tree has the memory reserved. */
+    @Override
+    String kernelParameters() {
+      return "console=ttyAMA0";
+    }
+
+    @Override
+    HostClock hostClock() {
+      return new MonotonicClock();
+    }
   };
 
   private final String name;
   private final long page;
   private final long memory;
-  private final String interruptController;
+  private final String controllerParent;
+  private final String controllerType;
   private final int interrupt;
   private final int counterId;
 
   /**
    * @param page the page's address in the guest; behind it, one for questions about the counter
    * @param memory the address at which the guest's memory begins
-   * @param interruptController its path in QEMU
+   * @param controllerParent what the interrupt controller is a part of, by its path in QEMU
+   * @param controllerType the controller's type in QEMU
    * @param interrupt the line that notifies the device
    */
   Architecture(
       String name,
       long page,
       long memory,
-      String interruptController,
+      String controllerParent,
+      String controllerType,
       int interrupt,
       int counterId) {
     this.name = name;
     this.page = page;
     this.memory = memory;
-    this.interruptController = interruptController;
+    this.controllerParent = controllerParent;
+    this.controllerType = controllerType;
     this.interrupt = interrupt;
     this.counterId = counterId;
   }
@@ -61,14 +94,14 @@ enum Architecture {
     throw new GuestFailure("There is no machine for " + name);
   }
 
-  /** Returns QEMU's arguments for the machine. */
-  abstract ImmutableList<String> machine();
-
   /** Returns QEMU's arguments for the device whose page this process writes. */
   abstract ImmutableList<String> device(Path firmware);
 
   /** Returns what is appended to the kernel's command line: also, to leave the pages alone. */
   abstract String kernelParameters();
+
+  /** Returns a clock by the counter that QEMU makes the guest's of. */
+  abstract HostClock hostClock();
 
   /** Returns where the page is in the file that is the guest's memory. */
   long pagePosition() {
@@ -80,8 +113,9 @@ enum Architecture {
     return page + Abi.PAGE_BYTES;
   }
 
-  String interruptController() {
-    return interruptController;
+  /** Returns the path of the interrupt controller in QEMU. */
+  String interruptController(Qmp qmp) {
+    return qmp.child(controllerParent, controllerType);
   }
 
   int interrupt() {

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * How far the host's counter is ahead of the guest's: a bracket, since the guest's was read between
- * two readings of the host's.
+ * two readings of the host's. All of them are rounded down to a tick, so it may be off by one.
  */
 record CounterOffset(long low, long high) {
   private static final VarHandle LONG =

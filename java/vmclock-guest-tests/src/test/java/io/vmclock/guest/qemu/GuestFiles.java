@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 
 /** What {@code guest/prepare} has made. Immutable. */
@@ -41,6 +42,11 @@ public final class GuestFiles {
       throw new UncheckedIOException(e);
     }
     return new GuestFiles(Path.of(directory), properties);
+  }
+
+  /** Returns why there is no guest to be had, if so. */
+  public Optional<String> absence() {
+    return Optional.ofNullable(properties.getProperty("absent"));
   }
 
   Architecture architecture() {
@@ -78,7 +84,7 @@ public final class GuestFiles {
   /** Returns the JVMs of the guest. */
   public ImmutableList<Jdk> jdks() {
     return words("jdks").stream()
-        .map(feature -> new Jdk(Integer.parseInt(feature)))
+        .map(feature -> new Jdk(value("arch"), Integer.parseInt(feature)))
         .collect(toImmutableList());
   }
 }

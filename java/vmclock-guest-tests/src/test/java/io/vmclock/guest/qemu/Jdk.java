@@ -3,9 +3,10 @@ package io.vmclock.guest.qemu;
 /**
  * A JVM of the guest.
  *
+ * @param architecture the guest's
  * @param feature its version, such as 17
  */
-public record Jdk(int feature) {
+public record Jdk(String architecture, int feature) {
   private static final int NATIVE_ACCESS_SINCE = 22;
 
   /** Small: the processor is emulated. */
@@ -44,6 +45,6 @@ public record Jdk(int feature) {
 
   @Override
   public String toString() {
-    return "JDK " + feature;
+    return architecture + ", JDK " + feature;
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.vmclock.AbiField;
 import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.PageFields;
 import io.vmclock.testkit.TestPage;
@@ -37,12 +36,14 @@ public final class QemuGuest implements AutoCloseable {
           | Abi.FLAG_VM_GEN_COUNTER_PRESENT
           | Abi.FLAG_NOTIFICATION_PRESENT;
   private static final long ROUNDING_NANOS = 10;
+  private static final long ROUNDING_TICKS = 2;
   private static final Duration BOOT = Duration.ofMinutes(2);
   private static final Duration COMMAND = Duration.ofMinutes(2);
 
   private final Architecture architecture;
   private final QemuProcess qemu;
-  private final HostClock host = new HostClock();
+  private final String interruptController;
+  private final HostClock host;
   private final TestPage page;
   private final ByteBuffer mail;
   private long generation = FIRST_GENERATION;
@@ -56,6 +57,8 @@ public final class QemuGuest implements AutoCloseable {
   private QemuGuest(GuestFiles files, List<String> more) {
     architecture = files.architecture();
     qemu = new QemuProcess(files, more);
+    interruptController = architecture.interruptController(qemu.qmp());
+    host = architecture.hostClock();
     page = TestPage.within(qemu.memory(), architecture.pagePosition());
     mail = CounterOffset.mail(qemu.memory(), architecture.pagePosition() + Abi.PAGE_BYTES);
     page.unprotected().counterId(architecture.counterId());
@@ -167,7 +170,12 @@ public final class QemuGuest implements AutoCloseable {
 
   /** Raises the device's interrupt. */
   public void interrupt() {
-    qemu.qtest().pulse(architecture.interruptController(), architecture.interrupt());
+    qemu.qtest().pulse(interruptController, architecture.interrupt());
+  }
+
+  /** Returns which counter the machine has, as the page has it. */
+  public int counterId() {
+    return architecture.counterId();
   }
 
   /** Returns the machine's generation, as of the last that it was given here. */
@@ -232,14 +240,15 @@ public final class QemuGuest implements AutoCloseable {
     CounterOffset.prepare(mail);
     run("probe counter " + architecture.mailAddress() + " >/run/probe.log 2>&1 &");
     CounterOffset offset = CounterOffset.measure(mail, host);
-    HostClock.Instant now = host.now();
-    long error = host.nanosOf(offset.width()) + ROUNDING_NANOS;
+    HostClock.Reading now = host.now();
+    Period period = host.period();
+    long error = period.nanosOf(offset.width() + ROUNDING_TICKS) + ROUNDING_NANOS;
     update(
         fields ->
             fields
                 .counterValue(now.counter() - offset.middle())
-                .counterPeriodFrac(host.value(AbiField.COUNTER_PERIOD_FRAC_SEC))
-                .counterPeriodShift((int) host.value(AbiField.COUNTER_PERIOD_SHIFT))
+                .counterPeriodFrac(period.frac())
+                .counterPeriodShift(period.shift())
                 .time(
                     Math.floorDiv(now.taiNanos(), 1_000_000_000L),
                     Math.floorMod(now.taiNanos(), 1_000_000_000))

@@ -84,7 +84,8 @@ final class QemuProcess implements AutoCloseable {
     arguments.add(files.value("qemu"));
     files.words("qemu.data").forEach(data -> arguments.add("-L", data));
     arguments.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-S");
-    arguments.addAll(architecture.machine());
+    arguments.add("-M", files.value("machine") + ",memory-backend=ram");
+    arguments.add("-cpu", files.value("cpu"));
     arguments.add("-accel", "tcg", "-smp", "1", "-m", (MEMORY_BYTES >> 20) + "M");
     arguments.add(
         "-object",

@@ -38,6 +38,16 @@ final class Qmp {
     }
   }
 
+  /** Returns the path of the part of this type. */
+  String child(String parent, String type) {
+    for (JsonNode part : execute("qom-list", Map.of("path", parent))) {
+      if (part.path("type").asText().equals("child<" + type + ">")) {
+        return parent + "/" + part.path("name").asText();
+      }
+    }
+    throw new GuestFailure("QEMU has no " + type + " in " + parent);
+  }
+
   /** Runs a command of the monitor for humans, which knows some that the protocol does not. */
   void monitor(String line) {
     String said = execute("human-monitor-command", Map.of("command-line", line)).asText().strip();
