@@ -234,10 +234,10 @@ VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
 
 /*
- * The same five, if they come at once: else EINPROGRESS, because the page is
- * being written, or is read by pread(2), and whoever may wait is to call the
- * ones above.  They make no system call.  For callers that hold others up, as
- * a JVM's critical calls do its collector.
+ * The same five, if they come at once: without a system call, and within some
+ * ten microseconds.  Else EINPROGRESS, because the page is being written, or is
+ * read by pread(2), and whoever may wait is to call the ones above.  For
+ * callers that hold others up, as a JVM's critical calls do its collector.
  */
 VMCLOCK_API int vmclock_read_at_once(const struct vmclock *clock,
 				     struct vmclock_reading *reading);

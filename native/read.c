@@ -154,11 +154,16 @@ static int read_fields(const struct vmclock *clock,
 static int read_fields_at_once(const struct vmclock *clock,
 			       struct vmclock_reading *reading)
 {
+	struct seqcount_wait wait = { 0 };
+
 	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
 		return -ESHUTDOWN;
-	if (clock->page == NULL || !read_section(clock, reading))
+	if (clock->page == NULL)
 		return -EINPROGRESS;
-	reading->retries = 0;
+	while (!read_section(clock, reading))
+		if (!seqcount_spin(&wait))
+			return -EINPROGRESS;
+	reading->retries = wait.tries;
 	return 0;
 }
 

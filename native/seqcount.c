@@ -10,11 +10,7 @@
 /* What Linux's own driver allows a reader. */
 #define WAIT_NS 100000000ull
 
-/*
- * Tries before the time is looked at and the processor given away: some ten
- * microseconds of pauses, a thousand times what an update takes.  Who waits
- * longer waits for a writer that lost its processor.
- */
+/* Tries before the time is looked at and the processor given away. */
 #define SPINS 256
 
 static uint64_t monotonic_ns(void)
@@ -25,16 +21,22 @@ static uint64_t monotonic_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+bool seqcount_spin(struct seqcount_wait *wait)
+{
+	if (wait->tries < UINT32_MAX)
+		wait->tries++;
+	if (wait->tries >= SPINS)
+		return false;
+	counter_pause();
+	return true;
+}
+
 int seqcount_wait(struct seqcount_wait *wait)
 {
 	uint64_t now;
 
-	if (wait->tries < UINT32_MAX)
-		wait->tries++;
-	if (wait->tries < SPINS) {
-		counter_pause();
+	if (seqcount_spin(wait))
 		return 0;
-	}
 	if (wait->last)
 		return -ETIMEDOUT;
 	now = monotonic_ns();

@@ -67,8 +67,15 @@ struct seqcount_wait {
 };
 
 /*
- * Called after each failed try: pauses, later yields, and returns ETIMEDOUT
- * once a try that began after 100 ms has failed as well.
+ * Called after each failed try: pauses.  False once that has been for some ten
+ * microseconds, a thousand times what an update takes: whoever waits longer
+ * waits for a writer that lost its processor.
+ */
+bool seqcount_spin(struct seqcount_wait *wait);
+
+/*
+ * The same, but goes on: yields, and returns ETIMEDOUT once a try that began
+ * after 100 ms has failed as well.
  */
 int seqcount_wait(struct seqcount_wait *wait);
 
