@@ -278,7 +278,7 @@ static void gives_up_on_a_count_stuck_odd(void)
 
 static void comes_at_once_or_not_at_all(void)
 {
-	struct vmclock_reading r = test_reading(), again;
+	struct vmclock_reading r = test_reading(), again = r;
 	struct test_page page = test_page_new(&r);
 	struct vmclock *clock = test_open(&page, 0);
 	struct vmclock *by_pread = test_open(&page, VMCLOCK_OPEN_PREAD);
