@@ -2,7 +2,15 @@
 #ifndef VMCLOCK_PAGE_TIME_H
 #define VMCLOCK_PAGE_TIME_H
 
+#include <stdbool.h>
+
 #include "vmclock.h"
+
+static inline bool reading_has_flags(const struct vmclock_reading *reading,
+				     uint64_t flags)
+{
+	return (reading->flags & flags) == flags;
+}
 
 /*
  * Derives all times of a reading from its fields and its counter.

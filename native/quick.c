@@ -10,6 +10,7 @@
 
 #include "leap.h"
 #include "page.h"
+#include "page_time.h"
 
 /* On the page's own scale, with the errors as if the page had both. */
 struct line {
@@ -97,32 +98,29 @@ static void has_no_est_error(struct vmclock_reading *r)
 	r->est_error_error = -ENODATA;
 }
 
-static bool has_flags(const struct vmclock_reading *r, uint64_t flags)
-{
-	return (r->flags & flags) == flags;
-}
-
-/* Seconds to add; false within a second of the leap, and where it is unknown. */
-static __attribute__((noinline)) bool leap_sec(const struct vmclock_reading *r,
-					       int32_t utc_offset_sec,
-					       struct line line, int32_t *sec)
+/*
+ * Adds the leap to what turns the page's scale into UTC; false within a second
+ * of it, and where it is unknown.
+ */
+static __attribute__((noinline)) bool
+add_leap(const struct vmclock_reading *r, struct line line, int32_t *utc_sec)
 {
 	struct leap leap;
 	int64_t at;
 
-	if (leap_find(r->time_sec, utc_offset_sec, r->leap_indicator, &leap) !=
-	    0)
+	if (leap_find(r->time_sec, *utc_sec, r->leap_indicator, &leap) != 0)
 		return false;
 	at = leap.at_sec * NS_PER_SEC;
-	*sec = (int64_t)line.latest < at ? leap.before : leap.after;
+	*utc_sec += (int64_t)line.latest < at ? leap.before : leap.after;
 	return (int64_t)line.latest < at ||
 	       (int64_t)line.earliest >= at + NS_PER_SEC;
 }
 
 bool quick_fill(struct vmclock_reading *r, uint32_t covered)
 {
-	int64_t offset_ns = r->tai_offset_sec * (int64_t)NS_PER_SEC;
-	uint64_t to_tai = 0, to_utc = 0;
+	/* What turns the page's scale into the two. */
+	int32_t tai_sec = 0, utc_sec = 0;
+	uint64_t to_tai, to_utc;
 	struct line line;
 
 	if (!page_known_scale(r->time_type) ||
@@ -130,17 +128,14 @@ bool quick_fill(struct vmclock_reading *r, uint32_t covered)
 	    !PAGE_COVERS(covered, time_maxerror_nanosec) || !reckon(r, &line))
 		return false;
 	if (r->time_type == VMCLOCK_TIME_UTC)
-		to_tai = (uint64_t)-offset_ns;
+		tai_sec = -r->tai_offset_sec;
 	if (r->time_type == VMCLOCK_TIME_TAI)
-		to_utc = (uint64_t)offset_ns;
-	if (r->leap_indicator != VMCLOCK_LEAP_NONE) {
-		int32_t sec;
-
-		if (!leap_sec(r, (int32_t)((int64_t)to_utc / NS_PER_SEC), line,
-			      &sec))
-			return false;
-		to_utc += (uint64_t)(sec * (int64_t)NS_PER_SEC);
-	}
+		utc_sec = r->tai_offset_sec;
+	if (r->leap_indicator != VMCLOCK_LEAP_NONE &&
+	    !add_leap(r, line, &utc_sec))
+		return false;
+	to_tai = (uint64_t)(tai_sec * (int64_t)NS_PER_SEC);
+	to_utc = (uint64_t)(utc_sec * (int64_t)NS_PER_SEC);
 
 	r->time_ns = (int64_t)line.time;
 	r->tai_ns = (int64_t)(line.time + to_tai);
@@ -157,18 +152,18 @@ bool quick_fill(struct vmclock_reading *r, uint32_t covered)
 	r->max_error_error = r->est_error_error = 0;
 	r->leap_second = 0;
 
-	if (!has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID) ||
+	if (!reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID) ||
 	    r->time_type == VMCLOCK_TIME_MONOTONIC) {
 		if (r->time_type != VMCLOCK_TIME_TAI)
 			has_no_tai(r);
 		if (r->time_type != VMCLOCK_TIME_UTC)
 			has_no_utc(r);
 	}
-	if (!has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
-				  VMCLOCK_FLAG_PERIOD_MAXERROR_VALID))
+	if (!reading_has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
+					  VMCLOCK_FLAG_PERIOD_MAXERROR_VALID))
 		has_no_max_error(r);
-	if (!has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
-				  VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
+	if (!reading_has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
+					  VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
 		has_no_est_error(r);
 	return true;
 }

@@ -17,27 +17,20 @@ typedef bool source(uint64_t *value);
 
 #include <cpuid.h>
 
-static bool rdseed(uint64_t *value)
-{
-	uint8_t good;
+#define SOURCE(instruction)                                  \
+	static bool instruction(uint64_t *value)             \
+	{                                                    \
+		uint8_t good;                                \
+                                                             \
+		__asm__ volatile(#instruction " %0; setc %1" \
+				 : "=r"(*value), "=qm"(good) \
+				 :                           \
+				 : "cc");                    \
+		return good;                                 \
+	}
 
-	__asm__ volatile("rdseed %0; setc %1"
-			 : "=r"(*value), "=qm"(good)
-			 :
-			 : "cc");
-	return good;
-}
-
-static bool rdrand(uint64_t *value)
-{
-	uint8_t good;
-
-	__asm__ volatile("rdrand %0; setc %1"
-			 : "=r"(*value), "=qm"(good)
-			 :
-			 : "cc");
-	return good;
-}
+SOURCE(rdseed)
+SOURCE(rdrand)
 
 /* Looked up each time: a migration may have ended on another processor. */
 static source *find_source(void)

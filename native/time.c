@@ -14,11 +14,6 @@
 #include "page.h"
 #include "quick.h"
 
-static bool has_flags(const struct vmclock_reading *r, uint64_t flags)
-{
-	return (r->flags & flags) == flags;
-}
-
 static int page_scale(const struct vmclock_reading *r, int64_t *x)
 {
 	if (!page_reliable(r->clock_status))
@@ -42,7 +37,7 @@ static int tai_offset(const struct vmclock_reading *r, uint8_t time_type,
 	if (time_type == VMCLOCK_TIME_TAI)
 		return 0;
 	if (time_type != VMCLOCK_TIME_UTC ||
-	    !has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
+	    !reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
 		return -ENODATA;
 	*sec = -r->tai_offset_sec;
 	return 0;
@@ -56,7 +51,7 @@ static int utc_offset(const struct vmclock_reading *r, uint8_t time_type,
 	if (time_type == VMCLOCK_TIME_UTC)
 		return 0;
 	if (time_type != VMCLOCK_TIME_TAI ||
-	    !has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
+	    !reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
 		return -ENODATA;
 	*sec = r->tai_offset_sec;
 	return 0;
@@ -81,8 +76,8 @@ static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 {
 	r->max_error_error = -ENODATA;
 	if (PAGE_COVERS(covered, time_maxerror_nanosec) &&
-	    has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
-				 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID)) {
+	    reading_has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
+					 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID)) {
 		r->max_error_error = formula_error(
 			r, r->counter_period_maxerror_rate_frac_sec,
 			r->time_maxerror_nanosec, &r->max_error_ns);
@@ -95,8 +90,8 @@ static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 	}
 	r->est_error_error = -ENODATA;
 	if (PAGE_COVERS(covered, time_esterror_nanosec) &&
-	    has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
-				 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
+	    reading_has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
+					 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
 		r->est_error_error = formula_error(
 			r, r->counter_period_esterror_rate_frac_sec,
 			r->time_esterror_nanosec, &r->est_error_ns);
