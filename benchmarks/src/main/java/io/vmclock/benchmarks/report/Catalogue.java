@@ -62,6 +62,7 @@ final class Catalogue {
                   own("Random.uniqueLong", "UniqueRandom.nextLong()"),
                   peer("Random.plainLong", "L64X128MixRandom.nextLong()"),
                   own("Random.guardedBytes", "SnapshotSafeRandom, 32 bytes"),
+                  floor("Random.ownBytes", "a DRBG of one's own, 32 of 1024 bytes"),
                   peer("Random.unguardedBytes", "the JDK's DRBG, 32 bytes"),
                   peer("Random.jdkBytes", "new SecureRandom(), 32 bytes"),
                   own("Uuid.version4", "UuidGenerator.version4()"),

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -15,6 +16,7 @@ import org.openjdk.jmh.annotations.State;
 /** Random numbers, each kind beside the same without the guard; 32 bytes where they are bytes. */
 public class RandomBenchmark extends NanosPerCall {
   private static final int BLOCK_BYTES = 32;
+  private static final int BLOCKS = 32;
 
   /** What all threads share. */
   @State(Scope.Benchmark)
@@ -28,11 +30,13 @@ public class RandomBenchmark extends NanosPerCall {
     @Setup
     public void setUp(Guarded guard) throws NoSuchAlgorithmException {
       guarded = SnapshotSafeRandom.create(guard.guard());
-      unguarded =
-          SecureRandom.getInstance(
-              "DRBG",
-              DrbgParameters.instantiation(256, DrbgParameters.Capability.RESEED_ONLY, null));
+      unguarded = drbg();
     }
+  }
+
+  private static SecureRandom drbg() throws NoSuchAlgorithmException {
+    return SecureRandom.getInstance(
+        "DRBG", DrbgParameters.instantiation(256, DrbgParameters.Capability.RESEED_ONLY, null));
   }
 
   /** What each thread has to itself. */
@@ -41,12 +45,15 @@ public class RandomBenchmark extends NanosPerCall {
   public static class Own {
     private final byte[] block = new byte[BLOCK_BYTES];
     private final RandomGenerator plain = RandomGenerator.of("L64X128MixRandom");
+    private final byte[] kilobyte = new byte[BLOCKS * BLOCK_BYTES];
     private UniqueRandom unique;
+    private SecureRandom drbg;
 
-    /** Makes it. */
+    /** Makes them. */
     @Setup
-    public void setUp(Guarded guard) {
+    public void setUp(Guarded guard) throws NoSuchAlgorithmException {
       unique = UniqueRandom.create(guard.guard());
+      drbg = drbg();
     }
   }
 
@@ -54,6 +61,14 @@ public class RandomBenchmark extends NanosPerCall {
   public byte[] guardedBytes(Shared shared, Own own) {
     shared.guarded.nextBytes(own.block);
     return own.block;
+  }
+
+  /** What the guarded ones are made of, with nothing that threads could share. */
+  @Benchmark
+  @OperationsPerInvocation(BLOCKS)
+  public byte[] ownBytes(Own own) {
+    own.drbg.nextBytes(own.kilobyte);
+    return own.kilobyte;
   }
 
   /** The same generator of the JDK that the guarded one uses. */

@@ -3,7 +3,6 @@ package io.vmclock.restore;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes UUIDs (RFC 9562) that no clone of the machine makes too. Safe for use by any number of
@@ -21,42 +20,43 @@ public final class UuidGenerator {
   private static final long VERSION_MASK = 0xf000;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
 
-  private static final int COUNTER_BITS = 16;
-  private static final long COUNTER_MASK = (1L << COUNTER_BITS) - 1;
+  /** What of a time's fraction is in rand_b; the rest fills rand_a. */
+  private static final int LOW_FRACTION_BITS = UtcLine.FRACTION_BITS - 12;
 
-  /** What of the counter is in rand_b; the rest fills rand_a. */
-  private static final int LOW_COUNTER_BITS = 4;
-
-  private static final long LOW_COUNTER_MASK = (1L << LOW_COUNTER_BITS) - 1;
-
-  private static final int TAIL_BITS = Long.SIZE - 2 - LOW_COUNTER_BITS;
-
-  /** One for the process, so that its version 7 UUIDs have one order. */
-  private static final AtomicLong PROCESS = new AtomicLong();
+  private static final long FRACTION_MASK = UtcLine.MILLI - 1;
+  private static final long LOW_FRACTION_MASK = (1L << LOW_FRACTION_BITS) - 1;
+  private static final int TAIL_BITS = Long.SIZE - 2 - LOW_FRACTION_BITS;
 
   private final GenerationGuard guard;
-  private final UtcMillis time;
-  private final ThreadLocal<RandomPool> pools;
+  private final ThreadLocal<Own> threads;
 
-  /** The last version 7 UUID's milliseconds and, in the lowest 16 bits, its counter. */
-  private final AtomicLong last;
-
-  UuidGenerator(GenerationGuard guard, Sources sources, AtomicLong last) {
+  UuidGenerator(GenerationGuard guard, Sources sources, MonotonicUtc time) {
     this.guard = guard;
-    this.time = new UtcMillis(guard.clock());
-    this.last = last;
+    UtcSource utc = new UtcSource(guard.clock());
     RandomEngine engine = new RandomEngine(guard, sources);
-    this.pools = ThreadLocal.withInitial(() -> new RandomPool(guard, engine, time::judge));
+    this.threads = ThreadLocal.withInitial(() -> new Own(guard, engine, time.cursor(utc::nanos)));
+  }
+
+  /** What a thread has to itself. */
+  private static final class Own {
+    final RandomPool pool;
+    final MonotonicUtc.Cursor time;
+
+    Own(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
+      this.pool = new RandomPool(guard, engine, time::recompare);
+      this.time = time;
+    }
   }
 
   /** Returns a generator. One is enough for a process. */
   public static UuidGenerator create(GenerationGuard guard) {
-    return new UuidGenerator(Objects.requireNonNull(guard), SystemSources.INSTANCE, PROCESS);
+    return new UuidGenerator(
+        Objects.requireNonNull(guard), SystemSources.INSTANCE, MonotonicUtc.PROCESS);
   }
 
   /** Returns a UUID of version 4: 122 random bits. */
   public UUID version4() {
-    RandomPool pool = pools.get();
+    RandomPool pool = threads.get().pool;
     while (true) {
       long stamp = pool.begin();
       long high = pool.take();
@@ -70,27 +70,31 @@ public final class UuidGenerator {
   }
 
   /**
-   * Returns a UUID of version 7: the time, a counter and 58 random bits.
+   * Returns a UUID of version 7: the time, to 1.9 ns, and 55 random bits.
    *
-   * <p>It is greater than all that this process made before, on whatever thread and also within the
-   * same millisecond ({@code compareTo} and the order of the text agree until the year 6429). The
-   * method is RFC 9562's section 6.2, method 1, a fixed bit-length dedicated counter: 16 bits that
-   * begin anew with each millisecond at 15 random ones. Where 65536 are not enough they carry into
-   * the time, and where time goes back it stays where it was. That order is a word of memory which
-   * all threads write: those that make many at once wait less for it in {@link #version7(UUID[])}.
+   * <p>It is greater than all that this process had made when this was called, on whatever thread
+   * ({@code compareTo} and the order of the text agree). The method is RFC 9562's section 6.2,
+   * method 3: what follows the milliseconds is a fraction of one, 12 bits of it in rand_a and 7 in
+   * rand_b. A thread counts on where that is no greater than in its last one. Threads share no word
+   * that they write, and so do not wait for each other; their order is {@link System#nanoTime}'s,
+   * which two calls can only share where that ticks more slowly than a call and a hand-over to
+   * another thread take, some 50 ns.
    *
-   * <p>The time is UTC: the page's where that has it with a bound of at most a second, otherwise
-   * {@link System#currentTimeMillis}.
+   * <p>The time is UTC within a millisecond: the page's where that has it with a bound of at most a
+   * second, otherwise the system's. Where that goes back, the time in UUIDs goes on at half the
+   * speed until it is UTC again.
    */
   public UUID version7() {
-    RandomPool pool = pools.get();
+    Own own = threads.get();
+    RandomPool pool = own.pool;
     while (true) {
       long stamp = pool.begin();
-      long position = advance(pool, 1);
+      long time = own.time.take(1);
+      guard.at(Step.TIMED);
       long tail = pool.take();
       guard.at(Step.BUILT);
       if (!guard.changedSince(stamp)) {
-        return timeOrdered(position, tail);
+        return timeOrdered(time, tail);
       }
       pool.drop();
     }
@@ -100,16 +104,17 @@ public final class UuidGenerator {
   public void version4(UUID[] into) {
     fill(
         into,
-        pool -> {
+        own -> {
           for (int i = 0; i < into.length; i++) {
-            into[i] = random(pool.take(), pool.take());
+            into[i] = random(own.pool.take(), own.pool.take());
           }
         });
   }
 
   /**
    * Fills {@code into} with UUIDs of version 7 in order, all of them made since the last restore.
-   * The time is read once for all; beyond some 32000 of them the counter carries into it.
+   * The time is read once for all; each is 1.9 ns after the one before it, and so takes longer to
+   * make than it is ahead.
    */
   public void version7(UUID[] into) {
     if (into.length == 0) {
@@ -117,24 +122,26 @@ public final class UuidGenerator {
     }
     fill(
         into,
-        pool -> {
-          long position = advance(pool, into.length);
+        own -> {
+          long time = own.time.take(into.length);
+          guard.at(Step.TIMED);
           for (int i = 0; i < into.length; i++) {
-            into[i] = timeOrdered(position + i, pool.take());
+            into[i] = timeOrdered(time + i, own.pool.take());
           }
         });
   }
 
   private interface Batch {
-    void from(RandomPool pool);
+    void from(Own own);
   }
 
   private void fill(UUID[] into, Batch batch) {
-    RandomPool pool = pools.get();
+    Own own = threads.get();
+    RandomPool pool = own.pool;
     while (true) {
       long stamp = pool.begin();
       try {
-        batch.from(pool);
+        batch.from(own);
         guard.at(Step.BUILT);
         if (!guard.changedSince(stamp)) {
           return;
@@ -148,35 +155,16 @@ public final class UuidGenerator {
     }
   }
 
-  /**
-   * Takes {@code count} positions that lie behind all earlier ones, and returns the first.
-   * Positions only grow, so that a later time may set them ahead and everyone else just counts on.
-   */
-  private long advance(RandomPool pool, int count) {
-    long now = time.now();
-    guard.at(Step.TIMED);
-    while (true) {
-      long before = last.get();
-      if (before >>> COUNTER_BITS >= now) {
-        return last.getAndAdd(count) + 1;
-      }
-      long first = (now << COUNTER_BITS) | (pool.take() >>> (Long.SIZE - COUNTER_BITS + 1));
-      if (last.compareAndSet(before, first + count - 1)) {
-        return first;
-      }
-    }
-  }
-
   private static UUID random(long high, long low) {
     return new UUID((high & ~VERSION_MASK) | VERSION_4, VARIANT | (low >>> 2));
   }
 
-  private static UUID timeOrdered(long position, long tail) {
-    long millis = position & ~COUNTER_MASK;
-    long highCounter = (position & COUNTER_MASK) >>> LOW_COUNTER_BITS;
-    long lowCounter = position & LOW_COUNTER_MASK;
+  private static UUID timeOrdered(long time, long tail) {
+    long millis = time >>> UtcLine.FRACTION_BITS;
+    long highFraction = (time & FRACTION_MASK) >>> LOW_FRACTION_BITS;
+    long lowFraction = time & LOW_FRACTION_MASK;
     return new UUID(
-        millis | VERSION_7 | highCounter,
-        VARIANT | (lowCounter << TAIL_BITS) | (tail >>> (Long.SIZE - TAIL_BITS)));
+        (millis << 16) | VERSION_7 | highFraction,
+        VARIANT | (lowFraction << TAIL_BITS) | (tail >>> (Long.SIZE - TAIL_BITS)));
   }
 }

@@ -6,7 +6,6 @@ import com.google.common.primitives.Longs;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,8 +49,10 @@ class CloneTest {
     GenerationGuard guard = GenerationGuard.of(page.clock, hook);
     TestSources.Copied sources = new TestSources.Copied(page);
     RandomEngine engine = new RandomEngine(guard, sources);
-    // Ahead of the clock: so time, in which these clones differ by chance, tells none apart.
-    UuidGenerator uuids = new UuidGenerator(guard, sources, new AtomicLong(AHEAD));
+    // It stands, and ahead of UTC: so time, in which these clones differ by chance, tells none
+    // apart.
+    MonotonicUtc time = new MonotonicUtc(() -> 0, AHEAD);
+    UuidGenerator uuids = new UuidGenerator(guard, sources, time);
 
     byte[] block = new byte[16];
     engine.fill(block);

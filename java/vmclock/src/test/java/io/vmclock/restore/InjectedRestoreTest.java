@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The machine is restored at every step of everything that hands something out. */
 class InjectedRestoreTest {
-  private static final int V7_SHIFT = 6;
+  private static final int V7_SHIFT = 9;
 
   /** Something that hands out what is made of tags, and how to see the tags. */
   enum Operation {
@@ -63,21 +62,21 @@ class InjectedRestoreTest {
     UUID_4 {
       @Override
       Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        UuidGenerator uuids = new UuidGenerator(guard, sources, new AtomicLong());
+        UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> tagsOf4(uuids.version4());
       }
     },
     UUID_7 {
       @Override
       Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        UuidGenerator uuids = new UuidGenerator(guard, sources, new AtomicLong());
+        UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> tagsOf7(uuids.version7());
       }
     },
     BATCH_4 {
       @Override
       Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        UuidGenerator uuids = new UuidGenerator(guard, sources, new AtomicLong());
+        UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> {
           // More than one buffer has, so that there are refills in between.
           UUID[] batch = new UUID[50];
@@ -89,7 +88,7 @@ class InjectedRestoreTest {
     BATCH_7 {
       @Override
       Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        UuidGenerator uuids = new UuidGenerator(guard, sources, new AtomicLong());
+        UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> {
           UUID[] batch = new UUID[100];
           uuids.version7(batch);
@@ -200,7 +199,7 @@ class InjectedRestoreTest {
 
   private static long[] tagsOf7(UUID uuid) {
     return new long[] {
-      repeated((byte) (uuid.getLeastSignificantBits() << V7_SHIFT >>> 8)),
+      repeated((byte) (uuid.getLeastSignificantBits() << V7_SHIFT >>> 16)),
       repeated((byte) (uuid.getLeastSignificantBits() << V7_SHIFT >>> 48))
     };
   }

@@ -3,23 +3,31 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.AbiField;
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UuidGeneratorTest {
   private static final int RFC_VARIANT = 2;
 
+  /** In milliseconds since 1970. */
+  private static final long FUTURE = Instant.parse("2034-05-06T07:08:09Z").toEpochMilli();
+
+  private static final long HOUR = 3_600_000;
+
   private final TestPage page = TestPage.likeFirecracker();
-  private final AtomicLong last = new AtomicLong();
-  private final UuidGenerator uuids =
-      new UuidGenerator(GenerationGuard.of(page.clock), SystemSources.INSTANCE, last);
+  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final UuidGenerator uuids = UuidGenerator.create(guard);
 
   @AfterEach
   void close() {
@@ -30,9 +38,10 @@ class UuidGeneratorTest {
     return uuid.getMostSignificantBits() >>> 16;
   }
 
-  private static long counter(UUID uuid) {
-    return ((uuid.getMostSignificantBits() & 0xfff) << 4)
-        | ((uuid.getLeastSignificantBits() >>> 58) & 0xf);
+  /** In 2^-19 ms. */
+  private static long fraction(UUID uuid) {
+    return ((uuid.getMostSignificantBits() & 0xfff) << 7)
+        | ((uuid.getLeastSignificantBits() >>> 55) & 0x7f);
   }
 
   @Test
@@ -65,7 +74,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void takesTheLast58BitsOfVersion7FromTheGenerator() {
+  void takesTheLast55BitsOfVersion7FromTheGenerator() {
     long low0 = -1;
     long low1 = 0;
     for (int i = 0; i < 200; i++) {
@@ -73,15 +82,68 @@ class UuidGeneratorTest {
       low0 &= uuid.getLeastSignificantBits();
       low1 |= uuid.getLeastSignificantBits();
     }
-    assertThat(low0 << 6).isZero();
-    assertThat(low1 << 6 >>> 6).isEqualTo((1L << 58) - 1);
+    assertThat(low0 << 9).isZero();
+    assertThat(low1 << 9 >>> 9).isEqualTo((1L << 55) - 1);
   }
 
   @Test
   void putsTheTimeInFront() {
-    long before = System.currentTimeMillis();
-    UUID uuid = uuids.version7();
-    assertThat(millis(uuid)).isBetween(before, System.currentTimeMillis());
+    MonotonicUtc standing = new MonotonicUtc(() -> 0, (FUTURE << 19) + 0x7fffe);
+    UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, standing);
+    UUID first = uuids.version7();
+    UUID second = uuids.version7();
+    UUID third = uuids.version7();
+    assertThat(millis(first)).isEqualTo(FUTURE);
+    assertThat(fraction(first)).isEqualTo(0x7fffe);
+    assertThat(millis(second)).isEqualTo(FUTURE);
+    assertThat(fraction(second)).isEqualTo(0x7ffff);
+    assertThat(millis(third)).isEqualTo(FUTURE + 1);
+    assertThat(fraction(third)).isZero();
+  }
+
+  /** By the system's clock, for this page has no time. */
+  @Test
+  void tellsUtcWithinAMillisecond() {
+    for (int i = 0; i < 1000; i++) {
+      Instant before = Instant.now();
+      UUID uuid = uuids.version7();
+      Instant after = Instant.now();
+      Instant told =
+          Instant.ofEpochMilli(millis(uuid)).plusNanos((fraction(uuid) * 1_000_000) >>> 19);
+      assertThat(told).isBetween(before.minusMillis(1), after.plusMillis(1));
+    }
+  }
+
+  @Test
+  void tellsNoTimeFromBeforeARestoreWhereverThatComes() {
+    for (int at = 0; at < 20; at++) {
+      try (TestPage page = TestPage.likeFirecracker();
+          VmClock clock = page.offerUtc(FUTURE / 1000, 1000)) {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicInteger restoreAt = new AtomicInteger(-1);
+        GenerationGuard guard =
+            GenerationGuard.of(
+                clock,
+                step -> {
+                  if (steps.getAndIncrement() == restoreAt.get()) {
+                    page.set(AbiField.TIME_SEC, (FUTURE + HOUR) / 1000);
+                    page.restore();
+                  }
+                });
+        MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
+        UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, time);
+        UUID[] batch = new UUID[40];
+        uuids.version7(batch);
+        restoreAt.set(steps.get() + at);
+        for (int i = 0; i < 20; i++) {
+          uuids.version7(batch);
+          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(FUTURE + page.generation() * HOUR);
+          UUID uuid = uuids.version7();
+          assertThat(millis(uuid)).isGreaterThanOrEqualTo(FUTURE + page.generation() * HOUR);
+        }
+        assertThat(page.generation()).isPositive();
+      }
+    }
   }
 
   @Test
@@ -99,26 +161,6 @@ class UuidGeneratorTest {
       earlier = later;
     }
     assertThat(sameMillisecond).isPositive();
-  }
-
-  @Test
-  void countsOnWhereTimeGoesBackAndCarriesIntoIt() {
-    long ahead = System.currentTimeMillis() + 1_000_000;
-    last.set((ahead << 16) + 0xfffe);
-    UUID first = uuids.version7();
-    UUID second = uuids.version7();
-    assertThat(millis(first)).isEqualTo(ahead);
-    assertThat(counter(first)).isEqualTo(0xffff);
-    assertThat(millis(second)).isEqualTo(ahead + 1);
-    assertThat(counter(second)).isZero();
-  }
-
-  @Test
-  void beginsEachMillisecondInTheLowerHalfOfTheCounter() {
-    for (int i = 0; i < 1000; i++) {
-      last.set(0);
-      assertThat(counter(uuids.version7())).isLessThan(1 << 15);
-    }
   }
 
   @Test
@@ -142,9 +184,29 @@ class UuidGeneratorTest {
       Collections.addAll(all, of);
     }
     assertThat(all.stream().distinct().count()).isEqualTo((long) members * each);
-    // The counter and the time alone tell all of them apart.
-    assertThat(all.stream().map(u -> (millis(u) << 16) | counter(u)).distinct().count())
-        .isEqualTo((long) members * each);
+  }
+
+  @Test
+  void isGreaterThanWhatAnotherThreadWasGivenBefore() throws Exception {
+    AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
+    Crew.run(
+        4,
+        member -> {
+          UUID[] batch = new UUID[3];
+          for (int i = 0; i < 200_000; i++) {
+            UUID before = handedOver.get();
+            UUID after = uuids.version7();
+            if (i % 10 == member) {
+              uuids.version7(batch);
+              assertThat(batch[0]).isGreaterThan(after);
+              after = batch[2];
+            }
+            if (after.compareTo(before) <= 0) {
+              throw new AssertionError(after + " after " + before);
+            }
+            handedOver.set(after);
+          }
+        });
   }
 
   @Test

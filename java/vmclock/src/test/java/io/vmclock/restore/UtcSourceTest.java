@@ -8,16 +8,21 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class UtcMillisTest {
+class UtcSourceTest {
   private static final Instant FUTURE = Instant.parse("2034-05-06T07:08:09Z");
-  private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+  private static long systemNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+  }
 
   @Test
   void takesThePagesTimeWhereItsBoundIsNarrow() {
     try (TestPage page = TestPage.likeFirecracker();
         VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
-      UtcMillis time = new UtcMillis(clock);
-      assertThat(time.now()).isCloseTo(FUTURE.toEpochMilli(), within(MINUTE));
+      UtcSource time = new UtcSource(clock);
+      assertThat(time.nanos())
+          .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
     }
   }
 
@@ -25,7 +30,7 @@ class UtcMillisTest {
   void takesTheSystemsTimeWhereTheBoundIsWide() {
     try (TestPage page = TestPage.likeFirecracker();
         VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), TimeUnit.SECONDS.toNanos(2))) {
-      assertThat(new UtcMillis(clock).now()).isCloseTo(System.currentTimeMillis(), within(MINUTE));
+      assertThat(new UtcSource(clock).nanos()).isCloseTo(systemNanos(), within(MINUTE));
     }
   }
 
@@ -33,14 +38,12 @@ class UtcMillisTest {
   void turnsToTheSystemsTimeWhileThePagesIsUnreliable() {
     try (TestPage page = TestPage.likeFirecracker();
         VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
-      UtcMillis time = new UtcMillis(clock);
+      UtcSource time = new UtcSource(clock);
       page.makeUnreliable();
-      assertThat(time.now()).isCloseTo(System.currentTimeMillis(), within(MINUTE));
-      time.judge();
-      assertThat(time.now()).isCloseTo(System.currentTimeMillis(), within(MINUTE));
+      assertThat(time.nanos()).isCloseTo(systemNanos(), within(MINUTE));
       try (VmClock again = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
-        time.judge();
-        assertThat(time.now()).isCloseTo(FUTURE.toEpochMilli(), within(MINUTE));
+        assertThat(time.nanos())
+            .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
         assertThat(again.path()).isEqualTo(page.path);
       }
     }
@@ -49,9 +52,8 @@ class UtcMillisTest {
   @Test
   void takesTheSystemsTimeWhereThePageHasNone() {
     try (TestPage page = TestPage.likeFirecracker()) {
-      assertThat(new UtcMillis(page.clock).now())
-          .isCloseTo(System.currentTimeMillis(), within(MINUTE));
+      assertThat(new UtcSource(page.clock).nanos()).isCloseTo(systemNanos(), within(MINUTE));
     }
-    assertThat(new UtcMillis(null).now()).isCloseTo(System.currentTimeMillis(), within(MINUTE));
+    assertThat(new UtcSource(null).nanos()).isCloseTo(systemNanos(), within(MINUTE));
   }
 }

@@ -4,18 +4,18 @@ import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UTC in milliseconds, from the page where that has it with a bound worth having, otherwise the
- * system's. Safe for use by any number of threads; none waits.
+ * UTC, from the page where that has it with a bound worth having, otherwise the system's. Safe for
+ * use by any number of threads; none waits.
  */
-final class UtcMillis {
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
+final class UtcSource {
   /** Where the page knows its time no better, it knows no more than the system does. */
-  private static final long WIDEST_BOUND_NANOS = 1000 * NANOS_PER_MILLI;
+  private static final long WIDEST_BOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final @Nullable VmClock clock;
   private final @Nullable Snapshot snapshot;
@@ -25,40 +25,38 @@ final class UtcMillis {
 
   private volatile boolean bounded;
 
-  UtcMillis(@Nullable VmClock clock) {
+  UtcSource(@Nullable VmClock clock) {
     this.clock = clock;
     this.snapshot = clock == null ? null : clock.newSnapshot();
-    judge();
   }
 
-  /** Returns milliseconds since 1970 as POSIX counts them. */
-  long now() {
+  /** Returns nanoseconds since 1970 as POSIX counts them. They may be less than the last ones. */
+  long nanos() {
     VmClock clock = this.clock;
-    if (clock != null && bounded) {
+    if (clock != null && isBounded(clock)) {
       try {
-        // Some nanoseconds early are none of a millisecond's; the order of ids is the counter's.
-        return Math.floorDiv(clock.utcNanosUnordered(), NANOS_PER_MILLI);
+        return clock.utcNanos();
       } catch (VmClockException e) {
-        bounded = false;
+        // The page lost its time since it was judged.
       }
     }
-    return System.currentTimeMillis();
+    Instant now = Instant.now();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
-  /** Decides anew whether the page's time is worth taking. To be called now and then. */
-  void judge() {
-    VmClock clock = this.clock;
+  /** Whoever finds another thread at it takes what was found the time before. */
+  private boolean isBounded(VmClock clock) {
     Snapshot snapshot = this.snapshot;
-    if (clock == null || snapshot == null || !judging.compareAndSet(false, true)) {
-      return;
+    if (snapshot != null && judging.compareAndSet(false, true)) {
+      try {
+        bounded = isBounded(clock.read(snapshot));
+      } catch (VmClockException e) {
+        bounded = false;
+      } finally {
+        judging.set(false);
+      }
     }
-    try {
-      bounded = isBounded(clock.read(snapshot));
-    } catch (VmClockException e) {
-      bounded = false;
-    } finally {
-      judging.set(false);
-    }
+    return bounded;
   }
 
   private static boolean isBounded(Snapshot snapshot) {

@@ -1,0 +1,113 @@
+package io.vmclock.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class UtcLineTest {
+  private static final long MILLI_NANOS = 1_000_000;
+
+  /** nanoTime() may be anything, and overflow. */
+  private static final long START = Long.valueOf(Long.MAX_VALUE - 10);
+
+  private static final long NOW = UtcLine.valueOf(1_800_000_000_123_456_789L);
+
+  @Test
+  void aValueIsMillisecondsAndAFraction() {
+    assertThat(UtcLine.valueOf(0)).isZero();
+    assertThat(UtcLine.valueOf(MILLI_NANOS / 4)).isEqualTo(1 << 17);
+    assertThat(UtcLine.valueOf(MILLI_NANOS)).isEqualTo(1 << 19);
+    assertThat(UtcLine.valueOf(Long.MAX_VALUE) >>> 19).isEqualTo(Long.MAX_VALUE / MILLI_NANOS);
+    assertThat(UtcLine.valueOf(-1)).isZero();
+    assertThat(UtcLine.valueOf(Long.MIN_VALUE)).isZero();
+  }
+
+  @Test
+  void risesWithNanoTimeForAMillisecond() {
+    UtcLine line = UtcLine.from(START, NOW);
+    assertThat(line.at(START)).isEqualTo(NOW);
+    assertThat(line.at(START + MILLI_NANOS / 2)).isCloseTo(NOW + UtcLine.MILLI / 2, within(1L));
+    assertThat(line.holdsAt(START)).isTrue();
+    assertThat(line.holdsAt(START + MILLI_NANOS - 1)).isTrue();
+    assertThat(line.holdsAt(START + MILLI_NANOS)).isFalse();
+    assertThat(line.holdsAt(START - 1)).isFalse();
+    assertThat(line.holdsAt(START + Long.MIN_VALUE)).isFalse();
+  }
+
+  @Test
+  void staysWhileItIsNoMoreThanAMillisecondBehind() {
+    UtcLine line = UtcLine.from(START, NOW);
+    long soon = START + MILLI_NANOS / 4;
+    assertThat(line.next(soon, line.at(soon) + UtcLine.MILLI)).isSameAs(line);
+    assertThat(line.next(soon, NOW - UtcLine.MILLI * 1000)).isSameAs(line);
+    long ahead = line.at(soon) + UtcLine.MILLI + 1;
+    assertThat(line.next(soon, ahead).at(soon)).isEqualTo(ahead);
+  }
+
+  @Test
+  void followsUtcFromMillisecondToMillisecond() {
+    long late = START + 5 * MILLI_NANOS;
+    long behind = NOW + UtcLine.MILLI * 9;
+    assertThat(UtcLine.from(START, NOW).next(late, behind).at(late)).isEqualTo(behind);
+  }
+
+  @Test
+  void makesUpForALittleInOneMillisecond() {
+    long end = START + MILLI_NANOS;
+    UtcLine line = UtcLine.from(START, NOW + UtcLine.MILLI / 4).next(end, NOW + UtcLine.MILLI);
+    assertThat(line.at(end)).isCloseTo(NOW + UtcLine.MILLI * 5 / 4, within(2L));
+    assertThat(line.at(end + MILLI_NANOS - 1)).isCloseTo(NOW + UtcLine.MILLI * 2, within(2L));
+  }
+
+  @Test
+  void risesAtHalfTheSpeedUntilUtcHasCaughtUp() {
+    long ahead = UtcLine.MILLI * 100;
+    UtcLine line = UtcLine.from(START, NOW + ahead);
+    for (int millis = 1; millis < 210; millis++) {
+      long now = START + millis * MILLI_NANOS;
+      long utc = NOW + UtcLine.MILLI * millis;
+      line = line.next(now, utc);
+      long left = Math.max(0, ahead - UtcLine.MILLI * millis / 2);
+      assertThat(line.at(now) - utc).isCloseTo(left, within(UtcLine.MILLI));
+    }
+  }
+
+  /** Each pair of numbers: the time that passes, and what UTC is off by then. */
+  @Property(tries = 5000)
+  void noThreadFindsItBelowWhatAnotherFoundBefore(
+      @ForAll @Size(min = 2, max = 60)
+          List<@LongRange(min = 0, max = 3 * MILLI_NANOS) Long> passing,
+      @ForAll @Size(min = 2, max = 60)
+          List<@LongRange(min = -(1L << 24), max = 1L << 24) Long> off) {
+    UtcLine before = UtcLine.from(START, NOW);
+    long elapsed = 0;
+    long utc = NOW;
+    for (int i = 0; i < Math.min(passing.size(), off.size()); i++) {
+      elapsed += passing.get(i);
+      utc += passing.get(i) / 2 + off.get(i);
+      long now = START + elapsed;
+      UtcLine after = before.next(now, utc);
+      assertThat(after.holdsAt(now)).isTrue();
+      assertThat(after.at(now) - utc).isGreaterThanOrEqualTo(-UtcLine.MILLI);
+      for (long later = 0; later < MILLI_NANOS; later += MILLI_NANOS / 7) {
+        if (before.holdsAt(now + later) && after.holdsAt(now + later)) {
+          assertThat(after.at(now + later)).isGreaterThanOrEqualTo(before.at(now + later));
+        }
+      }
+      if (!before.holdsAt(now)) {
+        long last = START + elapsed - passing.get(i) + MILLI_NANOS;
+        while (!before.holdsAt(last)) {
+          last--;
+        }
+        assertThat(after.at(now)).isGreaterThanOrEqualTo(before.at(last));
+      }
+      before = after;
+    }
+  }
+}
