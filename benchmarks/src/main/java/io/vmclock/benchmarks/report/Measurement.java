@@ -2,6 +2,7 @@ package io.vmclock.benchmarks.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,17 @@ record Measurement(
 
   Key key() {
     return new Key(runtime, name, threads, writer);
+  }
+
+  /** Returns these and the samples of another measurement of the same; of the bytes the most. */
+  Measurement and(Measurement other) {
+    List<Double> all = new ArrayList<>(samples);
+    all.addAll(other.samples);
+    Double most = bytesPerOperation;
+    if (most != null && other.bytesPerOperation != null) {
+      most = Math.max(most, other.bytesPerOperation);
+    }
+    return new Measurement(runtime, name, threads, writer, all, most);
   }
 
   /** Returns whether it is of one thread and a page that nobody writes. */

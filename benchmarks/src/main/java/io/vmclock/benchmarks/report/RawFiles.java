@@ -32,7 +32,7 @@ final class RawFiles {
   private static final double PER_THOUSANDTH = 1000;
 
   private final Map<String, String> runtimes = new LinkedHashMap<>();
-  private final List<Measurement> measurements = new ArrayList<>();
+  private final Map<Measurement.Key, Measurement> measurements = new LinkedHashMap<>();
   private final List<Latency> latencies = new ArrayList<>();
 
   private RawFiles() {}
@@ -65,7 +65,7 @@ final class RawFiles {
   }
 
   ImmutableList<Measurement> measurements() {
-    return ImmutableList.copyOf(measurements);
+    return ImmutableList.copyOf(measurements.values());
   }
 
   ImmutableList<Latency> latencies() {
@@ -76,7 +76,7 @@ final class RawFiles {
     runtimes.put(Measurement.C, "C");
     for (String line : Files.readAllLines(file)) {
       JsonNode one = JSON.readTree(line);
-      measurements.add(
+      add(
           new Measurement(
               Measurement.C,
               one.path("name").textValue(),
@@ -98,7 +98,7 @@ final class RawFiles {
       }
       List<Double> samples = new ArrayList<>();
       one.path("primaryMetric").path("rawData").forEach(fork -> samples.addAll(numbers(fork)));
-      measurements.add(
+      add(
           new Measurement(
               runtime,
               name,
@@ -107,6 +107,11 @@ final class RawFiles {
               samples,
               bytes(one.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score"))));
     }
+  }
+
+  /** Of what was measured several times in turn, all samples are one measurement's. */
+  private void add(Measurement one) {
+    measurements.merge(one.key(), one, Measurement::and);
   }
 
   /** What is less than a byte is the harness's own, spread over all operations. */

@@ -75,6 +75,21 @@ class RawFilesTest {
   }
 
   @Test
+  void whatWasMeasuredInTurnIsOneMeasurement() throws IOException {
+    Files.writeString(raw.resolve("17/alone-2.json"), JMH.replace("31.00049", "61"));
+    Files.copy(raw.resolve("c/quiet.jsonl"), raw.resolve("c/quiet-2.jsonl"));
+
+    List<Measurement> measurements = RawFiles.read(raw).measurements();
+
+    assertThat(measurements).hasSize(3);
+    assertThat(measurements.get(0).samples()).containsExactly(23.5, 24.5, 23.5, 24.5);
+    assertThat(measurements.get(1).samples())
+        .containsExactlyInAnyOrder(31.0, 32.0, 33.0, 34.0, 61.0, 32.0, 33.0, 34.0);
+    assertThat(measurements.get(1).bytesPerOperation()).isEqualTo(0);
+    assertThat(measurements.get(2).bytesPerOperation()).isEqualTo(24);
+  }
+
+  @Test
   void withoutAWriterThePageIsQuiet() throws IOException {
     Measurement instant = RawFiles.read(raw).measurements().get(2);
 

@@ -60,6 +60,25 @@ class ReportTest {
         .isEqualTo("not measured");
   }
 
+  @Test
+  void ofTwoThreadsTheLibrarysWorstCounts() {
+    List<Aims.Line> aims =
+        Aims.of(
+            new TestResults()
+                .add(JDK, "Uuid.version7", 50.0)
+                .add(JDK, "Uuid.version7", 2, "quiet", 60.0)
+                .add(JDK, "Uuid.jdkUuid", 180.0)
+                .add(JDK, "Uuid.jdkUuid", 2, "quiet", 600.0)
+                .add(JDK, "Uuid.version4", 50.0)
+                .add(JDK, "Uuid.version4", 2, "quiet", 51.0)
+                .results());
+
+    assertThat(outcome(aims, "random bytes and UUIDs, on each of two threads"))
+        .isEqualTo("× 1.20, missed");
+    assertThat(outcome(aims, "any check, time or reading, on each of two threads"))
+        .isEqualTo("not measured");
+  }
+
   private static String outcome(List<Aims.Line> aims, String aim) {
     return aims.stream()
         .filter(line -> line.aim().equals(aim))
