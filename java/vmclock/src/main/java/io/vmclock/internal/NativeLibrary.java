@@ -19,6 +19,9 @@ public final class NativeLibrary {
 
   private static final String NAME = "jnivmclock";
 
+  private static final String OTHER =
+      "Put that of these classes in its place, or remove it to have the jar's.";
+
   private static @Nullable String source;
 
   private NativeLibrary() {}
@@ -30,7 +33,36 @@ public final class NativeLibrary {
    */
   public static synchronized void load() {
     if (source == null) {
-      source = findAndLoad();
+      String found = findAndLoad();
+      // Already here, because the initialiser of Native asks for the library too.
+      source = found;
+      try {
+        requireSameApi(found);
+      } catch (UnsatisfiedLinkError e) {
+        source = null;
+        throw e;
+      }
+    }
+  }
+
+  /** The jar's own is known by its digest; one that was installed may be of another version. */
+  private static void requireSameApi(String found) {
+    int version;
+    try {
+      version = Native.vmclock_api_version();
+    } catch (UnsatisfiedLinkError e) {
+      throw linkError("The native library " + found + " is not vmclock's. " + OTHER, e);
+    }
+    if (version != Native.VMCLOCK_API_VERSION) {
+      throw new UnsatisfiedLinkError(
+          "The native vmclock library "
+              + found
+              + " is of another version than these classes: its API is "
+              + version
+              + ", theirs "
+              + Native.VMCLOCK_API_VERSION
+              + ". "
+              + OTHER);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vmclock.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmclock.internal.ChildJvm.Result;
@@ -103,6 +104,45 @@ class NativeLibraryTest {
     Result result = child.property("java.library.path", library().resolveSibling("")).run();
     assertThat(result.output()).contains("loaded: libjnivmclock.so in java.library.path");
     assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void refusesALibraryOfAnotherVersion() throws Exception {
+    Path installed =
+        compile("int Java_io_vmclock_internal_Native_vmclock_1api_1version(void) { return 99; }");
+    failed(
+        child.property("java.library.path", directory).run(),
+        "libjnivmclock.so in java.library.path is of another version",
+        "its API is 99, theirs " + Native.VMCLOCK_API_VERSION + ".",
+        "remove it to have the jar's");
+    failed(
+        child.property(NativeLibrary.PATH_PROPERTY, installed).run(),
+        installed + " is of another version");
+  }
+
+  @Test
+  void refusesALibraryOfAnotherProject() throws Exception {
+    compile("int something_else;");
+    failed(
+        child.property("java.library.path", directory).run(),
+        "libjnivmclock.so in java.library.path is not vmclock's",
+        "remove it to have the jar's");
+  }
+
+  private Path compile(String source) throws Exception {
+    Path file = Files.writeString(directory.resolve("other.c"), source);
+    Path library = directory.resolve("libjnivmclock.so");
+    Process compiler;
+    try {
+      compiler =
+          new ProcessBuilder("cc", "-shared", "-fPIC", "-o", library.toString(), file.toString())
+              .inheritIO()
+              .start();
+    } catch (IOException e) {
+      return abort("There is no compiler here: " + e.getMessage());
+    }
+    assertThat(compiler.waitFor()).isZero();
+    return library;
   }
 
   @Test
