@@ -16,7 +16,7 @@ FIRMWARE=vmclock.dtb
 JVM=usr/lib/jvm/java-17-openjdk-arm64
 
 fetch_machine() {
-  sysroot=$("$here/../../../native/arm64/sysroot") || fail "there is no JVM for arm64."
+  sysroot=$("$here/../../../native/arm64/sysroot" 17) || fail "there is no JVM for arm64."
   [[ -d $home/guest ]] || fetch_guest
 }
 
