@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One UTC for all threads that never goes back, without a word that each of them writes: they agree
  * on a {@link UtcLine}, which one of them draws anew each millisecond, and follow it by {@link
- * System#nanoTime}. Safe for use by any number of threads; none waits.
+ * System#nanoTime}. Where several sources of UTC differ, the one ahead counts. Safe for use by any
+ * number of threads; none waits for another.
  *
- * <p>That {@code nanoTime()} has an order of its own is what theirs stands on: it is not read ahead
- * of what precedes it (the vDSO has a fence there), and never less than what any thread read
- * before.
+ * <p>The order of values is that of {@code nanoTime()}: it is not read ahead of what precedes it
+ * (the vDSO has a fence there), and never less than what any thread read before.
  */
 final class MonotonicUtc {
   private static final AtomicReferenceFieldUpdater<MonotonicUtc, UtcLine> CURRENT =
@@ -20,7 +20,18 @@ final class MonotonicUtc {
   /** For all ids of the process. */
   static final MonotonicUtc PROCESS = new MonotonicUtc();
 
+  /** As long as this between two readings of the clock says that the thread did not run. */
+  private static final long STALL_NANOS = UtcLine.HOLDS_NANOS / 2;
+
+  private static final int MOST_TRIES = 2;
+
+  /** The last value that a thread has taken, by whatever cursor. */
+  private static final class Last {
+    long value;
+  }
+
   private final LongSupplier nanoTime;
+  private final ThreadLocal<Last> lasts = ThreadLocal.withInitial(Last::new);
   private volatile UtcLine current;
 
   /** Begins in 1970: the first who asks finds that this is long ago. */
@@ -34,42 +45,59 @@ final class MonotonicUtc {
     this.current = UtcLine.from(nanoTime.getAsLong(), least);
   }
 
-  /** Returns a thread's own place in it; {@code utcNanos}, since 1970, is to draw lines by. */
+  /**
+   * Returns what this thread takes values by; {@code utcNanos}, since 1970, is to draw lines by.
+   */
   Cursor cursor(LongSupplier utcNanos) {
-    return new Cursor(utcNanos);
+    return new Cursor(utcNanos, lasts.get());
   }
 
-  /** For one thread. */
+  /** For the thread that it was made on. */
   final class Cursor {
     private final LongSupplier utcNanos;
+    private final Last last;
 
-    /** The last line that this thread compared with UTC. */
+    /** The last line that was compared with UTC here. */
     private @Nullable UtcLine compared;
 
-    private long last;
-
-    private Cursor(LongSupplier utcNanos) {
+    private Cursor(LongSupplier utcNanos, Last last) {
       this.utcNanos = utcNanos;
+      this.last = last;
     }
 
     /**
-     * Takes {@code count} values, each greater by one than the one before it, and returns the
-     * first: greater than all that this cursor returned, and than all that any thread had been
-     * given when this was called, as far as {@code nanoTime()} tells the two calls apart.
-     *
-     * <p>Other threads come to values that are taken ahead when their time has come: what is made
-     * of each must take longer than that, which is 3.8 ns at most.
+     * Takes a value: greater than all that this thread has taken, and than all that any thread had
+     * taken when this was called, as far as {@code nanoTime()} tells the two calls apart.
+     */
+    long take() {
+      return take(1);
+    }
+
+    /**
+     * Takes {@code count} such values, each greater by one than the one before it, and returns the
+     * first. Before any of them is handed out, {@link #catchUp} is to be called; where none will
+     * be, {@link #giveBack}.
      */
     long take(int count) {
-      UtcLine line = current;
-      long now = nanoTime.getAsLong();
-      while (line != compared || !line.holdsAt(now)) {
-        line = compare(line);
-        now = nanoTime.getAsLong();
-      }
-      long first = Math.max(line.at(now), last + 1);
-      last = first + count - 1;
+      long first = Math.max(now(), last.value + 1);
+      last.value = first + count - 1;
       return first;
+    }
+
+    /**
+     * Waits until it is as late as the last value taken, so that other threads get greater ones.
+     * Mostly it is: a value is 3.8 ns at most, and something was made of each. So it also needs no
+     * more readings of the clock than {@code count}, whatever that shows.
+     */
+    void catchUp(int count) {
+      for (int i = 0; i < count && now() < last.value; i++) {
+        Thread.onSpinWait();
+      }
+    }
+
+    /** Has the values from {@code first} on be taken again. */
+    void giveBack(long first) {
+      last.value = first - 1;
     }
 
     /** Has the line compared with UTC once more: the machine may have been restored since. */
@@ -77,9 +105,27 @@ final class MonotonicUtc {
       compared = null;
     }
 
+    private long now() {
+      UtcLine line = current;
+      long now = nanoTime.getAsLong();
+      while (line != compared || !line.holdsAt(now)) {
+        line = compare(line);
+        now = nanoTime.getAsLong();
+      }
+      return line.at(now);
+    }
+
     private UtcLine compare(UtcLine line) {
-      long utc = UtcLine.valueOf(utcNanos.getAsLong());
-      UtcLine next = line.next(nanoTime.getAsLong(), utc);
+      long before;
+      long utc;
+      long now;
+      int tries = 0;
+      do {
+        before = nanoTime.getAsLong();
+        utc = UtcLine.valueOf(utcNanos.getAsLong());
+        now = nanoTime.getAsLong();
+      } while (now - before > STALL_NANOS && ++tries < MOST_TRIES);
+      UtcLine next = line.next(now, utc);
       if (next != line && !CURRENT.compareAndSet(MonotonicUtc.this, line, next)) {
         return current;
       }

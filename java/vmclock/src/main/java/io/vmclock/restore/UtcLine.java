@@ -17,7 +17,7 @@ final class UtcLine {
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** How long a line holds. */
-  private static final long HOLDS_NANOS = NANOS_PER_MILLI;
+  static final long HOLDS_NANOS = NANOS_PER_MILLI;
 
   private static final int SLOPE_SHIFT = 32;
 
@@ -63,13 +63,15 @@ final class UtcLine {
    * time, and are no smaller than those that were made before by a line before.
    *
    * <p>Where UTC is ahead, the new line begins there. Where UTC went back, it begins where this one
-   * ends, and rises at half the speed at least, until UTC has caught up.
+   * ends, or as far behind that as half the time since then, and rises at half the speed at least,
+   * until UTC has caught up.
    */
   UtcLine next(long nanoTime, long utc) {
     if (holdsAt(nanoTime)) {
       return utc - at(nanoTime) <= MILLI ? this : from(nanoTime, utc);
     }
-    long reached = at(startNanos + HOLDS_NANOS);
+    long end = startNanos + HOLDS_NANOS;
+    long reached = at(end) + 1 + valueOf(nanoTime - end) / 2;
     long ahead = Math.max(0, reached - utc);
     return new UtcLine(nanoTime, Math.max(reached, utc), Math.max(MILLI - ahead, MILLI / 2));
   }

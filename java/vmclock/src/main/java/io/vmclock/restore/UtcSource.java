@@ -4,59 +4,54 @@ import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Spare;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * UTC, from the page where that has it with a bound worth having, otherwise the system's. Safe for
- * use by any number of threads; none waits.
+ * use by any number of threads; they wait for the page as {@link VmClock#read} does, and not for
+ * each other.
  */
 final class UtcSource {
   /** Where the page knows its time no better, it knows no more than the system does. */
   private static final long WIDEST_BOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final @Nullable VmClock clock;
-  private final @Nullable Snapshot snapshot;
+  private final VmClock clock;
+  private final Spare<Snapshot> spare;
 
-  /** Held by who uses the snapshot. */
-  private final AtomicBoolean judging = new AtomicBoolean();
-
-  private volatile boolean bounded;
-
-  UtcSource(@Nullable VmClock clock) {
+  private UtcSource(VmClock clock) {
     this.clock = clock;
-    this.snapshot = clock == null ? null : clock.newSnapshot();
+    this.spare = new Spare<>(clock::newSnapshot);
   }
 
-  /** Returns nanoseconds since 1970 as POSIX counts them. They may be less than the last ones. */
-  long nanos() {
-    VmClock clock = this.clock;
-    if (clock != null && isBounded(clock)) {
-      try {
-        return clock.utcNanos();
-      } catch (VmClockException e) {
-        // The page lost its time since it was judged.
+  /**
+   * Returns what tells nanoseconds since 1970 as POSIX counts them, which may be less than the last
+   * ones: by this clock's page, or without a clock the system's.
+   */
+  static LongSupplier of(@Nullable VmClock clock) {
+    return clock == null ? UtcSource::systemNanos : new UtcSource(clock)::nanos;
+  }
+
+  private long nanos() {
+    Snapshot snapshot = spare.take();
+    try {
+      if (isBounded(clock.read(snapshot))) {
+        return snapshot.utcNanos();
       }
+    } catch (VmClockException e) {
+      // The page cannot be read, and ids are not what fails of that: their guard does.
+    } finally {
+      spare.giveBack(snapshot);
     }
+    return systemNanos();
+  }
+
+  private static long systemNanos() {
     Instant now = Instant.now();
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-  }
-
-  /** Whoever finds another thread at it takes what was found the time before. */
-  private boolean isBounded(VmClock clock) {
-    Snapshot snapshot = this.snapshot;
-    if (snapshot != null && judging.compareAndSet(false, true)) {
-      try {
-        bounded = isBounded(clock.read(snapshot));
-      } catch (VmClockException e) {
-        bounded = false;
-      } finally {
-        judging.set(false);
-      }
-    }
-    return bounded;
   }
 
   private static boolean isBounded(Snapshot snapshot) {

@@ -3,6 +3,7 @@ package io.vmclock.restore;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * Makes UUIDs (RFC 9562) that no clone of the machine makes too. Safe for use by any number of
@@ -32,9 +33,9 @@ public final class UuidGenerator {
 
   UuidGenerator(GenerationGuard guard, Sources sources, MonotonicUtc time) {
     this.guard = guard;
-    UtcSource utc = new UtcSource(guard.clock());
+    LongSupplier utc = UtcSource.of(guard.clock());
     RandomEngine engine = new RandomEngine(guard, sources);
-    this.threads = ThreadLocal.withInitial(() -> new Own(guard, engine, time.cursor(utc::nanos)));
+    this.threads = ThreadLocal.withInitial(() -> new Own(guard, engine, time.cursor(utc)));
   }
 
   /** What a thread has to itself. */
@@ -48,7 +49,10 @@ public final class UuidGenerator {
     }
   }
 
-  /** Returns a generator. One is enough for a process. */
+  /**
+   * Returns a generator. One is enough for a process, and each thread that uses it keeps up to 2
+   * KiB for it.
+   */
   public static UuidGenerator create(GenerationGuard guard) {
     return new UuidGenerator(
         Objects.requireNonNull(guard), SystemSources.INSTANCE, MonotonicUtc.PROCESS);
@@ -76,9 +80,9 @@ public final class UuidGenerator {
    * ({@code compareTo} and the order of the text agree). The method is RFC 9562's section 6.2,
    * method 3: what follows the milliseconds is a fraction of one, 12 bits of it in rand_a and 7 in
    * rand_b. A thread counts on where that is no greater than in its last one. Threads share no word
-   * that they write, and so do not wait for each other; their order is {@link System#nanoTime}'s,
-   * which two calls can only share where that ticks more slowly than a call and a hand-over to
-   * another thread take, some 50 ns.
+   * that they write for each, and so do not wait for one another; their order is {@link
+   * System#nanoTime}'s, which two calls can only share where that ticks more slowly than a call and
+   * a hand-over to another thread take, some 50 ns.
    *
    * <p>The time is UTC within a millisecond: the page's where that has it with a bound of at most a
    * second, otherwise the system's. Where that goes back, the time in UUIDs goes on at half the
@@ -89,7 +93,7 @@ public final class UuidGenerator {
     RandomPool pool = own.pool;
     while (true) {
       long stamp = pool.begin();
-      long time = own.time.take(1);
+      long time = own.time.take();
       guard.at(Step.TIMED);
       long tail = pool.take();
       guard.at(Step.BUILT);
@@ -113,8 +117,7 @@ public final class UuidGenerator {
 
   /**
    * Fills {@code into} with UUIDs of version 7 in order, all of them made since the last restore.
-   * The time is read once for all; each is 1.9 ns after the one before it, and so takes longer to
-   * make than it is ahead.
+   * The time is read once for all; each is 1.9 ns after the one before it.
    */
   public void version7(UUID[] into) {
     if (into.length == 0) {
@@ -124,10 +127,16 @@ public final class UuidGenerator {
         into,
         own -> {
           long time = own.time.take(into.length);
-          guard.at(Step.TIMED);
-          for (int i = 0; i < into.length; i++) {
-            into[i] = timeOrdered(time + i, own.pool.take());
+          try {
+            guard.at(Step.TIMED);
+            for (int i = 0; i < into.length; i++) {
+              into[i] = timeOrdered(time + i, own.pool.take());
+            }
+          } catch (Throwable e) {
+            own.time.giveBack(time);
+            throw e;
           }
+          own.time.catchUp(into.length);
         });
   }
 
@@ -140,17 +149,19 @@ public final class UuidGenerator {
     RandomPool pool = own.pool;
     while (true) {
       long stamp = pool.begin();
+      boolean fresh = false;
       try {
         batch.from(own);
         guard.at(Step.BUILT);
-        if (!guard.changedSince(stamp)) {
-          return;
+        fresh = !guard.changedSince(stamp);
+      } finally {
+        if (!fresh) {
+          Arrays.fill(into, null);
         }
-      } catch (RuntimeException e) {
-        Arrays.fill(into, null);
-        throw e;
       }
-      Arrays.fill(into, null);
+      if (fresh) {
+        return;
+      }
       pool.drop();
     }
   }

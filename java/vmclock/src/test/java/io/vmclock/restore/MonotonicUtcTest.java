@@ -2,16 +2,27 @@ package io.vmclock.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class MonotonicUtcTest {
   private final AtomicLong nanoTime = new AtomicLong();
+  private final AtomicLong given = new AtomicLong();
   private final AtomicLong utcNanos = new AtomicLong(TimeUnit.DAYS.toNanos(20_000));
   private final MonotonicUtc time = new MonotonicUtc(nanoTime::get, 0);
   private final MonotonicUtc.Cursor cursor = time.cursor(utcNanos::get);
+  private final MonotonicUtc.Cursor other = onAnotherThread(utcNanos::get);
+
+  /** For this one too, as long as the other does nothing any more. */
+  private MonotonicUtc.Cursor onAnotherThread(LongSupplier utcNanos) {
+    return CompletableFuture.supplyAsync(
+            () -> time.cursor(utcNanos), task -> new Thread(task).start())
+        .join();
+  }
 
   private void pass(long nanos) {
     nanoTime.addAndGet(nanos);
@@ -20,28 +31,107 @@ class MonotonicUtcTest {
 
   @Test
   void beginsWithUtc() {
-    assertThat(cursor.take(1)).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    assertThat(cursor.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   @Test
   void countsOnWhereTheClockStands() {
-    long first = cursor.take(1);
+    long first = cursor.take();
     assertThat(cursor.take(10)).isEqualTo(first + 1);
-    assertThat(cursor.take(1)).isEqualTo(first + 11);
+    assertThat(cursor.take()).isEqualTo(first + 11);
   }
 
   @Test
   void isTheSameForAllThreads() {
-    MonotonicUtc.Cursor other = time.cursor(utcNanos::get);
-    long last = cursor.take(1);
+    long last = cursor.take();
     for (int i = 0; i < 10_000; i++) {
       pass(4 + i % 700);
       // Steps back too, which each of the two gets to see at another time.
       utcNanos.addAndGet(i % 7 == 0 ? -3_000_000 : i % 5 == 0 ? 2_000_000 : 0);
-      long next = (i % 3 == 0 ? other : cursor).take(1);
+      long next = (i % 3 == 0 ? other : cursor).take();
       assertThat(next).isGreaterThan(last);
       last = next;
     }
+  }
+
+  @Test
+  void isTheSameForSeveralCursorsOfAThread() {
+    MonotonicUtc.Cursor second = time.cursor(utcNanos::get);
+    long before = cursor.take();
+    assertThat(second.take(5)).isEqualTo(before + 1);
+    assertThat(cursor.take()).isEqualTo(before + 6);
+  }
+
+  @Test
+  void goesOnFromTheEndOfALineWhereUtcIsBehind() {
+    long unused = cursor.take();
+    utcNanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
+    pass(999_999);
+    long before = cursor.take();
+    pass(1_000_000);
+    assertThat(other.take()).isGreaterThan(before + UtcLine.MILLI / 2 - 2);
+  }
+
+  @Test
+  void waitsForWhatWasTakenAheadToPass() {
+    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), 0);
+    MonotonicUtc.Cursor many = slow.cursor(utcNanos::get);
+    long first = many.take(1000);
+    long begin = nanoTime.get();
+    many.catchUp(1000);
+    assertThat(nanoTime.get() - begin).isBetween(1_890L, 2_000L);
+    assertThat(many.take()).isBetween(first + 1000, first + 1010);
+    begin = nanoTime.get();
+    many.catchUp(1);
+    assertThat(nanoTime.get() - begin).isLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void waitsForNoLongerThanItTakesToReadTheClockOnceForEach() {
+    AtomicLong reads = new AtomicLong();
+    MonotonicUtc standing = new MonotonicUtc(() -> reads.getAndIncrement() * 0, 0);
+    MonotonicUtc.Cursor many = standing.cursor(utcNanos::get);
+    long unused = many.take(1000);
+    long before = reads.get();
+    many.catchUp(1000);
+    assertThat(reads.get() - before).isEqualTo(1000);
+  }
+
+  @Test
+  void takesAgainWhatWasGivenBack() {
+    long first = cursor.take(1_000_000);
+    cursor.giveBack(first);
+    assertThat(cursor.take()).isEqualTo(first);
+  }
+
+  @Test
+  void readsUtcAgainWhereTheThreadDidNotRunMeanwhile() {
+    AtomicLong reads = new AtomicLong();
+    MonotonicUtc.Cursor stalled =
+        time.cursor(
+            () -> {
+              long utc = utcNanos.get();
+              if (reads.getAndIncrement() == 0) {
+                pass(50_000_000);
+              }
+              return utc;
+            });
+    assertThat(stalled.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    assertThat(reads.get()).isEqualTo(2);
+  }
+
+  @Test
+  void takesTheLineOfWhoeverDrewItFirst() {
+    MonotonicUtc.Cursor late =
+        time.cursor(
+            () -> {
+              // Ahead by an hour, so that one's own line would be below what the other has given.
+              utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
+              given.set(other.take());
+              pass(10);
+              return utcNanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
+            });
+    assertThat(late.take()).isGreaterThan(given.get());
   }
 
   @Test
@@ -54,7 +144,7 @@ class MonotonicUtcTest {
               return utcNanos.get();
             });
     for (int i = 0; i < 1000; i++) {
-      counting.take(1);
+      counting.take();
       pass(10_000);
     }
     assertThat(reads.get()).isEqualTo(10);
@@ -62,18 +152,18 @@ class MonotonicUtcTest {
 
   @Test
   void findsOutAtOnceThatUtcWentOnWhenAskedToCompareAgain() {
-    long before = cursor.take(1);
+    long before = cursor.take();
     utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
-    assertThat(cursor.take(1)).isEqualTo(before + 1);
+    assertThat(cursor.take()).isEqualTo(before + 1);
     cursor.recompare();
-    assertThat(cursor.take(1)).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    assertThat(cursor.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   @Test
   void comparesALineThatAnotherThreadDrew() {
     MonotonicUtc.Cursor late = time.cursor(() -> utcNanos.get() - TimeUnit.HOURS.toNanos(1));
-    late.take(1);
-    assertThat(cursor.take(1)).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    late.take();
+    assertThat(cursor.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   /** Each takes up what another one left last, with a clock that jumps to and fro. */
@@ -90,7 +180,7 @@ class MonotonicUtcTest {
                       utcNanos.get() + ThreadLocalRandom.current().nextLong(-5_000_000, 5_000_000));
           for (int i = 0; i < 500_000; i++) {
             long before = handedOver.get();
-            long after = own.take(1);
+            long after = own.take();
             if (after <= before) {
               throw new AssertionError(after + " after " + before);
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.vmclock.VmClock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class UtcSourceTest {
@@ -20,8 +21,8 @@ class UtcSourceTest {
   void takesThePagesTimeWhereItsBoundIsNarrow() {
     try (TestPage page = TestPage.likeFirecracker();
         VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
-      UtcSource time = new UtcSource(clock);
-      assertThat(time.nanos())
+      LongSupplier time = UtcSource.of(clock);
+      assertThat(time.getAsLong())
           .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
     }
   }
@@ -29,8 +30,8 @@ class UtcSourceTest {
   @Test
   void takesTheSystemsTimeWhereTheBoundIsWide() {
     try (TestPage page = TestPage.likeFirecracker();
-        VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), TimeUnit.SECONDS.toNanos(2))) {
-      assertThat(new UtcSource(clock).nanos()).isCloseTo(systemNanos(), within(MINUTE));
+        VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), TimeUnit.SECONDS.toNanos(1) + 1)) {
+      assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }
   }
 
@@ -38,11 +39,11 @@ class UtcSourceTest {
   void turnsToTheSystemsTimeWhileThePagesIsUnreliable() {
     try (TestPage page = TestPage.likeFirecracker();
         VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
-      UtcSource time = new UtcSource(clock);
+      LongSupplier time = UtcSource.of(clock);
       page.makeUnreliable();
-      assertThat(time.nanos()).isCloseTo(systemNanos(), within(MINUTE));
+      assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
       try (VmClock again = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
-        assertThat(time.nanos())
+        assertThat(time.getAsLong())
             .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
         assertThat(again.path()).isEqualTo(page.path);
       }
@@ -50,10 +51,20 @@ class UtcSourceTest {
   }
 
   @Test
+  void takesTheSystemsTimeWhereThePageCannotBeRead() {
+    LongSupplier time;
+    try (TestPage page = TestPage.likeFirecracker();
+        VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
+      time = UtcSource.of(clock);
+    }
+    assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
+  }
+
+  @Test
   void takesTheSystemsTimeWhereThePageHasNone() {
     try (TestPage page = TestPage.likeFirecracker()) {
-      assertThat(new UtcSource(page.clock).nanos()).isCloseTo(systemNanos(), within(MINUTE));
+      assertThat(UtcSource.of(page.clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }
-    assertThat(new UtcSource(null).nanos()).isCloseTo(systemNanos(), within(MINUTE));
+    assertThat(UtcSource.of(null).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
   }
 }

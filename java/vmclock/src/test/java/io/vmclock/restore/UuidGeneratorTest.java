@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,71 @@ class UuidGeneratorTest {
             handedOver.set(after);
           }
         });
+  }
+
+  @Test
+  void hasOneOrderForAllGenerators() {
+    UuidGenerator second = UuidGenerator.create(GenerationGuard.none());
+    UUID before = uuids.version7();
+    for (int i = 0; i < 100_000; i++) {
+      UUID after = (i % 2 == 0 ? second : uuids).version7();
+      assertThat(after.compareTo(before)).isPositive();
+      before = after;
+    }
+  }
+
+  /** With time that is an hour ahead of UTC, and so rises at half the speed. */
+  @Test
+  void isGreaterThanABatchThatAnotherThreadHandedOver() throws Exception {
+    long ahead = System.currentTimeMillis() + HOUR;
+    MonotonicUtc time = new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
+    UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, time);
+    AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
+    AtomicInteger turn = new AtomicInteger();
+    Crew.run(
+        2,
+        member -> {
+          UUID[] batch = new UUID[200];
+          for (int i = 0; i < 2_000; i++) {
+            while (turn.get() % 2 != member) {
+              Thread.onSpinWait();
+            }
+            UUID after = uuids.version7();
+            assertThat(after.compareTo(handedOver.get())).isPositive();
+            if (member == 0) {
+              uuids.version7(batch);
+              after = batch[batch.length - 1];
+            }
+            handedOver.set(after);
+            turn.incrementAndGet();
+          }
+        });
+  }
+
+  @Test
+  void handsABatchOutWhenItsTimeHasPassed() {
+    AtomicLong nanoTime = new AtomicLong();
+    MonotonicUtc slow =
+        new MonotonicUtc(() -> nanoTime.addAndGet(10), FUTURE << UtcLine.FRACTION_BITS);
+    new UuidGenerator(guard, SystemSources.INSTANCE, slow).version7(new UUID[1000]);
+    assertThat(nanoTime.get()).isBetween(1_900L, 10_000L);
+  }
+
+  @Test
+  void leavesNoTraceOfABatchThatFailed() {
+    TestSources.Numbered sources = new TestSources.Numbered();
+    MonotonicUtc standing = new MonotonicUtc(() -> 0, FUTURE << UtcLine.FRACTION_BITS);
+    UuidGenerator uuids = new UuidGenerator(guard, sources, standing);
+    UUID[] batch = new UUID[10_000];
+    uuids.version7(batch);
+    UUID last = batch[batch.length - 1];
+    sources.fail = true;
+    assertThatThrownBy(() -> uuids.version7(batch)).hasMessage("no draw");
+    assertThat(Arrays.asList(batch)).containsOnlyNulls();
+    assertThatThrownBy(() -> uuids.version4(batch)).hasMessage("no draw");
+    sources.fail = false;
+    assertThat(uuids.version7().getMostSignificantBits() - last.getMostSignificantBits())
+        .isBetween(0L, 1L);
   }
 
   @Test
