@@ -25,6 +25,9 @@ final class EventCommand implements AutoCloseable {
   /** Below what {@link StopSignal} allows for cleaning up. */
   private static final long PATIENCE_SECONDS = 3;
 
+  /** For ending what still runs then; both together are below that. */
+  private static final long ENDING_SECONDS = 1;
+
   private final String command;
   private final String page;
   private final Consumer<String> notice;
@@ -63,9 +66,16 @@ final class EventCommand implements AutoCloseable {
         notice.accept("The command for " + event.name() + " ended with status " + status);
       }
     } catch (InterruptedException e) {
-      process.destroy();
+      end(process);
       notice.accept("The command for " + event.name() + " was still running, and was ended");
     }
+  }
+
+  /** The shell first, so that it does not go on with its next command. */
+  private static void end(Process shell) {
+    List<ProcessHandle> descendants = shell.descendants().toList();
+    shell.destroy();
+    descendants.forEach(ProcessHandle::destroy);
   }
 
   private void describe(WatchEvent event, Map<String, String> environment) {
@@ -100,19 +110,25 @@ final class EventCommand implements AutoCloseable {
     return value == null ? "" : value.toString();
   }
 
-  /** Waits a while for what runs and what is yet to run, then ends it. */
+  /** Waits a while for what runs and what is yet to run, then ends it and what it started. */
   @Override
   public void close() {
     runner.shutdown();
     // An interruption is one of the ways to stop the command: no reason to wait any less.
-    boolean done =
-        Uninterruptibles.awaitTerminationUninterruptibly(
-            runner, PATIENCE_SECONDS, TimeUnit.SECONDS);
-    if (!done) {
-      int left = runner.shutdownNow().size();
-      if (left > 0) {
-        notice.accept("The command did not run for the last " + left + " events");
-      }
+    if (isDoneWithin(PATIENCE_SECONDS)) {
+      return;
     }
+    int left = runner.shutdownNow().size();
+    if (left > 0) {
+      notice.accept("The command did not run for the last " + left + " events");
+    }
+    // The process may end behind this, and would leave the command running.
+    if (!isDoneWithin(ENDING_SECONDS)) {
+      notice.accept("The command may still be running");
+    }
+  }
+
+  private boolean isDoneWithin(long seconds) {
+    return Uninterruptibles.awaitTerminationUninterruptibly(runner, seconds, TimeUnit.SECONDS);
   }
 }
