@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
       "Prints one live reading: UTC and TAI with the bound on their error, the generation, the"
           + " disruption marker, the clock's status, and what a read costs here.",
       "Without --page, where /dev/vmclock0 cannot be opened, it says why on standard error and"
-          + " reads the embedded page: this machine's own clock, published in memory."
+          + " reads the embedded page: this machine's own clock, published in memory.",
+      "The status is 1 if there is no time on any scale."
     })
 final class NowCommand extends BaseCommand {
   @Mixin private final SourceOption source = new SourceOption();
@@ -34,7 +35,7 @@ final class NowCommand extends BaseCommand {
       } else {
         report.print(out(), style());
       }
+      return report.time().hasTime() ? ExitStatus.OK : ExitStatus.FAILED;
     }
-    return ExitStatus.OK;
   }
 }

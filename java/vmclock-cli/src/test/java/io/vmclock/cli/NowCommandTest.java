@@ -56,7 +56,7 @@ class NowCommandTest {
     Cli text = Cli.run("now", "--page", page);
     JsonNode json = Cli.run("now", "--json", "--page", page).json();
 
-    assertThat(text.status()).isZero();
+    assertThat(text.status()).as("as there is no time").isEqualTo(1);
     assertThat(text.out())
         .containsPattern("UTC +not available: .*the page does not offer it")
         .containsPattern("vm_generation_counter +not available: ")
@@ -68,6 +68,17 @@ class NowCommandTest {
         .toIterable()
         .contains("utc_nanos", "tai_nanos", "max_error_nanos", "vm_generation_counter");
     assertThat(json.path("status").textValue()).isEqualTo("UNKNOWN");
+  }
+
+  @Test
+  void timeThatMustNotBeReliedOnIsNoSuccess() {
+    Path page = HandPage.ofTai().u8(HandPage.STATUS, 4).write(directory.resolve("page"));
+
+    Cli text = Cli.run("now", "--page", page);
+
+    assertThat(text.status()).isEqualTo(1);
+    assertThat(text.out()).contains("UNRELIABLE").containsPattern("TAI +not available: ");
+    assertThat(Cli.run("now", "--json", "--page", page).status()).isEqualTo(1);
   }
 
   @Test
