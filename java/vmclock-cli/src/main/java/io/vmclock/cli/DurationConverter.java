@@ -8,7 +8,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** A length of time from 1 ms to 1 hour, such as {@code 10ms} or {@code 1s}. */
 final class DurationConverter implements ITypeConverter<Duration> {
-  private static final Pattern DURATION = Pattern.compile("(?<number>[0-9]{1,9})(?<unit>ms|s|min)");
+  private static final Pattern DURATION =
+      Pattern.compile("(?<number>[0-9]{1,9})(?<unit>ms|s|min|h)");
   private static final Duration LONGEST = Duration.ofHours(1);
 
   @Override
@@ -22,7 +23,8 @@ final class DurationConverter implements ITypeConverter<Duration> {
         switch (given.group("unit")) {
           case "ms" -> Duration.ofMillis(number);
           case "s" -> Duration.ofSeconds(number);
-          default -> Duration.ofMinutes(number);
+          case "min" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
         };
     if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
       throw wrong(text);
@@ -39,6 +41,6 @@ final class DurationConverter implements ITypeConverter<Duration> {
 
   private static TypeConversionException wrong(String text) {
     return new TypeConversionException(
-        "'" + text + "' is no interval from 1ms to 1h: give a number with ms, s or min");
+        "'" + text + "' is no interval from 1ms to 1h: give a number with ms, s, min or h");
   }
 }

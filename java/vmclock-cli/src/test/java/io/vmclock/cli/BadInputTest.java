@@ -89,6 +89,7 @@ class BadInputTest {
         "convert --page /x --counter 0x10000000000000000",
         "watch --interval 0ms",
         "watch --interval 61min",
+        "watch --interval 2h",
         "watch --interval 10",
         "bench --seconds 0",
         "bench --seconds 51",

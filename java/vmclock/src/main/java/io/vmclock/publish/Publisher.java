@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Publisher.class.getName());
 
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
+  private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+
   private final Path path;
 
   /** Also the lock of everything below, because the two share one open file. */
@@ -114,13 +117,17 @@ public final class Publisher implements AutoCloseable {
    * Starts a daemon thread that updates the page at this interval, until {@link #close}. An update
    * that fails is logged, and tried again at the next.
    *
-   * @param interval between updates; the bounds grow by 500 ppm of it, and a second is usual
+   * @param interval between updates, from a millisecond to a day; the bounds grow by 500 ppm of it,
+   *     and a second is usual
    * @return this
    */
   @CanIgnoreReturnValue
   public Publisher start(Duration interval) {
+    // Compared as they are: a duration can be longer than its milliseconds have bits.
     checkArgument(
-        interval.toMillis() >= 1, "The interval, %s, must be a millisecond or more", interval);
+        interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
+        "The interval, %s, must be from a millisecond to a day",
+        interval);
     synchronized (writer) {
       checkOpen();
       checkState(updates == null, "The publisher of %s was started already", path);

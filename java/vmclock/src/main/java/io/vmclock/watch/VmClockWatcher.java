@@ -120,7 +120,8 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
     @CanIgnoreReturnValue
     public Builder samplingInterval(Duration interval) {
       checkArgument(
-          interval.toMillis() >= 1 && interval.compareTo(Duration.ofDays(1)) <= 0,
+          interval.compareTo(Duration.ofMillis(1)) >= 0
+              && interval.compareTo(Duration.ofDays(1)) <= 0,
           "The sampling interval, %s, must be from a millisecond to a day",
           interval);
       samplingInterval = interval;

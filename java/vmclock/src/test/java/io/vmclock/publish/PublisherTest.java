@@ -114,12 +114,15 @@ class PublisherTest {
   }
 
   @Test
-  void refusesAnIntervalBelowAMillisecond() {
+  void refusesIntervalsThatAreNone() {
     try (Publisher publisher = Publisher.create(path)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> publisher.start(Duration.ofNanos(999_999)))
           .withMessageContaining("millisecond");
       assertThatIllegalArgumentException().isThrownBy(() -> publisher.start(Duration.ZERO));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> publisher.start(Duration.ofSeconds(Long.MAX_VALUE)))
+          .withMessageContaining("to a day");
     }
   }
 

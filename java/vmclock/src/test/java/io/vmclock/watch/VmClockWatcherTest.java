@@ -216,9 +216,16 @@ class VmClockWatcherTest {
   void refusesIntervalsThatAreNone() {
     VmClockWatcher.Builder builder = page.watcher();
     for (Duration interval :
-        new Duration[] {Duration.ZERO, Duration.ofNanos(999_999), Duration.ofDays(2)}) {
+        new Duration[] {
+          Duration.ZERO,
+          Duration.ofNanos(999_999),
+          Duration.ofDays(2),
+          Duration.ofSeconds(Long.MAX_VALUE),
+          Duration.ofSeconds(Long.MIN_VALUE)
+        }) {
       assertThatThrownBy(() -> builder.samplingInterval(interval))
-          .isInstanceOf(IllegalArgumentException.class);
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("from a millisecond to a day");
     }
   }
 
