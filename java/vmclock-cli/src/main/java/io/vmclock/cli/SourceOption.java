@@ -27,7 +27,21 @@ final class SourceOption {
 
   @ArgGroup private @Nullable Given given;
 
+  /** Opens what was named, or else the device. */
   PageSource open(VmClock.Access access) {
+    try {
+      return openNamed(access);
+    } catch (VmClockException e) {
+      if (given != null || e.reason() == Reason.LIBRARY) {
+        throw e;
+      }
+      throw new CommandFailure(
+          e.getMessage() + " Or name a page with --page, or this machine's own with --embedded.",
+          e);
+    }
+  }
+
+  private PageSource openNamed(VmClock.Access access) {
     if (given != null && given.embedded) {
       return PageSource.embedded(access);
     }
@@ -41,7 +55,7 @@ final class SourceOption {
    */
   PageSource openOrEmbedded(VmClock.Access access, Consumer<String> notice) {
     try {
-      return open(access);
+      return openNamed(access);
     } catch (VmClockException e) {
       // Without the library there is no embedded page either.
       if (given != null || e.reason() == Reason.LIBRARY) {

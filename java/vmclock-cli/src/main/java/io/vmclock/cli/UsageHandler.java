@@ -10,7 +10,7 @@ final class UsageHandler implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    String message = OneLine.of(e.getMessage());
+    String message = withoutPrefix(OneLine.of(e.getMessage()));
     command
         .getErr()
         .println(
@@ -22,6 +22,12 @@ final class UsageHandler implements IParameterExceptionHandler {
                 + command.getCommandSpec().qualifiedName()
                 + " --help` describes it.");
     return ExitStatus.USAGE;
+  }
+
+  /** picocli begins some messages as if it printed them itself. */
+  private static String withoutPrefix(String message) {
+    String prefix = "Error: ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
 
   private static String suggestion(ParameterException e) {

@@ -1,7 +1,9 @@
 package io.vmclock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.vmclock.VmClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +118,28 @@ class BadInputTest {
         .contains("--counter", "'12z' is no counter value");
     assertThat(Cli.run("watch", "--interval", "soon").err())
         .contains("--interval", "'soon' is no interval");
+  }
+
+  @Test
+  void optionsThatExcludeEachOtherAreToldInOurWords() {
+    assertThat(Cli.run("now", "--page", "/x", "--embedded").err())
+        .startsWith("vmclock: --page=PATH, --embedded are mutually exclusive");
+  }
+
+  @Test
+  void whereThereIsNoDeviceTheWaysAroundItAreNamed() {
+    assumeFalse(VmClock.isAvailable(), "there is a device");
+    for (String command : new String[] {"read", "watch"}) {
+      Cli run = Cli.run(command);
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.errLines())
+          .singleElement()
+          .asString()
+          .contains("Cannot open /dev/vmclock0: ", "--embedded", "--page");
+    }
+    assertThat(Cli.run("read", "--page", directory.resolve("none")).err())
+        .doesNotContain("--embedded");
   }
 
   @Test
