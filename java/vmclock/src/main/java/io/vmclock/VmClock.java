@@ -1,5 +1,7 @@
 package io.vmclock;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Binding;
@@ -93,6 +95,7 @@ public final class VmClock implements AutoCloseable {
    * page that its file has lost. {@code Publisher} never does that.
    *
    * @throws VmClockException if it cannot be opened or is no vmclock page
+   * @throws IllegalArgumentException if the path is of another file system than the default one
    */
   public static VmClock open(Path path) {
     return open(path, Access.AUTO);
@@ -102,8 +105,11 @@ public final class VmClock implements AutoCloseable {
    * Opens a device or a page file, to be read as {@code access} says.
    *
    * @throws VmClockException if it cannot be opened or is no vmclock page
+   * @throws IllegalArgumentException if the path is of another file system than the default one
    */
   public static VmClock open(Path path, Access access) {
+    requireNonNull(path);
+    requireNonNull(access);
     Failures.requireLibrary();
     long[] opened = new long[1];
     int error =

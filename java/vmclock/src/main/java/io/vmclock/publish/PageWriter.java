@@ -1,6 +1,7 @@
 package io.vmclock.publish;
 
 import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
 
 import io.vmclock.Flag;
 import io.vmclock.internal.Bytes;
@@ -28,8 +29,10 @@ public final class PageWriter implements AutoCloseable {
    * Opens an existing page file.
    *
    * @throws io.vmclock.VmClockException if it cannot be opened for writing or is no vmclock page
+   * @throws IllegalArgumentException if the path is of another file system than the default one
    */
   public static PageWriter open(Path path) {
+    requireNonNull(path);
     Failures.requireLibrary();
     long[] writer = new long[1];
     int error = Native.vmclock_writer_open(Bytes.path(path), writer);

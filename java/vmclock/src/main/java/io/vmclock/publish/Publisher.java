@@ -2,6 +2,7 @@ package io.vmclock.publish;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
@@ -51,13 +52,15 @@ public final class Publisher implements AutoCloseable {
 
   /**
    * Creates a page file, or takes one over whose publisher is gone, and publishes a first state.
-   * That takes about 20 ms. A page taken over keeps its generation; its marker is raised.
+   * That takes about 20 ms. A page taken over keeps its generation; its marker is raised. An empty
+   * file and one of 4096 zeros are taken for pages that were never finished, and filled.
    *
    * @throws VmClockException if the file cannot be written, is something other than a page, or has
    *     a publisher ({@code LOCKED})
+   * @throws IllegalArgumentException if the path is of another file system than the default one
    */
   public static Publisher create(Path path) {
-    return create(Bytes.path(path), path);
+    return create(Bytes.path(requireNonNull(path)), path);
   }
 
   /**
