@@ -154,7 +154,8 @@ class SnapshotTest {
     Snapshot counter = read(page);
     assertThat(counter.counterId()).isEqualTo(CounterId.UNRECOGNIZED);
     assertThat(counter.counterIdCode()).isEqualTo(7);
-    failure(Reason.FOREIGN_COUNTER, page.path(), "counter", "architecture", counter::counter);
+    failure(
+        Reason.FOREIGN_COUNTER, page.path(), "counter_id is 7", "newer release", counter::counter);
     failure(Reason.FOREIGN_COUNTER, counter::pageNanos);
     assertThat(counter.generation()).isEqualTo(1);
 

@@ -16,6 +16,7 @@ public final class Errno {
   public static final int ENOTTY = 25;
   public static final int EROFS = 30;
   public static final int EDOM = 33;
+  public static final int ELOOP = 40;
   public static final int ENODATA = 61;
   public static final int EBADMSG = 74;
   public static final int EOVERFLOW = 75;

@@ -37,7 +37,7 @@ public final class PageWriter implements AutoCloseable {
     long[] writer = new long[1];
     int error = Native.vmclock_writer_open(Bytes.path(path), writer);
     if (error != 0) {
-      throw Failures.opening(path, error);
+      throw Failures.openingToUpdate(path, error);
     }
     return new PageWriter(path, writer[0], true);
   }

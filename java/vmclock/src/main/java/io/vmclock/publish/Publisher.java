@@ -79,7 +79,7 @@ public final class Publisher implements AutoCloseable {
     long[] publisher = new long[1];
     int error = Native.vmclock_publisher_create(nativePath, taiMinusUtc, publisher);
     if (error != 0) {
-      throw Failures.writing(path, error);
+      throw nativePath == null ? Failures.writing(path, error) : Failures.creating(path, error);
     }
     return new Publisher(nativePath == null ? descriptorPath(publisher[0]) : path, publisher[0]);
   }

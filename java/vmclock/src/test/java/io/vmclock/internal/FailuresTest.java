@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.TestPage;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FailuresTest {
   private static final Path PAGE = Path.of("/run/some.page");
+
+  @TempDir private Path directory;
 
   @Test
   void everyErrorOfTheLibraryHasAReasonAndARemedy() throws IllegalAccessException {
@@ -51,5 +55,37 @@ class FailuresTest {
     assertThat(Failures.opening(device, -Errno.ENOENT)).hasMessageContaining("ptp_vmclock");
     assertThat(Failures.opening(device, -Errno.EACCES)).hasMessageContaining("udev rule");
     assertThat(Failures.opening(PAGE, -Errno.EACCES)).hasMessageContaining("this user");
+  }
+
+  @Test
+  void filesBelowDevGetTheAdviceForFiles() {
+    Path file = Path.of("/dev/shm/vmclock-that-nobody-makes");
+    assertThat(Failures.opening(file, -Errno.ENOENT)).hasMessageContaining("vmclock publish");
+    assertThat(Failures.opening(file, -Errno.EACCES)).hasMessageContaining("right to open it");
+  }
+
+  @Test
+  void whoeverMayNotMakeAFileIsToldOfTheDirectory() {
+    Path page = directory.resolve("page");
+    assertThat(Failures.creating(page, -Errno.EACCES))
+        .hasMessageContaining("write in the directory " + directory);
+    assertThat(Failures.creating(directory, -Errno.EACCES)).hasMessageContaining("write it");
+  }
+
+  @Test
+  void valuesOfThePageAreNamed() {
+    Path file = directory.resolve("page");
+    try (TestPage page = TestPage.at(file)) {
+      page.unprotected().counterId(7).leapIndicator(9);
+      assertThat(Failures.absent(file, "UTC", -Errno.EDOM))
+          .hasMessageContaining("leap indicator, 9, is unknown");
+      assertThat(Failures.absent(file, "UTC", -Errno.EOPNOTSUPP))
+          .hasMessageContaining("counter_id is 7")
+          .hasMessageContaining("newer release");
+      page.unprotected().counterId(0);
+      assertThat(Failures.absent(file, "UTC", -Errno.EOPNOTSUPP))
+          .hasMessageContaining("counter_id is 0")
+          .hasMessageContaining("another architecture");
+    }
   }
 }

@@ -230,12 +230,17 @@ class PublisherTest {
         new byte[][] {new byte[8192], disk, new byte[50], "x".repeat(4096).getBytes(UTF_8)}) {
       Files.write(path, content);
       failure(
-          Reason.NOT_A_PAGE, path, "magic number", "Name the device", () -> Publisher.create(path));
+          Reason.NOT_A_PAGE, path, "magic number", "remove the file", () -> Publisher.create(path));
       assertThat(path).hasBinaryContent(content);
     }
     failure(Reason.NOT_A_PAGE, directory, "directory", "Name", () -> Publisher.create(directory));
     Path nowhere = directory.resolve("no/page");
-    failure(Reason.ABSENT, () -> Publisher.create(nowhere));
+    failure(
+        Reason.ABSENT,
+        nowhere,
+        "no directory " + directory.resolve("no") + ".",
+        "Make it",
+        () -> Publisher.create(nowhere));
   }
 
   @Test
