@@ -1,5 +1,6 @@
 package io.vmclock.restore;
 
+import com.google.common.hash.Hashing;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Draws from DRBGs, and never hands out what was drawn before a restore. Safe for use by any number
  * of threads.
  *
- * <p>What a DRBG takes for 32 bytes is mostly the moving on of its state, so it is asked for many
+ * <p>Most of what a DRBG spends on 32 bytes goes into advancing its state, so it is asked for many
  * at once. Those that wait to be handed out are in a snapshot as the DRBG's state is, and tell no
  * more than that; they are wiped as they are handed out, and when the DRBG is seeded anew.
  *
@@ -27,6 +28,7 @@ final class RandomEngine {
   private final GenerationGuard guard;
   private final Sources sources;
   private final Stripe[] stripes;
+  private volatile Demand demanded = new Demand(new byte[0]);
 
   RandomEngine(GenerationGuard guard, Sources sources) {
     this.guard = guard;
@@ -39,7 +41,9 @@ final class RandomEngine {
   /**
    * Fills {@code out} with bytes that were drawn since the machine was last restored.
    *
-   * @throws io.vmclock.VmClockException if the page cannot be read; {@code out} is zero then
+   * <p>Whatever this throws, {@code out} is zero then.
+   *
+   * @throws io.vmclock.VmClockException if the page cannot be read
    */
   void fill(byte[] out) {
     Stripe stripe = lockOne();
@@ -50,14 +54,30 @@ final class RandomEngine {
     }
   }
 
-  /** Mixes {@code seed}, or new entropy of the system where it is null, into one of the DRBGs. */
+  /**
+   * Has each DRBG take new entropy, and {@code seed} if there is one, ahead of its next draw:
+   * nothing that was drawn before this call is handed out by a draw after it.
+   *
+   * @throws io.vmclock.VmClockException if the page cannot be read
+   */
   void reseed(byte @Nullable [] seed) {
+    demand(seed);
     Stripe stripe = lockOne();
     try {
-      stripe.reseed(seed);
+      // One of them now, so that the caller is told where there is no entropy.
+      SecureRandom unused = stripe.current();
     } finally {
       stripe.lock.unlock();
     }
+  }
+
+  private synchronized void demand(byte @Nullable [] seed) {
+    byte[] given = demanded.given;
+    demanded =
+        new Demand(
+            seed == null
+                ? given
+                : Hashing.sha512().newHasher().putBytes(given).putBytes(seed).hash().asBytes());
   }
 
   /** Returns bytes of the operating system's own, generated since the last restore. */
@@ -85,6 +105,16 @@ final class RandomEngine {
     return stripe;
   }
 
+  /** What a reseed asks of each DRBG. Told from others by being another object. */
+  private static final class Demand {
+    /** A digest of all seeds that were given; empty if there were none. */
+    final byte[] given;
+
+    Demand(byte[] given) {
+      this.given = given;
+    }
+  }
+
   private final class Stripe {
     final ReentrantLock lock = new ReentrantLock();
     private @Nullable SecureRandom generator;
@@ -92,19 +122,23 @@ final class RandomEngine {
     /** As of before the generator was last seeded, and so of before anything below was drawn. */
     private long stamp;
 
+    /** The last one as of then. */
+    private @Nullable Demand met;
+
     private final byte[] ahead = new byte[AHEAD_BYTES];
 
     /** How many bytes of those, from the first on, were handed out. */
     private int taken = AHEAD_BYTES;
 
     void fill(byte[] out) {
-      while (true) {
-        draw(current(), out);
-        guard.at(Step.DRAWN);
-        if (!guard.changedSince(stamp)) {
-          return;
-        }
+      try {
+        do {
+          draw(current(), out);
+          guard.at(Step.DRAWN);
+        } while (guard.changedSince(stamp));
+      } catch (Throwable e) {
         Arrays.fill(out, (byte) 0);
+        throw e;
       }
     }
 
@@ -129,37 +163,36 @@ final class RandomEngine {
       taken = AHEAD_BYTES;
     }
 
-    void reseed(byte @Nullable [] seed) {
-      SecureRandom generator = current();
-      if (seed != null) {
-        drop();
-        sources.reseed(generator, seed);
-      } else {
-        renew(guard.stamp());
-      }
-    }
-
-    private SecureRandom current() {
+    SecureRandom current() {
+      // Ahead of the entropy: what is demanded while that is taken is met by the next draw.
+      Demand demand = demanded;
       long now = guard.stamp();
       SecureRandom generator = this.generator;
-      return generator != null && now == stamp ? generator : renew(now);
+      return generator != null && now == stamp && demand == met ? generator : renew(now, demand);
     }
 
-    private SecureRandom renew(long now) {
+    private SecureRandom renew(long now, Demand demand) {
       drop();
       guard.at(Step.STAMPED);
       byte[] seed = sources.seed(guard.clock(), now);
-      guard.at(Step.SEEDED);
       SecureRandom generator = this.generator;
-      if (generator == null) {
-        generator = sources.secure(seed);
-        this.generator = generator;
-      } else {
-        sources.reseed(generator, seed);
+      try {
+        guard.at(Step.SEEDED);
+        if (generator == null) {
+          generator = sources.secure(seed);
+          this.generator = generator;
+        } else {
+          sources.reseed(generator, seed);
+        }
+      } finally {
+        Arrays.fill(seed, (byte) 0);
+      }
+      if (demand.given.length > 0) {
+        sources.reseed(generator, demand.given);
       }
       // Last: whatever failed above is tried again by the next draw.
       stamp = now;
-      Arrays.fill(seed, (byte) 0);
+      met = demand;
       guard.at(Step.RENEWED);
       return generator;
     }

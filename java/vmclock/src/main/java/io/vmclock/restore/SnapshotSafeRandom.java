@@ -16,6 +16,11 @@ import java.security.SecureRandom;
  * where it has them (RDSEED, RDRAND, RNDRRS), and with what this machine does not share with its
  * clones: generation, disruption marker, hardware counter and time.
  *
+ * <p>Its {@code reseed} and {@code setSeed} reach all of these DRBGs, which the {@code
+ * SecureRandom}s of one provider share: each takes new entropy ahead of its next draw, and what was
+ * drawn ahead until then is wiped. What {@code setSeed} was given is mixed in after that entropy,
+ * now and at each later reseed, and replaces nothing.
+ *
  * <p><b>What it protects.</b> Generators whose state is in the memory of the JVM, which a snapshot
  * copies: every {@code SecureRandom} of the JDK is one, since NativePRNG buffers what it reads from
  * the kernel and DRBG seeds itself from another DRBG in the heap. Not protected is what the caller

@@ -48,10 +48,8 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
       return;
     }
     // Every reseed is from the kernel, which is all that prediction resistance asks.
-    engine.reseed(null);
-    if (params instanceof DrbgParameters.Reseed reseed && reseed.getAdditionalInput() != null) {
-      engine.reseed(reseed.getAdditionalInput());
-    }
+    engine.reseed(
+        params instanceof DrbgParameters.Reseed reseed ? reseed.getAdditionalInput() : null);
   }
 
   @Override

@@ -3,12 +3,19 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import java.nio.ByteBuffer;
 import java.security.ProviderException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +87,10 @@ class RandomEngineTest {
     armed.set(true);
     assertThatThrownBy(() -> closed.fill(block)).isInstanceOf(VmClockException.class);
     assertThat(block).containsOnly(0);
+    Arrays.fill(block, (byte) 1);
+    // Now ahead of the draw already.
+    assertThatThrownBy(() -> closed.fill(block)).isInstanceOf(VmClockException.class);
+    assertThat(block).containsOnly(0);
     assertThatThrownBy(() -> closed.entropy(8)).isInstanceOf(VmClockException.class);
   }
 
@@ -128,10 +139,65 @@ class RandomEngineTest {
     assertThat(block).containsOnly(0);
     engine.reseed(new byte[] {42});
     engine.fill(block);
-    assertThat(block).containsOnly(42);
+    assertThat(block).doesNotContain(0);
+  }
+
+  @Test
+  void seedsEachGeneratorAnewAfterAReseedAndOnce() throws Exception {
+    TestSources.Counting sources = new TestSources.Counting();
+    RandomEngine engine = new RandomEngine(guard, sources);
     engine.reseed(null);
-    engine.fill(block);
-    assertThat(block).containsOnly(0);
+    assertThat(sources.seeds).hasValue(1);
+    // One after the other, and so each from its own.
+    drawOnEach(engine);
+    int generators = sources.made.get();
+    assertThat(generators).isGreaterThan(1);
+    assertThat(sources.seeds).hasValue(generators);
+    engine.reseed(null);
+    drawOnEach(engine);
+    drawOnEach(engine);
+    assertThat(sources.made).hasValue(generators);
+    assertThat(sources.seeds).hasValue(2 * generators);
+  }
+
+  @Test
+  void mixesWhatItWasGivenIntoEachGenerator() throws Exception {
+    RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
+    assertThat(drawOnEach(engine)).containsOnly((byte) 0);
+    engine.reseed(new byte[] {42});
+    Set<Byte> one = drawOnEach(engine);
+    assertThat(one).hasSize(1).doesNotContain((byte) 0);
+    // Also the one before it, though none was drawn from in between.
+    engine.reseed(new byte[] {1});
+    engine.reseed(new byte[] {42});
+    engine.reseed(null);
+    assertThat(drawOnEach(engine)).hasSize(1).doesNotContain((byte) 0).isNotEqualTo(one);
+  }
+
+  @Test
+  void aReseedFailsWhereThereIsNoEntropy() {
+    RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
+    page.clock.close();
+    assertThatThrownBy(() -> engine.reseed(null)).isInstanceOf(VmClockException.class);
+    assertThatThrownBy(() -> engine.reseed(new byte[1])).isInstanceOf(VmClockException.class);
+  }
+
+  /**
+   * Returns the first bytes of what threads were given whose ids follow each other: as many as have
+   * all the generators that there can be, twice.
+   */
+  private static Set<Byte> drawOnEach(RandomEngine engine) throws Exception {
+    Set<Byte> first = Collections.synchronizedSet(new HashSet<>());
+    for (int i = 0; i < 128; i++) {
+      Crew.run(
+          1,
+          member -> {
+            byte[] block = new byte[8];
+            engine.fill(block);
+            first.add(block[0]);
+          });
+    }
+    return first;
   }
 
   @Test
@@ -139,11 +205,82 @@ class RandomEngineTest {
     TestSources.Numbered sources = new TestSources.Numbered();
     RandomEngine engine = new RandomEngine(guard, sources);
     byte[] block = new byte[8];
+    // More than is left of what was drawn ahead; of which the draw then leaves nothing.
+    byte[] longer = new byte[100];
+    for (int i = 0; i < 10; i++) {
+      engine.fill(longer);
+    }
     sources.fail = true;
-    assertThatThrownBy(() -> engine.fill(block)).isInstanceOf(ProviderException.class);
+    assertThatThrownBy(() -> engine.fill(longer)).isInstanceOf(ProviderException.class);
+    assertThat(longer).containsOnly(0);
     sources.fail = false;
     engine.fill(block);
     assertThat(block).isNotEqualTo(new byte[8]);
+  }
+
+  @Test
+  void wipesWhatItHandsOut() {
+    TestSources.Numbered sources = new TestSources.Numbered();
+    RandomEngine engine = new RandomEngine(guard, sources);
+    engine.fill(new byte[24]);
+    assertThat(Arrays.copyOf(sources.drawn, 24)).containsOnly(0);
+    assertThat(ByteBuffer.wrap(sources.drawn).getLong(24)).isEqualTo(4);
+  }
+
+  @Test
+  void wipesWhatItDrewAheadOfARestore() {
+    TestSources.Numbered sources = new TestSources.Numbered();
+    RandomEngine engine = new RandomEngine(guard, sources);
+    engine.fill(new byte[24]);
+    byte[] before = sources.drawn;
+    sources.fail = true;
+    page.restore();
+    // Has no need of what is drawn ahead, and so does not overwrite it.
+    assertThatThrownBy(() -> engine.fill(new byte[1000])).isInstanceOf(ProviderException.class);
+    assertThat(sources.drawn).isNotSameAs(before);
+    assertThat(before).containsOnly(0);
+  }
+
+  @Test
+  void wipesTheSeedWhateverBecomesOfIt() {
+    List<byte[]> taken = new ArrayList<>();
+    AtomicBoolean failing = new AtomicBoolean(true);
+    Sources sources =
+        new TestSources.Counting() {
+          @Override
+          public byte[] seed(@Nullable VmClock clock, long stamp) {
+            byte[] seed = super.seed(clock, stamp);
+            taken.add(seed);
+            return seed;
+          }
+
+          @Override
+          public SecureRandom secure(byte[] seed) {
+            failIfArmed();
+            return super.secure(seed);
+          }
+
+          @Override
+          public void reseed(SecureRandom generator, byte[] seed) {
+            failIfArmed();
+            super.reseed(generator, seed);
+          }
+
+          private void failIfArmed() {
+            if (failing.get()) {
+              throw new ProviderException("no seeding");
+            }
+          }
+        };
+    RandomEngine engine = new RandomEngine(guard, sources);
+    byte[] block = new byte[8];
+    assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
+    failing.set(false);
+    engine.fill(block);
+    page.restore();
+    failing.set(true);
+    assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
+    assertThat(taken).hasSize(3).allSatisfy(seed -> assertThat(seed).containsOnly(0));
   }
 
   @Test

@@ -133,6 +133,9 @@ final class TestSources {
   static final class Numbered implements Sources {
     boolean fail;
 
+    /** What was drawn into last: where nobody wiped it, it has the numbers still. */
+    byte[] drawn = {};
+
     @Override
     public void entropy(byte[] into) {
       throw new UnsupportedOperationException();
@@ -151,7 +154,10 @@ final class TestSources {
 
         @Override
         public void nextBytes(byte[] bytes) {
+          drawn = bytes;
           if (fail) {
+            // As it may be left, and nobody may be given.
+            Arrays.fill(bytes, (byte) 0);
             throw new ProviderException("no draw");
           }
           ByteBuffer numbers = ByteBuffer.wrap(bytes);
@@ -168,8 +174,9 @@ final class TestSources {
     }
   }
 
-  /** The system's, counting how often a DRBG was made and reseeded. */
-  static final class Counting implements Sources {
+  /** The system's, counting how often entropy was taken and a DRBG made and reseeded. */
+  static class Counting implements Sources {
+    final AtomicInteger seeds = new AtomicInteger();
     final AtomicInteger made = new AtomicInteger();
     final AtomicInteger reseeded = new AtomicInteger();
 
@@ -180,6 +187,7 @@ final class TestSources {
 
     @Override
     public byte[] seed(@Nullable VmClock clock, long stamp) {
+      seeds.incrementAndGet();
       return SystemSources.INSTANCE.seed(clock, stamp);
     }
 
