@@ -53,12 +53,13 @@ public final class UniqueRandom implements RandomGenerator {
 
   @Override
   public void nextBytes(byte[] bytes) {
-    while (true) {
-      generator.nextBytes(bytes);
-      if (isFresh()) {
-        return;
-      }
+    try {
+      do {
+        generator.nextBytes(bytes);
+      } while (!isFresh());
+    } catch (Throwable e) {
       Arrays.fill(bytes, (byte) 0);
+      throw e;
     }
   }
 
@@ -96,9 +97,13 @@ public final class UniqueRandom implements RandomGenerator {
   private RandomGenerator seeded(long now) {
     guard.at(Step.STAMPED);
     byte[] seed = sources.seed(guard.clock(), now);
-    guard.at(Step.SEEDED);
-    RandomGenerator made = sources.fast(seed);
-    Arrays.fill(seed, (byte) 0);
+    RandomGenerator made;
+    try {
+      guard.at(Step.SEEDED);
+      made = sources.fast(seed);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
     guard.at(Step.RENEWED);
     return made;
   }

@@ -3,8 +3,13 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import java.security.ProviderException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UniqueRandomTest {
@@ -40,8 +45,35 @@ class UniqueRandomTest {
     try (TestPage page = TestPage.likeFirecracker()) {
       RandomGenerator random = UniqueRandom.create(GenerationGuard.of(page.clock));
       page.clock.close();
+      byte[] bytes = new byte[9];
       assertThatThrownBy(random::nextLong).isInstanceOf(VmClockException.class);
-      assertThatThrownBy(() -> random.nextBytes(new byte[9])).isInstanceOf(VmClockException.class);
+      assertThatThrownBy(() -> random.nextBytes(bytes)).isInstanceOf(VmClockException.class);
+      assertThat(bytes).containsOnly(0);
+    }
+  }
+
+  @Test
+  void wipesTheSeedWhateverBecomesOfIt() {
+    try (TestPage page = TestPage.likeFirecracker()) {
+      List<byte[]> taken = new ArrayList<>();
+      Sources sources =
+          new TestSources.Counting() {
+            @Override
+            public byte[] seed(@Nullable VmClock clock, long stamp) {
+              byte[] seed = super.seed(clock, stamp);
+              taken.add(seed);
+              return seed;
+            }
+
+            @Override
+            public RandomGenerator fast(byte[] seed) {
+              throw new ProviderException("no seeding");
+            }
+          };
+      assertThatThrownBy(() -> new UniqueRandom(GenerationGuard.of(page.clock), sources))
+          .hasMessage("no seeding");
+      assertThat(taken).hasSize(1);
+      assertThat(taken.get(0)).containsOnly(0);
     }
   }
 }
