@@ -96,18 +96,30 @@ public final class GenerationScoped<T> implements AutoCloseable {
       }
       long stamp = guard.stamp();
       guard.at(Step.STAMPED);
-      T value = Objects.requireNonNull(builder.get(), "The builder returned null");
+      T value =
+          Objects.requireNonNull(
+              builder.get(), "The builder returned null: it has to throw where there is no value");
+      if (closed) {
+        // By the builder itself, which has the lock.
+        old.add(value);
+        break;
+      }
       current = new Built<>(stamp, value);
       guard.at(Step.BUILT);
     }
-    throw new IllegalStateException("This value's scope is closed");
+    throw new IllegalStateException(
+        "This GenerationScoped was closed, and its value disposed of: create another one");
   }
 
   private void dispose(T value) {
     try {
       disposer.accept(value);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "A value of before a restore was not disposed of", e);
+    } catch (Throwable e) {
+      // Undeclared, but other languages throw it.
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      LOG.log(System.Logger.Level.WARNING, "The disposer of a value failed", e);
     }
   }
 

@@ -105,6 +105,88 @@ class GenerationScopedTest {
   }
 
   @Test
+  void disposesOfAllAndReturnsThoughTheDisposerFails() {
+    var scoped =
+        GenerationScoped.create(
+            guard,
+            () -> {
+              if (built.incrementAndGet() == 2) {
+                page.restore();
+              }
+              return built.get();
+            },
+            value -> {
+              disposed.add(value);
+              throw new AssertionError("expected by a test");
+            });
+    assertThat(scoped.get()).isEqualTo(1);
+    page.restore();
+    assertThat(scoped.get()).isEqualTo(3);
+    assertThat(disposed).containsExactly(1, 2);
+    scoped.close();
+    assertThat(disposed).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void throwsWhatTheBuilderThrewThoughTheDisposerFails() {
+    var scoped =
+        GenerationScoped.create(
+            guard,
+            () -> {
+              if (built.incrementAndGet() == 2) {
+                throw new IllegalArgumentException("not now");
+              }
+              return built.get();
+            },
+            value -> {
+              throw new AssertionError("expected by a test");
+            });
+    assertThat(scoped.get()).isEqualTo(1);
+    page.restore();
+    assertThatThrownBy(scoped::get).hasMessage("not now");
+  }
+
+  @Test
+  void keepsTheInterruptOfADisposerThatWasInterrupted() {
+    var scoped =
+        GenerationScoped.create(
+            guard,
+            built::incrementAndGet,
+            value -> sneak(new InterruptedException("expected by a test")));
+    assertThat(scoped.get()).isEqualTo(1);
+    scoped.close();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** As other languages of the JVM throw what is checked in Java. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void sneak(Throwable e) throws E {
+    throw (E) e;
+  }
+
+  @Test
+  void disposesOfTheValueOfABuilderThatCloses() {
+    AtomicReference<@Nullable GenerationScoped<Integer>> self = new AtomicReference<>();
+    var scoped =
+        GenerationScoped.<Integer>create(
+            guard,
+            () -> {
+              GenerationScoped<Integer> same = self.get();
+              if (same != null) {
+                same.close();
+              }
+              return built.incrementAndGet();
+            },
+            disposed::add);
+    self.set(scoped);
+    assertThatIllegalStateException().isThrownBy(scoped::get).withMessageContaining("closed");
+    assertThat(disposed).containsExactly(1);
+    assertThatIllegalStateException().isThrownBy(scoped::get);
+    scoped.close();
+    assertThat(disposed).containsExactly(1);
+  }
+
+  @Test
   void letsADisposerAskForTheNewValue() {
     AtomicReference<@Nullable GenerationScoped<Integer>> self = new AtomicReference<>();
     List<Integer> seen = new ArrayList<>();
