@@ -74,14 +74,20 @@ public final class RestoreActions {
    * @param priority the higher, the earlier; of equal ones, the one that was added first
    * @param budget what it may take; if it takes longer, the report says so
    * @return this
+   * @throws IllegalArgumentException if there is one of this name, or the budget is negative
    */
   @CanIgnoreReturnValue
   public synchronized RestoreActions add(
       String name, int priority, Duration budget, Action action) {
     checkArgument(
         entries.stream().noneMatch(e -> e.name.equals(name)),
-        "There is an action named %s already",
+        "There is an action named %s already: remove that one first, or give this another name",
         name);
+    checkArgument(
+        !budget.isNegative(),
+        "The budget of the action %s is %s: give the time that it may take",
+        name,
+        budget);
     Entry added = new Entry(name, priority, budget, action);
     entries =
         ImmutableList.sortedCopyOf(
@@ -133,10 +139,11 @@ public final class RestoreActions {
   /**
    * Does what {@link #checkNow} does, for who noticed a restore by other means. A restore that was
    * dealt with meanwhile is not dealt with again. Where the guard guards nothing, this alone makes
-   * the actions run.
+   * the actions run, and they run if {@code after} is not what they ran for last.
    *
    * @param before the stamp before the restore
-   * @param after the stamp after it
+   * @param after the stamp after it. A guard with a clock goes by what the page says now, and then
+   *     this tells no more than that it differs.
    */
   @CanIgnoreReturnValue
   public ImmutableList<RestoreReport> run(long before, long after) {
@@ -149,17 +156,20 @@ public final class RestoreActions {
   }
 
   private ImmutableList<RestoreReport> runPending(@Nullable Long told) {
-    if (running.isHeldByCurrentThread()) {
+    boolean guarded = guard.clock() != null;
+    if (running.isHeldByCurrentThread() || (!guarded && told == null)) {
       return ImmutableList.of();
     }
     running.lock();
     try {
       ImmutableList.Builder<RestoreReport> reports = ImmutableList.builder();
-      if (guard.clock() == null && told != null && told != handled) {
+      if (guarded) {
+        // By stamps: changedSince() takes a page that is only busy for one that changed.
+        for (long now = guard.stamp(); now != handled; now = guard.stamp()) {
+          reports.add(runFor(now));
+        }
+      } else if (told != null && told != handled) {
         reports.add(runFor(told));
-      }
-      while (guard.clock() != null && guard.changedSince(handled)) {
-        reports.add(runFor(guard.stamp()));
       }
       return reports.build();
     } finally {

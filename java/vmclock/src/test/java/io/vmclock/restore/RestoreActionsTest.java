@@ -1,12 +1,15 @@
 package io.vmclock.restore;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.watch.VmClockWatcher;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestoreActionsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -178,6 +184,43 @@ class RestoreActionsTest {
   }
 
   @Test
+  void waitsForNothingWhereTheGuardGuardsNothing() {
+    RestoreActions told = RestoreActions.create(GenerationGuard.none());
+    told.run(0, 1);
+    told.add(
+        "a",
+        0,
+        SECOND,
+        () -> assertThat(CompletableFuture.supplyAsync(told::checkNow).get(10, SECONDS)).isEmpty());
+    assertThat(told.run(1, 2).get(0).isClean()).isTrue();
+  }
+
+  /** Each reading gives up after 200 ms; the writer lets go during a later one. */
+  @ParameterizedTest
+  @ValueSource(ints = {300, 500})
+  void doesNotRunWhereThePageWasOnlyBusy(int heldMillis) throws Exception {
+    try (TestPage qemu = TestPage.likeQemu();
+        VmClock clock = VmClock.open(qemu.path, VmClock.Access.PREAD)) {
+      RestoreActions onBusy = RestoreActions.create(GenerationGuard.of(clock));
+      onBusy.add("a", 0, SECOND, () -> ran.add("a"));
+      qemu.beginUpdate();
+      CompletableFuture<Void> checked =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  onBusy.checkNow();
+                } catch (VmClockException e) {
+                  assertThat(e.reason()).isEqualTo(VmClockException.Reason.BUSY);
+                }
+              });
+      MILLISECONDS.sleep(heldMillis);
+      qemu.endUpdate();
+      checked.get(1, MINUTES);
+      assertThat(ran).isEmpty();
+    }
+  }
+
+  @Test
   void returnsAtOnceWhereAnActionAsks() {
     actions.add("a", 0, SECOND, () -> assertThat(actions.checkNow()).isEmpty());
     page.restore();
@@ -185,11 +228,16 @@ class RestoreActionsTest {
   }
 
   @Test
-  void namesAreUniqueAndCanBeRemoved() {
+  void refusesANameTwiceAndANegativeBudgetAndRemoves() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> actions.add("a", 1, SECOND, () -> {}))
-        .withMessageContaining("named a");
+        .withMessageContaining("named a already: remove");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> actions.add("b", 1, Duration.ofNanos(-1), () -> {}))
+        .withMessageContaining("action b")
+        .withMessageContaining("PT-0.000000001S");
+    assertThat(actions.remove("b")).isFalse();
     assertThat(actions.remove("a")).isTrue();
     assertThat(actions.remove("a")).isFalse();
     page.restore();

@@ -104,6 +104,15 @@ final class TestPage implements AutoCloseable {
     return VmClock.open(path);
   }
 
+  /** From here on readings that copy the page wait. */
+  void beginUpdate() {
+    page.putInt(SEQ_COUNT.offset(), 1);
+  }
+
+  void endUpdate() {
+    page.putInt(SEQ_COUNT.offset(), 2);
+  }
+
   void makeUnreliable() {
     page.put(CLOCK_STATUS.offset(), UNRELIABLE);
   }
