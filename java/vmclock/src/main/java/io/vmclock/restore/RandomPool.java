@@ -16,16 +16,18 @@ final class RandomPool {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  /** Small at first: many a virtual thread wants one id and ends. */
-  private static final int FIRST_BYTES = 64;
+  private static final byte[] NONE = {};
+
+  /** Few at first: many a virtual thread wants one id and ends. */
+  private static final int FIRST_BYTES = 128;
 
   private static final int MOST_BYTES = 2048;
 
   private final GenerationGuard guard;
   private final RandomEngine engine;
   private final Runnable refilled;
-  private byte[] bytes = new byte[FIRST_BYTES];
-  private int taken = FIRST_BYTES;
+  private byte[] bytes = NONE;
+  private int taken;
 
   /** As of before the bits were drawn. */
   private long stamp;
@@ -66,7 +68,7 @@ final class RandomPool {
     long now = guard.stamp();
     guard.at(Step.STAMPED);
     if (bytes.length < MOST_BYTES) {
-      bytes = new byte[bytes.length * 2];
+      bytes = new byte[Math.max(FIRST_BYTES, bytes.length * 2)];
     }
     // Not to be taken from if the draw fails.
     taken = bytes.length;

@@ -1,0 +1,72 @@
+package io.vmclock.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.ProviderException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RandomPoolTest {
+  private final TestPage page = TestPage.likeFirecracker();
+  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestSources.Numbered sources = new TestSources.Numbered();
+  private final RandomPool pool = new RandomPool(guard, new RandomEngine(guard, sources), () -> {});
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  private long takeNumber() {
+    return ByteBuffer.allocate(Long.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putLong(pool.take())
+        .order(ByteOrder.BIG_ENDIAN)
+        .getLong(0);
+  }
+
+  @Test
+  void handsNothingOutOfARefillThatFailed() {
+    // From the first one on, and also where it grows no more.
+    for (int refills = 0; refills < 10; refills++) {
+      sources.fail = true;
+      long last = 0;
+      try {
+        while (true) {
+          last = takeNumber();
+          assertThat(last).isPositive();
+        }
+      } catch (ProviderException e) {
+        assertThat(e).hasMessage("no draw");
+      }
+      assertThatThrownBy(pool::begin).hasMessage("no draw");
+      sources.fail = false;
+      assertThat(takeNumber()).isGreaterThan(last);
+    }
+  }
+
+  @Test
+  void handsNothingOutThatWasThereBeforeADrop() {
+    long before = takeNumber();
+    pool.drop();
+    long unused = pool.begin();
+    // The rest of the first refill is gone.
+    assertThat(takeNumber()).isGreaterThan(before + 1);
+  }
+
+  @Test
+  void wipesWhatItHandsOutAndDrops() {
+    // Refills that are long enough to be drawn by themselves.
+    for (int i = 0; i < 100; i++) {
+      assertThat(pool.take()).isNotZero();
+    }
+    byte[] bytes = sources.drawn;
+    assertThat(bytes[0]).isZero();
+    assertThat(bytes).isNotEqualTo(new byte[bytes.length]);
+    pool.drop();
+    assertThat(bytes).containsOnly(0);
+  }
+}
