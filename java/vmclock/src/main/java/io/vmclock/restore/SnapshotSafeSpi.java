@@ -1,5 +1,7 @@
 package io.vmclock.restore;
 
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.security.DrbgParameters;
 import java.security.SecureRandomParameters;
 import java.security.SecureRandomSpi;
@@ -61,6 +63,12 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
     byte[] seed = new byte[count];
     SystemSources.INSTANCE.entropy(seed);
     return seed;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException(
+        "A snapshot-safe SecureRandom goes by a clock of this process."
+            + " Make another where it is needed: SnapshotSafeRandom.create");
   }
 
   @Override

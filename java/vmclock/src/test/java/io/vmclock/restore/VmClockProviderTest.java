@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClockException;
 import io.vmclock.internal.ChildJvm;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +58,17 @@ class VmClockProviderTest {
                       DrbgParameters.nextBytes(1, false, null),
                       random.getProvider()))
           .isInstanceOf(InvalidParameterException.class);
+    }
+  }
+
+  @Test
+  void refusesToBeSerialized() throws Exception {
+    try (TestPage page = TestPage.likeFirecracker();
+        ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+      SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(page.clock));
+      assertThatThrownBy(() -> out.writeObject(random))
+          .isInstanceOf(NotSerializableException.class)
+          .hasMessageContaining("SnapshotSafeRandom.create");
     }
   }
 
