@@ -82,7 +82,7 @@ public final class GenerationGuard {
 
   /**
    * Returns what a check promises now. A live migration may change it, to or from {@code EXACT};
-   * every stamp from before then counts as changed.
+   * while the page offers something else, every stamp from before counts as changed.
    *
    * @throws VmClockException {@code CLOSED} or {@code BUSY}
    */
@@ -104,7 +104,7 @@ public final class GenerationGuard {
   }
 
   /**
-   * Returns what {@link #changedSince} compares. It has no other meaning, and its order none.
+   * Returns what {@link #changedSince} compares. It has no other meaning, and no order.
    *
    * @throws VmClockException {@code CLOSED} or {@code BUSY}: there is nothing to rely on then
    */

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The second way opens the page at the first draw. If it cannot be opened, that draw and each
  * later one throws {@link io.vmclock.VmClockException}: there is no fallback to what is not
  * guarded.
+ *
+ * <p>Neither way changes {@code SecureRandom.getInstanceStrong()}: the security property {@code
+ * securerandom.strongAlgorithms} names what that gives.
  */
 public final class VmClockProvider extends Provider {
   private static final long serialVersionUID = 1L;
