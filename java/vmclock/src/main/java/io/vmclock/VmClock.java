@@ -255,15 +255,21 @@ public final class VmClock implements AutoCloseable {
    * of a short page, by pread(2), and of a closed clock.
    */
   private long stamp() {
-    long[] generation = new long[1];
-    try {
-      if (page == null && Native.vmclock_generation(handle, generation) == 0) {
-        return generation[0];
+    if (page == null) {
+      long[] generation = new long[1];
+      try {
+        int error = Native.vmclock_generation(handle, generation);
+        if (error == 0) {
+          return generation[0];
+        }
+        // On a page that was busy the marker could be read now, and would be taken for a change.
+        if (error != -Errno.ENODATA) {
+          throw failure("generation", error);
+        }
+      } finally {
+        Reference.reachabilityFence(this);
       }
-    } finally {
-      Reference.reachabilityFence(this);
     }
-    // Whatever else was the matter, such as a closed clock, is so here too and says so.
     return PageWords.stampOf(disruptionMarker());
   }
 

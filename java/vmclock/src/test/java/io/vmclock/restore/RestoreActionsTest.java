@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RestoreActionsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -195,15 +195,15 @@ class RestoreActionsTest {
     assertThat(told.run(1, 2).get(0).isClean()).isTrue();
   }
 
-  /** Each reading gives up after 200 ms; the writer lets go during a later one. */
+  /** Each reading gives up after 100 ms; the writer lets go during a later one. */
   @ParameterizedTest
-  @ValueSource(ints = {300, 500})
-  void doesNotRunWhereThePageWasOnlyBusy(int heldMillis) throws Exception {
-    try (TestPage qemu = TestPage.likeQemu();
-        VmClock clock = VmClock.open(qemu.path, VmClock.Access.PREAD)) {
+  @CsvSource({"false, 150", "true, 150", "true, 350"})
+  void doesNotRunWhereThePageWasOnlyBusy(boolean hasGeneration, int heldMillis) throws Exception {
+    try (TestPage busy = hasGeneration ? TestPage.likeFirecracker() : TestPage.likeQemu();
+        VmClock clock = VmClock.open(busy.path, VmClock.Access.PREAD)) {
       RestoreActions onBusy = RestoreActions.create(GenerationGuard.of(clock));
       onBusy.add("a", 0, SECOND, () -> ran.add("a"));
-      qemu.beginUpdate();
+      busy.beginUpdate();
       CompletableFuture<Void> checked =
           CompletableFuture.runAsync(
               () -> {
@@ -214,7 +214,7 @@ class RestoreActionsTest {
                 }
               });
       MILLISECONDS.sleep(heldMillis);
-      qemu.endUpdate();
+      busy.endUpdate();
       checked.get(1, MINUTES);
       assertThat(ran).isEmpty();
     }
