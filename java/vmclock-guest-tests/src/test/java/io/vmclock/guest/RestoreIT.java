@@ -3,6 +3,7 @@ package io.vmclock.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.guest.program.Draws;
+import io.vmclock.guest.qemu.GuestFiles;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
@@ -10,14 +11,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One snapshot, restored twice, under a JVM that draws what must not repeat. */
+/**
+ * One snapshot, restored twice, under a JVM that draws what must not repeat.
+ *
+ * <p>In a guest of its own, which is used for nothing else afterwards, not even to end the JVM:
+ * QEMU sets timers back by a restore and the processor's counter not, and once in a while a guest
+ * sleeps on for minutes then.
+ */
 @ExtendWith(SharedGuest.class)
 class RestoreIT {
   @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void nothingIsHandedOutTwice(Jdk jdk, QemuGuest guest) {
-    try (GuestProgram program = guest.start(jdk.program(Draws.class, ""))) {
+  void nothingIsHandedOutTwice(Jdk jdk) {
+    try (QemuGuest guest = QemuGuest.boot(GuestFiles.ofThisBuild())) {
+      GuestProgram program = guest.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
       HandedOut.awaitDraws(program);
 
