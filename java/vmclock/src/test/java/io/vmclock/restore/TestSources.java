@@ -7,7 +7,10 @@ import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.SecureRandomSpi;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +179,9 @@ final class TestSources {
 
   /** The system's, counting how often entropy was taken and a DRBG made and reseeded. */
   static class Counting implements Sources {
-    final AtomicInteger seeds = new AtomicInteger();
+    /** Those that were taken, and are wiped by whoever took them. */
+    final List<byte[]> seeds = Collections.synchronizedList(new ArrayList<>());
+
     final AtomicInteger made = new AtomicInteger();
     final AtomicInteger reseeded = new AtomicInteger();
 
@@ -187,8 +192,9 @@ final class TestSources {
 
     @Override
     public byte[] seed(@Nullable VmClock clock, long stamp) {
-      seeds.incrementAndGet();
-      return SystemSources.INSTANCE.seed(clock, stamp);
+      byte[] seed = SystemSources.INSTANCE.seed(clock, stamp);
+      seeds.add(seed);
+      return seed;
     }
 
     @Override

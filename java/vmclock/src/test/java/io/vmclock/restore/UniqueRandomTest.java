@@ -3,13 +3,9 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import java.security.ProviderException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UniqueRandomTest {
@@ -55,16 +51,8 @@ class UniqueRandomTest {
   @Test
   void wipesTheSeedWhateverBecomesOfIt() {
     try (TestPage page = TestPage.likeFirecracker()) {
-      List<byte[]> taken = new ArrayList<>();
-      Sources sources =
+      TestSources.Counting sources =
           new TestSources.Counting() {
-            @Override
-            public byte[] seed(@Nullable VmClock clock, long stamp) {
-              byte[] seed = super.seed(clock, stamp);
-              taken.add(seed);
-              return seed;
-            }
-
             @Override
             public RandomGenerator fast(byte[] seed) {
               throw new ProviderException("no seeding");
@@ -72,8 +60,8 @@ class UniqueRandomTest {
           };
       assertThatThrownBy(() -> new UniqueRandom(GenerationGuard.of(page.clock), sources))
           .hasMessage("no seeding");
-      assertThat(taken).hasSize(1);
-      assertThat(taken.get(0)).containsOnly(0);
+      assertThat(sources.seeds).hasSize(1);
+      assertThat(sources.seeds.get(0)).containsOnly(0);
     }
   }
 }
