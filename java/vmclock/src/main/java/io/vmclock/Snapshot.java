@@ -5,10 +5,10 @@ import static io.vmclock.internal.Native.*;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.UnsignedLong;
-import io.vmclock.internal.Bytes;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
-import io.vmclock.internal.Times;
+import io.vmclock.internal.DirectMemory;
+import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.error.Errno;
+import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,7 +46,7 @@ public final class Snapshot {
     int size = VMCLOCK_READING_BYTES + CACHE_LINE - VMCLOCK_READING_BYTES % CACHE_LINE;
     ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
     this.reading = lines.order(ByteOrder.nativeOrder());
-    this.address = Bytes.address(reading);
+    this.address = DirectMemory.address(reading);
     for (int error = VMCLOCK_READING_COUNTER_ERROR;
         error <= VMCLOCK_READING_EST_ERROR_ERROR;
         error += Integer.BYTES) {
@@ -358,7 +358,7 @@ public final class Snapshot {
 
   /** Returns {@link #utcNanos} as an {@code Instant}. */
   public Instant utcInstant() {
-    return Times.instant(utcNanos());
+    return EpochNanos.instant(utcNanos());
   }
 
   /**

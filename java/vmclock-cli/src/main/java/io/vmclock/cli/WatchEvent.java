@@ -4,7 +4,7 @@ import com.google.common.base.Joiner;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import io.vmclock.Capability;
-import io.vmclock.watch.Reading;
+import io.vmclock.watch.PageState;
 import io.vmclock.watch.VmClockEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +26,7 @@ record WatchEvent(
     String name,
     Instant time,
     @Nullable Change change,
-    @Nullable Reading after,
+    @Nullable PageState after,
     @Nullable String reason) {
 
   private static final int NAME_WIDTH = "capabilities_changed".length();
@@ -61,8 +61,8 @@ record WatchEvent(
   }
 
   private static Change change(VmClockEvent event) {
-    Reading before = event.before();
-    Reading after = event.after();
+    PageState before = event.before();
+    PageState after = event.after();
     if (event instanceof VmClockEvent.Restored) {
       return change(
           "vm_generation_counter", decimal(before.generation()), decimal(after.generation()));

@@ -7,10 +7,10 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.Bytes;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativePaths;
+import io.vmclock.internal.error.Errno;
+import io.vmclock.internal.error.Failures;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +60,7 @@ public final class Publisher implements AutoCloseable {
    * @throws IllegalArgumentException if the path is of another file system than the default one
    */
   public static Publisher create(Path path) {
-    return create(Bytes.path(requireNonNull(path)), path);
+    return create(NativePaths.path(requireNonNull(path)), path);
   }
 
   /**

@@ -5,9 +5,9 @@ import io.vmclock.LeapIndicator;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
-import io.vmclock.internal.Times;
+import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.error.Errno;
+import io.vmclock.internal.error.Failures;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +82,7 @@ public enum Smear {
    * @throws VmClockException as {@link Snapshot#utcNanos} does
    */
   public Instant utcInstant(Snapshot reading) {
-    return Times.instant(utcNanos(reading));
+    return EpochNanos.instant(utcNanos(reading));
   }
 
   /**

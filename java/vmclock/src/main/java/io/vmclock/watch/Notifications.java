@@ -1,11 +1,11 @@
 package io.vmclock.watch;
 
 import io.vmclock.VmClock;
-import io.vmclock.internal.Bytes;
 import io.vmclock.internal.ClockAccess;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativePaths;
+import io.vmclock.internal.error.Errno;
+import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class Notifications implements AutoCloseable {
       int error =
           fifo == null
               ? Native.vmclock_watch_open(handle, opened)
-              : Native.vmclock_watch_open_fifo(handle, Bytes.path(fifo), opened);
+              : Native.vmclock_watch_open_fifo(handle, NativePaths.path(fifo), opened);
       if (error != 0) {
         throw Failures.watching(clock.path(), error);
       }

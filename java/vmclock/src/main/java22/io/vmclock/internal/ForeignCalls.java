@@ -3,6 +3,7 @@ package io.vmclock.internal;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.vmclock.internal.library.NativeLibrary;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
@@ -14,7 +15,7 @@ import java.lang.invoke.MethodHandle;
  * functions that return at once, and where one of these would have to wait, the binding of JNI,
  * which may.
  */
-final class ForeignCalls implements Calls {
+final class ForeignCalls implements NativeCalls {
   private static final FunctionDescriptor TIME = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor READ =
       FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -53,7 +54,7 @@ final class ForeignCalls implements Calls {
     return ForeignCalls.class.getModule().isNativeAccessEnabled();
   }
 
-  static Calls open() {
+  static NativeCalls open() {
     return new ForeignCalls();
   }
 

@@ -1,4 +1,4 @@
-package io.vmclock.internal;
+package io.vmclock.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,7 +123,7 @@ public final class ChildJvm {
     return this;
   }
 
-  ChildJvm withoutOption(String option) {
+  public ChildJvm withoutOption(String option) {
     options.remove(option);
     return this;
   }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * One object kept between its uses, for what costs more to make than to use and belongs to one
  * thread at a time. Safe for use by any number of threads: who finds it taken makes another one.
  */
-public final class Spare<T> {
+public final class SingleSlotPool<T> {
   private final Supplier<T> maker;
   private final AtomicReference<@Nullable T> kept = new AtomicReference<>();
 
-  public Spare(Supplier<T> maker) {
+  public SingleSlotPool(Supplier<T> maker) {
     this.maker = maker;
   }
 

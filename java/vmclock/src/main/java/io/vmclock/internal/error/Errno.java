@@ -1,4 +1,4 @@
-package io.vmclock.internal;
+package io.vmclock.internal.error;
 
 /** Linux's error numbers, as far as {@code vmclock.h} gives them a meaning. */
 public final class Errno {

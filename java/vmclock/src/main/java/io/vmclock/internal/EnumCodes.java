@@ -3,14 +3,14 @@ package io.vmclock.internal;
 import java.util.function.ToIntFunction;
 
 /** The constants of an enum by their byte-sized codes, found without allocating. */
-public final class Codes<E extends Enum<E>> {
+public final class EnumCodes<E extends Enum<E>> {
   private static final int BYTE_VALUES = 256;
 
   private final E unrecognized;
   private final Object[] byCode = new Object[BYTE_VALUES];
 
   /** The code of {@code unrecognized} is outside of a byte. */
-  public Codes(E[] constants, ToIntFunction<E> code, E unrecognized) {
+  public EnumCodes(E[] constants, ToIntFunction<E> code, E unrecognized) {
     this.unrecognized = unrecognized;
     for (E constant : constants) {
       if (constant != unrecognized) {

@@ -1,8 +1,9 @@
-package io.vmclock.internal;
+package io.vmclock.internal.error;
 
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.internal.Explanation.Use;
+import io.vmclock.internal.Binding;
+import io.vmclock.internal.error.Explanation.Use;
 import java.nio.file.Path;
 
 /** Turns the C library's error numbers into exceptions with cause and remedy. */

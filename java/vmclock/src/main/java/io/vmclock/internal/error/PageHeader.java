@@ -1,4 +1,4 @@
-package io.vmclock.internal;
+package io.vmclock.internal.error;
 
 import io.vmclock.AbiField;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.vmclock.internal;
+package io.vmclock.internal.library;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

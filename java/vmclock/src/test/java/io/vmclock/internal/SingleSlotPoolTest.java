@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class SpareTest {
-  private final Spare<Object> spare = new Spare<>(Object::new);
+class SingleSlotPoolTest {
+  private final SingleSlotPool<Object> spare = new SingleSlotPool<>(Object::new);
 
   @Test
   void givesTheSameAgain() {

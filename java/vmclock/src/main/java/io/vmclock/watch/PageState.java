@@ -25,7 +25,7 @@ import java.util.OptionalLong;
  * @param utc the time of the reading; empty where the page did not tell it then
  */
 @Immutable
-public record Reading(
+public record PageState(
     long sequenceCount,
     OptionalLong generation,
     long disruptionMarker,
@@ -36,13 +36,13 @@ public record Reading(
     Optional<Instant> utc) {
 
   /** Returns a copy of what {@code snapshot}, which must not be empty, holds now. */
-  public static Reading of(Snapshot snapshot) {
+  public static PageState of(Snapshot snapshot) {
     if (snapshot.isEmpty()) {
       throw new IllegalArgumentException(
           "The snapshot of " + snapshot.clock() + " is empty: read it from its clock first");
     }
     ImmutableSet<Capability> capabilities = snapshot.capabilities();
-    return new Reading(
+    return new PageState(
         snapshot.sequenceCount(),
         capabilities.contains(Capability.GENERATION)
             ? OptionalLong.of(snapshot.generation())
@@ -64,7 +64,7 @@ public record Reading(
 
   @Override
   public String toString() {
-    return "Reading[count "
+    return "PageState[count "
         + sequenceCount
         + ", generation "
         + (generation.isPresent() ? Long.toUnsignedString(generation.getAsLong()) : "none")

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** Nanoseconds since 1970 as the classes of java.time want them. */
-public final class Times {
+public final class EpochNanos {
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  private Times() {}
+  private EpochNanos() {}
 
   /** Returns nanoseconds since 1970, before it too, as an instant. */
   public static Instant instant(long nanos) {

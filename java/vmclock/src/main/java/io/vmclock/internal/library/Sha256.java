@@ -1,4 +1,4 @@
-package io.vmclock.internal;
+package io.vmclock.internal.library;
 
 import com.google.common.io.BaseEncoding;
 import java.nio.ByteBuffer;

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The codes of the page's byte-sized fields, and what becomes of those that are not known. */
-class CodesTest {
+class EnumCodesTest {
   @Test
   void clockStatus() {
     all(

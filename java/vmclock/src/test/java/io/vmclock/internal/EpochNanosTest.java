@@ -8,10 +8,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class TimesTest {
+class EpochNanosTest {
   @Property
   void keepsEveryNanosecond(@ForAll long nanos) {
-    Instant instant = Times.instant(nanos);
+    Instant instant = EpochNanos.instant(nanos);
 
     assertThat(
             BigInteger.valueOf(instant.getEpochSecond())
@@ -22,6 +22,6 @@ class TimesTest {
 
   @Test
   void countsBackFrom1970() {
-    assertThat(Times.instant(-1)).isEqualTo(Instant.parse("1969-12-31T23:59:59.999999999Z"));
+    assertThat(EpochNanos.instant(-1)).isEqualTo(Instant.parse("1969-12-31T23:59:59.999999999Z"));
   }
 }

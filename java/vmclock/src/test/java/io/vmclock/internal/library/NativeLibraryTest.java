@@ -1,10 +1,11 @@
-package io.vmclock.internal;
+package io.vmclock.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vmclock.internal.ChildJvm.Result;
+import io.vmclock.internal.Native;
+import io.vmclock.internal.library.ChildJvm.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** What a watcher says of itself: to the log, and of some things to the flight recorder as well. */
-final class Reports {
+final class WatcherLog {
   private static final Logger LOG = System.getLogger(VmClockWatcher.class.getName());
 
   private final Path page;
   private final FlightRecorder recorder = FlightRecorder.find();
 
-  Reports(Path page) {
+  WatcherLog(Path page) {
     this.page = page;
   }
 

@@ -1,14 +1,15 @@
-package io.vmclock.internal;
+package io.vmclock.internal.library;
 
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.error.Failures;
 import io.vmclock.publish.Publisher;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Loads the library in a process of its own, uses it, and prints how that went. */
-final class LibraryProbe {
+public final class LibraryProbe {
   private LibraryProbe() {}
 
   public static void main(String[] args) {

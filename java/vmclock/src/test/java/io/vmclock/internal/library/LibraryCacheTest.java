@@ -1,4 +1,4 @@
-package io.vmclock.internal;
+package io.vmclock.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,6 @@
-package io.vmclock.internal;
+package io.vmclock.internal.library;
 
+import io.vmclock.internal.Native;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,12 +10,12 @@ import io.vmclock.Snapshot;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class ReadingTest {
+class PageStateTest {
   @Test
   void copiesWhatTheSnapshotHolds() throws IOException {
     try (WatchedPage page = new WatchedPage()) {
       Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
-      Reading reading = Reading.of(snapshot);
+      PageState reading = PageState.of(snapshot);
       assertThat(reading.sequenceCount()).isEqualTo(snapshot.sequenceCount());
       assertThat(reading.generation()).hasValue(snapshot.generation());
       assertThat(reading.disruptionMarker()).isEqualTo(snapshot.disruptionMarker());
@@ -33,7 +33,7 @@ class ReadingTest {
   void stopsChangingWithTheSnapshot() throws IOException {
     try (WatchedPage page = new WatchedPage()) {
       Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
-      Reading reading = Reading.of(snapshot);
+      PageState reading = PageState.of(snapshot);
       long generation = snapshot.generation();
       page.writer().restore();
       page.clock.read(snapshot);
@@ -49,7 +49,7 @@ class ReadingTest {
             page.flag(Flag.VM_GEN_COUNTER_PRESENT, false);
             page.set(AbiField.CLOCK_STATUS, WatchedPage.UNRELIABLE);
           });
-      Reading reading = Reading.of(page.clock.read(page.clock.newSnapshot()));
+      PageState reading = PageState.of(page.clock.read(page.clock.newSnapshot()));
       assertThat(reading.generation()).isEmpty();
       assertThat(reading.utc()).isEmpty();
       assertThat(reading.capabilities()).doesNotContain(Capability.GENERATION);
@@ -60,7 +60,7 @@ class ReadingTest {
   void refusesAnEmptySnapshot() throws IOException {
     try (WatchedPage page = new WatchedPage()) {
       Snapshot empty = page.clock.newSnapshot();
-      assertThatThrownBy(() -> Reading.of(empty)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> PageState.of(empty)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 
@@ -68,7 +68,7 @@ class ReadingTest {
   void printsUnsignedNumbers() throws IOException {
     try (WatchedPage page = new WatchedPage()) {
       page.update(() -> page.set(AbiField.VM_GENERATION_COUNTER, -1));
-      assertThat(Reading.of(page.clock.read(page.clock.newSnapshot())))
+      assertThat(PageState.of(page.clock.read(page.clock.newSnapshot())))
           .asString()
           .contains("generation 18446744073709551615");
     }
