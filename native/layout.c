@@ -2,8 +2,10 @@
 /*
  * Holds the compiler to the layouts that others rely on: that of the page,
  * which is linux/vmclock-abi.h's whichever copy of it is used, and that of
- * a reading, which is vmclock.h's enum vmclock_reading_offset.
+ * a reading, which is vmclock.h's enum vmclock_reading_offset; and to the
+ * error numbers that vmclock.h gives to languages without errno.h.
  */
+#include <errno.h>
 #include <stddef.h>
 
 #include <linux/vmclock-abi.h>
@@ -151,3 +153,39 @@ READING_FIELD(retries, RETRIES);
 READING_FIELD(reserved, RETRIES + 4);
 _Static_assert(sizeof(struct vmclock_reading) == VMCLOCK_READING_BYTES,
 	       "vmclock.h: VMCLOCK_READING_BYTES");
+
+/* --- Error numbers: enum vmclock_errno in vmclock.h ---------------------- */
+
+#define ERROR_NUMBER(name)                                 \
+	_Static_assert((int)VMCLOCK_##name == (int)(name), \
+		       "vmclock.h: VMCLOCK_" #name)
+
+ERROR_NUMBER(EPERM);
+ERROR_NUMBER(EACCES);
+ERROR_NUMBER(ENOENT);
+ERROR_NUMBER(ENXIO);
+ERROR_NUMBER(ENODEV);
+ERROR_NUMBER(ENOTDIR);
+ERROR_NUMBER(ELOOP);
+ERROR_NUMBER(EAGAIN);
+ERROR_NUMBER(ENOMEM);
+ERROR_NUMBER(EBUSY);
+ERROR_NUMBER(EEXIST);
+ERROR_NUMBER(EISDIR);
+ERROR_NUMBER(EINVAL);
+ERROR_NUMBER(ENFILE);
+ERROR_NUMBER(EMFILE);
+ERROR_NUMBER(ENOTTY);
+ERROR_NUMBER(ENOSPC);
+ERROR_NUMBER(EROFS);
+ERROR_NUMBER(EDOM);
+ERROR_NUMBER(ENAMETOOLONG);
+ERROR_NUMBER(ENODATA);
+ERROR_NUMBER(EBADMSG);
+ERROR_NUMBER(EOVERFLOW);
+ERROR_NUMBER(EMSGSIZE);
+ERROR_NUMBER(EPROTONOSUPPORT);
+ERROR_NUMBER(EOPNOTSUPP);
+ERROR_NUMBER(ESHUTDOWN);
+ERROR_NUMBER(ETIMEDOUT);
+ERROR_NUMBER(EINPROGRESS);

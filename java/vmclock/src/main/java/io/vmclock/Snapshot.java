@@ -7,7 +7,6 @@ import com.google.common.collect.Sets;
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.internal.DirectMemory;
 import io.vmclock.internal.EpochNanos;
-import io.vmclock.internal.error.Errno;
 import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -50,7 +49,7 @@ public final class Snapshot {
     for (int error = VMCLOCK_READING_COUNTER_ERROR;
         error <= VMCLOCK_READING_EST_ERROR_ERROR;
         error += Integer.BYTES) {
-      reading.putInt(error, -Errno.ENODATA);
+      reading.putInt(error, -VMCLOCK_ENODATA);
     }
   }
 
@@ -220,7 +219,7 @@ public final class Snapshot {
    */
   public long generation() {
     if (!has(Flag.VM_GEN_COUNTER_PRESENT) || !AbiField.VM_GENERATION_COUNTER.isCoveredBy(size())) {
-      throw absent("generation", -Errno.ENODATA);
+      throw absent("generation", -VMCLOCK_ENODATA);
     }
     return u64(VMCLOCK_READING_VM_GENERATION_COUNTER);
   }
@@ -316,8 +315,9 @@ public final class Snapshot {
   public Optional<VmClockException> unavailable(Capability capability) {
     int error =
         switch (capability) {
-          case DISRUPTION_MARKER -> isEmpty() ? -Errno.ENODATA : 0;
-          case GENERATION, NOTIFICATION -> capabilities().contains(capability) ? 0 : -Errno.ENODATA;
+          case DISRUPTION_MARKER -> isEmpty() ? -VMCLOCK_ENODATA : 0;
+          case GENERATION, NOTIFICATION ->
+              capabilities().contains(capability) ? 0 : -VMCLOCK_ENODATA;
           case COUNTER -> error(VMCLOCK_READING_COUNTER_ERROR);
           case TIME -> error(VMCLOCK_READING_TIME_ERROR);
           case TAI -> error(VMCLOCK_READING_TAI_ERROR);

@@ -12,7 +12,6 @@ import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.PageWords;
 import io.vmclock.internal.Reclaimer;
 import io.vmclock.internal.SingleSlotPool;
-import io.vmclock.internal.error.Errno;
 import io.vmclock.internal.error.Failures;
 import io.vmclock.internal.library.NativeLibrary;
 import java.lang.ref.Reference;
@@ -263,7 +262,7 @@ public final class VmClock implements AutoCloseable {
           return generation[0];
         }
         // On a page that was busy the marker could be read now, and would be taken for a change.
-        if (error != -Errno.ENODATA) {
+        if (error != -Native.VMCLOCK_ENODATA) {
           throw failure("generation", error);
         }
       } finally {
@@ -447,7 +446,7 @@ public final class VmClock implements AutoCloseable {
   }
 
   private VmClockException failure(String value, int error) {
-    boolean ofThePage = -error == Errno.ETIMEDOUT || -error == Errno.ESHUTDOWN;
+    boolean ofThePage = -error == Native.VMCLOCK_ETIMEDOUT || -error == Native.VMCLOCK_ESHUTDOWN;
     return ofThePage ? Failures.reading(path, error) : Failures.absent(path, value, error);
   }
 }

@@ -9,7 +9,6 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.NativePaths;
-import io.vmclock.internal.error.Errno;
 import io.vmclock.internal.error.Failures;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -109,7 +108,8 @@ public final class Publisher implements AutoCloseable {
     synchronized (writer) {
       checkOpen();
       // The two share one open file, and so the page's lock would not keep them apart.
-      int error = writer.isStalled() ? -Errno.EBUSY : Native.vmclock_publisher_update(handle);
+      int error =
+          writer.isStalled() ? -Native.VMCLOCK_EBUSY : Native.vmclock_publisher_update(handle);
       if (error != 0) {
         throw Failures.writing(path, error);
       }

@@ -4,7 +4,6 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.error.Errno;
 
 /** What {@link KernelClock} asks of the operating system. */
 interface Kernel {
@@ -45,7 +44,7 @@ interface Kernel {
           long[] maxErrorNanos = new long[1];
           int[] leap = new int[1];
           int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
-          if (error != 0 && error != -Errno.EAGAIN) {
+          if (error != 0 && error != -Native.VMCLOCK_EAGAIN) {
             throw failed(error);
           }
           return new Status(error == 0, maxErrorNanos[0], leap[0]);
@@ -60,7 +59,7 @@ interface Kernel {
 
         private VmClockException failed(int error) {
           return new VmClockException(
-              -error == Errno.EOVERFLOW ? Reason.OUT_OF_RANGE : Reason.SYSTEM,
+              -error == Native.VMCLOCK_EOVERFLOW ? Reason.OUT_OF_RANGE : Reason.SYSTEM,
               null,
               "The kernel's clock cannot be read: error number "
                   + -error

@@ -6,7 +6,7 @@ import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.EpochNanos;
-import io.vmclock.internal.error.Errno;
+import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Failures;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -72,7 +72,7 @@ public enum Smear {
     try {
       return smeared(Math.addExact(reading.pageNanos(), offset * NANOS_PER_SECOND), leap);
     } catch (ArithmeticException e) {
-      throw Failures.absent(reading.clock().path(), "smeared UTC", -Errno.EOVERFLOW);
+      throw Failures.absent(reading.clock().path(), "smeared UTC", -Native.VMCLOCK_EOVERFLOW);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vmclock.internal.error;
 
 import io.vmclock.AbiField;
+import io.vmclock.internal.Native;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,47 +24,51 @@ final class Explanation {
   /** Returns cause and remedy; {@code errno} is positive. */
   static String of(Path path, Use use, int errno) {
     return switch (errno) {
-      case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV, Errno.ENOTDIR -> absent(path);
-      case Errno.ELOOP ->
+      case Native.VMCLOCK_ENOENT,
+          Native.VMCLOCK_ENXIO,
+          Native.VMCLOCK_ENODEV,
+          Native.VMCLOCK_ENOTDIR ->
+          absent(path);
+      case Native.VMCLOCK_ELOOP ->
           "its symbolic links lead in a circle, or are too many. Name the device or the page file"
               + " itself.";
-      case Errno.EACCES, Errno.EPERM -> forbidden(path, use);
-      case Errno.EROFS -> "the file system is read-only. Use a path on one that is not.";
-      case Errno.EISDIR ->
+      case Native.VMCLOCK_EACCES, Native.VMCLOCK_EPERM -> forbidden(path, use);
+      case Native.VMCLOCK_EROFS -> "the file system is read-only. Use a path on one that is not.";
+      case Native.VMCLOCK_EISDIR ->
           "it is a directory. "
               + (use == Use.CREATE
                   ? "Name a file in it."
                   : "Name the device or the page file itself.");
-      case Errno.EINVAL ->
+      case Native.VMCLOCK_EINVAL ->
           use == Use.READ
               ? "it is neither a device nor a regular file. Name one that is."
               : "it is no regular file, and a page is written to nothing else. Name one that is.";
-      case Errno.EBADMSG ->
+      case Native.VMCLOCK_EBADMSG ->
           "it is not a vmclock page, because it does not begin with the magic number 0x4b4c4356. "
               + (use == Use.CREATE ? NOT_THIS_FILE : "Name the device or a page file.");
-      case Errno.EEXIST ->
+      case Native.VMCLOCK_EEXIST ->
           "it is a page of another counter or time scale, and these never change in a page. Remove"
               + " the file to have it made anew.";
-      case Errno.EMSGSIZE -> tooShort(path, use);
-      case Errno.EPROTONOSUPPORT -> otherVersion(path);
-      case Errno.ENODATA ->
+      case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use);
+      case Native.VMCLOCK_EPROTONOSUPPORT -> otherVersion(path);
+      case Native.VMCLOCK_ENODATA ->
           "the page does not offer it; Capability tells what it offers. It depends on the"
               + " hypervisor.";
-      case Errno.ENOTTY ->
+      case Native.VMCLOCK_ENOTTY ->
           "it cannot notify of changes: it is a plain file, or a device whose driver is older than"
               + " that of Linux 7.0. Take readings now and then instead.";
-      case Errno.EOPNOTSUPP -> foreignCounter(path);
-      case Errno.EAGAIN ->
+      case Native.VMCLOCK_EOPNOTSUPP -> foreignCounter(path);
+      case Native.VMCLOCK_EAGAIN ->
           "the page's clock status says that its time must not be relied on now. Try again once the"
               + " status is SYNCHRONIZED or FREERUNNING.";
-      case Errno.EDOM -> unknownLeap(path);
-      case Errno.EOVERFLOW ->
+      case Native.VMCLOCK_EDOM -> unknownLeap(path);
+      case Native.VMCLOCK_EOVERFLOW ->
           "it does not fit into 64 bits of nanoseconds since 1970, which end in 2262.";
-      case Errno.ETIMEDOUT ->
+      case Native.VMCLOCK_ETIMEDOUT ->
           "it was being written all through 100 ms. Its writer may have died in the middle of an"
               + " update; otherwise try again.";
-      case Errno.EBUSY -> "another writer holds the page. Stop that one first.";
-      case Errno.ESHUTDOWN -> "the clock is closed. Open another one.";
+      case Native.VMCLOCK_EBUSY -> "another writer holds the page. Stop that one first.";
+      case Native.VMCLOCK_ESHUTDOWN -> "the clock is closed. Open another one.";
       default -> "the system reports error number " + errno + ".";
     };
   }

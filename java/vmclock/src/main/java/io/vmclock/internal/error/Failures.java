@@ -3,6 +3,7 @@ package io.vmclock.internal.error;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
+import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Explanation.Use;
 import java.nio.file.Path;
 
@@ -79,19 +80,29 @@ public final class Failures {
 
   private static Reason reason(int error) {
     return switch (-error) {
-      case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV, Errno.ENOTDIR, Errno.ELOOP -> Reason.ABSENT;
-      case Errno.EACCES, Errno.EPERM, Errno.EROFS -> Reason.PERMISSION_DENIED;
-      case Errno.EISDIR, Errno.EINVAL, Errno.EBADMSG, Errno.EEXIST -> Reason.NOT_A_PAGE;
-      case Errno.EMSGSIZE -> Reason.TRUNCATED;
-      case Errno.EPROTONOSUPPORT -> Reason.UNSUPPORTED_VERSION;
-      case Errno.ENODATA, Errno.ENOTTY -> Reason.NOT_OFFERED;
-      case Errno.EOPNOTSUPP -> Reason.FOREIGN_COUNTER;
-      case Errno.EAGAIN -> Reason.UNRELIABLE;
-      case Errno.EDOM -> Reason.LEAP_UNKNOWN;
-      case Errno.EOVERFLOW -> Reason.OUT_OF_RANGE;
-      case Errno.ETIMEDOUT -> Reason.BUSY;
-      case Errno.EBUSY -> Reason.LOCKED;
-      case Errno.ESHUTDOWN -> Reason.CLOSED;
+      case Native.VMCLOCK_ENOENT,
+          Native.VMCLOCK_ENXIO,
+          Native.VMCLOCK_ENODEV,
+          Native.VMCLOCK_ENOTDIR,
+          Native.VMCLOCK_ELOOP ->
+          Reason.ABSENT;
+      case Native.VMCLOCK_EACCES, Native.VMCLOCK_EPERM, Native.VMCLOCK_EROFS ->
+          Reason.PERMISSION_DENIED;
+      case Native.VMCLOCK_EISDIR,
+          Native.VMCLOCK_EINVAL,
+          Native.VMCLOCK_EBADMSG,
+          Native.VMCLOCK_EEXIST ->
+          Reason.NOT_A_PAGE;
+      case Native.VMCLOCK_EMSGSIZE -> Reason.TRUNCATED;
+      case Native.VMCLOCK_EPROTONOSUPPORT -> Reason.UNSUPPORTED_VERSION;
+      case Native.VMCLOCK_ENODATA, Native.VMCLOCK_ENOTTY -> Reason.NOT_OFFERED;
+      case Native.VMCLOCK_EOPNOTSUPP -> Reason.FOREIGN_COUNTER;
+      case Native.VMCLOCK_EAGAIN -> Reason.UNRELIABLE;
+      case Native.VMCLOCK_EDOM -> Reason.LEAP_UNKNOWN;
+      case Native.VMCLOCK_EOVERFLOW -> Reason.OUT_OF_RANGE;
+      case Native.VMCLOCK_ETIMEDOUT -> Reason.BUSY;
+      case Native.VMCLOCK_EBUSY -> Reason.LOCKED;
+      case Native.VMCLOCK_ESHUTDOWN -> Reason.CLOSED;
       default -> Reason.SYSTEM;
     };
   }
