@@ -78,14 +78,14 @@ static void derive_limits(struct vmclock *clock)
 				 ? clock->size
 				 : (uint32_t)sizeof(struct vmclock_abi);
 	if (clock->counter_id == VMCLOCK_COUNTER_INVALID)
-		clock->counter_error = -ENODATA;
+		clock->counter_errno = -ENODATA;
 	else if (clock->counter_id != COUNTER_ID)
-		clock->counter_error = -EOPNOTSUPP;
-	clock->time_error = clock->counter_error;
+		clock->counter_errno = -EOPNOTSUPP;
+	clock->time_errno = clock->counter_errno;
 	if (!PAGE_COVERS(clock->covered, time_frac_sec) ||
 	    !page_known_scale(clock->time_type))
-		clock->time_error = -ENODATA;
-	clock->quick = clock->page != NULL && clock->time_error == 0 &&
+		clock->time_errno = -ENODATA;
+	clock->quick = clock->page != NULL && clock->time_errno == 0 &&
 		       clock->covered == sizeof(struct vmclock_abi) &&
 		       (clock->time_type == VMCLOCK_TIME_TAI ||
 			clock->time_type == VMCLOCK_TIME_UTC);

@@ -23,8 +23,8 @@ now_from_reading(const struct vmclock *clock, enum scale scale,
 	int error = read(clock, &reading);
 
 	if (error == 0)
-		error = scale == SCALE_TAI ? reading.tai_error
-					   : reading.utc_error;
+		error = scale == SCALE_TAI ? reading.tai_errno
+					   : reading.utc_errno;
 	if (error != 0)
 		return INT64_MIN - error;
 	return scale == SCALE_TAI ? reading.tai_ns : reading.utc_ns;

@@ -31,8 +31,8 @@ struct vmclock {
 	/* Bytes of struct vmclock_abi that the page's `size` reaches. */
 	uint32_t covered;
 	/* Why the page's constants allow no counter or no time; 0 if they do. */
-	int counter_error;
-	int time_error;
+	int counter_errno;
+	int time_errno;
 	int fd;
 	/* Set once; nothing is ordered by it but what `ended` needs. */
 	_Atomic bool closed;

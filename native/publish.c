@@ -214,11 +214,11 @@ static bool disrupted(const struct vmclock_publisher *p,
 	struct vmclock_reading r;
 
 	predict(p, sample->counter, &r);
-	if (r.max_error_error != 0)
+	if (r.max_error_errno != 0)
 		return true;
 	/* The clock steps at a leap second; a scale of UTC runs on through. */
 	if (p->time_type == VMCLOCK_TIME_UTC)
-		return r.utc_error != 0 || now < r.utc_earliest_ns - slack ||
+		return r.utc_errno != 0 || now < r.utc_earliest_ns - slack ||
 		       now > r.utc_latest_ns + slack;
 	return now < r.time_earliest_ns - slack ||
 	       now > r.time_latest_ns + slack;

@@ -75,13 +75,13 @@ static inline bool reckon(const struct vmclock_reading *r, struct line *line)
 static void has_no_tai(struct vmclock_reading *r)
 {
 	r->tai_ns = r->tai_earliest_ns = r->tai_latest_ns = 0;
-	r->tai_error = -ENODATA;
+	r->tai_errno = -ENODATA;
 }
 
 static void has_no_utc(struct vmclock_reading *r)
 {
 	r->utc_ns = r->utc_earliest_ns = r->utc_latest_ns = 0;
-	r->utc_error = -ENODATA;
+	r->utc_errno = -ENODATA;
 }
 
 static void has_no_max_error(struct vmclock_reading *r)
@@ -89,13 +89,13 @@ static void has_no_max_error(struct vmclock_reading *r)
 	r->time_earliest_ns = r->tai_earliest_ns = r->utc_earliest_ns = 0;
 	r->time_latest_ns = r->tai_latest_ns = r->utc_latest_ns = 0;
 	r->max_error_ns = 0;
-	r->max_error_error = -ENODATA;
+	r->max_error_errno = -ENODATA;
 }
 
 static void has_no_est_error(struct vmclock_reading *r)
 {
 	r->est_error_ns = 0;
-	r->est_error_error = -ENODATA;
+	r->est_error_errno = -ENODATA;
 }
 
 /*
@@ -148,8 +148,8 @@ bool quick_fill(struct vmclock_reading *r, uint32_t covered)
 	r->utc_latest_ns = (int64_t)(line.latest + to_utc);
 	r->max_error_ns = line.max_error;
 	r->est_error_ns = line.est_error;
-	r->time_error = r->tai_error = r->utc_error = 0;
-	r->max_error_error = r->est_error_error = 0;
+	r->time_errno = r->tai_errno = r->utc_errno = 0;
+	r->max_error_errno = r->est_error_errno = 0;
 	r->leap_second = 0;
 
 	if (!reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID) ||

@@ -79,7 +79,7 @@ static inline bool read_section(const struct vmclock *clock,
 	if ((count & 1) != 0)
 		return false;
 	/* As in now.c: behind the count, ahead of the rest. */
-	reading->counter = clock->counter_error == 0 ? counter_ordered() : 0;
+	reading->counter = clock->counter_errno == 0 ? counter_ordered() : 0;
 	copy_fields(page, reading);
 	reading->seq_count = count;
 	return !seqcount_read_changed(&page->seq_count, count);
@@ -124,7 +124,7 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 	for (;;) {
 		int error = read_image(clock, &image);
 
-		reading->counter = clock->counter_error == 0 ? counter_ordered()
+		reading->counter = clock->counter_errno == 0 ? counter_ordered()
 							     : 0;
 		if (error == 0)
 			error = read_image(clock, &again);
@@ -172,12 +172,12 @@ static __attribute__((noinline)) void
 clear_failed(struct vmclock_reading *reading, int error)
 {
 	memset(reading, 0, sizeof(*reading));
-	reading->counter_error = error;
-	reading->time_error = error;
-	reading->tai_error = error;
-	reading->utc_error = error;
-	reading->max_error_error = error;
-	reading->est_error_error = error;
+	reading->counter_errno = error;
+	reading->time_errno = error;
+	reading->tai_errno = error;
+	reading->utc_errno = error;
+	reading->max_error_errno = error;
+	reading->est_error_errno = error;
 }
 
 /* Fills in the rest, behind the fields or behind their error. */
@@ -195,8 +195,8 @@ static inline int finish(const struct vmclock *clock,
 	reading->version = clock->version;
 	reading->counter_id = clock->counter_id;
 	reading->time_type = clock->time_type;
-	reading->counter_error = clock->counter_error;
-	time_fill(reading, clock->covered, clock->time_error);
+	reading->counter_errno = clock->counter_errno;
+	time_fill(reading, clock->covered, clock->time_errno);
 	return 0;
 }
 

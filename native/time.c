@@ -74,25 +74,25 @@ static int64_t leap_step(const struct leap *leap, int64_t x)
 /* A bound from a part of what it needs would be too small: then there is none. */
 static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 {
-	r->max_error_error = -ENODATA;
+	r->max_error_errno = -ENODATA;
 	if (PAGE_COVERS(covered, time_maxerror_nanosec) &&
 	    reading_has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
 					 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID)) {
-		r->max_error_error = formula_error(
+		r->max_error_errno = formula_error(
 			r, r->counter_period_maxerror_rate_frac_sec,
 			r->time_maxerror_nanosec, &r->max_error_ns);
-		if (r->max_error_error == 0)
-			r->max_error_error = formula_time(r, FORMULA_EARLIEST,
+		if (r->max_error_errno == 0)
+			r->max_error_errno = formula_time(r, FORMULA_EARLIEST,
 							  &r->time_earliest_ns);
-		if (r->max_error_error == 0)
-			r->max_error_error = formula_time(r, FORMULA_LATEST,
+		if (r->max_error_errno == 0)
+			r->max_error_errno = formula_time(r, FORMULA_LATEST,
 							  &r->time_latest_ns);
 	}
-	r->est_error_error = -ENODATA;
+	r->est_error_errno = -ENODATA;
 	if (PAGE_COVERS(covered, time_esterror_nanosec) &&
 	    reading_has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
 					 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
-		r->est_error_error = formula_error(
+		r->est_error_errno = formula_error(
 			r, r->counter_period_esterror_rate_frac_sec,
 			r->time_esterror_nanosec, &r->est_error_ns);
 }
@@ -101,14 +101,14 @@ static void fill_tai(struct vmclock_reading *r)
 {
 	int32_t offset_sec;
 
-	r->tai_error = tai_offset(r, r->time_type, &offset_sec);
-	if (r->tai_error == 0)
-		r->tai_error = add_sec(r->time_ns, offset_sec, &r->tai_ns);
-	if (r->tai_error == 0 && r->max_error_error == 0 &&
+	r->tai_errno = tai_offset(r, r->time_type, &offset_sec);
+	if (r->tai_errno == 0)
+		r->tai_errno = add_sec(r->time_ns, offset_sec, &r->tai_ns);
+	if (r->tai_errno == 0 && r->max_error_errno == 0 &&
 	    (add_sec(r->time_earliest_ns, offset_sec, &r->tai_earliest_ns) !=
 		     0 ||
 	     add_sec(r->time_latest_ns, offset_sec, &r->tai_latest_ns) != 0))
-		r->max_error_error = -EOVERFLOW;
+		r->max_error_errno = -EOVERFLOW;
 }
 
 /*
@@ -151,21 +151,21 @@ static void fill_utc(struct vmclock_reading *r)
 	int32_t offset_sec;
 	int64_t leap_at;
 
-	r->utc_error = utc_offset(r, r->time_type, &offset_sec);
-	if (r->utc_error == 0)
-		r->utc_error = leap_near(r, offset_sec, &leap);
-	if (r->utc_error == 0)
-		r->utc_error = add_sec(
+	r->utc_errno = utc_offset(r, r->time_type, &offset_sec);
+	if (r->utc_errno == 0)
+		r->utc_errno = leap_near(r, offset_sec, &leap);
+	if (r->utc_errno == 0)
+		r->utc_errno = add_sec(
 			r->time_ns, offset_sec + leap_step(&leap, r->time_ns),
 			&r->utc_ns);
-	if (r->utc_error != 0)
+	if (r->utc_errno != 0)
 		return;
 	/* Compared, not subtracted: the two may be 2^64 ns apart. */
 	leap_at = leap.at_sec * NS_PER_SEC;
 	r->leap_second = leap_inserts(&leap) && r->time_ns >= leap_at &&
 			 r->time_ns < leap_at + NS_PER_SEC;
-	if (r->max_error_error == 0)
-		r->max_error_error = utc_bounds(r, offset_sec, &leap);
+	if (r->max_error_errno == 0)
+		r->max_error_errno = utc_bounds(r, offset_sec, &leap);
 }
 
 /* Nothing of an earlier reading may look like part of this one. */
@@ -183,14 +183,14 @@ void time_fill(struct vmclock_reading *r, uint32_t covered, int constant_error)
 	if (constant_error == 0 && quick_fill(r, covered))
 		return;
 	clear_derived(r);
-	r->time_error = constant_error;
-	if (r->time_error == 0 && !page_known_scale(r->time_type))
-		r->time_error = -ENODATA;
-	if (r->time_error == 0)
-		r->time_error = page_scale(r, &r->time_ns);
-	if (r->time_error != 0) {
-		r->tai_error = r->utc_error = r->time_error;
-		r->max_error_error = r->est_error_error = r->time_error;
+	r->time_errno = constant_error;
+	if (r->time_errno == 0 && !page_known_scale(r->time_type))
+		r->time_errno = -ENODATA;
+	if (r->time_errno == 0)
+		r->time_errno = page_scale(r, &r->time_ns);
+	if (r->time_errno != 0) {
+		r->tai_errno = r->utc_errno = r->time_errno;
+		r->max_error_errno = r->est_error_errno = r->time_errno;
 		return;
 	}
 	fill_errors(r, covered);

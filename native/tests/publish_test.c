@@ -193,9 +193,9 @@ static void publishes_the_kernels_clock(void)
 	CHECK_EQ(r.vm_generation_counter, 0);
 	CHECK_EQ(r.flags, TEST_ALL_FLAGS);
 	CHECK_EQ(r.tai_offset_sec, -tai_offset_of(&sample));
-	CHECK_EQ(r.utc_error, 0);
-	CHECK_EQ(r.max_error_error, 0);
-	CHECK_EQ(r.est_error_error, 0);
+	CHECK_EQ(r.utc_errno, 0);
+	CHECK_EQ(r.max_error_errno, 0);
+	CHECK_EQ(r.est_error_errno, 0);
 	/* Its bound is the kernel's; its distance from it is far less. */
 	CHECK_MOST(r.utc_earliest_ns, after);
 	CHECK_MOST(before, r.utc_latest_ns);
@@ -235,7 +235,7 @@ static void publishes_what_a_sample_says(void)
 	r = publish_one(&made, &sample);
 	CHECK_EQ(r.clock_status, VMCLOCK_STATUS_FREERUNNING);
 	CHECK_EQ(r.disruption_marker, 0);
-	CHECK_EQ(r.utc_error, 0);
+	CHECK_EQ(r.utc_errno, 0);
 	for (uint8_t leap = 0; leap < 6; leap++) {
 		sample = sample_now();
 		sample.leap_indicator = leap;
@@ -271,21 +271,21 @@ static void offers_no_tai_where_nobody_knows_it(void)
 
 	if (sample.tai_offset_sec >= 10) {
 		CHECK_EQ(r.time_type, VMCLOCK_TIME_TAI);
-		CHECK_EQ(r.tai_error, 0);
+		CHECK_EQ(r.tai_errno, 0);
 		unpublish(&made);
 		return;
 	}
 	CHECK_EQ(r.time_type, VMCLOCK_TIME_UTC);
 	CHECK_EQ(r.flags, TEST_ALL_FLAGS & ~VMCLOCK_FLAG_TAI_OFFSET_VALID);
-	CHECK_EQ(r.tai_error, -ENODATA);
-	CHECK_EQ(r.utc_error, 0);
+	CHECK_EQ(r.tai_errno, -ENODATA);
+	CHECK_EQ(r.utc_errno, 0);
 	CHECK_MOST(r.utc_earliest_ns, test_clock_ns(CLOCK_REALTIME));
 	/* A kernel that learns it has the page offer it. */
 	sample = sample_now();
 	sample.tai_offset_sec = 37;
 	r = publish_one(&made, &sample);
 	CHECK_EQ(r.disruption_marker, 0);
-	CHECK_EQ(r.tai_error, 0);
+	CHECK_EQ(r.tai_errno, 0);
 	CHECK_EQ(r.tai_ns - r.utc_ns, 37 * SEC);
 	unpublish(&made);
 }
@@ -311,7 +311,7 @@ static void raises_the_marker_for_a_step_beyond_the_bound(void)
 		CHECK_EQ(r.vm_generation_counter, 0);
 		CHECK_EQ(r.seq_count & 1, 0);
 		/* Calibrated anew, against the clock as it is. */
-		CHECK_EQ(r.utc_error, 0);
+		CHECK_EQ(r.utc_errno, 0);
 		CHECK_MOST(r.utc_earliest_ns, test_clock_ns(CLOCK_REALTIME));
 	}
 	unpublish(&made);
@@ -380,7 +380,7 @@ static void declares_its_time_unreliable_at_the_end(void)
 	vmclock_publisher_free(made.publisher);
 	r = read_published(&made);
 	CHECK_EQ(r.clock_status, VMCLOCK_STATUS_UNRELIABLE);
-	CHECK_EQ(r.time_error, -EAGAIN);
+	CHECK_EQ(r.time_errno, -EAGAIN);
 	CHECK_EQ(vmclock_utc_ns(made.clock), INT64_MIN + EAGAIN);
 	CHECK_EQ(vmclock_generation(made.clock, &generation), 0);
 	CHECK_EQ(generation, 1);
@@ -412,7 +412,7 @@ static void republishes_an_existing_page(void)
 	CHECK_EQ(after.vm_generation_counter, 1);
 	CHECK_EQ(after.disruption_marker, 2);
 	CHECK_EQ(after.seq_count, before.seq_count + 4);
-	CHECK_EQ(after.time_error, 0);
+	CHECK_EQ(after.time_errno, 0);
 	CHECK_MOST(before.utc_ns, after.utc_latest_ns);
 	vmclock_publisher_free(publisher);
 	vmclock_free(clock);
@@ -501,7 +501,7 @@ static void check_guarantee(struct vmclock_reading *states, int count,
 		for (int j = i; j < count; j++) {
 			vmclock_reading_at(older, counters[j]);
 			vmclock_reading_at(newest, counters[j]);
-			CHECK_EQ(older->max_error_error, 0);
+			CHECK_EQ(older->max_error_errno, 0);
 			CHECK_MOST(older->utc_earliest_ns, newest->utc_ns);
 			CHECK_MOST(newest->utc_ns, older->utc_latest_ns);
 			CHECK_MOST(older->tai_earliest_ns, newest->tai_ns);
@@ -667,7 +667,7 @@ static void check_leap(int32_t tai_offset_sec, int64_t after_the_second)
 		CHECK(fabs(period / tick - 1) < 1e-5);
 		/* Its UTC is the clock's now and, across the leap, soon. */
 		vmclock_reading_at(&r, sample.counter);
-		CHECK_EQ(r.utc_error, 0);
+		CHECK_EQ(r.utc_errno, 0);
 		CHECK_MOST(sample.realtime_ns - r.utc_ns, 2);
 		CHECK_MOST(r.utc_ns - sample.realtime_ns, 2);
 		CHECK_EQ(r.leap_second, ahead >= 0 && ahead < SEC);

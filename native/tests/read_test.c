@@ -128,15 +128,15 @@ static void passes_unknown_codes_through(void)
 		CHECK_EQ(r.leap_indicator, 255);
 		CHECK_EQ(r.counter_period_shift, 255);
 		CHECK_EQ(r.flags, described.flags);
-		CHECK_EQ(r.time_error, -EAGAIN);
-		CHECK_EQ(r.utc_error, -EAGAIN);
+		CHECK_EQ(r.time_errno, -EAGAIN);
+		CHECK_EQ(r.utc_errno, -EAGAIN);
 		/* With a status that is known, it is only UTC that is not. */
 		page_store8(&page.page->clock_status,
 			    VMCLOCK_STATUS_FREERUNNING);
 		CHECK_EQ(vmclock_read(clock, &r), 0);
-		CHECK_EQ(r.time_error, 0);
-		CHECK_EQ(r.tai_error, 0);
-		CHECK_EQ(r.utc_error, -EDOM);
+		CHECK_EQ(r.time_errno, 0);
+		CHECK_EQ(r.tai_errno, 0);
+		CHECK_EQ(r.utc_errno, -EDOM);
 		CHECK_EQ(vmclock_utc_ns(clock), INT64_MIN + EDOM);
 		CHECK_EQ(r.tai_ns, 1700000000ll * TEST_SEC);
 		vmclock_free(clock);
@@ -158,9 +158,9 @@ static void passes_unknown_constants_through(void)
 		CHECK_EQ(vmclock_read(clock, &r), 0);
 		CHECK_EQ(r.counter_id, 7);
 		CHECK_EQ(r.time_type, 200);
-		CHECK_EQ(r.counter_error, -EOPNOTSUPP);
-		CHECK(r.time_error != 0);
-		CHECK(r.utc_error != 0);
+		CHECK_EQ(r.counter_errno, -EOPNOTSUPP);
+		CHECK(r.time_errno != 0);
+		CHECK(r.utc_errno != 0);
 		CHECK(vmclock_utc_ns(clock) < VMCLOCK_TIME_LOWEST);
 		vmclock_free(clock);
 		test_page_free(&page);
@@ -287,19 +287,19 @@ static void comes_at_once_or_not_at_all(void)
 	CHECK_EQ(vmclock_read_at_once(clock, &again), 0);
 	/* All but what follows from the counter, which has gone on. */
 	CHECK_EQ(memcmp(&again, &r, VMCLOCK_READING_COUNTER), 0);
-	CHECK_EQ(memcmp(&again.counter_error, &r.counter_error,
-			sizeof(r) - VMCLOCK_READING_COUNTER_ERROR),
+	CHECK_EQ(memcmp(&again.counter_errno, &r.counter_errno,
+			sizeof(r) - VMCLOCK_READING_COUNTER_ERRNO),
 		 0);
 	CHECK_MOST(r.counter, again.counter);
 	vmclock_reading_at(&r, again.counter);
 	CHECK_EQ(memcmp(&again, &r, sizeof(r)), 0);
 
 	CHECK_EQ(vmclock_read_at_once(by_pread, &again), -EINPROGRESS);
-	CHECK_EQ(again.time_error, -EINPROGRESS);
+	CHECK_EQ(again.time_errno, -EINPROGRESS);
 	CHECK_EQ(again.vm_generation_counter, 0);
 	page_store32(&page.page->seq_count, 3);
 	CHECK_EQ(vmclock_read_at_once(clock, &again), -EINPROGRESS);
-	CHECK_EQ(again.utc_error, -EINPROGRESS);
+	CHECK_EQ(again.utc_errno, -EINPROGRESS);
 	CHECK_EQ(vmclock_tai_ns_at_once(clock), INT64_MIN + EINPROGRESS);
 	CHECK_EQ(vmclock_utc_ns_at_once(clock), INT64_MIN + EINPROGRESS);
 	CHECK_EQ(vmclock_tai_ns_unordered_at_once(clock),
