@@ -239,14 +239,14 @@ VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
  * read by pread(2), and whoever may wait is to call the ones above.  For
  * callers that hold others up, as a JVM's critical calls do its collector.
  */
-VMCLOCK_API int vmclock_read_at_once(const struct vmclock *clock,
-				     struct vmclock_reading *reading);
-VMCLOCK_API int64_t vmclock_tai_ns_at_once(const struct vmclock *clock);
-VMCLOCK_API int64_t vmclock_utc_ns_at_once(const struct vmclock *clock);
+VMCLOCK_API int vmclock_read_nowait(const struct vmclock *clock,
+				    struct vmclock_reading *reading);
+VMCLOCK_API int64_t vmclock_tai_ns_nowait(const struct vmclock *clock);
+VMCLOCK_API int64_t vmclock_utc_ns_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
-vmclock_tai_ns_unordered_at_once(const struct vmclock *clock);
+vmclock_tai_ns_unordered_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
-vmclock_utc_ns_unordered_at_once(const struct vmclock *clock);
+vmclock_utc_ns_unordered_nowait(const struct vmclock *clock);
 
 /* Derives a reading's times anew, as of another value of the page's counter. */
 VMCLOCK_API void vmclock_reading_at(struct vmclock_reading *reading,

@@ -87,14 +87,14 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	return ns + (int64_t)time.ns;
 }
 
-#define NOW(name, scale, order)                                        \
-	int64_t name(const struct vmclock *clock)                      \
-	{                                                              \
-		return now(clock, scale, order, vmclock_read);         \
-	}                                                              \
-	int64_t name##_at_once(const struct vmclock *clock)            \
-	{                                                              \
-		return now(clock, scale, order, vmclock_read_at_once); \
+#define NOW(name, scale, order)                                       \
+	int64_t name(const struct vmclock *clock)                     \
+	{                                                             \
+		return now(clock, scale, order, vmclock_read);        \
+	}                                                             \
+	int64_t name##_nowait(const struct vmclock *clock)            \
+	{                                                             \
+		return now(clock, scale, order, vmclock_read_nowait); \
 	}
 
 NOW(vmclock_tai_ns, SCALE_TAI, ORDERED)

@@ -151,8 +151,8 @@ static int read_fields(const struct vmclock *clock,
 				   : read_by_pread(clock, reading);
 }
 
-static int read_fields_at_once(const struct vmclock *clock,
-			       struct vmclock_reading *reading)
+static int read_fields_nowait(const struct vmclock *clock,
+			      struct vmclock_reading *reading)
 {
 	struct seqcount_wait wait = { 0 };
 
@@ -205,10 +205,10 @@ int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
 	return finish(clock, reading, read_fields(clock, reading));
 }
 
-int vmclock_read_at_once(const struct vmclock *clock,
-			 struct vmclock_reading *reading)
+int vmclock_read_nowait(const struct vmclock *clock,
+			struct vmclock_reading *reading)
 {
-	return finish(clock, reading, read_fields_at_once(clock, reading));
+	return finish(clock, reading, read_fields_nowait(clock, reading));
 }
 
 /*

@@ -401,10 +401,10 @@ static void check_closed(const struct vmclock_reading *described,
 	vmclock_close(clock);
 	vmclock_close(clock);
 	CHECK_EQ(vmclock_read(clock, &r), -ESHUTDOWN);
-	CHECK_EQ(vmclock_read_at_once(clock, &r), -ESHUTDOWN);
+	CHECK_EQ(vmclock_read_nowait(clock, &r), -ESHUTDOWN);
 	CHECK_EQ(vmclock_generation(clock, &word), -ESHUTDOWN);
 	CHECK_EQ(vmclock_disruption_marker(clock, &word), -ESHUTDOWN);
-	CHECK_EQ(vmclock_tai_ns_at_once(clock), INT64_MIN + ESHUTDOWN);
+	CHECK_EQ(vmclock_tai_ns_nowait(clock), INT64_MIN + ESHUTDOWN);
 	CHECK_EQ(vmclock_tai_ns(clock), INT64_MIN + ESHUTDOWN);
 	CHECK_EQ(vmclock_utc_ns(clock), INT64_MIN + ESHUTDOWN);
 	CHECK_EQ(vmclock_tai_ns_unordered(clock), INT64_MIN + ESHUTDOWN);

@@ -276,7 +276,7 @@ static void gives_up_on_a_count_stuck_odd(void)
 	}
 }
 
-static void comes_at_once_or_not_at_all(void)
+static void reads_without_waiting_or_not_at_all(void)
 {
 	struct vmclock_reading r = test_reading(), again = r;
 	struct test_page page = test_page_new(&r);
@@ -284,7 +284,7 @@ static void comes_at_once_or_not_at_all(void)
 	struct vmclock *by_pread = test_open(&page, VMCLOCK_OPEN_PREAD);
 
 	CHECK_EQ(vmclock_read(clock, &r), 0);
-	CHECK_EQ(vmclock_read_at_once(clock, &again), 0);
+	CHECK_EQ(vmclock_read_nowait(clock, &again), 0);
 	/* All but what follows from the counter, which has gone on. */
 	CHECK_EQ(memcmp(&again, &r, VMCLOCK_READING_COUNTER), 0);
 	CHECK_EQ(memcmp(&again.counter_errno, &r.counter_errno,
@@ -294,17 +294,17 @@ static void comes_at_once_or_not_at_all(void)
 	vmclock_reading_at(&r, again.counter);
 	CHECK_EQ(memcmp(&again, &r, sizeof(r)), 0);
 
-	CHECK_EQ(vmclock_read_at_once(by_pread, &again), -EINPROGRESS);
+	CHECK_EQ(vmclock_read_nowait(by_pread, &again), -EINPROGRESS);
 	CHECK_EQ(again.time_errno, -EINPROGRESS);
 	CHECK_EQ(again.vm_generation_counter, 0);
 	page_store32(&page.page->seq_count, 3);
-	CHECK_EQ(vmclock_read_at_once(clock, &again), -EINPROGRESS);
+	CHECK_EQ(vmclock_read_nowait(clock, &again), -EINPROGRESS);
 	CHECK_EQ(again.utc_errno, -EINPROGRESS);
-	CHECK_EQ(vmclock_tai_ns_at_once(clock), INT64_MIN + EINPROGRESS);
-	CHECK_EQ(vmclock_utc_ns_at_once(clock), INT64_MIN + EINPROGRESS);
-	CHECK_EQ(vmclock_tai_ns_unordered_at_once(clock),
+	CHECK_EQ(vmclock_tai_ns_nowait(clock), INT64_MIN + EINPROGRESS);
+	CHECK_EQ(vmclock_utc_ns_nowait(clock), INT64_MIN + EINPROGRESS);
+	CHECK_EQ(vmclock_tai_ns_unordered_nowait(clock),
 		 INT64_MIN + EINPROGRESS);
-	CHECK_EQ(vmclock_utc_ns_unordered_at_once(clock),
+	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock),
 		 INT64_MIN + EINPROGRESS);
 	vmclock_free(by_pread);
 	vmclock_free(clock);
@@ -497,7 +497,7 @@ int main(void)
 		TEST(counts_over_the_end),
 		TEST(completes_an_update_left_odd),
 		TEST(gives_up_on_a_count_stuck_odd),
-		TEST(comes_at_once_or_not_at_all),
+		TEST(reads_without_waiting_or_not_at_all),
 		TEST(waits_while_the_count_is_odd),
 		TEST(ends_though_the_count_never_rests),
 		TEST(checks_the_flag_with_each_generation),

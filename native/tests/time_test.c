@@ -623,10 +623,10 @@ static void check_now(const struct vmclock *clock)
 		print_case(&r);
 	if (vmclock_page(clock) == NULL)
 		tai = utc = INT64_MIN + EINPROGRESS;
-	CHECK_EQ(vmclock_tai_ns_at_once(clock), tai);
-	CHECK_EQ(vmclock_tai_ns_unordered_at_once(clock), tai);
-	CHECK_EQ(vmclock_utc_ns_at_once(clock), utc);
-	CHECK_EQ(vmclock_utc_ns_unordered_at_once(clock), utc);
+	CHECK_EQ(vmclock_tai_ns_nowait(clock), tai);
+	CHECK_EQ(vmclock_tai_ns_unordered_nowait(clock), tai);
+	CHECK_EQ(vmclock_utc_ns_nowait(clock), utc);
+	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock), utc);
 }
 
 /* Seconds before and behind a month's end, and beyond all years. */
