@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * All times of a reading of the pages there are, by the short way of quick.h.
- * time.c says what they mean, and gives the same numbers; here each product is
+ * page_time.c says what they mean, and gives the same numbers; here each product is
  * made once, and what the page lacks is taken back at the end.
  */
 #include "quick.h"

@@ -91,7 +91,7 @@ static inline bool quick_holds(struct quick a, uint64_t slack)
 }
 
 /*
- * Fills in all that time_fill() does, or nothing where this is not the way.
+ * Fills in all that page_time_fill() does, or nothing where this is not the way.
  * Without a leap second within reach, and with all fields of the time.
  */
 bool quick_fill(struct vmclock_reading *reading, uint32_t covered);

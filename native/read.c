@@ -196,7 +196,7 @@ static inline int finish(const struct vmclock *clock,
 	reading->counter_id = clock->counter_id;
 	reading->time_type = clock->time_type;
 	reading->counter_errno = clock->counter_errno;
-	time_fill(reading, clock->covered, clock->time_errno);
+	page_time_fill(reading, clock->covered, clock->time_errno);
 	return 0;
 }
 

@@ -178,7 +178,8 @@ static void clear_derived(struct vmclock_reading *r)
 	r->leap_second = 0;
 }
 
-void time_fill(struct vmclock_reading *r, uint32_t covered, int constant_error)
+void page_time_fill(struct vmclock_reading *r, uint32_t covered,
+		    int constant_error)
 {
 	if (constant_error == 0 && quick_fill(r, covered))
 		return;
@@ -206,5 +207,5 @@ void vmclock_reading_at(struct vmclock_reading *reading, uint64_t counter)
 	    !PAGE_COVERS(reading->size, time_frac_sec))
 		error = -ENODATA;
 	reading->counter = counter;
-	time_fill(reading, reading->size, error);
+	page_time_fill(reading, reading->size, error);
 }
