@@ -85,10 +85,10 @@ static void derive_limits(struct vmclock *clock)
 	if (!PAGE_COVERS(clock->covered, time_frac_sec) ||
 	    !page_known_scale(clock->time_type))
 		clock->time_errno = -ENODATA;
-	clock->quick = clock->page != NULL && clock->time_errno == 0 &&
-		       clock->covered == sizeof(struct vmclock_abi) &&
-		       (clock->time_type == VMCLOCK_TIME_TAI ||
-			clock->time_type == VMCLOCK_TIME_UTC);
+	clock->fast = clock->page != NULL && clock->time_errno == 0 &&
+		      clock->covered == sizeof(struct vmclock_abi) &&
+		      (clock->time_type == VMCLOCK_TIME_TAI ||
+		       clock->time_type == VMCLOCK_TIME_UTC);
 }
 
 static int set_up(struct vmclock *clock, unsigned int flags)
@@ -131,7 +131,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 
 void vmclock_close(struct vmclock *clock)
 {
-	atomic_store_explicit(&clock->quick, false, memory_order_relaxed);
+	atomic_store_explicit(&clock->fast, false, memory_order_relaxed);
 	/*
 	 * In one order with the load below: a watch that is opened meanwhile
 	 * stores `ended` and then loads `closed`, so one of the two sees the

@@ -43,9 +43,9 @@ struct vmclock {
 	_Atomic int ended;
 	/*
 	 * Open, mapped, complete, and with time on a scale and over a counter
-	 * that now.c knows.
+	 * that fast_now.c knows.
 	 */
-	_Atomic bool quick;
+	_Atomic bool fast;
 
 	/* The fields that never change, in host order. */
 	uint32_t magic;

@@ -12,7 +12,7 @@
 #include "formula.h"
 #include "leap.h"
 #include "page.h"
-#include "quick.h"
+#include "fast_time.h"
 
 static int page_scale(const struct vmclock_reading *r, int64_t *x)
 {
@@ -181,7 +181,7 @@ static void clear_derived(struct vmclock_reading *r)
 void page_time_fill(struct vmclock_reading *r, uint32_t covered,
 		    int constant_error)
 {
-	if (constant_error == 0 && quick_fill(r, covered))
+	if (constant_error == 0 && fast_fill(r, covered))
 		return;
 	clear_derived(r);
 	r->time_errno = constant_error;

@@ -78,7 +78,7 @@ static inline bool read_section(const struct vmclock *clock,
 
 	if ((count & 1) != 0)
 		return false;
-	/* As in now.c: behind the count, ahead of the rest. */
+	/* As in fast_now.c: behind the count, ahead of the rest. */
 	reading->counter = clock->counter_errno == 0 ? counter_ordered() : 0;
 	copy_fields(page, reading);
 	reading->seq_count = count;

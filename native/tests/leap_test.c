@@ -13,7 +13,7 @@
 
 /*
  * Ticks in a second, a power of two, so that one is exact in the page's units,
- * and so is its sum.  The short way of quick.h is for fast counters alone.
+ * and so is its sum.  The short way of fast_time.h is for fast counters alone.
  */
 #define SLOW (1 << 20)
 #define FAST (1 << 25)

@@ -2,13 +2,13 @@
 /*
  * The time alone, of the pages there are: mapped, complete, not being
  * written, reliable, with no leap second near, and within what the short way
- * of quick.h knows.  Everything else takes a whole reading, which defines
+ * of fast_time.h knows.  Everything else takes a whole reading, which defines
  * what the answer is; the short way only gives it sooner.
  */
 #include <errno.h>
 
 #include "counter.h"
-#include "quick.h"
+#include "fast_time.h"
 #include "seqcount.h"
 
 enum scale { SCALE_TAI, SCALE_UTC };
@@ -41,10 +41,10 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	uint64_t flags, counter, counter_value, period, sec, frac64, ticks;
 	uint8_t status, leap, shift;
 	int64_t ns, offset_sec;
-	struct quick slope, time;
+	struct fast_ns slope, time;
 	uint32_t count;
 
-	if (!atomic_load_explicit(&clock->quick, memory_order_relaxed))
+	if (!atomic_load_explicit(&clock->fast, memory_order_relaxed))
 		return now_from_reading(clock, scale, otherwise);
 
 	count = seqcount_read_begin(&page->seq_count);
@@ -65,9 +65,9 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	if ((count & 1) != 0 || seqcount_read_changed(&page->seq_count, count))
 		return now_from_reading(clock, scale, otherwise);
 
-	slope = quick_slope(period, shift);
-	if (shift >= 64 || sec >= QUICK_SEC_LIMIT ||
-	    slope.ns >= QUICK_SLOPE_NS_LIMIT || !page_reliable(status) ||
+	slope = fast_slope(period, shift);
+	if (shift >= 64 || sec >= FAST_SEC_LIMIT ||
+	    slope.ns >= FAST_SLOPE_NS_LIMIT || !page_reliable(status) ||
 	    leap != VMCLOCK_LEAP_NONE)
 		return now_from_reading(clock, scale, otherwise);
 	ns = (int64_t)sec * NS_PER_SEC;
@@ -81,8 +81,8 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 
 	/* Up to here nothing has had to wait for the counter. */
 	ticks = counter - counter_value;
-	time = quick_add(quick_of_frac(frac64), quick_times(slope, ticks));
-	if (ticks >= QUICK_TICKS_LIMIT || !quick_holds(time, ticks))
+	time = fast_add(fast_of_frac(frac64), fast_times(slope, ticks));
+	if (ticks >= FAST_TICKS_LIMIT || !fast_holds(time, ticks))
 		return now_from_reading(clock, scale, otherwise);
 	return ns + (int64_t)time.ns;
 }
