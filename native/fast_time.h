@@ -11,7 +11,7 @@
  * The slope is rounded down, by less than 1 / 2^64 ns, and so an amount for
  * some ticks stands for anything from there to less than that many 1 / 2^64 ns
  * more: its slack.  Where this leaves the nanosecond open, and beyond the
- * limits below, nothing is known, and formula.h is to be asked.
+ * limits below, nothing is known, and exact_time.h is to be asked.
  */
 #ifndef VMCLOCK_FAST_TIME_H
 #define VMCLOCK_FAST_TIME_H

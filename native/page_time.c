@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Times on the scales that people use, from the page's own.  "x" below is the
- * time of formula.h: on the page's scale, and continuous also across leap
+ * time of exact_time.h: on the page's scale, and continuous also across leap
  * seconds, because it is counted on from one reference.
  */
 #include "page_time.h"
@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <stdint.h>
 
-#include "formula.h"
+#include "exact_time.h"
 #include "leap.h"
 #include "page.h"
 #include "fast_time.h"
@@ -18,7 +18,7 @@ static int page_scale(const struct vmclock_reading *r, int64_t *x)
 {
 	if (!page_reliable(r->clock_status))
 		return -EAGAIN;
-	return formula_time(r, FORMULA_T, x);
+	return exact_time(r, EXACT_T, x);
 }
 
 static int add_sec(int64_t ns, int64_t sec, int64_t *sum)
@@ -78,23 +78,23 @@ static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 	if (PAGE_COVERS(covered, time_maxerror_nanosec) &&
 	    reading_has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
 					 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID)) {
-		r->max_error_errno = formula_error(
-			r, r->counter_period_maxerror_rate_frac_sec,
-			r->time_maxerror_nanosec, &r->max_error_ns);
+		r->max_error_errno =
+			exact_error(r, r->counter_period_maxerror_rate_frac_sec,
+				    r->time_maxerror_nanosec, &r->max_error_ns);
 		if (r->max_error_errno == 0)
-			r->max_error_errno = formula_time(r, FORMULA_EARLIEST,
-							  &r->time_earliest_ns);
+			r->max_error_errno = exact_time(r, EXACT_EARLIEST,
+							&r->time_earliest_ns);
 		if (r->max_error_errno == 0)
-			r->max_error_errno = formula_time(r, FORMULA_LATEST,
-							  &r->time_latest_ns);
+			r->max_error_errno =
+				exact_time(r, EXACT_LATEST, &r->time_latest_ns);
 	}
 	r->est_error_errno = -ENODATA;
 	if (PAGE_COVERS(covered, time_esterror_nanosec) &&
 	    reading_has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
 					 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
-		r->est_error_errno = formula_error(
-			r, r->counter_period_esterror_rate_frac_sec,
-			r->time_esterror_nanosec, &r->est_error_ns);
+		r->est_error_errno =
+			exact_error(r, r->counter_period_esterror_rate_frac_sec,
+				    r->time_esterror_nanosec, &r->est_error_ns);
 }
 
 static void fill_tai(struct vmclock_reading *r)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The formula in 192 bits. */
-#include "formula.h"
+#include "exact_time.h"
 
 #include <errno.h>
 
@@ -30,24 +30,23 @@ static struct fixed grown(const struct vmclock_reading *r)
 			     r->counter_period_maxerror_rate_frac_sec);
 }
 
-int formula_time(const struct vmclock_reading *r, enum formula_end end,
-		 int64_t *ns)
+int exact_time(const struct vmclock_reading *r, enum exact_end end, int64_t *ns)
 {
 	struct fixed base = fixed_from_frac(r->time_frac_sec);
 	unsigned int shift = r->counter_period_shift;
 	int128 sum = (int128)((uint128)r->time_sec * NS_PER_SEC);
 
 	switch (end) {
-	case FORMULA_T:
+	case EXACT_T:
 		sum += fixed_floor_ns(base, passed(r), shift);
 		break;
-	case FORMULA_EARLIEST:
+	case EXACT_EARLIEST:
 		sum += fixed_floor_ns(
 			base, fixed_add(passed(r), fixed_negate(grown(r))),
 			shift);
 		sum -= r->time_maxerror_nanosec;
 		break;
-	case FORMULA_LATEST:
+	case EXACT_LATEST:
 		sum += fixed_ceil_ns(base, fixed_add(passed(r), grown(r)),
 				     shift);
 		sum += r->time_maxerror_nanosec;
@@ -59,8 +58,8 @@ int formula_time(const struct vmclock_reading *r, enum formula_end end,
 	return 0;
 }
 
-int formula_error(const struct vmclock_reading *r, uint64_t rate,
-		  uint64_t at_reference_ns, uint64_t *ns)
+int exact_error(const struct vmclock_reading *r, uint64_t rate,
+		uint64_t at_reference_ns, uint64_t *ns)
 {
 	struct fixed none = { 0 };
 	int128 sum = fixed_ceil_ns(none, fixed_product(distance(r), rate),
