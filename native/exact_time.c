@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "fixed.h"
+#include "int192.h"
 
 static int64_t ticks(const struct vmclock_reading *r)
 {
@@ -16,39 +16,39 @@ static uint64_t distance(const struct vmclock_reading *r)
 	return ticks(r) < 0 ? -(uint64_t)ticks(r) : (uint64_t)ticks(r);
 }
 
-static struct fixed passed(const struct vmclock_reading *r)
+static struct int192 passed(const struct vmclock_reading *r)
 {
-	struct fixed product =
-		fixed_product(distance(r), r->counter_period_frac_sec);
+	struct int192 product =
+		int192_product(distance(r), r->counter_period_frac_sec);
 
-	return ticks(r) < 0 ? fixed_negate(product) : product;
+	return ticks(r) < 0 ? int192_negate(product) : product;
 }
 
-static struct fixed grown(const struct vmclock_reading *r)
+static struct int192 grown(const struct vmclock_reading *r)
 {
-	return fixed_product(distance(r),
-			     r->counter_period_maxerror_rate_frac_sec);
+	return int192_product(distance(r),
+			      r->counter_period_maxerror_rate_frac_sec);
 }
 
 int exact_time(const struct vmclock_reading *r, enum exact_end end, int64_t *ns)
 {
-	struct fixed base = fixed_from_frac(r->time_frac_sec);
+	struct int192 base = int192_from_frac(r->time_frac_sec);
 	unsigned int shift = r->counter_period_shift;
 	int128 sum = (int128)((uint128)r->time_sec * NS_PER_SEC);
 
 	switch (end) {
 	case EXACT_T:
-		sum += fixed_floor_ns(base, passed(r), shift);
+		sum += int192_floor_ns(base, passed(r), shift);
 		break;
 	case EXACT_EARLIEST:
-		sum += fixed_floor_ns(
-			base, fixed_add(passed(r), fixed_negate(grown(r))),
+		sum += int192_floor_ns(
+			base, int192_add(passed(r), int192_negate(grown(r))),
 			shift);
 		sum -= r->time_maxerror_nanosec;
 		break;
 	case EXACT_LATEST:
-		sum += fixed_ceil_ns(base, fixed_add(passed(r), grown(r)),
-				     shift);
+		sum += int192_ceil_ns(base, int192_add(passed(r), grown(r)),
+				      shift);
 		sum += r->time_maxerror_nanosec;
 		break;
 	}
@@ -61,9 +61,9 @@ int exact_time(const struct vmclock_reading *r, enum exact_end end, int64_t *ns)
 int exact_error(const struct vmclock_reading *r, uint64_t rate,
 		uint64_t at_reference_ns, uint64_t *ns)
 {
-	struct fixed none = { 0 };
-	int128 sum = fixed_ceil_ns(none, fixed_product(distance(r), rate),
-				   r->counter_period_shift);
+	struct int192 none = { 0 };
+	int128 sum = int192_ceil_ns(none, int192_product(distance(r), rate),
+				    r->counter_period_shift);
 
 	sum += at_reference_ns;
 	if (sum > INT64_MAX)

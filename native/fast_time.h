@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "fixed.h"
+#include "int192.h"
 #include "vmclock.h"
 
 /* Until 2112.  With 2^62 ns of the limits below it stays within 64 bits. */

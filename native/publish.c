@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "counter.h"
-#include "fixed.h"
+#include "int192.h"
 #include "page_time.h"
 #include "seqcount.h"
 #include "writer.h"
@@ -130,12 +130,12 @@ static uint64_t frac64(uint64_t ns)
 static uint64_t sampling_error_ns(const struct kernel_time *sample,
 				  const struct counter_rate *rate)
 {
-	struct fixed none = { 0 };
+	struct int192 none = { 0 };
 
-	return (uint64_t)fixed_ceil_ns(
+	return (uint64_t)int192_ceil_ns(
 		       none,
-		       fixed_product(sample->uncertainty_ticks + 1,
-				     rate->period_frac_sec),
+		       int192_product(sample->uncertainty_ticks + 1,
+				      rate->period_frac_sec),
 		       rate->shift) +
 	       1;
 }
@@ -253,11 +253,11 @@ static int calibrate(struct vmclock_publisher *p)
 static bool stepped(const struct vmclock_publisher *p,
 		    const struct kernel_time *sample)
 {
-	static const struct fixed none;
+	static const struct int192 none;
 	const struct kernel_time *last = sample_ago(p, 0);
 	uint64_t ticks = sample->counter - last->counter;
-	int128 expected_ns = fixed_floor_ns(
-		none, fixed_product(ticks, p->rate.period_frac_sec),
+	int128 expected_ns = int192_floor_ns(
+		none, int192_product(ticks, p->rate.period_frac_sec),
 		p->rate.shift);
 	int128 off_ns = sample->realtime_ns - last->realtime_ns - expected_ns;
 	/* 1 / 1024 is twice the 500 ppm, without a division from libgcc. */
