@@ -62,7 +62,7 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	period = page_load64(&page->counter_period_frac_sec);
 	sec = page_load64(&page->time_sec);
 	frac64 = page_load64(&page->time_frac_sec);
-	if ((count & 1) != 0 || seqcount_read_changed(&page->seq_count, count))
+	if ((count & 1) != 0 || seqcount_read_retry(&page->seq_count, count))
 		return now_from_reading(clock, scale, otherwise);
 
 	slope = fast_slope(period, shift);

@@ -82,7 +82,7 @@ static inline bool read_section(const struct vmclock *clock,
 	reading->counter = clock->counter_errno == 0 ? counter_ordered() : 0;
 	copy_fields(page, reading);
 	reading->seq_count = count;
-	return !seqcount_read_changed(&page->seq_count, count);
+	return !seqcount_read_retry(&page->seq_count, count);
 }
 
 static int read_mapped(const struct vmclock *clock,

@@ -65,7 +65,7 @@ aarch64-*)
   break_it counter.h 's/"mrs %0/"isb\\n\\tmrs %0/' 'vmclock_tai_ns_unordered: has ISB'
   break_it fast_now.c 's/order == ORDERED && (count & 1) != 0/false/' 'vmclock_utc_ns: no branch on the count'
   break_it seqcount.h '/read_begin/,/^}/ s/_acquire/_relaxed/' 'vmclock_read: no acquire load of the count'
-  break_it seqcount.h '/read_changed/,/^}/ s/atomic_thread_fence(memory_order_acquire);//' 'vmclock_tai_ns: no DMB ISHLD'
+  break_it seqcount.h '/read_retry/,/^}/ s/atomic_thread_fence(memory_order_acquire);//' 'vmclock_tai_ns: no DMB ISHLD'
   # The fence in its place, and one field's load behind it.
   break_it fast_now.c '/flags = page_load64/d; s/^\t\(ticks = .*\)/\tflags = page_load64(\&page->flags);\n\t\1/' 'vmclock_tai_ns_unordered: 8 loads'
   break_it page.h '/page_acquire64/,/^}/ s/_acquire)/_relaxed)/' 'vmclock_generation: has no acquire load'
