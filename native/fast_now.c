@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 
+#include "clock.h"
 #include "counter.h"
 #include "fast_time.h"
 #include "seqcount.h"

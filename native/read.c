@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "counter.h"
 #include "file.h"
 #include "page_time.h"

@@ -24,6 +24,7 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
+#include "clock.h"
 #include "file.h"
 #include "page.h"
 

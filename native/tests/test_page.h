@@ -15,6 +15,7 @@
 #include "check.h"
 #include "counter.h"
 #include "page.h"
+#include "vmclock.h"
 
 #define TEST_PAGE_SIZE 4096
 #define TEST_SEC 1000000000
