@@ -9,6 +9,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "page.h"
+
 /*
  * fstat(2) without glibc's wrapper, which exists as a symbol only since 2.33
  * and would keep the library from loading on anything older.  On 64-bit
@@ -28,6 +30,20 @@ static inline ssize_t file_pread(int fd, void *buffer, size_t length)
 		n = pread(fd, buffer, length, 0);
 	while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : n;
+}
+
+/* Reads the page's sequence count; 0 or a negative errno. */
+static inline int file_read_count(int fd, uint32_t *count)
+{
+	struct vmclock_abi image = { 0 };
+	ssize_t n = file_pread(fd, &image, PAGE_MIN_SIZE);
+
+	if (n < 0)
+		return (int)n;
+	if ((size_t)n < PAGE_MIN_SIZE)
+		return -EMSGSIZE;
+	*count = page_load32(&image.seq_count);
+	return 0;
 }
 
 #endif /* VMCLOCK_FILE_H */

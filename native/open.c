@@ -157,13 +157,3 @@ void vmclock_free(struct vmclock *clock)
 		close(clock->fd);
 	free(clock);
 }
-
-const void *vmclock_page(const struct vmclock *clock)
-{
-	return clock->page;
-}
-
-uint32_t vmclock_page_covered(const struct vmclock *clock)
-{
-	return clock->covered;
-}

@@ -256,23 +256,3 @@ int vmclock_disruption_marker(const struct vmclock *clock, uint64_t *marker)
 	*marker = page_acquire64(&clock->page->disruption_marker);
 	return 0;
 }
-
-int vmclock_api_version(void)
-{
-	return VMCLOCK_API_VERSION;
-}
-
-uint64_t vmclock_counter(void)
-{
-	return counter_ordered();
-}
-
-int vmclock_counter_id(void)
-{
-	return COUNTER_ID;
-}
-
-int64_t vmclock_nothing(int64_t value)
-{
-	return value;
-}

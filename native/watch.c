@@ -47,24 +47,11 @@ struct vmclock_watch {
 
 /* --- The device ---------------------------------------------------------- */
 
-static int pread_count(int fd, uint32_t *count)
-{
-	struct vmclock_abi image = { 0 };
-	ssize_t n = file_pread(fd, &image, PAGE_MIN_SIZE);
-
-	if (n < 0)
-		return (int)n;
-	if ((size_t)n < PAGE_MIN_SIZE)
-		return -EMSGSIZE;
-	*count = page_load32(&image.seq_count);
-	return 0;
-}
-
 static int device_read_count(const struct vmclock *clock, int fd,
 			     uint32_t *count)
 {
 	(void)clock;
-	return pread_count(fd, count);
+	return file_read_count(fd, count);
 }
 
 /*
@@ -109,7 +96,7 @@ static int fifo_read_count(const struct vmclock *clock, int fd, uint32_t *count)
 
 	while (read(fd, drained, sizeof(drained)) > 0)
 		;
-	error = pread_count(clock->fd, count);
+	error = file_read_count(clock->fd, count);
 	/* What a driver says too, only later. */
 	return error == 0 && (*count & 1) != 0 ? -ETIMEDOUT : error;
 }
@@ -358,20 +345,4 @@ int vmclock_watch_wait(struct vmclock_watch *watch, int32_t timeout_ms)
 		set_error(watch, 0);
 	}
 	return wait_on(watch, watch->source.fd, deadline_ns);
-}
-
-int vmclock_in_update(const struct vmclock *clock)
-{
-	uint32_t count;
-	int error = 0;
-
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
-		return -ESHUTDOWN;
-	if (clock->page != NULL)
-		count = page_load32(&clock->page->seq_count);
-	else
-		error = pread_count(clock->fd, &count);
-	if (error == -ETIMEDOUT)
-		return 1;
-	return error != 0 ? error : (int)(count & 1);
 }

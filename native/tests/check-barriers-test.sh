@@ -19,7 +19,7 @@ trap 'rm -rf "$directory"' EXIT
 build() {
   (cd "$directory/native" &&
     "$cc" -O2 -std=c11 -D_GNU_SOURCE -w -shared -fPIC -fvisibility=hidden \
-      -I. -I"$include" -o ../tried.so fast_now.c read.c writer.c)
+      -I. -I"$include" -o ../tried.so fast_now.c query.c read.c writer.c)
 }
 
 failures=0
