@@ -10,9 +10,8 @@
 #include <time.h>
 
 #include "kernel_time.h"
+#include "units.h"
 #include "vmclock.h"
-
-#define NS_PER_SEC 1000000000
 
 int64_t vmclock_kernel_utc_ns(void)
 {

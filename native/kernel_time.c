@@ -8,9 +8,6 @@
 
 #include "counter.h"
 
-#define NS_PER_SEC 1000000000
-#define SEC_PER_DAY 86400
-
 /* The window is the narrowest of so many: interrupts only widen some. */
 #define WINDOWS 16
 

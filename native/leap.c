@@ -13,7 +13,8 @@
 
 #include <linux/vmclock-abi.h>
 
-#define SEC_PER_DAY 86400
+#include "units.h"
+
 #define DAYS_PER_400_YEARS 146097
 
 /* In the year 2261; nanoseconds beyond 2262 do not fit into 64 bits. */

@@ -61,7 +61,7 @@ static inline void seqcount_write_end(__le32 *count)
 
 /* A reader's patience; starts as { 0 }. */
 struct seqcount_wait {
-	uint64_t deadline_ns;
+	int64_t deadline_ns;
 	uint32_t tries;
 	bool last;
 };

@@ -22,13 +22,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 
 #include "clock.h"
 #include "file.h"
+#include "monotonic.h"
 #include "page.h"
-
-#define MS_NS 1000000
+#include "units.h"
 
 enum { POLL_STOP, POLL_ENDED, POLL_SOURCE, POLLED };
 
@@ -219,14 +218,6 @@ void vmclock_watch_free(struct vmclock_watch *watch)
 
 /* --- Waiting ------------------------------------------------------------- */
 
-static int64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 * MS_NS + now.tv_nsec;
-}
-
 /* Rounded up: who wakes too early would wait again for nothing. */
 static int remaining_ms(int64_t deadline_ns)
 {
@@ -237,7 +228,7 @@ static int remaining_ms(int64_t deadline_ns)
 	left = deadline_ns - monotonic_ns();
 	if (left <= 0)
 		return 0;
-	left = (left + MS_NS - 1) / MS_NS;
+	left = (left + NS_PER_MS - 1) / NS_PER_MS;
 	return left < INT_MAX ? (int)left : INT_MAX;
 }
 
@@ -327,8 +318,9 @@ static int look(struct vmclock_watch *watch)
 int vmclock_watch_wait(struct vmclock_watch *watch, int32_t timeout_ms)
 {
 	int64_t deadline_ns =
-		timeout_ms < 0 ? INT64_MAX
-			       : monotonic_ns() + (int64_t)timeout_ms * MS_NS;
+		timeout_ms < 0
+			? INT64_MAX
+			: monotonic_ns() + (int64_t)timeout_ms * NS_PER_MS;
 	int result;
 
 	if (vmclock_watch_error(watch) != 0) {
