@@ -13,22 +13,6 @@
 #include "page.h"
 #include "watch.h"
 
-static int check_kind(int fd, int64_t *file_size)
-{
-	struct stat status;
-	int error = file_status(fd, &status);
-
-	if (error != 0)
-		return error;
-	if (S_ISDIR(status.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(status.st_mode) && !S_ISCHR(status.st_mode))
-		return -EINVAL;
-	/* A device has no size; only the page itself says how long it is. */
-	*file_size = S_ISREG(status.st_mode) ? status.st_size : INT64_MAX;
-	return *file_size < (int64_t)PAGE_MIN_SIZE ? -EMSGSIZE : 0;
-}
-
 /* The kernel's rules: read-only, one page exactly, from offset 0. */
 static const struct vmclock_abi *map_page(int fd, size_t length)
 {
@@ -62,13 +46,13 @@ static int load_constants(struct vmclock *clock)
 	return 0;
 }
 
-static int check_constants(const struct vmclock *clock, int64_t file_size)
+static int check_constants(const struct vmclock *clock, int64_t length)
 {
 	if (clock->magic != VMCLOCK_MAGIC)
 		return -EBADMSG;
 	if (clock->version != PAGE_VERSION)
 		return -EPROTONOSUPPORT;
-	if (clock->size < PAGE_MIN_SIZE || clock->size > file_size)
+	if (clock->size < PAGE_MIN_SIZE || clock->size > length)
 		return -EMSGSIZE;
 	return 0;
 }
@@ -94,17 +78,19 @@ static void derive_limits(struct vmclock *clock)
 
 static int set_up(struct vmclock *clock, unsigned int flags)
 {
-	int64_t file_size;
-	int error = check_kind(clock->fd, &file_size);
+	int64_t size;
+	int error = file_size(clock->fd, FILE_REGULAR_OR_DEVICE, &size);
 
 	if (error != 0)
 		return error;
+	if (size < (int64_t)PAGE_MIN_SIZE)
+		return -EMSGSIZE;
 	clock->mapped = (size_t)sysconf(_SC_PAGESIZE);
 	if ((flags & VMCLOCK_OPEN_PREAD) == 0)
 		clock->page = map_page(clock->fd, clock->mapped);
 	error = load_constants(clock);
 	if (error == 0)
-		error = check_constants(clock, file_size);
+		error = check_constants(clock, size);
 	if (error == 0)
 		derive_limits(clock);
 	return error;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,7 +54,7 @@ static int map_writable(struct vmclock_writer *writer)
 	return 0;
 }
 
-static int check_page(const struct vmclock_writer *writer, int64_t file_size)
+static int check_page(const struct vmclock_writer *writer, int64_t length)
 {
 	const struct vmclock_abi *page = writer->page;
 	uint32_t size = page_load32(&page->size);
@@ -62,23 +63,8 @@ static int check_page(const struct vmclock_writer *writer, int64_t file_size)
 		return -EBADMSG;
 	if (page_load16(&page->version) != PAGE_VERSION)
 		return -EPROTONOSUPPORT;
-	if (size < sizeof(*page) || size > file_size)
+	if (size < sizeof(*page) || size > length)
 		return -EMSGSIZE;
-	return 0;
-}
-
-static int file_size(int fd, int64_t *size)
-{
-	struct stat status;
-	int error = file_status(fd, &status);
-
-	if (error != 0)
-		return error;
-	if (S_ISDIR(status.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(status.st_mode))
-		return -EINVAL;
-	*size = status.st_size;
 	return 0;
 }
 
@@ -90,7 +76,7 @@ static int open_existing(struct vmclock_writer *writer, const char *path)
 	writer->fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (writer->fd < 0)
 		return -errno;
-	error = file_size(writer->fd, &size);
+	error = file_size(writer->fd, FILE_REGULAR, &size);
 	if (error != 0)
 		return error;
 	if (size < (int64_t)sizeof(struct vmclock_abi))
@@ -113,7 +99,7 @@ static bool all_zero(const struct vmclock_abi *page)
 static int prepare(struct vmclock_writer *writer)
 {
 	int64_t size;
-	int error = file_size(writer->fd, &size);
+	int error = file_size(writer->fd, FILE_REGULAR, &size);
 
 	if (error == 0)
 		error = writer_lock(writer, WRITER_LOCK_PUBLISHER);
