@@ -11,6 +11,7 @@
 #include "counter.h"
 #include "fast_time.h"
 #include "seqcount.h"
+#include "time_errno.h"
 
 enum scale { SCALE_TAI, SCALE_UTC };
 enum order { ORDERED, UNORDERED };
@@ -27,7 +28,7 @@ now_from_reading(const struct vmclock *clock, enum scale scale,
 		error = scale == SCALE_TAI ? reading.tai_errno
 					   : reading.utc_errno;
 	if (error != 0)
-		return INT64_MIN - error;
+		return time_from_errno(error);
 	return scale == SCALE_TAI ? reading.tai_ns : reading.utc_ns;
 }
 

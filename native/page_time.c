@@ -12,6 +12,7 @@
 #include "exact_time.h"
 #include "leap.h"
 #include "page.h"
+#include "time_errno.h"
 #include "fast_time.h"
 
 static int page_scale(const struct vmclock_reading *r, int64_t *x)
@@ -24,7 +25,7 @@ static int page_scale(const struct vmclock_reading *r, int64_t *x)
 static int add_sec(int64_t ns, int64_t sec, int64_t *sum)
 {
 	if (__builtin_add_overflow(ns, sec * NS_PER_SEC, sum) ||
-	    *sum < VMCLOCK_TIME_LOWEST)
+	    time_is_errno(*sum))
 		return -EOVERFLOW;
 	return 0;
 }
