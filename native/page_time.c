@@ -31,13 +31,12 @@ static int add_sec(int64_t ns, int64_t sec, int64_t *sum)
 }
 
 /* What turns the page's scale into TAI: seconds to add. */
-static int tai_offset(const struct vmclock_reading *r, uint8_t time_type,
-		      int32_t *sec)
+static int tai_offset(const struct vmclock_reading *r, int32_t *sec)
 {
 	*sec = 0;
-	if (time_type == VMCLOCK_TIME_TAI)
+	if (r->time_type == VMCLOCK_TIME_TAI)
 		return 0;
-	if (time_type != VMCLOCK_TIME_UTC ||
+	if (r->time_type != VMCLOCK_TIME_UTC ||
 	    !reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
 		return -ENODATA;
 	*sec = -r->tai_offset_sec;
@@ -45,13 +44,12 @@ static int tai_offset(const struct vmclock_reading *r, uint8_t time_type,
 }
 
 /* What turns it into UTC at the reference time: seconds to add. */
-static int utc_offset(const struct vmclock_reading *r, uint8_t time_type,
-		      int32_t *sec)
+static int utc_offset(const struct vmclock_reading *r, int32_t *sec)
 {
 	*sec = 0;
-	if (time_type == VMCLOCK_TIME_UTC)
+	if (r->time_type == VMCLOCK_TIME_UTC)
 		return 0;
-	if (time_type != VMCLOCK_TIME_TAI ||
+	if (r->time_type != VMCLOCK_TIME_TAI ||
 	    !reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
 		return -ENODATA;
 	*sec = r->tai_offset_sec;
@@ -102,7 +100,7 @@ static void fill_tai(struct vmclock_reading *r)
 {
 	int32_t offset_sec;
 
-	r->tai_errno = tai_offset(r, r->time_type, &offset_sec);
+	r->tai_errno = tai_offset(r, &offset_sec);
 	if (r->tai_errno == 0)
 		r->tai_errno = add_sec(r->time_ns, offset_sec, &r->tai_ns);
 	if (r->tai_errno == 0 && r->max_error_errno == 0 &&
@@ -152,7 +150,7 @@ static void fill_utc(struct vmclock_reading *r)
 	int32_t offset_sec;
 	int64_t leap_at;
 
-	r->utc_errno = utc_offset(r, r->time_type, &offset_sec);
+	r->utc_errno = utc_offset(r, &offset_sec);
 	if (r->utc_errno == 0)
 		r->utc_errno = leap_near(r, offset_sec, &leap);
 	if (r->utc_errno == 0)
