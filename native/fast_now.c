@@ -33,8 +33,8 @@ now_from_reading(const struct vmclock *clock, enum scale scale,
 }
 
 static inline __attribute__((always_inline)) int64_t
-now(const struct vmclock *clock, enum scale scale, enum order order,
-    read_function otherwise)
+fast_now(const struct vmclock *clock, enum scale scale, enum order order,
+	 read_function slow_read)
 {
 	const struct vmclock_abi *page = clock->page;
 	bool page_has_scale =
@@ -47,12 +47,12 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	uint32_t count;
 
 	if (!atomic_load_explicit(&clock->fast, memory_order_relaxed))
-		return now_from_reading(clock, scale, otherwise);
+		return now_from_reading(clock, scale, slow_read);
 
 	count = seqcount_read_begin(&page->seq_count);
 	/* The counter's order needs a branch on what is ahead of it. */
 	if (order == ORDERED && (count & 1) != 0)
-		return now_from_reading(clock, scale, otherwise);
+		return now_from_reading(clock, scale, slow_read);
 	/* Ahead of the fields: what its fence waits for is the count alone. */
 	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	flags = page_load64(&page->flags);
@@ -65,17 +65,17 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	sec = page_load64(&page->time_sec);
 	frac64 = page_load64(&page->time_frac_sec);
 	if ((count & 1) != 0 || seqcount_read_retry(&page->seq_count, count))
-		return now_from_reading(clock, scale, otherwise);
+		return now_from_reading(clock, scale, slow_read);
 
 	slope = fast_slope(period, shift);
 	if (shift >= 64 || sec >= FAST_SEC_LIMIT ||
 	    slope.ns >= FAST_SLOPE_NS_LIMIT || !page_reliable(status) ||
 	    leap != VMCLOCK_LEAP_NONE)
-		return now_from_reading(clock, scale, otherwise);
+		return now_from_reading(clock, scale, slow_read);
 	ns = (int64_t)sec * NS_PER_SEC;
 	if (!page_has_scale) {
 		if ((flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
-			return now_from_reading(clock, scale, otherwise);
+			return now_from_reading(clock, scale, slow_read);
 		/* UTC = TAI + offset */
 		ns += (scale == SCALE_UTC ? offset_sec : -offset_sec) *
 		      NS_PER_SEC;
@@ -85,21 +85,21 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	ticks = counter - counter_value;
 	time = fast_add(fast_of_frac(frac64), fast_times(slope, ticks));
 	if (ticks >= FAST_TICKS_LIMIT || !fast_holds(time, ticks))
-		return now_from_reading(clock, scale, otherwise);
+		return now_from_reading(clock, scale, slow_read);
 	return ns + (int64_t)time.ns;
 }
 
-#define NOW(name, scale, order)                                       \
-	int64_t name(const struct vmclock *clock)                     \
-	{                                                             \
-		return now(clock, scale, order, vmclock_read);        \
-	}                                                             \
-	int64_t name##_nowait(const struct vmclock *clock)            \
-	{                                                             \
-		return now(clock, scale, order, vmclock_read_nowait); \
+#define DEFINE_NOW(name, scale, order)                                     \
+	int64_t name(const struct vmclock *clock)                          \
+	{                                                                  \
+		return fast_now(clock, scale, order, vmclock_read);        \
+	}                                                                  \
+	int64_t name##_nowait(const struct vmclock *clock)                 \
+	{                                                                  \
+		return fast_now(clock, scale, order, vmclock_read_nowait); \
 	}
 
-NOW(vmclock_tai_ns, SCALE_TAI, ORDERED)
-NOW(vmclock_utc_ns, SCALE_UTC, ORDERED)
-NOW(vmclock_tai_ns_unordered, SCALE_TAI, UNORDERED)
-NOW(vmclock_utc_ns_unordered, SCALE_UTC, UNORDERED)
+DEFINE_NOW(vmclock_tai_ns, SCALE_TAI, ORDERED)
+DEFINE_NOW(vmclock_utc_ns, SCALE_UTC, ORDERED)
+DEFINE_NOW(vmclock_tai_ns_unordered, SCALE_TAI, UNORDERED)
+DEFINE_NOW(vmclock_utc_ns_unordered, SCALE_UTC, UNORDERED)

@@ -18,18 +18,19 @@ struct line {
 };
 
 /* A slack may be none: what seems to be 0 is 0 for a rate of 0 alone. */
-static inline bool grown_known(struct fast_ns grown, uint64_t slack,
-			       uint64_t rate)
+static inline bool growth_is_known(struct fast_ns grown, uint64_t slack,
+				   uint64_t rate)
 {
 	return fast_holds(grown, slack) && (grown.frac != 0 || rate == 0);
 }
 
-static inline uint64_t rounded_up(struct fast_ns amount)
+static inline uint64_t round_up(struct fast_ns amount)
 {
 	return amount.ns + (amount.frac != 0);
 }
 
-static inline bool reckon(const struct vmclock_reading *r, struct line *line)
+static inline bool line_at_counter(const struct vmclock_reading *r,
+				   struct line *line)
 {
 	uint64_t max_rate = r->counter_period_maxerror_rate_frac_sec;
 	uint64_t est_rate = r->counter_period_esterror_rate_frac_sec;
@@ -61,30 +62,30 @@ static inline bool reckon(const struct vmclock_reading *r, struct line *line)
 		    FAST_ERROR_NS_LIMIT ||
 	    !fast_holds(time, ticks) || earliest.frac < ticks ||
 	    !fast_holds(earliest, ticks) || !fast_holds(latest, 2 * ticks) ||
-	    latest.frac == 0 || !grown_known(max_grown, ticks, max_rate) ||
-	    !grown_known(est_grown, ticks, est_rate))
+	    latest.frac == 0 || !growth_is_known(max_grown, ticks, max_rate) ||
+	    !growth_is_known(est_grown, ticks, est_rate))
 		return false;
 	line->time = time.ns;
 	line->earliest = earliest.ns - max_error;
 	line->latest = latest.ns + 1 + max_error;
-	line->max_error = rounded_up(max_grown) + max_error;
-	line->est_error = rounded_up(est_grown) + est_error;
+	line->max_error = round_up(max_grown) + max_error;
+	line->est_error = round_up(est_grown) + est_error;
 	return true;
 }
 
-static void has_no_tai(struct vmclock_reading *r)
+static void drop_tai(struct vmclock_reading *r)
 {
 	r->tai_ns = r->tai_earliest_ns = r->tai_latest_ns = 0;
 	r->tai_errno = -ENODATA;
 }
 
-static void has_no_utc(struct vmclock_reading *r)
+static void drop_utc(struct vmclock_reading *r)
 {
 	r->utc_ns = r->utc_earliest_ns = r->utc_latest_ns = 0;
 	r->utc_errno = -ENODATA;
 }
 
-static void has_no_max_error(struct vmclock_reading *r)
+static void drop_max_error(struct vmclock_reading *r)
 {
 	r->time_earliest_ns = r->tai_earliest_ns = r->utc_earliest_ns = 0;
 	r->time_latest_ns = r->tai_latest_ns = r->utc_latest_ns = 0;
@@ -92,7 +93,7 @@ static void has_no_max_error(struct vmclock_reading *r)
 	r->max_error_errno = -ENODATA;
 }
 
-static void has_no_est_error(struct vmclock_reading *r)
+static void drop_est_error(struct vmclock_reading *r)
 {
 	r->est_error_ns = 0;
 	r->est_error_errno = -ENODATA;
@@ -125,7 +126,8 @@ bool fast_fill(struct vmclock_reading *r, uint32_t covered)
 
 	if (!page_known_scale(r->time_type) ||
 	    !page_reliable(r->clock_status) ||
-	    !PAGE_COVERS(covered, time_maxerror_nanosec) || !reckon(r, &line))
+	    !PAGE_COVERS(covered, time_maxerror_nanosec) ||
+	    !line_at_counter(r, &line))
 		return false;
 	if (r->time_type == VMCLOCK_TIME_UTC)
 		tai_sec = -r->tai_offset_sec;
@@ -155,15 +157,15 @@ bool fast_fill(struct vmclock_reading *r, uint32_t covered)
 	if (!reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID) ||
 	    r->time_type == VMCLOCK_TIME_MONOTONIC) {
 		if (r->time_type != VMCLOCK_TIME_TAI)
-			has_no_tai(r);
+			drop_tai(r);
 		if (r->time_type != VMCLOCK_TIME_UTC)
-			has_no_utc(r);
+			drop_utc(r);
 	}
 	if (!reading_has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
 					  VMCLOCK_FLAG_PERIOD_MAXERROR_VALID))
-		has_no_max_error(r);
+		drop_max_error(r);
 	if (!reading_has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
 					  VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
-		has_no_est_error(r);
+		drop_est_error(r);
 	return true;
 }

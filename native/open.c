@@ -76,7 +76,7 @@ static void derive_limits(struct vmclock *clock)
 		       clock->time_type == VMCLOCK_TIME_UTC);
 }
 
-static int set_up(struct vmclock *clock, unsigned int flags)
+static int map_and_check(struct vmclock *clock, unsigned int flags)
 {
 	int64_t size;
 	int error = file_size(clock->fd, FILE_REGULAR_OR_DEVICE, &size);
@@ -107,7 +107,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 	atomic_init(&opened->ended, -1);
 	/* Without O_NONBLOCK, opening a FIFO would wait for its writer. */
 	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	error = opened->fd < 0 ? -errno : set_up(opened, flags);
+	error = opened->fd < 0 ? -errno : map_and_check(opened, flags);
 	if (error != 0) {
 		vmclock_free(opened);
 		return error;

@@ -15,7 +15,7 @@
 #include "time_errno.h"
 #include "fast_time.h"
 
-static int page_scale(const struct vmclock_reading *r, int64_t *x)
+static int time_on_page_scale(const struct vmclock_reading *r, int64_t *x)
 {
 	if (!page_reliable(r->clock_status))
 		return -EAGAIN;
@@ -56,8 +56,8 @@ static int utc_offset(const struct vmclock_reading *r, int32_t *sec)
 	return 0;
 }
 
-static int leap_near(const struct vmclock_reading *r, int32_t offset_sec,
-		     struct leap *leap)
+static int find_leap_near(const struct vmclock_reading *r, int32_t offset_sec,
+			  struct leap *leap)
 {
 	*leap = (struct leap){ 0 };
 	if (__builtin_expect(r->leap_indicator == VMCLOCK_LEAP_NONE, 1))
@@ -65,7 +65,7 @@ static int leap_near(const struct vmclock_reading *r, int32_t offset_sec,
 	return leap_find(r->time_sec, offset_sec, r->leap_indicator, leap);
 }
 
-static int64_t leap_step(const struct leap *leap, int64_t x)
+static int64_t leap_step_at(const struct leap *leap, int64_t x)
 {
 	return x >= leap->at_sec * NS_PER_SEC ? leap->after : leap->before;
 }
@@ -123,10 +123,10 @@ static int utc_bounds(struct vmclock_reading *r, int32_t offset_sec,
 	int error = 0;
 
 	error |= add_sec(r->time_earliest_ns,
-			 offset_sec + leap_step(leap, r->time_earliest_ns),
+			 offset_sec + leap_step_at(leap, r->time_earliest_ns),
 			 &earliest);
 	error |= add_sec(r->time_latest_ns,
-			 offset_sec + leap_step(leap, r->time_latest_ns),
+			 offset_sec + leap_step_at(leap, r->time_latest_ns),
 			 &latest);
 	if (error == 0 && leap_inserts(leap) && r->time_earliest_ns < at &&
 	    at <= r->time_latest_ns) {
@@ -152,11 +152,12 @@ static void fill_utc(struct vmclock_reading *r)
 
 	r->utc_errno = utc_offset(r, &offset_sec);
 	if (r->utc_errno == 0)
-		r->utc_errno = leap_near(r, offset_sec, &leap);
+		r->utc_errno = find_leap_near(r, offset_sec, &leap);
 	if (r->utc_errno == 0)
-		r->utc_errno = add_sec(
-			r->time_ns, offset_sec + leap_step(&leap, r->time_ns),
-			&r->utc_ns);
+		r->utc_errno =
+			add_sec(r->time_ns,
+				offset_sec + leap_step_at(&leap, r->time_ns),
+				&r->utc_ns);
 	if (r->utc_errno != 0)
 		return;
 	/* Compared, not subtracted: the two may be 2^64 ns apart. */
@@ -187,7 +188,7 @@ void page_time_fill(struct vmclock_reading *r, uint32_t covered,
 	if (r->time_errno == 0 && !page_known_scale(r->time_type))
 		r->time_errno = -ENODATA;
 	if (r->time_errno == 0)
-		r->time_errno = page_scale(r, &r->time_ns);
+		r->time_errno = time_on_page_scale(r, &r->time_ns);
 	if (r->time_errno != 0) {
 		r->tai_errno = r->utc_errno = r->time_errno;
 		r->max_error_errno = r->est_error_errno = r->time_errno;

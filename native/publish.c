@@ -110,8 +110,8 @@ static void store_time(struct vmclock_publisher *p,
 }
 
 /* What the page says now of the sample's instant. */
-static void predict(const struct vmclock_publisher *p, uint64_t counter,
-		    struct vmclock_reading *r)
+static void read_page_at(const struct vmclock_publisher *p, uint64_t counter,
+			 struct vmclock_reading *r)
 {
 	const struct vmclock_abi *page = p->writer->page;
 
@@ -135,15 +135,15 @@ static void predict(const struct vmclock_publisher *p, uint64_t counter,
 }
 
 /* True where the page's own promise does not hold for the sample. */
-static bool disrupted(const struct vmclock_publisher *p,
-		      const struct kernel_time *sample)
+static bool contradicts_page(const struct vmclock_publisher *p,
+			     const struct kernel_time *sample)
 {
 	int64_t slack =
 		(int64_t)rate_sampling_error_ns(sample, &p->estimate.rate);
 	int64_t now = on_page_scale(p, sample);
 	struct vmclock_reading r;
 
-	predict(p, sample->counter, &r);
+	read_page_at(p, sample->counter, &r);
 	if (r.max_error_errno != 0)
 		return true;
 	/* The clock steps at a leap second; a scale of UTC runs on through. */
@@ -159,14 +159,14 @@ int publish_sample(struct vmclock_publisher *p,
 {
 	struct vmclock_abi *page = p->writer->page;
 	const struct kernel_time *reference = sample;
-	bool lost = disrupted(p, sample);
+	bool lost = contradicts_page(p, sample);
 	int error = 0;
 
 	if (lost) {
 		error = rate_calibrate(&p->estimate);
 		reference = rate_newest(&p->estimate);
 	} else {
-		error = rate_follow(&p->estimate, sample);
+		error = rate_add_sample(&p->estimate, sample);
 	}
 	if (error == 0)
 		error = vmclock_writer_begin(p->writer);
@@ -221,8 +221,8 @@ static int first_update(struct vmclock_publisher *p)
 	return 0;
 }
 
-static int start(struct vmclock_publisher *p, const char *path,
-		 int32_t tai_offset_sec)
+static int start_publishing(struct vmclock_publisher *p, const char *path,
+			    int32_t tai_offset_sec)
 {
 	const struct kernel_time *now;
 	int error;
@@ -251,7 +251,7 @@ int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
 	*publisher = NULL;
 	if (p == NULL)
 		return -ENOMEM;
-	error = start(p, path, tai_offset_sec);
+	error = start_publishing(p, path, tai_offset_sec);
 	if (error != 0) {
 		vmclock_writer_free(p->writer);
 		free(p);

@@ -50,7 +50,8 @@ static const struct kernel_time *sample_ago(const struct rate_estimate *e,
 	return &e->samples[(e->taken - 1 - ago) % RATE_SAMPLES];
 }
 
-static void keep(struct rate_estimate *e, const struct kernel_time *sample)
+static void keep_sample(struct rate_estimate *e,
+			const struct kernel_time *sample)
 {
 	e->samples[e->taken % RATE_SAMPLES] = *sample;
 	e->taken++;
@@ -89,8 +90,8 @@ int rate_calibrate(struct rate_estimate *e)
 	if (error != 0)
 		return error;
 	e->taken = 0;
-	keep(e, &older);
-	keep(e, &newer);
+	keep_sample(e, &older);
+	keep_sample(e, &newer);
 	return 0;
 }
 
@@ -99,8 +100,8 @@ int rate_calibrate(struct rate_estimate *e)
  * rate would move it: it was set.  A step inside the bounds disrupts nothing,
  * but taken for a rate it would.
  */
-static bool stepped(const struct rate_estimate *e,
-		    const struct kernel_time *sample)
+static bool clock_stepped(const struct rate_estimate *e,
+			  const struct kernel_time *sample)
 {
 	static const struct int192 none;
 	const struct kernel_time *last = sample_ago(e, 0);
@@ -117,10 +118,10 @@ static bool stepped(const struct rate_estimate *e,
 	return off_ns > most_ns || off_ns < -most_ns;
 }
 
-int rate_follow(struct rate_estimate *e, const struct kernel_time *sample)
+int rate_add_sample(struct rate_estimate *e, const struct kernel_time *sample)
 {
 	unsigned int span = e->taken < RATE_SAMPLES ? e->taken : RATE_SAMPLES;
-	bool step = stepped(e, sample);
+	bool step = clock_stepped(e, sample);
 	struct counter_rate rate;
 
 	if (step && span == 1)
@@ -128,10 +129,10 @@ int rate_follow(struct rate_estimate *e, const struct kernel_time *sample)
 	if (step ||
 	    sample->tai_offset_sec != sample_ago(e, 0)->tai_offset_sec) {
 		e->taken = 0;
-		keep(e, sample);
+		keep_sample(e, sample);
 	} else if (rate_fit(sample_ago(e, span - 1), sample, &rate) == 0) {
 		e->rate = rate;
-		keep(e, sample);
+		keep_sample(e, sample);
 	}
 	return 0;
 }

@@ -53,8 +53,8 @@ int rate_calibrate(struct rate_estimate *estimate);
  * second or a step, the samples start anew; two steps in a row are rather a
  * rate that changed, and it is measured afresh.
  */
-int rate_follow(struct rate_estimate *estimate,
-		const struct kernel_time *sample);
+int rate_add_sample(struct rate_estimate *estimate,
+		    const struct kernel_time *sample);
 
 /* Returns the last sample that was kept; there is one after a calibration. */
 const struct kernel_time *rate_newest(const struct rate_estimate *estimate);

@@ -40,30 +40,30 @@ static void copy_fields(const struct vmclock_abi *page,
 		page_load64(&page->vm_generation_counter);
 }
 
-#define DROP_UNCOVERED(field)                                               \
+#define CLEAR_UNCOVERED(field)                                              \
 	do {                                                                \
 		if (!PAGE_COVERS(covered, field))                           \
 			memset(&reading->field, 0, sizeof(reading->field)); \
 	} while (0)
 
 /* Clears what `size` does not cover: it is not part of this page. */
-static void drop_uncovered(uint32_t covered, struct vmclock_reading *reading)
+static void clear_uncovered(uint32_t covered, struct vmclock_reading *reading)
 {
-	DROP_UNCOVERED(pad);
-	DROP_UNCOVERED(clock_status);
-	DROP_UNCOVERED(leap_second_smearing_hint);
-	DROP_UNCOVERED(tai_offset_sec);
-	DROP_UNCOVERED(leap_indicator);
-	DROP_UNCOVERED(counter_period_shift);
-	DROP_UNCOVERED(counter_value);
-	DROP_UNCOVERED(counter_period_frac_sec);
-	DROP_UNCOVERED(counter_period_esterror_rate_frac_sec);
-	DROP_UNCOVERED(counter_period_maxerror_rate_frac_sec);
-	DROP_UNCOVERED(time_sec);
-	DROP_UNCOVERED(time_frac_sec);
-	DROP_UNCOVERED(time_esterror_nanosec);
-	DROP_UNCOVERED(time_maxerror_nanosec);
-	DROP_UNCOVERED(vm_generation_counter);
+	CLEAR_UNCOVERED(pad);
+	CLEAR_UNCOVERED(clock_status);
+	CLEAR_UNCOVERED(leap_second_smearing_hint);
+	CLEAR_UNCOVERED(tai_offset_sec);
+	CLEAR_UNCOVERED(leap_indicator);
+	CLEAR_UNCOVERED(counter_period_shift);
+	CLEAR_UNCOVERED(counter_value);
+	CLEAR_UNCOVERED(counter_period_frac_sec);
+	CLEAR_UNCOVERED(counter_period_esterror_rate_frac_sec);
+	CLEAR_UNCOVERED(counter_period_maxerror_rate_frac_sec);
+	CLEAR_UNCOVERED(time_sec);
+	CLEAR_UNCOVERED(time_frac_sec);
+	CLEAR_UNCOVERED(time_esterror_nanosec);
+	CLEAR_UNCOVERED(time_maxerror_nanosec);
+	CLEAR_UNCOVERED(vm_generation_counter);
 }
 
 /*
@@ -182,15 +182,15 @@ clear_failed(struct vmclock_reading *reading, int error)
 }
 
 /* Fills in the rest, behind the fields or behind their error. */
-static inline int finish(const struct vmclock *clock,
-			 struct vmclock_reading *reading, int error)
+static inline int finish_reading(const struct vmclock *clock,
+				 struct vmclock_reading *reading, int error)
 {
 	if (error != 0) {
 		clear_failed(reading, error);
 		return error;
 	}
 	if (clock->covered < sizeof(struct vmclock_abi))
-		drop_uncovered(clock->covered, reading);
+		clear_uncovered(clock->covered, reading);
 	reading->magic = clock->magic;
 	reading->size = clock->size;
 	reading->version = clock->version;
@@ -203,13 +203,14 @@ static inline int finish(const struct vmclock *clock,
 
 int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
 {
-	return finish(clock, reading, read_fields(clock, reading));
+	return finish_reading(clock, reading, read_fields(clock, reading));
 }
 
 int vmclock_read_nowait(const struct vmclock *clock,
 			struct vmclock_reading *reading)
 {
-	return finish(clock, reading, read_fields_nowait(clock, reading));
+	return finish_reading(clock, reading,
+			      read_fields_nowait(clock, reading));
 }
 
 /*
