@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All times of a reading of the pages there are, by the short way of fast_time.h.
- * page_time.c says what they mean, and gives the same numbers; here each product is
- * made once, and what the page lacks is taken back at the end.
+ * All times of a reading of a usual page, by the short way of fast_time.h.
+ * page_time.c says what they mean, and gives the same numbers; here each
+ * product is made once, and what the page lacks is taken back at the end.
  */
 #include "fast_time.h"
 

@@ -31,7 +31,7 @@
 /* Half a year, for what an error is at the reference and what it has grown. */
 #define FAST_ERROR_NS_LIMIT (1ull << 54)
 
-/* ns + frac / 2^64 nanoseconds; two words, because compilers do well by them. */
+/* ns + frac / 2^64 nanoseconds; compilers do well by two words. */
 struct fast_ns {
 	uint64_t ns;
 	uint64_t frac;
@@ -91,8 +91,8 @@ static inline bool fast_holds(struct fast_ns a, uint64_t slack)
 }
 
 /*
- * Fills in all that page_time_fill() does, or nothing where this is not the way.
- * Without a leap second within reach, and with all fields of the time.
+ * Fills in all that page_time_fill() does, or nothing where this is not the
+ * way.  Without a leap second within reach, and with all fields of the time.
  */
 bool fast_fill(struct vmclock_reading *reading, uint32_t covered);
 

@@ -70,7 +70,7 @@ static int64_t leap_step_at(const struct leap *leap, int64_t x)
 	return x >= leap->at_sec * NS_PER_SEC ? leap->after : leap->before;
 }
 
-/* A bound from a part of what it needs would be too small: then there is none. */
+/* A bound from a part of its terms would be too small, so there is none. */
 static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 {
 	r->max_error_errno = -ENODATA;
