@@ -138,12 +138,12 @@ struct vmclock_reading {
 	uint64_t max_error_ns;
 	uint64_t est_error_ns;
 
-	int32_t counter_error;
-	int32_t time_error;
-	int32_t tai_error;
-	int32_t utc_error;
-	int32_t max_error_error;
-	int32_t est_error_error;
+	int32_t counter_errno;
+	int32_t time_errno;
+	int32_t tai_errno;
+	int32_t utc_errno;
+	int32_t max_error_errno;
+	int32_t est_error_errno;
 
 	/* 1 during an inserted second, in which utc_ns repeats 23:59:59. */
 	uint32_t leap_second;
@@ -189,12 +189,12 @@ enum vmclock_reading_offset {
 	VMCLOCK_READING_UTC_LATEST_NS = 184,
 	VMCLOCK_READING_MAX_ERROR_NS = 192,
 	VMCLOCK_READING_EST_ERROR_NS = 200,
-	VMCLOCK_READING_COUNTER_ERROR = 208,
-	VMCLOCK_READING_TIME_ERROR = 212,
-	VMCLOCK_READING_TAI_ERROR = 216,
-	VMCLOCK_READING_UTC_ERROR = 220,
-	VMCLOCK_READING_MAX_ERROR_ERROR = 224,
-	VMCLOCK_READING_EST_ERROR_ERROR = 228,
+	VMCLOCK_READING_COUNTER_ERRNO = 208,
+	VMCLOCK_READING_TIME_ERRNO = 212,
+	VMCLOCK_READING_TAI_ERRNO = 216,
+	VMCLOCK_READING_UTC_ERRNO = 220,
+	VMCLOCK_READING_MAX_ERROR_ERRNO = 224,
+	VMCLOCK_READING_EST_ERROR_ERRNO = 228,
 	VMCLOCK_READING_LEAP_SECOND = 232,
 	VMCLOCK_READING_RETRIES = 236,
 	VMCLOCK_READING_BYTES = 248
@@ -280,14 +280,14 @@ VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
  * read by pread(2), and whoever may wait is to call the ones above.  For
  * callers that hold others up, as a JVM's critical calls do its collector.
  */
-VMCLOCK_API int vmclock_read_at_once(const struct vmclock *clock,
-				     struct vmclock_reading *reading);
-VMCLOCK_API int64_t vmclock_tai_ns_at_once(const struct vmclock *clock);
-VMCLOCK_API int64_t vmclock_utc_ns_at_once(const struct vmclock *clock);
+VMCLOCK_API int vmclock_read_nowait(const struct vmclock *clock,
+				    struct vmclock_reading *reading);
+VMCLOCK_API int64_t vmclock_tai_ns_nowait(const struct vmclock *clock);
+VMCLOCK_API int64_t vmclock_utc_ns_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
-vmclock_tai_ns_unordered_at_once(const struct vmclock *clock);
+vmclock_tai_ns_unordered_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
-vmclock_utc_ns_unordered_at_once(const struct vmclock *clock);
+vmclock_utc_ns_unordered_nowait(const struct vmclock *clock);
 
 /* Derives a reading's times anew, as of another value of the page's counter. */
 VMCLOCK_API void vmclock_reading_at(struct vmclock_reading *reading,

@@ -46,8 +46,8 @@ public final class Snapshot {
     ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
     this.reading = lines.order(ByteOrder.nativeOrder());
     this.address = DirectMemory.address(reading);
-    for (int error = VMCLOCK_READING_COUNTER_ERROR;
-        error <= VMCLOCK_READING_EST_ERROR_ERROR;
+    for (int error = VMCLOCK_READING_COUNTER_ERRNO;
+        error <= VMCLOCK_READING_EST_ERROR_ERRNO;
         error += Integer.BYTES) {
       reading.putInt(error, -VMCLOCK_ENODATA);
     }
@@ -255,7 +255,7 @@ public final class Snapshot {
    * @throws VmClockException where this machine cannot read the page's counter, or it has none
    */
   public long counter() {
-    require("counter", VMCLOCK_READING_COUNTER_ERROR);
+    require("counter", VMCLOCK_READING_COUNTER_ERRNO);
     return u64(VMCLOCK_READING_COUNTER);
   }
 
@@ -275,7 +275,7 @@ public final class Snapshot {
         Capability.GENERATION,
         has(Flag.VM_GEN_COUNTER_PRESENT) && covers(AbiField.VM_GENERATION_COUNTER));
     addIf(offered, Capability.NOTIFICATION, has(Flag.NOTIFICATION_PRESENT));
-    boolean counter = error(VMCLOCK_READING_COUNTER_ERROR) == 0;
+    boolean counter = error(VMCLOCK_READING_COUNTER_ERRNO) == 0;
     addIf(offered, Capability.COUNTER, counter);
     boolean utc = timeType() == TimeType.UTC;
     boolean tai = timeType() == TimeType.TAI;
@@ -318,12 +318,12 @@ public final class Snapshot {
           case DISRUPTION_MARKER -> isEmpty() ? -VMCLOCK_ENODATA : 0;
           case GENERATION, NOTIFICATION ->
               capabilities().contains(capability) ? 0 : -VMCLOCK_ENODATA;
-          case COUNTER -> error(VMCLOCK_READING_COUNTER_ERROR);
-          case TIME -> error(VMCLOCK_READING_TIME_ERROR);
-          case TAI -> error(VMCLOCK_READING_TAI_ERROR);
-          case UTC -> error(VMCLOCK_READING_UTC_ERROR);
-          case MAX_ERROR -> error(VMCLOCK_READING_MAX_ERROR_ERROR);
-          case EST_ERROR -> error(VMCLOCK_READING_EST_ERROR_ERROR);
+          case COUNTER -> error(VMCLOCK_READING_COUNTER_ERRNO);
+          case TIME -> error(VMCLOCK_READING_TIME_ERRNO);
+          case TAI -> error(VMCLOCK_READING_TAI_ERRNO);
+          case UTC -> error(VMCLOCK_READING_UTC_ERRNO);
+          case MAX_ERROR -> error(VMCLOCK_READING_MAX_ERROR_ERRNO);
+          case EST_ERROR -> error(VMCLOCK_READING_EST_ERROR_ERRNO);
         };
     return error == 0
         ? Optional.empty()
@@ -337,13 +337,13 @@ public final class Snapshot {
    * monotonic page, only differences of this mean anything.
    */
   public long pageNanos() {
-    require("time", VMCLOCK_READING_TIME_ERROR);
+    require("time", VMCLOCK_READING_TIME_ERRNO);
     return u64(VMCLOCK_READING_TIME_NS);
   }
 
   /** Returns the time in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down; until 2262. */
   public long taiNanos() {
-    require("TAI", VMCLOCK_READING_TAI_ERROR);
+    require("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_NS);
   }
 
@@ -352,7 +352,7 @@ public final class Snapshot {
    * down; until 2262.
    */
   public long utcNanos() {
-    require("UTC", VMCLOCK_READING_UTC_ERROR);
+    require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_NS);
   }
 
@@ -366,43 +366,43 @@ public final class Snapshot {
    * the count of 23:59:59.
    */
   public boolean isLeapSecond() {
-    require("UTC", VMCLOCK_READING_UTC_ERROR);
+    require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return reading.getInt(VMCLOCK_READING_LEAP_SECOND) != 0;
   }
 
   /** Returns the maximum error of the time in nanoseconds, rounded up. */
   public long maxErrorNanos() {
-    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERROR);
+    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERRNO);
     return u64(VMCLOCK_READING_MAX_ERROR_NS);
   }
 
   /** Returns the estimated error of the time in nanoseconds, rounded up. */
   public long estErrorNanos() {
-    require("estimate of the error", VMCLOCK_READING_EST_ERROR_ERROR);
+    require("estimate of the error", VMCLOCK_READING_EST_ERROR_ERRNO);
     return u64(VMCLOCK_READING_EST_ERROR_NS);
   }
 
   /** Returns the earliest that TAI can have been, in nanoseconds, rounded down. */
   public long earliestTaiNanos() {
-    requireBound("TAI", VMCLOCK_READING_TAI_ERROR);
+    requireBound("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_EARLIEST_NS);
   }
 
   /** Returns the latest that TAI can have been, in nanoseconds, rounded up. */
   public long latestTaiNanos() {
-    requireBound("TAI", VMCLOCK_READING_TAI_ERROR);
+    requireBound("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_LATEST_NS);
   }
 
   /** Returns the earliest that UTC can have been, in nanoseconds, rounded down. */
   public long earliestUtcNanos() {
-    requireBound("UTC", VMCLOCK_READING_UTC_ERROR);
+    requireBound("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_EARLIEST_NS);
   }
 
   /** Returns the latest that UTC can have been, in nanoseconds, rounded up. */
   public long latestUtcNanos() {
-    requireBound("UTC", VMCLOCK_READING_UTC_ERROR);
+    requireBound("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_LATEST_NS);
   }
 
@@ -457,7 +457,7 @@ public final class Snapshot {
 
   private void requireBound(String scale, int scaleError) {
     require(scale, scaleError);
-    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERROR);
+    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERRNO);
   }
 
   private void require(String value, int offset) {

@@ -21,13 +21,13 @@ final class ForeignCalls implements NativeCalls {
       FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
 
   // Constants to the compiler, which so has the calls where they are made.
-  private static final MethodHandle READ_AT_ONCE = critical("vmclock_read_at_once", READ);
-  private static final MethodHandle TAI = critical("vmclock_tai_ns_at_once", TIME);
-  private static final MethodHandle UTC = critical("vmclock_utc_ns_at_once", TIME);
+  private static final MethodHandle READ_NOWAIT = critical("vmclock_read_nowait", READ);
+  private static final MethodHandle TAI = critical("vmclock_tai_ns_nowait", TIME);
+  private static final MethodHandle UTC = critical("vmclock_utc_ns_nowait", TIME);
   private static final MethodHandle TAI_UNORDERED =
-      critical("vmclock_tai_ns_unordered_at_once", TIME);
+      critical("vmclock_tai_ns_unordered_nowait", TIME);
   private static final MethodHandle UTC_UNORDERED =
-      critical("vmclock_utc_ns_unordered_at_once", TIME);
+      critical("vmclock_utc_ns_unordered_nowait", TIME);
   private static final MethodHandle KERNEL_UTC =
       critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle NOTHING = critical("vmclock_nothing", TIME);
@@ -81,7 +81,7 @@ final class ForeignCalls implements NativeCalls {
   public int read(long clock, long reading) {
     int error;
     try {
-      error = (int) READ_AT_ONCE.invokeExact(clock, reading);
+      error = (int) READ_NOWAIT.invokeExact(clock, reading);
     } catch (Throwable e) {
       throw unexpected(e);
     }

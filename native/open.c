@@ -7,26 +7,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "counter.h"
 #include "file.h"
 #include "page.h"
 #include "watch.h"
-
-static int check_kind(int fd, int64_t *file_size)
-{
-	struct stat status;
-	int error = file_status(fd, &status);
-
-	if (error != 0)
-		return error;
-	if (S_ISDIR(status.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(status.st_mode) && !S_ISCHR(status.st_mode))
-		return -EINVAL;
-	/* A device has no size; only the page itself says how long it is. */
-	*file_size = S_ISREG(status.st_mode) ? status.st_size : INT64_MAX;
-	return *file_size < (int64_t)PAGE_MIN_SIZE ? -EMSGSIZE : 0;
-}
 
 /* The kernel's rules: read-only, one page exactly, from offset 0. */
 static const struct vmclock_abi *map_page(int fd, size_t length)
@@ -61,13 +46,13 @@ static int load_constants(struct vmclock *clock)
 	return 0;
 }
 
-static int check_constants(const struct vmclock *clock, int64_t file_size)
+static int check_constants(const struct vmclock *clock, int64_t length)
 {
 	if (clock->magic != VMCLOCK_MAGIC)
 		return -EBADMSG;
 	if (clock->version != PAGE_VERSION)
 		return -EPROTONOSUPPORT;
-	if (clock->size < PAGE_MIN_SIZE || clock->size > file_size)
+	if (clock->size < PAGE_MIN_SIZE || clock->size > length)
 		return -EMSGSIZE;
 	return 0;
 }
@@ -78,32 +63,34 @@ static void derive_limits(struct vmclock *clock)
 				 ? clock->size
 				 : (uint32_t)sizeof(struct vmclock_abi);
 	if (clock->counter_id == VMCLOCK_COUNTER_INVALID)
-		clock->counter_error = -ENODATA;
+		clock->counter_errno = -ENODATA;
 	else if (clock->counter_id != COUNTER_ID)
-		clock->counter_error = -EOPNOTSUPP;
-	clock->time_error = clock->counter_error;
+		clock->counter_errno = -EOPNOTSUPP;
+	clock->time_errno = clock->counter_errno;
 	if (!PAGE_COVERS(clock->covered, time_frac_sec) ||
 	    !page_known_scale(clock->time_type))
-		clock->time_error = -ENODATA;
-	clock->quick = clock->page != NULL && clock->time_error == 0 &&
-		       clock->covered == sizeof(struct vmclock_abi) &&
-		       (clock->time_type == VMCLOCK_TIME_TAI ||
-			clock->time_type == VMCLOCK_TIME_UTC);
+		clock->time_errno = -ENODATA;
+	clock->fast = clock->page != NULL && clock->time_errno == 0 &&
+		      clock->covered == sizeof(struct vmclock_abi) &&
+		      (clock->time_type == VMCLOCK_TIME_TAI ||
+		       clock->time_type == VMCLOCK_TIME_UTC);
 }
 
-static int set_up(struct vmclock *clock, unsigned int flags)
+static int map_and_check(struct vmclock *clock, unsigned int flags)
 {
-	int64_t file_size;
-	int error = check_kind(clock->fd, &file_size);
+	int64_t size;
+	int error = file_size(clock->fd, FILE_REGULAR_OR_DEVICE, &size);
 
 	if (error != 0)
 		return error;
+	if (size < (int64_t)PAGE_MIN_SIZE)
+		return -EMSGSIZE;
 	clock->mapped = (size_t)sysconf(_SC_PAGESIZE);
 	if ((flags & VMCLOCK_OPEN_PREAD) == 0)
 		clock->page = map_page(clock->fd, clock->mapped);
 	error = load_constants(clock);
 	if (error == 0)
-		error = check_constants(clock, file_size);
+		error = check_constants(clock, size);
 	if (error == 0)
 		derive_limits(clock);
 	return error;
@@ -120,7 +107,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 	atomic_init(&opened->ended, -1);
 	/* Without O_NONBLOCK, opening a FIFO would wait for its writer. */
 	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	error = opened->fd < 0 ? -errno : set_up(opened, flags);
+	error = opened->fd < 0 ? -errno : map_and_check(opened, flags);
 	if (error != 0) {
 		vmclock_free(opened);
 		return error;
@@ -131,7 +118,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 
 void vmclock_close(struct vmclock *clock)
 {
-	atomic_store_explicit(&clock->quick, false, memory_order_relaxed);
+	atomic_store_explicit(&clock->fast, false, memory_order_relaxed);
 	/*
 	 * In one order with the load below: a watch that is opened meanwhile
 	 * stores `ended` and then loads `closed`, so one of the two sees the
@@ -155,14 +142,4 @@ void vmclock_free(struct vmclock *clock)
 	if (clock->fd >= 0)
 		close(clock->fd);
 	free(clock);
-}
-
-const void *vmclock_page(const struct vmclock *clock)
-{
-	return clock->page;
-}
-
-uint32_t vmclock_page_covered(const struct vmclock *clock)
-{
-	return clock->covered;
 }

@@ -261,7 +261,7 @@ static void maps_or_does_not_as_asked(void)
 
 /* --- What a size covers -------------------------------------------------- */
 
-static void check_covered(uint32_t size, unsigned int flags, int time_error,
+static void check_covered(uint32_t size, unsigned int flags, int time_errno,
 			  int est_error, int max_error, int generation_error)
 {
 	struct vmclock_reading r = test_reading(), read;
@@ -279,11 +279,11 @@ static void check_covered(uint32_t size, unsigned int flags, int time_error,
 	CHECK_EQ(read.size, size);
 	CHECK_EQ(read.disruption_marker, 5);
 	CHECK_EQ(read.flags, TEST_ALL_FLAGS);
-	CHECK_EQ(read.time_error, time_error);
-	CHECK_EQ(read.tai_error, time_error);
-	CHECK_EQ(read.utc_error, time_error);
-	CHECK_EQ(read.est_error_error, est_error);
-	CHECK_EQ(read.max_error_error, max_error);
+	CHECK_EQ(read.time_errno, time_errno);
+	CHECK_EQ(read.tai_errno, time_errno);
+	CHECK_EQ(read.utc_errno, time_errno);
+	CHECK_EQ(read.est_error_errno, est_error);
+	CHECK_EQ(read.max_error_errno, max_error);
 	CHECK_EQ(read.time_esterror_nanosec, size >= 96 ? 4 : 0);
 	CHECK_EQ(read.time_maxerror_nanosec, size >= 104 ? 5 : 0);
 	CHECK_EQ(read.vm_generation_counter, size >= 112 ? 7 : 0);
@@ -343,9 +343,9 @@ static void names_why_a_counter_is_of_no_use(void)
 		clock = test_open(&page, both_ways[i % 2]);
 		CHECK_EQ(vmclock_read(clock, &r), 0);
 		CHECK_EQ(r.counter, 0);
-		CHECK_EQ(r.counter_error, error);
-		CHECK_EQ(r.time_error, error);
-		CHECK_EQ(r.max_error_error, error);
+		CHECK_EQ(r.counter_errno, error);
+		CHECK_EQ(r.time_errno, error);
+		CHECK_EQ(r.max_error_errno, error);
 		CHECK_EQ(vmclock_tai_ns(clock), INT64_MIN - error);
 		CHECK_EQ(vmclock_generation(clock, &generation), 0);
 		CHECK_EQ(generation, 7);
@@ -383,7 +383,7 @@ static void stays_defined_when_the_page_shrinks(void)
 	REQUIRE(ftruncate(page.fd, 20) == 0);
 	CHECK_EQ(vmclock_generation(mapped, &generation), -ENODATA);
 	CHECK_EQ(vmclock_read(mapped, &r), 0);
-	CHECK_EQ(r.time_error,
+	CHECK_EQ(r.time_errno,
 		 COUNTER_ID == VMCLOCK_COUNTER_INVALID ? -ENODATA : -EAGAIN);
 	vmclock_free(mapped);
 	vmclock_free(read);
@@ -401,10 +401,10 @@ static void check_closed(const struct vmclock_reading *described,
 	vmclock_close(clock);
 	vmclock_close(clock);
 	CHECK_EQ(vmclock_read(clock, &r), -ESHUTDOWN);
-	CHECK_EQ(vmclock_read_at_once(clock, &r), -ESHUTDOWN);
+	CHECK_EQ(vmclock_read_nowait(clock, &r), -ESHUTDOWN);
 	CHECK_EQ(vmclock_generation(clock, &word), -ESHUTDOWN);
 	CHECK_EQ(vmclock_disruption_marker(clock, &word), -ESHUTDOWN);
-	CHECK_EQ(vmclock_tai_ns_at_once(clock), INT64_MIN + ESHUTDOWN);
+	CHECK_EQ(vmclock_tai_ns_nowait(clock), INT64_MIN + ESHUTDOWN);
 	CHECK_EQ(vmclock_tai_ns(clock), INT64_MIN + ESHUTDOWN);
 	CHECK_EQ(vmclock_utc_ns(clock), INT64_MIN + ESHUTDOWN);
 	CHECK_EQ(vmclock_tai_ns_unordered(clock), INT64_MIN + ESHUTDOWN);

@@ -2,14 +2,16 @@
 /*
  * The time alone, of the pages there are: mapped, complete, not being
  * written, reliable, with no leap second near, and within what the short way
- * of quick.h knows.  Everything else takes a whole reading, which defines
+ * of fast_time.h knows.  Everything else takes a whole reading, which defines
  * what the answer is; the short way only gives it sooner.
  */
 #include <errno.h>
 
+#include "clock.h"
 #include "counter.h"
-#include "quick.h"
+#include "fast_time.h"
 #include "seqcount.h"
+#include "time_errno.h"
 
 enum scale { SCALE_TAI, SCALE_UTC };
 enum order { ORDERED, UNORDERED };
@@ -23,16 +25,16 @@ now_from_reading(const struct vmclock *clock, enum scale scale,
 	int error = read(clock, &reading);
 
 	if (error == 0)
-		error = scale == SCALE_TAI ? reading.tai_error
-					   : reading.utc_error;
+		error = scale == SCALE_TAI ? reading.tai_errno
+					   : reading.utc_errno;
 	if (error != 0)
-		return INT64_MIN - error;
+		return time_from_errno(error);
 	return scale == SCALE_TAI ? reading.tai_ns : reading.utc_ns;
 }
 
 static inline __attribute__((always_inline)) int64_t
-now(const struct vmclock *clock, enum scale scale, enum order order,
-    read_function otherwise)
+fast_now(const struct vmclock *clock, enum scale scale, enum order order,
+	 read_function slow_read)
 {
 	const struct vmclock_abi *page = clock->page;
 	bool page_has_scale =
@@ -41,16 +43,16 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	uint64_t flags, counter, counter_value, period, sec, frac64, ticks;
 	uint8_t status, leap, shift;
 	int64_t ns, offset_sec;
-	struct quick slope, time;
+	struct fast_ns slope, time;
 	uint32_t count;
 
-	if (!atomic_load_explicit(&clock->quick, memory_order_relaxed))
-		return now_from_reading(clock, scale, otherwise);
+	if (!atomic_load_explicit(&clock->fast, memory_order_relaxed))
+		return now_from_reading(clock, scale, slow_read);
 
 	count = seqcount_read_begin(&page->seq_count);
 	/* The counter's order needs a branch on what is ahead of it. */
 	if (order == ORDERED && (count & 1) != 0)
-		return now_from_reading(clock, scale, otherwise);
+		return now_from_reading(clock, scale, slow_read);
 	/* Ahead of the fields: what its fence waits for is the count alone. */
 	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	flags = page_load64(&page->flags);
@@ -62,18 +64,18 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 	period = page_load64(&page->counter_period_frac_sec);
 	sec = page_load64(&page->time_sec);
 	frac64 = page_load64(&page->time_frac_sec);
-	if ((count & 1) != 0 || seqcount_read_changed(&page->seq_count, count))
-		return now_from_reading(clock, scale, otherwise);
+	if ((count & 1) != 0 || seqcount_read_retry(&page->seq_count, count))
+		return now_from_reading(clock, scale, slow_read);
 
-	slope = quick_slope(period, shift);
-	if (shift >= 64 || sec >= QUICK_SEC_LIMIT ||
-	    slope.ns >= QUICK_SLOPE_NS_LIMIT || !page_reliable(status) ||
+	slope = fast_slope(period, shift);
+	if (shift >= 64 || sec >= FAST_SEC_LIMIT ||
+	    slope.ns >= FAST_SLOPE_NS_LIMIT || !page_reliable(status) ||
 	    leap != VMCLOCK_LEAP_NONE)
-		return now_from_reading(clock, scale, otherwise);
+		return now_from_reading(clock, scale, slow_read);
 	ns = (int64_t)sec * NS_PER_SEC;
 	if (!page_has_scale) {
 		if ((flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
-			return now_from_reading(clock, scale, otherwise);
+			return now_from_reading(clock, scale, slow_read);
 		/* UTC = TAI + offset */
 		ns += (scale == SCALE_UTC ? offset_sec : -offset_sec) *
 		      NS_PER_SEC;
@@ -81,23 +83,23 @@ now(const struct vmclock *clock, enum scale scale, enum order order,
 
 	/* Up to here nothing has had to wait for the counter. */
 	ticks = counter - counter_value;
-	time = quick_add(quick_of_frac(frac64), quick_times(slope, ticks));
-	if (ticks >= QUICK_TICKS_LIMIT || !quick_holds(time, ticks))
-		return now_from_reading(clock, scale, otherwise);
+	time = fast_add(fast_of_frac(frac64), fast_times(slope, ticks));
+	if (ticks >= FAST_TICKS_LIMIT || !fast_holds(time, ticks))
+		return now_from_reading(clock, scale, slow_read);
 	return ns + (int64_t)time.ns;
 }
 
-#define NOW(name, scale, order)                                        \
-	int64_t name(const struct vmclock *clock)                      \
-	{                                                              \
-		return now(clock, scale, order, vmclock_read);         \
-	}                                                              \
-	int64_t name##_at_once(const struct vmclock *clock)            \
-	{                                                              \
-		return now(clock, scale, order, vmclock_read_at_once); \
+#define DEFINE_NOW(name, scale, order)                                     \
+	int64_t name(const struct vmclock *clock)                          \
+	{                                                                  \
+		return fast_now(clock, scale, order, vmclock_read);        \
+	}                                                                  \
+	int64_t name##_nowait(const struct vmclock *clock)                 \
+	{                                                                  \
+		return fast_now(clock, scale, order, vmclock_read_nowait); \
 	}
 
-NOW(vmclock_tai_ns, SCALE_TAI, ORDERED)
-NOW(vmclock_utc_ns, SCALE_UTC, ORDERED)
-NOW(vmclock_tai_ns_unordered, SCALE_TAI, UNORDERED)
-NOW(vmclock_utc_ns_unordered, SCALE_UTC, UNORDERED)
+DEFINE_NOW(vmclock_tai_ns, SCALE_TAI, ORDERED)
+DEFINE_NOW(vmclock_utc_ns, SCALE_UTC, ORDERED)
+DEFINE_NOW(vmclock_tai_ns_unordered, SCALE_TAI, UNORDERED)
+DEFINE_NOW(vmclock_utc_ns_unordered, SCALE_UTC, UNORDERED)

@@ -11,8 +11,8 @@
  *
  * Every result is exact for every input, rounded once, or EOVERFLOW.
  */
-#ifndef VMCLOCK_FORMULA_H
-#define VMCLOCK_FORMULA_H
+#ifndef VMCLOCK_EXACT_TIME_H
+#define VMCLOCK_EXACT_TIME_H
 
 #include "vmclock.h"
 
@@ -20,13 +20,13 @@
  * Which time: T rounded down, or T with its maximum error taken off and rounded
  * down, or added and rounded up.
  */
-enum formula_end { FORMULA_T, FORMULA_EARLIEST, FORMULA_LATEST };
+enum exact_end { EXACT_T, EXACT_EARLIEST, EXACT_LATEST };
 
-int formula_time(const struct vmclock_reading *r, enum formula_end end,
-		 int64_t *ns);
+int exact_time(const struct vmclock_reading *r, enum exact_end end,
+	       int64_t *ns);
 
 /* An error that grows from the reference at one of the rates, rounded up. */
-int formula_error(const struct vmclock_reading *r, uint64_t rate,
-		  uint64_t at_reference_ns, uint64_t *ns);
+int exact_error(const struct vmclock_reading *r, uint64_t rate,
+		uint64_t at_reference_ns, uint64_t *ns);
 
-#endif /* VMCLOCK_FORMULA_H */
+#endif /* VMCLOCK_EXACT_TIME_H */

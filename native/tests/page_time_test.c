@@ -17,7 +17,7 @@
 static unsigned long random_cases = 100000;
 
 struct expected {
-	int time_error, tai_error, utc_error, max_error_error, est_error_error;
+	int time_errno, tai_errno, utc_errno, max_error_errno, est_error_errno;
 	int64_t time, tai, utc;
 	int64_t time_earliest, tai_earliest, utc_earliest;
 	int64_t time_latest, tai_latest, utc_latest;
@@ -112,10 +112,10 @@ static void expect_scale(struct expected *e, int shift_error, int64_t sec,
 	*error = shift_error;
 	if (*error == 0 && !to_time(big_add(time, shift), ns))
 		*error = -EOVERFLOW;
-	if (*error == 0 && e->max_error_error == 0 &&
+	if (*error == 0 && e->max_error_errno == 0 &&
 	    (!to_time(big_add(low, shift), earliest) ||
 	     !to_time(big_add(high, shift), latest)))
-		e->max_error_error = -EOVERFLOW;
+		e->max_error_errno = -EOVERFLOW;
 }
 
 static void expect_bounds(const struct vmclock_reading *r, struct expected *e,
@@ -128,24 +128,24 @@ static void expect_bounds(const struct vmclock_reading *r, struct expected *e,
 
 	*low = big_floor(big_add(time, big_negate(error)), bits);
 	*high = big_ceil(big_add(time, error), bits);
-	e->max_error_error = -ENODATA;
+	e->max_error_errno = -ENODATA;
 	if (COVERS(r, time_maxerror_nanosec) &&
 	    flags_set(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
 				 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID))
-		e->max_error_error =
+		e->max_error_errno =
 			big_within(big_ceil(error, bits), 0, INT64_MAX,
 				   &e->max_error) &&
 					to_time(*low, &e->time_earliest) &&
 					to_time(*high, &e->time_latest)
 				? 0
 				: -EOVERFLOW;
-	e->est_error_error = -ENODATA;
+	e->est_error_errno = -ENODATA;
 	if (COVERS(r, time_esterror_nanosec) &&
 	    flags_set(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
 				 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID)) {
 		error = exact_error(r, r->time_esterror_nanosec,
 				    r->counter_period_esterror_rate_frac_sec);
-		e->est_error_error = big_within(big_ceil(error, bits), 0,
+		e->est_error_errno = big_within(big_ceil(error, bits), 0,
 						INT64_MAX, &e->est_error)
 					     ? 0
 					     : -EOVERFLOW;
@@ -173,18 +173,18 @@ static struct expected expect(const struct vmclock_reading *r)
 	int64_t sec;
 	int error;
 
-	e.time_error = expect_time(r, time, &e.time);
-	if (e.time_error != 0) {
-		e.tai_error = e.utc_error = e.time_error;
-		e.max_error_error = e.est_error_error = e.time_error;
+	e.time_errno = expect_time(r, time, &e.time);
+	if (e.time_errno != 0) {
+		e.tai_errno = e.utc_errno = e.time_errno;
+		e.max_error_errno = e.est_error_errno = e.time_errno;
 		return e;
 	}
 	expect_bounds(r, &e, exact, &low, &high);
 	error = tai_shift(r, &sec);
-	expect_scale(&e, error, sec, time, low, high, &e.tai_error, &e.tai,
+	expect_scale(&e, error, sec, time, low, high, &e.tai_errno, &e.tai,
 		     &e.tai_earliest, &e.tai_latest);
 	error = utc_shift(r, &sec);
-	expect_scale(&e, error, sec, time, low, high, &e.utc_error, &e.utc,
+	expect_scale(&e, error, sec, time, low, high, &e.utc_errno, &e.utc,
 		     &e.utc_earliest, &e.utc_latest);
 	return e;
 }
@@ -210,50 +210,50 @@ static bool cleared(const struct vmclock_reading *r)
 {
 	bool good = true;
 
-	if (r->time_error != 0)
+	if (r->time_errno != 0)
 		good &= CHECK_EQ(r->time_ns, 0);
-	if (r->time_error != 0 || r->tai_error == -ENODATA)
+	if (r->time_errno != 0 || r->tai_errno == -ENODATA)
 		good &= CHECK_EQ(r->tai_ns, 0) & CHECK_EQ(r->tai_latest_ns, 0) &
 			CHECK_EQ(r->tai_earliest_ns, 0);
-	if (r->time_error != 0 || r->utc_error == -ENODATA)
+	if (r->time_errno != 0 || r->utc_errno == -ENODATA)
 		good &= CHECK_EQ(r->utc_ns, 0) & CHECK_EQ(r->utc_latest_ns, 0) &
 			CHECK_EQ(r->utc_earliest_ns, 0);
-	if (r->time_error != 0 || r->max_error_error == -ENODATA)
+	if (r->time_errno != 0 || r->max_error_errno == -ENODATA)
 		good &= CHECK_EQ(r->time_latest_ns, 0) &
 			CHECK_EQ(r->time_earliest_ns, 0) &
 			CHECK_EQ(r->max_error_ns, 0);
-	if (r->time_error != 0 || r->est_error_error == -ENODATA)
+	if (r->time_errno != 0 || r->est_error_errno == -ENODATA)
 		good &= CHECK_EQ(r->est_error_ns, 0);
 	return good;
 }
 
 static bool same(const struct vmclock_reading *r, const struct expected *e)
 {
-	bool good = CHECK_EQ(r->time_error, e->time_error);
+	bool good = CHECK_EQ(r->time_errno, e->time_errno);
 
-	good &= CHECK_EQ(r->tai_error, e->tai_error);
-	good &= CHECK_EQ(r->utc_error, e->utc_error);
-	good &= CHECK_EQ(r->max_error_error, e->max_error_error);
-	good &= CHECK_EQ(r->est_error_error, e->est_error_error);
+	good &= CHECK_EQ(r->tai_errno, e->tai_errno);
+	good &= CHECK_EQ(r->utc_errno, e->utc_errno);
+	good &= CHECK_EQ(r->max_error_errno, e->max_error_errno);
+	good &= CHECK_EQ(r->est_error_errno, e->est_error_errno);
 	good &= CHECK_EQ(r->leap_second, 0);
-	if (e->time_error == 0)
+	if (e->time_errno == 0)
 		good &= CHECK_EQ(r->time_ns, e->time);
-	if (e->tai_error == 0)
+	if (e->tai_errno == 0)
 		good &= CHECK_EQ(r->tai_ns, e->tai);
-	if (e->utc_error == 0)
+	if (e->utc_errno == 0)
 		good &= CHECK_EQ(r->utc_ns, e->utc);
-	if (e->est_error_error == 0)
+	if (e->est_error_errno == 0)
 		good &= CHECK_EQ(r->est_error_ns, e->est_error);
-	if (e->max_error_error != 0)
+	if (e->max_error_errno != 0)
 		return good;
 	good &= CHECK_EQ(r->max_error_ns, e->max_error);
 	good &= CHECK_EQ(r->time_earliest_ns, e->time_earliest);
 	good &= CHECK_EQ(r->time_latest_ns, e->time_latest);
-	if (e->tai_error == 0) {
+	if (e->tai_errno == 0) {
 		good &= CHECK_EQ(r->tai_earliest_ns, e->tai_earliest);
 		good &= CHECK_EQ(r->tai_latest_ns, e->tai_latest);
 	}
-	if (e->utc_error == 0) {
+	if (e->utc_errno == 0) {
 		good &= CHECK_EQ(r->utc_earliest_ns, e->utc_earliest);
 		good &= CHECK_EQ(r->utc_latest_ns, e->utc_latest);
 	}
@@ -271,12 +271,12 @@ static void check_case(struct vmclock_reading r, uint64_t counter)
 	e = expect(&r);
 	if ((!same(&r, &e) | !cleared(&r)) && check_failures <= CHECK_PRINTED)
 		print_case(&r);
-	seen.times += e.time_error == 0;
-	seen.negative += e.time_error == 0 && e.time < 0;
-	seen.overflows += e.time_error == -EOVERFLOW;
-	seen.bounds += e.max_error_error == 0;
-	seen.bound_overflows += e.time_error == 0 &&
-				e.max_error_error == -EOVERFLOW;
+	seen.times += e.time_errno == 0;
+	seen.negative += e.time_errno == 0 && e.time < 0;
+	seen.overflows += e.time_errno == -EOVERFLOW;
+	seen.bounds += e.max_error_errno == 0;
+	seen.bound_overflows += e.time_errno == 0 &&
+				e.max_error_errno == -EOVERFLOW;
 }
 
 /* 0, 1, the largest, the powers of two and their neighbours, or anything. */
@@ -452,7 +452,7 @@ static void check_edge_of(struct vmclock_reading r, uint64_t counter, int error)
 {
 	check_case(r, counter);
 	vmclock_reading_at(&r, counter);
-	CHECK_EQ(r.time_error, error);
+	CHECK_EQ(r.time_errno, error);
 }
 
 static void check_edge(uint64_t sec, uint64_t frac, uint64_t behind, int error)
@@ -500,12 +500,12 @@ static void overflows_of_the_bound_alone(void)
 	r.counter_period_maxerror_rate_frac_sec = 1ull << 63;
 	check_case(r, ticks);
 	vmclock_reading_at(&r, ticks);
-	CHECK_EQ(r.max_error_error, 0);
+	CHECK_EQ(r.max_error_errno, 0);
 	r.time_frac_sec = LAST_FRAC;
 	check_case(r, ticks);
 	vmclock_reading_at(&r, ticks);
-	CHECK_EQ(r.time_error, 0);
-	CHECK_EQ(r.max_error_error, -EOVERFLOW);
+	CHECK_EQ(r.time_errno, 0);
+	CHECK_EQ(r.max_error_errno, -EOVERFLOW);
 }
 
 /* The specification's tick of 1 ns, over a century and to the last bit. */
@@ -538,9 +538,9 @@ static void refuses_time_of_unreliable_status(void)
 		r.clock_status = (uint8_t)status;
 		check_case(r, 12345);
 		vmclock_reading_at(&r, 12345);
-		CHECK_EQ(r.time_error, error);
-		CHECK_EQ(r.utc_error, error);
-		CHECK_EQ(r.max_error_error, error);
+		CHECK_EQ(r.time_errno, error);
+		CHECK_EQ(r.utc_errno, error);
+		CHECK_EQ(r.max_error_errno, error);
 	}
 }
 
@@ -555,12 +555,12 @@ static void offers_errors_only_with_both_flags(void)
 		r.time_maxerror_nanosec = 20;
 		check_case(r, 12345);
 		vmclock_reading_at(&r, 12345);
-		CHECK_EQ(r.time_error, 0);
-		CHECK_EQ(r.max_error_error,
+		CHECK_EQ(r.time_errno, 0);
+		CHECK_EQ(r.max_error_errno,
 			 (flags & 0x50) == 0x50 ? 0 : -ENODATA);
-		CHECK_EQ(r.est_error_error,
+		CHECK_EQ(r.est_error_errno,
 			 (flags & 0x28) == 0x28 ? 0 : -ENODATA);
-		CHECK_EQ(r.utc_error, flags & 1 ? 0 : -ENODATA);
+		CHECK_EQ(r.utc_errno, flags & 1 ? 0 : -ENODATA);
 	}
 }
 
@@ -578,9 +578,9 @@ static void knows_only_its_time_types(void)
 			r.flags = (r.flags & ~(uint64_t)1) | flag;
 			check_case(r, 12345);
 			vmclock_reading_at(&r, 12345);
-			CHECK_EQ(r.time_error, type <= 2 ? 0 : -ENODATA);
-			CHECK_EQ(r.tai_error, tai ? 0 : -ENODATA);
-			CHECK_EQ(r.utc_error, utc ? 0 : -ENODATA);
+			CHECK_EQ(r.time_errno, type <= 2 ? 0 : -ENODATA);
+			CHECK_EQ(r.tai_errno, tai ? 0 : -ENODATA);
+			CHECK_EQ(r.utc_errno, utc ? 0 : -ENODATA);
 		}
 	}
 }
@@ -613,8 +613,8 @@ static void check_now(const struct vmclock *clock)
 	int64_t tai, utc;
 
 	CHECK_EQ(vmclock_read(clock, &r), 0);
-	tai = as_returned(r.tai_error, r.tai_ns);
-	utc = as_returned(r.utc_error, r.utc_ns);
+	tai = as_returned(r.tai_errno, r.tai_ns);
+	utc = as_returned(r.utc_errno, r.utc_ns);
 	if ((!CHECK_EQ(vmclock_tai_ns(clock), tai) |
 	     !CHECK_EQ(vmclock_tai_ns_unordered(clock), tai) |
 	     !CHECK_EQ(vmclock_utc_ns(clock), utc) |
@@ -623,10 +623,10 @@ static void check_now(const struct vmclock *clock)
 		print_case(&r);
 	if (vmclock_page(clock) == NULL)
 		tai = utc = INT64_MIN + EINPROGRESS;
-	CHECK_EQ(vmclock_tai_ns_at_once(clock), tai);
-	CHECK_EQ(vmclock_tai_ns_unordered_at_once(clock), tai);
-	CHECK_EQ(vmclock_utc_ns_at_once(clock), utc);
-	CHECK_EQ(vmclock_utc_ns_unordered_at_once(clock), utc);
+	CHECK_EQ(vmclock_tai_ns_nowait(clock), tai);
+	CHECK_EQ(vmclock_tai_ns_unordered_nowait(clock), tai);
+	CHECK_EQ(vmclock_utc_ns_nowait(clock), utc);
+	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock), utc);
 }
 
 /* Seconds before and behind a month's end, and beyond all years. */
@@ -721,17 +721,17 @@ static bool check_now_between(const struct vmclock *clock)
 	utc_unordered = vmclock_utc_ns_unordered(clock);
 	CHECK_EQ(vmclock_read(clock, &after), 0);
 	/* A counter that passed the reference's antipode, or a limit. */
-	if (before.tai_error != after.tai_error || after.tai_ns < before.tai_ns)
+	if (before.tai_errno != after.tai_errno || after.tai_ns < before.tai_ns)
 		return false;
-	if (after.tai_error != 0) {
-		CHECK_EQ(tai, INT64_MIN - after.tai_error);
+	if (after.tai_errno != 0) {
+		CHECK_EQ(tai, INT64_MIN - after.tai_errno);
 		CHECK_EQ(tai_unordered, tai);
 		return false;
 	}
 	CHECK_MOST(before.tai_ns, tai);
 	CHECK_MOST(tai, after.tai_ns);
 	CHECK_MOST(tai_unordered, after.tai_ns);
-	if (before.utc_error == 0 && after.utc_error == 0) {
+	if (before.utc_errno == 0 && after.utc_errno == 0) {
 		CHECK_MOST(before.utc_ns, utc);
 		CHECK_MOST(utc, after.utc_ns);
 		CHECK_MOST(utc_unordered, after.utc_ns);
