@@ -2,6 +2,14 @@ package io.vmclock.cli;
 
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.PageOption;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.Table;
+import io.vmclock.cli.output.TimeReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

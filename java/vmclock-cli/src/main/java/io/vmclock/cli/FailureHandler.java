@@ -1,6 +1,9 @@
 package io.vmclock.cli;
 
 import io.vmclock.VmClockException;
+import io.vmclock.cli.base.CommandFailure;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.output.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;

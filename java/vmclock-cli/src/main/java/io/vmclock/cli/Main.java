@@ -1,5 +1,6 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.output.PlainWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;

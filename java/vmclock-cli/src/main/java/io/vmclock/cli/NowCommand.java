@@ -1,6 +1,12 @@
 package io.vmclock.cli;
 
 import io.vmclock.VmClock.Access;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.base.SourceOption;
+import io.vmclock.cli.publish.LeapListNotice;
 import io.vmclock.publish.LeapSeconds;
 import java.time.Instant;
 import picocli.CommandLine.Command;

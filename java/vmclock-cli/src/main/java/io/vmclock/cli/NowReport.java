@@ -2,6 +2,13 @@ package io.vmclock.cli;
 
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.Snapshot;
+import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.Nanos;
+import io.vmclock.cli.output.Part;
+import io.vmclock.cli.output.Style;
+import io.vmclock.cli.output.Table;
+import io.vmclock.cli.output.TimeReport;
 import java.io.PrintWriter;
 
 /** What {@code now} tells: one live reading, and what it cost. Immutable. */

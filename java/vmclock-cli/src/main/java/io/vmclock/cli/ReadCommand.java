@@ -1,6 +1,11 @@
 package io.vmclock.cli;
 
 import io.vmclock.VmClock.Access;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.base.SourceOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

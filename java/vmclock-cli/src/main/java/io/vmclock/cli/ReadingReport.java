@@ -4,6 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.AbiField;
 import io.vmclock.Snapshot;
+import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.Meaning;
+import io.vmclock.cli.output.Part;
+import io.vmclock.cli.output.Style;
+import io.vmclock.cli.output.Table;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.output.OneLine;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;

@@ -1,5 +1,11 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.bench.BenchCommand;
+import io.vmclock.cli.doctor.DoctorCommand;
+import io.vmclock.cli.publish.MigrateCommand;
+import io.vmclock.cli.publish.PublishCommand;
+import io.vmclock.cli.publish.RestoreCommand;
+import io.vmclock.cli.watch.WatchCommand;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;

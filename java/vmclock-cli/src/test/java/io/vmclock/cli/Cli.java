@@ -10,17 +10,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /** One run of the command in this process, and what it printed. */
-record Cli(int status, String out, String err) {
+public record Cli(int status, String out, String err) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static Cli run(Object... args) {
+  public static Cli run(Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status = command(out, err).execute(strings(args));
     return new Cli(status, out.toString(), err.toString());
   }
 
-  static CommandLine command(java.io.Writer out, java.io.Writer err) {
+  public static CommandLine command(java.io.Writer out, java.io.Writer err) {
     return Main.commandLine()
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setOut(new PrintWriter(out))
@@ -36,11 +36,11 @@ record Cli(int status, String out, String err) {
   }
 
   /** Returns the output, which is JSON and nothing else. */
-  JsonNode json() {
+  public JsonNode json() {
     return json(out);
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JSON.readerFor(JsonNode.class)
           .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -50,7 +50,7 @@ record Cli(int status, String out, String err) {
     }
   }
 
-  List<String> errLines() {
+  public List<String> errLines() {
     return err.lines().toList();
   }
 }

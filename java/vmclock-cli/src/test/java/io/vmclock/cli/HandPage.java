@@ -10,45 +10,46 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A page whose bytes are put down here one by one, by the table of the ABI. */
-final class HandPage {
-  static final int MAGIC = 0;
-  static final int SIZE = 4;
-  static final int VERSION = 8;
-  static final int COUNTER_ID = 10;
-  static final int TIME_TYPE = 11;
-  static final int SEQ_COUNT = 12;
-  static final int MARKER = 16;
-  static final int FLAGS = 24;
-  static final int STATUS = 34;
-  static final int SMEARING = 35;
-  static final int TAI_OFFSET = 36;
-  static final int LEAP = 38;
-  static final int SHIFT = 39;
-  static final int COUNTER_VALUE = 40;
-  static final int PERIOD = 48;
-  static final int PERIOD_ESTERROR = 56;
-  static final int PERIOD_MAXERROR = 64;
-  static final int TIME_SEC = 72;
-  static final int TIME_FRAC = 80;
-  static final int TIME_ESTERROR = 88;
-  static final int TIME_MAXERROR = 96;
-  static final int GENERATION = 104;
+public final class HandPage {
+  public static final int MAGIC = 0;
+  public static final int SIZE = 4;
+  public static final int VERSION = 8;
+  public static final int COUNTER_ID = 10;
+  public static final int TIME_TYPE = 11;
+  public static final int SEQ_COUNT = 12;
+  public static final int MARKER = 16;
+  public static final int FLAGS = 24;
+  public static final int STATUS = 34;
+  public static final int SMEARING = 35;
+  public static final int TAI_OFFSET = 36;
+  public static final int LEAP = 38;
+  public static final int SHIFT = 39;
+  public static final int COUNTER_VALUE = 40;
+  public static final int PERIOD = 48;
+  public static final int PERIOD_ESTERROR = 56;
+  public static final int PERIOD_MAXERROR = 64;
+  public static final int TIME_SEC = 72;
+  public static final int TIME_FRAC = 80;
+  public static final int TIME_ESTERROR = 88;
+  public static final int TIME_MAXERROR = 96;
+  public static final int GENERATION = 104;
 
   /** This machine's: the counter that is not {@code CNTVCT} is the TSC. */
-  static final int COUNTER_HERE = System.getProperty("os.arch", "").equals("aarch64") ? 0 : 1;
+  public static final int COUNTER_HERE =
+      System.getProperty("os.arch", "").equals("aarch64") ? 0 : 1;
 
   private static final int BYTES = 4096;
 
   private final ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   /** A page without time, as Firecracker's: a marker, and no more. */
-  HandPage() {
+  public HandPage() {
     page.putInt(MAGIC, 0x4b4c4356).putInt(SIZE, BYTES).putShort(VERSION, (short) 1);
     page.put(COUNTER_ID, (byte) 0xff);
   }
 
   /** A page of TAI: one tick is a nanosecond, by the specification's own example. */
-  static HandPage ofTai() {
+  public static HandPage ofTai() {
     return new HandPage()
         .u8(COUNTER_ID, COUNTER_HERE)
         .u8(TIME_TYPE, 1)
@@ -65,36 +66,36 @@ final class HandPage {
   }
 
   @CanIgnoreReturnValue
-  HandPage u8(int offset, int value) {
+  public HandPage u8(int offset, int value) {
     page.put(offset, (byte) value);
     return this;
   }
 
   @CanIgnoreReturnValue
-  HandPage u16(int offset, int value) {
+  public HandPage u16(int offset, int value) {
     page.putShort(offset, (short) value);
     return this;
   }
 
   @CanIgnoreReturnValue
-  HandPage u32(int offset, int value) {
+  public HandPage u32(int offset, int value) {
     page.putInt(offset, value);
     return this;
   }
 
   @CanIgnoreReturnValue
-  HandPage u64(int offset, long value) {
+  public HandPage u64(int offset, long value) {
     page.putLong(offset, value);
     return this;
   }
 
   @CanIgnoreReturnValue
-  Path write(Path file) {
+  public Path write(Path file) {
     return write(file, BYTES);
   }
 
   @CanIgnoreReturnValue
-  Path write(Path file, int bytes) {
+  public Path write(Path file, int bytes) {
     try {
       return Files.write(file, Arrays.copyOf(page.array(), bytes));
     } catch (IOException e) {

@@ -103,10 +103,4 @@ class NowCommandTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
   }
-
-  @Test
-  void insertedSecondIsShownAsSuch() {
-    assertThat(Nanos.leapSecond(1_483_228_799_500_000_000L))
-        .isEqualTo("2016-12-31 23:59:60.500000000");
-  }
 }

@@ -12,12 +12,12 @@ import java.util.function.IntConsumer;
  * falls on all of them alike, and the median of the batches leaves it out. A loop of this size
  * tells ratios; what has to be proved belongs into a real harness.
  */
-public final class Bench {
+final class Bench {
   /** Batches of each operation. */
-  public static final int ROUNDS = 51;
+  static final int ROUNDS = 51;
 
   /** The last percentage that progress is told. */
-  public static final int DONE = 100;
+  static final int DONE = 100;
 
   private static final double WARM_UP_SHARE = 0.4;
   private static final int FIRST_CALLS = 100;
@@ -47,7 +47,7 @@ public final class Bench {
    *
    * @param progress is told how many percent are done
    */
-  public static ImmutableList<Figure> measure(
+  static ImmutableList<Figure> measure(
       List<Operation> operations, Duration time, IntConsumer progress) {
     return new Bench(operations, time, progress).run();
   }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param high what a tenth of the batches were above
  * @param reason why it is not available; null if it is
  */
-public record Figure(
-    Operation operation, double nanos, double low, double high, @Nullable String reason) {
+record Figure(Operation operation, double nanos, double low, double high, @Nullable String reason) {
   /** Takes the batches' means, in any order. */
   static Figure of(Operation operation, double[] batches) {
     double[] sorted = batches.clone();
@@ -28,7 +27,7 @@ public record Figure(
   }
 
   /** Returns whether there are numbers. */
-  public boolean isAvailable() {
+  boolean isAvailable() {
     return reason == null;
   }
 }

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The ten calls whose costs matter most. For one thread. */
-public final class Operations {
+final class Operations {
   /** What the others are compared with. */
-  public static final String REFERENCE = "System.nanoTime()";
+  static final String REFERENCE = "System.nanoTime()";
 
   private static final int RANDOM_BYTES = 32;
 
@@ -40,7 +40,7 @@ public final class Operations {
   }
 
   /** Returns them, those of this library by {@code clock}. */
-  public static ImmutableList<Operation> of(VmClock clock) {
+  static ImmutableList<Operation> of(VmClock clock) {
     return new Operations(clock).all();
   }
 

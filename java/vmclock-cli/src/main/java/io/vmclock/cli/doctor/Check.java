@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail what was found, in one line
  * @param remedy what to do about it, in one line; null where there is nothing to do
  */
-public record Check(String name, State state, String detail, @Nullable String remedy) {
+record Check(String name, State state, String detail, @Nullable String remedy) {
   /** Whether it is a problem. */
-  public enum State {
+  enum State {
     /** As it should be. */
     OK,
     /** In the way of using the device or page. */

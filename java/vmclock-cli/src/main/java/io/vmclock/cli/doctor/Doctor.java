@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Makes all checks, in the order in which one depends on the other. */
-public final class Doctor {
+final class Doctor {
   private final Machine machine;
 
   /** Looks at {@code machine}. */
-  public Doctor(Machine machine) {
+  Doctor(Machine machine) {
     this.machine = machine;
   }
 
   /** Checks this machine for a usable device. */
-  public ImmutableList<Check> checkMachine() {
+  ImmutableList<Check> checkMachine() {
     ImmutableList.Builder<Check> checks = ImmutableList.builder();
     checks.add(OfferedDevice.check(machine));
     checks.add(KernelDriver.check(machine));
@@ -27,7 +27,7 @@ public final class Doctor {
   }
 
   /** Checks one device or page file. */
-  public ImmutableList<Check> checkPage(Path page) {
+  ImmutableList<Check> checkPage(Path page) {
     return ImmutableList.<Check>builder().addAll(PageCheck.check(page)).addAll(program()).build();
   }
 
@@ -37,7 +37,7 @@ public final class Doctor {
   }
 
   /** Returns whether nothing is in the way. */
-  public static boolean isUsable(List<Check> checks) {
+  static boolean isUsable(List<Check> checks) {
     return checks.stream().noneMatch(check -> check.state() == Check.State.PROBLEM);
   }
 }

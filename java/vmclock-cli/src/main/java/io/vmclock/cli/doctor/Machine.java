@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The files by which a machine tells about itself, below a root that tests can choose. */
-public final class Machine {
+final class Machine {
   private final Path root;
 
   /** A machine whose files are below {@code root}. */
-  public Machine(Path root) {
+  Machine(Path root) {
     this.root = root;
   }
 
   /** Returns this machine. */
-  public static Machine here() {
+  static Machine here() {
     return new Machine(Path.of("/"));
   }
 

@@ -1,0 +1,37 @@
+package io.vmclock.cli.base;
+
+import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.Style;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where a subcommand's output goes, and in what style. */
+public abstract class BaseCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @Spec
+  private CommandSpec spec;
+
+  public PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  public Style style() {
+    return Style.of(spec.commandLine().getColorScheme().ansi());
+  }
+
+  /** Prints one line beside the output. */
+  public void notice(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        Style.of(spec.commandLine().getColorScheme().ansi()).warning("vmclock: ")
+            + OneLine.of(message));
+    err.flush();
+  }
+
+  public ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

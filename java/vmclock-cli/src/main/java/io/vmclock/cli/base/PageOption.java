@@ -1,0 +1,23 @@
+package io.vmclock.cli.base;
+
+import io.vmclock.VmClock;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option of commands that read a page. */
+public final class PageOption {
+  @Option(
+      names = "--page",
+      paramLabel = "PATH",
+      description = "The device or page file; /dev/vmclock0 if not given.")
+  private @Nullable Path path;
+
+  public boolean isGiven() {
+    return path != null;
+  }
+
+  public Path path() {
+    return path == null ? VmClock.DEVICE : path;
+  }
+}

@@ -1,0 +1,15 @@
+package io.vmclock.cli.output;
+
+import com.google.common.base.CharMatcher;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what came from elsewhere, such as a path, from breaking a line or the terminal. */
+public final class OneLine {
+  private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
+
+  private OneLine() {}
+
+  public static String of(@Nullable String text) {
+    return CONTROL.collapseFrom(String.valueOf(text), ' ');
+  }
+}

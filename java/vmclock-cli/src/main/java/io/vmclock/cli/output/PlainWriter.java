@@ -1,0 +1,42 @@
+package io.vmclock.cli.output;
+
+import java.io.BufferedWriter;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
+
+/** Spells out in ASCII the few symbols of our output, for locales that do not have them. */
+public final class PlainWriter extends FilterWriter {
+  private static final String SYMBOLS = Nanos.PLUS_MINUS + Nanos.MICRO;
+
+  private PlainWriter(Writer out) {
+    super(out);
+  }
+
+  /** Returns a buffered writer; one of this kind only if the charset needs it. */
+  public static Writer over(OutputStream stream, Charset charset) {
+    Writer writer = new BufferedWriter(new OutputStreamWriter(stream, charset));
+    return charset.newEncoder().canEncode(SYMBOLS) ? writer : new PlainWriter(writer);
+  }
+
+  @Override
+  public void write(int character) throws IOException {
+    write(String.valueOf((char) character));
+  }
+
+  @Override
+  public void write(char[] characters, int offset, int length) throws IOException {
+    write(new String(characters, offset, length));
+  }
+
+  @Override
+  public void write(String text, int offset, int length) throws IOException {
+    out.write(
+        text.substring(offset, offset + length)
+            .replace(Nanos.PLUS_MINUS, "+/-")
+            .replace(Nanos.MICRO, "u"));
+  }
+}

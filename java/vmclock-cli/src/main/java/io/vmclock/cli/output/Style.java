@@ -1,0 +1,43 @@
+package io.vmclock.cli.output;
+
+import picocli.CommandLine.Help.Ansi;
+
+/** Colours, where there is a terminal. */
+public record Style(boolean enabled) {
+  /** Goes back to the line's begin, and clears it. */
+  public static final String REWRITE_LINE = "\r\u001b[K";
+
+  private static final String RESET = "\u001b[0m";
+
+  public static Style of(Ansi ansi) {
+    return new Style(ansi.enabled());
+  }
+
+  public String label(String text) {
+    return coloured("36", text);
+  }
+
+  public String strong(String text) {
+    return coloured("1", text);
+  }
+
+  public String faint(String text) {
+    return coloured("2", text);
+  }
+
+  public String good(String text) {
+    return coloured("32", text);
+  }
+
+  public String warning(String text) {
+    return coloured("33", text);
+  }
+
+  public String bad(String text) {
+    return coloured("1;31", text);
+  }
+
+  private String coloured(String code, String text) {
+    return enabled ? "\u001b[" + code + "m" + text + RESET : text;
+  }
+}

@@ -1,0 +1,43 @@
+package io.vmclock.cli.publish;
+
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.Style;
+import io.vmclock.cli.output.Table;
+import io.vmclock.cli.watch.Change;
+import io.vmclock.cli.watch.PageState;
+import io.vmclock.publish.PageWriter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** An update of a page as a hypervisor makes it, and what it changed. */
+final class HypervisorPlay {
+  private HypervisorPlay() {}
+
+  /** Makes the update, and prints each field before and after it. */
+  static void perform(
+      Path path, Consumer<PageWriter> update, boolean json, PrintWriter out, Style style) {
+    List<Change> changes;
+    try (VmClock clock = VmClock.open(path);
+        PageWriter writer = PageWriter.open(path)) {
+      Snapshot reading = clock.newSnapshot();
+      PageState before = PageState.of(clock.read(reading));
+      update.accept(writer);
+      changes = before.changesTo(PageState.of(clock.read(reading)));
+    }
+    if (json) {
+      JsonObject object = new JsonObject();
+      for (Change change : changes) {
+        object.put(change.field(), change.json());
+      }
+      object.print(out);
+    } else {
+      Table table = new Table(style);
+      changes.forEach(change -> table.row(change.field(), change.text()));
+      table.print(out);
+    }
+  }
+}

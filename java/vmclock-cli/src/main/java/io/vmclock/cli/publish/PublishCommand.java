@@ -1,0 +1,95 @@
+package io.vmclock.cli.publish;
+
+import io.vmclock.VmClock;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.CommandFailure;
+import io.vmclock.cli.base.DurationConverter;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.base.WrittenPageOption;
+import io.vmclock.cli.output.OneLine;
+import io.vmclock.publish.LeapSeconds;
+import io.vmclock.publish.Publisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The publisher in the foreground. */
+@Command(
+    name = "publish",
+    description = {
+      "Publishes this machine's own clock as a vmclock page, until it is stopped: SIGINT or SIGTERM"
+          + " end it with status 0, and leave the page with the status UNRELIABLE.",
+      "A file on a tmpfs, as in /run or /dev/shm, is never written to a disk. A page that is there"
+          + " already keeps its generation and its marker."
+    })
+public final class PublishCommand extends BaseCommand {
+  @Mixin private final WrittenPageOption page = new WrittenPageOption();
+
+  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = DurationConverter.class,
+      description =
+          "Between two updates, such as 1s, the default, or 100ms; the bound grows by 500 ppm of"
+              + " it.")
+  private Duration interval;
+
+  @Option(names = "--remove", description = "Remove the file at the end.")
+  private boolean remove;
+
+  @Override
+  public Integer call() {
+    try (StopSignal stop = new StopSignal()) {
+      publish(stop);
+      if (remove) {
+        remove();
+      }
+      out()
+          .println("Stopped; " + (remove ? "the page is removed." : "the page stays, UNRELIABLE."));
+      out().flush();
+    }
+    return ExitStatus.OK;
+  }
+
+  private void publish(StopSignal stop) {
+    Path path = page.path();
+    try (Publisher publisher = Publisher.create(path).start(interval);
+        VmClock clock = VmClock.open(publisher.path())) {
+      LeapListNotice.of(clock.read(clock.newSnapshot()), LeapSeconds.system(), Instant.now())
+          .ifPresent(this::notice);
+      out()
+          .println(
+              "Publishing this machine's clock to "
+                  + OneLine.of(path.toString())
+                  + " every "
+                  + DurationConverter.text(interval)
+                  + "; SIGINT (Ctrl-C) or SIGTERM stops it.");
+      PublishStatus status =
+          style().enabled()
+              ? new PublishStatus.Live(clock, out(), style())
+              : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
+      Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
+      do {
+        status.show();
+      } while (!stop.requestedWithin(step));
+      status.end();
+    }
+  }
+
+  private void remove() {
+    try {
+      Files.deleteIfExists(page.path());
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "Cannot remove " + page.path() + ": " + e.getMessage() + ". Remove it by hand.", e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.vmclock.cli.watch;
+
+import com.google.common.collect.ImmutableList;
+import io.vmclock.Capability;
+import io.vmclock.Snapshot;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.Meaning;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What of a page does not change by itself. Immutable. */
+public record PageState(ImmutableList<Item> items) {
+  /**
+   * A field.
+   *
+   * @param value as JSON has it, null where the page does not offer it
+   */
+  record Item(String field, @Nullable Object value, String text) {
+    static Item unsigned(String field, long value) {
+      String decimal = Long.toUnsignedString(value);
+      return new Item(field, decimal, decimal);
+    }
+  }
+
+  public static PageState of(Snapshot reading) {
+    return new PageState(
+        ImmutableList.of(
+            reading.capabilities().contains(Capability.GENERATION)
+                ? Item.unsigned("vm_generation_counter", reading.generation())
+                : new Item("vm_generation_counter", null, "none"),
+            Item.unsigned("disruption_marker", reading.disruptionMarker()),
+            new Item("clock_status", reading.clockStatusCode(), Meaning.status(reading)),
+            new Item(
+                "flags",
+                Long.toUnsignedString(reading.flags()),
+                "[" + Meaning.flags(reading.flags()) + "]"),
+            new Item(
+                "leap_indicator",
+                reading.leapIndicatorCode(),
+                Meaning.leap(reading.leapIndicator(), reading.leapIndicatorCode()))));
+  }
+
+  /** Returns what is different in a later state, in the order of the fields. */
+  public ImmutableList<Change> changesTo(PageState later) {
+    ImmutableList.Builder<Change> changes = ImmutableList.builder();
+    for (int i = 0; i < items.size(); i++) {
+      Item from = items.get(i);
+      Item to = later.items.get(i);
+      if (!Objects.equals(from.value(), to.value())) {
+        changes.add(
+            new Change(from.field(), from.value(), to.value(), from.text() + " -> " + to.text()));
+      }
+    }
+    return changes.build();
+  }
+
+  /** Adds each field to {@code json}. */
+  void addTo(JsonObject json) {
+    items.forEach(item -> json.put(item.field(), item.value()));
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (Item item : items) {
+      text.append(text.length() == 0 ? "" : ", ")
+          .append(item.field())
+          .append(' ')
+          .append(item.text());
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,56 @@
+package io.vmclock.cli.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.VmClock;
+import io.vmclock.cli.HandPage;
+import io.vmclock.publish.LeapSeconds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeapListNoticeTest {
+  private static final Instant EXPIRES = Instant.parse("2026-06-28T00:00:00Z");
+
+  @TempDir private Path directory;
+
+  private Optional<String> notice(HandPage page, Instant now) throws IOException {
+    Path list =
+        Files.writeString(
+            directory.resolve("list"), "#@ 3991593600\n2272060800 10\n3692217600 37\n");
+    try (VmClock clock = VmClock.open(page.write(directory.resolve("page")))) {
+      return LeapListNotice.of(clock.read(clock.newSnapshot()), LeapSeconds.read(list), now);
+    }
+  }
+
+  @Test
+  void listThatHasExpiredIsNamedWithARemedy() throws IOException {
+    assertThat(notice(HandPage.ofTai(), EXPIRES))
+        .get()
+        .asString()
+        .contains("37 s", "expired on 2026-06-28", "tzdata")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void currentListIsNoNews() throws IOException {
+    assertThat(notice(HandPage.ofTai(), EXPIRES.minusSeconds(1))).isEmpty();
+  }
+
+  @Test
+  void offsetFromElsewhereIsNotTheListsFault() throws IOException {
+    assertThat(notice(HandPage.ofTai().u16(HandPage.TAI_OFFSET, -38), EXPIRES)).isEmpty();
+  }
+
+  @Test
+  void unknownOffsetIsSaid() throws IOException {
+    assertThat(notice(HandPage.ofTai().u64(HandPage.FLAGS, 0), EXPIRES))
+        .get()
+        .asString()
+        .contains("TAI is unknown");
+  }
+}
