@@ -7,7 +7,7 @@ import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.JsonOption;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import io.vmclock.cli.output.Table;
 import io.vmclock.cli.output.TimeReport;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ final class ConvertCommand extends BaseCommand {
         table.row("counter", Long.toUnsignedString(counter));
         time.addTo(table);
         table.row("clock status", time.status());
-        table.row("page", OneLine.of(clock.path().toString()));
+        table.row("page", SafeText.oneLine(clock.path().toString()));
         table.print(out());
       }
       return time.hasTime() ? ExitStatus.OK : ExitStatus.FAILED;

@@ -3,7 +3,7 @@ package io.vmclock.cli;
 import io.vmclock.VmClockException;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.ExitStatus;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -23,9 +23,11 @@ final class FailureHandler implements IExecutionExceptionHandler {
 
   private static String message(Exception e) {
     if (e instanceof VmClockException || e instanceof CommandFailure) {
-      return OneLine.of(e.getMessage());
+      return SafeText.oneLine(e.getMessage());
     }
-    return "this is a defect of vmclock: " + OneLine.of(e.toString()) + "; --verbose tells where.";
+    return "this is a defect of vmclock: "
+        + SafeText.oneLine(e.toString())
+        + "; --verbose tells where.";
   }
 
   private static boolean verbose(CommandLine command) {

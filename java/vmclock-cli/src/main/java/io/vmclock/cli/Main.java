@@ -1,6 +1,6 @@
 package io.vmclock.cli;
 
-import io.vmclock.cli.output.PlainWriter;
+import io.vmclock.cli.output.AsciiWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -36,6 +36,6 @@ public final class Main {
     Charset charset =
         Charset.isSupported(encoding) ? Charset.forName(encoding) : Charset.forName("US-ASCII");
     OutputStream stream = new FileOutputStream(to);
-    return new PrintWriter(PlainWriter.over(stream, charset), true);
+    return new PrintWriter(AsciiWriter.over(stream, charset), true);
   }
 }

@@ -30,7 +30,7 @@ final class ReadCommand extends BaseCommand {
   @Override
   public Integer call() {
     try (PageSource page = source.open(pread ? Access.PREAD : Access.AUTO)) {
-      ReadingReport report = ReadingReport.of(page.clock().read(page.clock().newSnapshot()), page);
+      ReadReport report = ReadReport.of(page.clock().read(page.clock().newSnapshot()), page);
       if (json.isSet()) {
         report.json().print(out());
       } else {

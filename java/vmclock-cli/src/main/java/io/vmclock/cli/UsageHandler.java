@@ -1,7 +1,7 @@
 package io.vmclock.cli;
 
 import io.vmclock.cli.base.ExitStatus;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -12,7 +12,7 @@ final class UsageHandler implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    String message = withoutPrefix(OneLine.of(e.getMessage()));
+    String message = withoutPrefix(SafeText.oneLine(e.getMessage()));
     command
         .getErr()
         .println(

@@ -26,7 +26,7 @@ class ConvertCommandTest {
 
   @Test
   void jsonIsThePagesFormula() {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
     long counter = 1_000 + 123_456_789_012L;
 
     Cli run = Cli.run("convert", "--json", "--page", page, "--counter", counter);
@@ -64,7 +64,7 @@ class ConvertCommandTest {
 
   @Test
   void takesCountersFromBeforeTheReferenceAndInHexadecimal() {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
 
     String dec = convert(page, "0").path("tai_nanos").textValue();
     String hex = convert(page, "0x0").path("tai_nanos").textValue();
@@ -76,7 +76,7 @@ class ConvertCommandTest {
 
   @Test
   void onePartThatIsAbsentLeavesTheOthers() {
-    Path page = HandPage.ofTai().u64(HandPage.FLAGS, 0).write(directory.resolve("page"));
+    Path page = RawPage.ofTai().u64(RawPage.FLAGS, 0).write(directory.resolve("page"));
 
     Cli run = Cli.run("convert", "--json", "--page", page, "--counter", 2_000);
 
@@ -94,7 +94,7 @@ class ConvertCommandTest {
 
   @Test
   void unreliablePageHasNoTimeAndStatusOne() {
-    Path page = HandPage.ofTai().u8(HandPage.STATUS, 4).write(directory.resolve("page"));
+    Path page = RawPage.ofTai().u8(RawPage.STATUS, 4).write(directory.resolve("page"));
 
     Cli json = Cli.run("convert", "--json", "--page", page, "--counter", 2_000);
     Cli text = Cli.run("convert", "--page", page, "--counter", 2_000);
@@ -112,11 +112,11 @@ class ConvertCommandTest {
   void insideAnInsertedSecond() {
     // 2016-12-31 23:59:50 UTC is 36 s behind TAI, and a second is to be inserted.
     Path page =
-        HandPage.ofTai()
-            .u8(HandPage.TIME_TYPE, 0)
-            .u8(HandPage.LEAP, 1)
-            .u16(HandPage.TAI_OFFSET, -36)
-            .u64(HandPage.TIME_SEC, 1_483_228_790)
+        RawPage.ofTai()
+            .u8(RawPage.TIME_TYPE, 0)
+            .u8(RawPage.LEAP, 1)
+            .u16(RawPage.TAI_OFFSET, -36)
+            .u64(RawPage.TIME_SEC, 1_483_228_790)
             .write(directory.resolve("page"));
 
     JsonNode json = convert(page, String.valueOf(1_000 + 10_500_001_000L));
@@ -129,7 +129,7 @@ class ConvertCommandTest {
 
   @Test
   void monotonicPageHasElapsedTimeAlone() {
-    Path page = HandPage.ofTai().u8(HandPage.TIME_TYPE, 2).write(directory.resolve("page"));
+    Path page = RawPage.ofTai().u8(RawPage.TIME_TYPE, 2).write(directory.resolve("page"));
 
     Cli run = Cli.run("convert", "--json", "--page", page, "--counter", 2_000);
 

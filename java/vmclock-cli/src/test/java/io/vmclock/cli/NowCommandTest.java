@@ -51,7 +51,7 @@ class NowCommandTest {
 
   @Test
   void makesUpNothingThatThePageDoesNotOffer() {
-    Path page = new HandPage().u64(HandPage.MARKER, 3).write(directory.resolve("page"));
+    Path page = new RawPage().u64(RawPage.MARKER, 3).write(directory.resolve("page"));
 
     Cli text = Cli.run("now", "--page", page);
     JsonNode json = Cli.run("now", "--json", "--page", page).json();
@@ -72,7 +72,7 @@ class NowCommandTest {
 
   @Test
   void timeThatMustNotBeReliedOnIsNoSuccess() {
-    Path page = HandPage.ofTai().u8(HandPage.STATUS, 4).write(directory.resolve("page"));
+    Path page = RawPage.ofTai().u8(RawPage.STATUS, 4).write(directory.resolve("page"));
 
     Cli text = Cli.run("now", "--page", page);
 

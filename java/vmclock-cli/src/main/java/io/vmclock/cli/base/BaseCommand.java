@@ -1,6 +1,6 @@
 package io.vmclock.cli.base;
 
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import io.vmclock.cli.output.Style;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -27,7 +27,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println(
         Style.of(spec.commandLine().getColorScheme().ansi()).warning("vmclock: ")
-            + OneLine.of(message));
+            + SafeText.oneLine(message));
     err.flush();
   }
 

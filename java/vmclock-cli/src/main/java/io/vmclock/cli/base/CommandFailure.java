@@ -4,10 +4,6 @@ package io.vmclock.cli.base;
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public CommandFailure(String message) {
-    super(message);
-  }
-
   public CommandFailure(String message, Throwable cause) {
     super(message, cause);
   }

@@ -7,10 +7,11 @@ import picocli.CommandLine.Option;
 
 /** The option of commands that read a page. */
 public final class PageOption {
-  @Option(
-      names = "--page",
-      paramLabel = "PATH",
-      description = "The device or page file; /dev/vmclock0 if not given.")
+  static final String NAME = "--page";
+  static final String PARAMETER = "PATH";
+  static final String DESCRIPTION = "The device or page file; /dev/vmclock0 if not given.";
+
+  @Option(names = NAME, paramLabel = PARAMETER, description = DESCRIPTION)
   private @Nullable Path path;
 
   public boolean isGiven() {

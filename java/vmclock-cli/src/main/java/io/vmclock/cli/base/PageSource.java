@@ -2,7 +2,7 @@ package io.vmclock.cli.base;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import io.vmclock.publish.Publisher;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,6 @@ public final class PageSource implements AutoCloseable {
     return clock;
   }
 
-  /** Returns the publisher of an embedded page. */
-  @Nullable Publisher publisher() {
-    return publisher;
-  }
-
   public boolean isEmbedded() {
     return publisher != null;
   }
@@ -55,7 +50,7 @@ public final class PageSource implements AutoCloseable {
     String from =
         isEmbedded()
             ? "embedded: this machine's own clock, published at " + clock.path()
-            : OneLine.of(clock.path().toString());
+            : SafeText.oneLine(clock.path().toString());
     return from + (clock.isMapped() ? "" : ", read by pread");
   }
 

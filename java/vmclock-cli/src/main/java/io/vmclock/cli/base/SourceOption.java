@@ -14,9 +14,9 @@ public final class SourceOption {
   /** Of which at most one is given. */
   static final class Given {
     @Option(
-        names = "--page",
-        paramLabel = "PATH",
-        description = "The device or page file; /dev/vmclock0 if not given.")
+        names = PageOption.NAME,
+        paramLabel = PageOption.PARAMETER,
+        description = PageOption.DESCRIPTION)
     private @Nullable Path path;
 
     @Option(

@@ -6,7 +6,11 @@ import picocli.CommandLine.Option;
 /** The option of commands that write a page: never a default. */
 public final class WrittenPageOption {
   @SuppressWarnings("NullAway.Init") // picocli's to set
-  @Option(names = "--page", paramLabel = "PATH", required = true, description = "The page file.")
+  @Option(
+      names = PageOption.NAME,
+      paramLabel = PageOption.PARAMETER,
+      required = true,
+      description = "The page file.")
   private Path path;
 
   public Path path() {

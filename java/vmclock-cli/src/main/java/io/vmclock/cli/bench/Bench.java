@@ -47,27 +47,27 @@ final class Bench {
    *
    * @param progress is told how many percent are done
    */
-  static ImmutableList<Figure> measure(
+  static ImmutableList<BenchResult> measure(
       List<Operation> operations, Duration time, IntConsumer progress) {
     return new Bench(operations, time, progress).run();
   }
 
-  private ImmutableList<Figure> run() {
+  private ImmutableList<BenchResult> run() {
     for (int i = 0; i < subjects.size(); i++) {
-      told(i * WARM_UP_SHARE / subjects.size());
+      reportProgress(i * WARM_UP_SHARE / subjects.size());
       subjects.get(i).warmUp();
     }
     for (int round = 0; round < ROUNDS; round++) {
-      told(WARM_UP_SHARE + (1 - WARM_UP_SHARE) * round / ROUNDS);
+      reportProgress(WARM_UP_SHARE + (1 - WARM_UP_SHARE) * round / ROUNDS);
       for (Subject subject : subjects) {
         subject.measure(round);
       }
     }
-    told(1);
-    return subjects.stream().map(Subject::figure).collect(ImmutableList.toImmutableList());
+    reportProgress(1);
+    return subjects.stream().map(Subject::result).collect(ImmutableList.toImmutableList());
   }
 
-  private void told(double part) {
+  private void reportProgress(double part) {
     progress.accept((int) Math.round(DONE * part));
   }
 
@@ -117,10 +117,10 @@ final class Bench {
       }
     }
 
-    Figure figure() {
+    BenchResult result() {
       return reason.isEmpty()
-          ? Figure.of(operation, batches)
-          : Figure.unavailable(operation, reason);
+          ? BenchResult.of(operation, batches)
+          : BenchResult.unavailable(operation, reason);
     }
   }
 }

@@ -46,9 +46,9 @@ public final class BenchCommand extends BaseCommand {
             "This JVM has been told not to optimise (-XX:TieredStopAtLevel, -Xint), so that all"
                 + " of this is slower than it is in a program.");
       }
-      ImmutableList<Figure> figures =
+      ImmutableList<BenchResult> results =
           Bench.measure(Operations.of(page.clock()), Duration.ofSeconds(seconds), progress());
-      BenchReport report = new BenchReport(figures, page.id(), page.description());
+      BenchReport report = new BenchReport(results, page.id(), page.description());
       if (json.isSet()) {
         report.json().print(out());
       } else {

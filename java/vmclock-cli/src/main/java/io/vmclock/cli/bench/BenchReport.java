@@ -2,7 +2,7 @@ package io.vmclock.cli.bench;
 
 import com.google.common.collect.ImmutableList;
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
 import java.io.PrintWriter;
@@ -10,28 +10,28 @@ import java.util.List;
 import java.util.Locale;
 
 /** What {@code bench} tells. Immutable. */
-record BenchReport(ImmutableList<Figure> figures, String source, String sourceDescription) {
+record BenchReport(ImmutableList<BenchResult> results, String source, String sourceDescription) {
   JsonObject json() {
     return new JsonObject()
         .put("source", source)
         .put("jvm", jvm())
         .put("reference", Operations.REFERENCE)
         .put("batches", Bench.ROUNDS)
-        .put("results", figures.stream().map(this::json).collect(ImmutableList.toImmutableList()));
+        .put("results", results.stream().map(this::json).collect(ImmutableList.toImmutableList()));
   }
 
-  private JsonObject json(Figure figure) {
+  private JsonObject json(BenchResult result) {
     JsonObject json =
         new JsonObject()
-            .put("name", figure.operation().name())
-            .put("peer", figure.operation().isPeer());
-    if (!figure.isAvailable()) {
-      return json.put("nanos", null).put("unavailable", OneLine.of(figure.reason()));
+            .put("name", result.operation().name())
+            .put("peer", result.operation().isPeer());
+    if (!result.isAvailable()) {
+      return json.put("nanos", null).put("unavailable", SafeText.oneLine(result.reason()));
     }
-    return json.put("nanos", rounded("%.2f", figure.nanos()))
-        .put("nanos_10_percent", rounded("%.2f", figure.low()))
-        .put("nanos_90_percent", rounded("%.2f", figure.high()))
-        .put("ratio", rounded("%.3f", ratio(figure)));
+    return json.put("nanos", rounded("%.2f", result.nanos()))
+        .put("nanos_10_percent", rounded("%.2f", result.low()))
+        .put("nanos_90_percent", rounded("%.2f", result.high()))
+        .put("ratio", rounded("%.3f", ratio(result)));
   }
 
   private static Double rounded(String format, double value) {
@@ -41,14 +41,14 @@ record BenchReport(ImmutableList<Figure> figures, String source, String sourceDe
   void print(PrintWriter out, Style style) {
     Table table = new Table(style);
     table.row("", "ns a call", "ratio", style.faint("80 % of the batches"));
-    for (Figure figure : figures) {
+    for (BenchResult result : results) {
       table.row(
-          figure.operation().name(),
-          figure.isAvailable() ? text("%9.1f", figure.nanos()) : "",
-          figure.isAvailable() ? text("%5.2f", ratio(figure)) : "",
-          figure.isAvailable()
-              ? style.faint(text("%.1f to %.1f", figure.low(), figure.high()))
-              : style.warning("not available: ") + OneLine.of(figure.reason()));
+          result.operation().name(),
+          result.isAvailable() ? text("%9.1f", result.nanos()) : "",
+          result.isAvailable() ? text("%5.2f", ratio(result)) : "",
+          result.isAvailable()
+              ? style.faint(text("%.1f to %.1f", result.low(), result.high()))
+              : style.warning("not available: ") + SafeText.oneLine(result.reason()));
     }
     table.print(out);
     out.println();
@@ -64,14 +64,14 @@ record BenchReport(ImmutableList<Figure> figures, String source, String sourceDe
     where.print(out);
   }
 
-  private double ratio(Figure figure) {
-    return figure.nanos() / reference(figures);
+  private double ratio(BenchResult result) {
+    return result.nanos() / reference(results);
   }
 
-  private static double reference(List<Figure> figures) {
-    return figures.stream()
-        .filter(figure -> figure.operation().name().equals(Operations.REFERENCE))
-        .mapToDouble(Figure::nanos)
+  private static double reference(List<BenchResult> results) {
+    return results.stream()
+        .filter(result -> result.operation().name().equals(Operations.REFERENCE))
+        .mapToDouble(BenchResult::nanos)
         .findFirst()
         .orElse(Double.NaN);
   }

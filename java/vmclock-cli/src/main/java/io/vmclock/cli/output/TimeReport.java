@@ -5,32 +5,34 @@ import com.google.common.primitives.UnsignedLong;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
 
-/** The time of one reading, part by part. Immutable. */
+/** The time of one reading, value by value. Immutable. */
 public record TimeReport(
-    Part<Long> tai,
-    Part<Long> utc,
-    Part<Long> earliestUtc,
-    Part<Long> latestUtc,
-    Part<UnsignedLong> maxError,
-    Part<UnsignedLong> estError,
-    Part<Boolean> leapSecond,
+    OfferedValue<Long> tai,
+    OfferedValue<Long> utc,
+    OfferedValue<Long> earliestUtc,
+    OfferedValue<Long> latestUtc,
+    OfferedValue<UnsignedLong> maxError,
+    OfferedValue<UnsignedLong> estError,
+    OfferedValue<Boolean> leapSecond,
     // Of a monotonic page, its only time; absent on others.
-    Part<Long> monotonic,
+    OfferedValue<Long> monotonic,
     boolean isMonotonic,
     String status) {
 
   public static TimeReport of(Snapshot reading) {
     return new TimeReport(
-        Part.of("tai_nanos", reading::taiNanos),
-        Part.of("utc_nanos", reading::utcNanos),
-        Part.of("earliest_utc_nanos", reading::earliestUtcNanos),
-        Part.of("latest_utc_nanos", reading::latestUtcNanos),
-        Part.of("max_error_nanos", () -> UnsignedLong.fromLongBits(reading.maxErrorNanos())),
-        Part.of("est_error_nanos", () -> UnsignedLong.fromLongBits(reading.estErrorNanos())),
-        Part.of("leap_second", reading::isLeapSecond),
-        Part.of("monotonic_nanos", reading::pageNanos),
+        OfferedValue.of("tai_nanos", reading::taiNanos),
+        OfferedValue.of("utc_nanos", reading::utcNanos),
+        OfferedValue.of("earliest_utc_nanos", reading::earliestUtcNanos),
+        OfferedValue.of("latest_utc_nanos", reading::latestUtcNanos),
+        OfferedValue.of(
+            "max_error_nanos", () -> UnsignedLong.fromLongBits(reading.maxErrorNanos())),
+        OfferedValue.of(
+            "est_error_nanos", () -> UnsignedLong.fromLongBits(reading.estErrorNanos())),
+        OfferedValue.of("leap_second", reading::isLeapSecond),
+        OfferedValue.of("monotonic_nanos", reading::pageNanos),
         reading.timeType() == TimeType.MONOTONIC,
-        Meaning.status(reading));
+        FieldMeanings.status(reading));
   }
 
   /** Returns whether there is a time on any scale. */
@@ -39,14 +41,14 @@ public record TimeReport(
   }
 
   /** Returns the parts that JSON has of every page. */
-  ImmutableList<Part<?>> parts() {
+  ImmutableList<OfferedValue<?>> offeredValues() {
     return ImmutableList.of(tai, utc, earliestUtc, latestUtc, maxError, estError, leapSecond);
   }
 
   /** Adds the parts and the status to {@code json}, and why any is absent to {@code reasons}. */
   public void addTo(JsonObject json, JsonObject reasons) {
-    for (Part<?> part : parts()) {
-      add(part, json, reasons);
+    for (OfferedValue<?> value : offeredValues()) {
+      add(value, json, reasons);
     }
     if (isMonotonic) {
       add(monotonic, json, reasons);
@@ -54,27 +56,31 @@ public record TimeReport(
     json.put("status", status);
   }
 
-  public static void add(Part<?> part, JsonObject json, JsonObject reasons) {
-    json.put(part.name(), part.json());
-    if (part.isAbsent()) {
-      reasons.put(part.name(), part.reason());
+  public static void add(OfferedValue<?> value, JsonObject json, JsonObject reasons) {
+    json.put(value.name(), value.json());
+    if (value.isAbsent()) {
+      reasons.put(value.name(), value.reason());
     }
   }
 
   /** Adds a line for each scale. */
   public void addTo(Table table) {
     table.row("UTC", utcText());
-    table.row("TAI", text(tai, Nanos::dateTime));
+    table.row("TAI", text(tai, NanosFormat::dateTime));
     if (isMonotonic) {
       table.row("monotonic", text(monotonic, nanos -> nanos + " ns since an unknown point"));
     }
   }
 
   private String utcText() {
-    return text(utc, Boolean.TRUE.equals(leapSecond.value()) ? Nanos::leapSecond : Nanos::dateTime);
+    return text(
+        utc,
+        Boolean.TRUE.equals(leapSecond.value())
+            ? NanosFormat::leapSecondDateTime
+            : NanosFormat::dateTime);
   }
 
-  private String text(Part<Long> time, java.util.function.LongFunction<String> format) {
+  private String text(OfferedValue<Long> time, java.util.function.LongFunction<String> format) {
     Long nanos = time.value();
     return nanos == null ? absent(time) : format.apply(nanos) + "  " + bound();
   }
@@ -82,12 +88,12 @@ public record TimeReport(
   /** Returns the bound on the error, or that it is unknown and why. */
   public String bound() {
     UnsignedLong nanos = maxError.value();
-    return Nanos.PLUS_MINUS
+    return NanosFormat.PLUS_MINUS
         + " "
-        + (nanos == null ? "unknown (" + maxError.reason() + ")" : Nanos.length(nanos));
+        + (nanos == null ? "unknown (" + maxError.reason() + ")" : NanosFormat.duration(nanos));
   }
 
-  public static String absent(Part<?> part) {
-    return "not available: " + part.reason();
+  public static String absent(OfferedValue<?> value) {
+    return "not available: " + value.reason();
   }
 }

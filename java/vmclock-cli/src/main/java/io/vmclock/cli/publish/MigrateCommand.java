@@ -21,7 +21,7 @@ public final class MigrateCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    HypervisorPlay.perform(page.path(), PageWriter::migrate, json.isSet(), out(), style());
+    HypervisorUpdate.applyAndPrint(page.path(), PageWriter::migrate, json.isSet(), out(), style());
     return ExitStatus.OK;
   }
 }

@@ -7,7 +7,7 @@ import io.vmclock.cli.base.DurationConverter;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.base.WrittenPageOption;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import io.vmclock.publish.LeapSeconds;
 import io.vmclock.publish.Publisher;
 import java.io.IOException;
@@ -68,7 +68,7 @@ public final class PublishCommand extends BaseCommand {
       out()
           .println(
               "Publishing this machine's clock to "
-                  + OneLine.of(path.toString())
+                  + SafeText.oneLine(path.toString())
                   + " every "
                   + DurationConverter.text(interval)
                   + "; SIGINT (Ctrl-C) or SIGTERM stops it.");

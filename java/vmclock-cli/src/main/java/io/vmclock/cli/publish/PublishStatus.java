@@ -3,12 +3,12 @@ package io.vmclock.cli.publish;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.cli.output.Nanos;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.NanosFormat;
+import io.vmclock.cli.output.SafeText;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.TimeReport;
-import io.vmclock.cli.watch.PageState;
 import io.vmclock.cli.watch.PageWatch;
+import io.vmclock.cli.watch.WatchedFields;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +44,8 @@ interface PublishStatus {
       try {
         TimeReport time = TimeReport.of(reading.clock().read(reading));
         Long utc = time.utc().value();
-        return style.strong(utc == null ? "no UTC" : Nanos.dateTime(utc).substring(0, 23) + " UTC")
+        return style.strong(
+                utc == null ? "no UTC" : NanosFormat.dateTime(utc).substring(0, 23) + " UTC")
             + " "
             + time.bound()
             + "  "
@@ -54,7 +55,7 @@ interface PublishStatus {
             + "  marker "
             + Long.toUnsignedString(reading.disruptionMarker());
       } catch (VmClockException e) {
-        return style.bad(OneLine.of(e.getMessage()));
+        return style.bad(SafeText.oneLine(e.getMessage()));
       }
     }
 
@@ -94,7 +95,7 @@ interface PublishStatus {
       started = true;
       watch.start(
           () -> {
-            out.println(PageState.of(clock.read(clock.newSnapshot())));
+            out.println(WatchedFields.of(clock.read(clock.newSnapshot())));
             out.flush();
           });
     }

@@ -21,7 +21,7 @@ public final class RestoreCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    HypervisorPlay.perform(page.path(), PageWriter::restore, json.isSet(), out(), style());
+    HypervisorUpdate.applyAndPrint(page.path(), PageWriter::restore, json.isSet(), out(), style());
     return ExitStatus.OK;
   }
 }

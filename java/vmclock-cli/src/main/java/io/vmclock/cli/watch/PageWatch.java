@@ -5,7 +5,7 @@ import com.google.common.util.concurrent.Service;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.cli.base.CommandFailure;
-import io.vmclock.cli.output.OneLine;
+import io.vmclock.cli.output.SafeText;
 import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,10 +41,10 @@ public final class PageWatch implements AutoCloseable {
             .build();
     this.time = time;
     this.listener = listener;
-    watcher.subscribe("events", event -> tell(WatchEvent.of(event, time.instant())));
+    watcher.subscribe("events", event -> deliver(WatchEvent.of(event, time.instant())));
   }
 
-  private synchronized void tell(WatchEvent event) {
+  private synchronized void deliver(WatchEvent event) {
     listener.accept(event);
   }
 
@@ -84,17 +84,17 @@ public final class PageWatch implements AutoCloseable {
     if (!reason.equals(samplingReason)) {
       samplingReason = reason;
       listener.accept(
-          WatchEvent.ofItself(
+          WatchEvent.ofWatching(
               reason.isPresent() ? "sampling" : "notified", time.instant(), reason.orElse(null)));
     }
     Optional<VmClockException> cause = watcher.unreadableCause();
     if (cause.isPresent() != unreadable) {
       unreadable = cause.isPresent();
       listener.accept(
-          WatchEvent.ofItself(
+          WatchEvent.ofWatching(
               unreadable ? "unreadable" : "readable",
               time.instant(),
-              cause.map(e -> OneLine.of(e.getMessage())).orElse(null)));
+              cause.map(e -> SafeText.oneLine(e.getMessage())).orElse(null)));
     }
   }
 

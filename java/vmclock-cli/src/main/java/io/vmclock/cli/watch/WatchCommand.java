@@ -61,11 +61,11 @@ public final class WatchCommand extends BaseCommand {
   public Integer call() {
     try (StopSignal stop = new StopSignal();
         PageSource page = source.open(Access.AUTO);
-        EventCommand exec =
-            command == null ? null : new EventCommand(command, page.id(), this::notice);
+        ExecRunner exec =
+            command == null ? null : new ExecRunner(command, page.id(), this::notice);
         PageWatch watch =
             new PageWatch(
-                page.clock(), interval, InstantSource.system(), event -> tell(event, exec))) {
+                page.clock(), interval, InstantSource.system(), event -> handle(event, exec))) {
       watch.start(() -> printStart(page, watch.samplingReason()));
       // A reader that has gone away, as `head` does, ends it too.
       while (!stop.requestedWithin(CHECK_INTERVAL) && !out().checkError()) {
@@ -77,7 +77,7 @@ public final class WatchCommand extends BaseCommand {
   }
 
   private void printStart(PageSource page, Optional<String> samplingReason) {
-    Optional<PageState> state = state(page.clock());
+    Optional<WatchedFields> state = state(page.clock());
     if (json.isSet()) {
       JsonObject start =
           new JsonObject()
@@ -104,19 +104,19 @@ public final class WatchCommand extends BaseCommand {
                                 + reason)
                     .orElse(", notified of changes by the device")
                 + ". Now: "
-                + state.map(PageState::toString).orElse("unreadable"));
+                + state.map(WatchedFields::toString).orElse("unreadable"));
     out().flush();
   }
 
-  private static Optional<PageState> state(VmClock clock) {
+  private static Optional<WatchedFields> state(VmClock clock) {
     try {
-      return Optional.of(PageState.of(clock.read(clock.newSnapshot())));
+      return Optional.of(WatchedFields.of(clock.read(clock.newSnapshot())));
     } catch (VmClockException e) {
       return Optional.empty();
     }
   }
 
-  private void tell(WatchEvent event, @Nullable EventCommand exec) {
+  private void handle(WatchEvent event, @Nullable ExecRunner exec) {
     if (json.isSet()) {
       event.json().printLine(out());
     } else {

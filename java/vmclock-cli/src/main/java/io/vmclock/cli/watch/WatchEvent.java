@@ -4,8 +4,8 @@ import com.google.common.base.Joiner;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import io.vmclock.Capability;
+import io.vmclock.cli.output.FieldMeanings;
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.Meaning;
 import io.vmclock.cli.output.Style;
 import io.vmclock.watch.Reading;
 import io.vmclock.watch.VmClockEvent;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record WatchEvent(
     String name,
     Instant time,
-    @Nullable Change change,
+    @Nullable FieldChange change,
     @Nullable Reading after,
     @Nullable String reason) {
 
@@ -39,7 +39,7 @@ public record WatchEvent(
   }
 
   /** Returns an event of the watching itself. */
-  static WatchEvent ofItself(String name, Instant time, @Nullable String reason) {
+  static WatchEvent ofWatching(String name, Instant time, @Nullable String reason) {
     return new WatchEvent(name, time, null, null, reason);
   }
 
@@ -63,7 +63,7 @@ public record WatchEvent(
     return "leap_announced";
   }
 
-  private static Change change(VmClockEvent event) {
+  private static FieldChange change(VmClockEvent event) {
     Reading before = event.before();
     Reading after = event.after();
     if (event instanceof VmClockEvent.Restored) {
@@ -79,21 +79,25 @@ public record WatchEvent(
     } else if (event instanceof VmClockEvent.LeapAnnounced) {
       return change("leap_indicator", before.leap().name(), after.leap().name());
     } else if (event instanceof VmClockEvent.CapabilitiesChanged changed) {
-      return new Change(
+      return new FieldChange(
           "capabilities",
           names(before.capabilities()),
           names(after.capabilities()),
           signed('+', changed.gained()) + signed('-', changed.lost()));
     }
-    return new Change(
+    return new FieldChange(
         "flags",
         Long.toUnsignedString(before.flags()),
         Long.toUnsignedString(after.flags()),
-        "[" + Meaning.flags(before.flags()) + "] -> [" + Meaning.flags(after.flags()) + "]");
+        "["
+            + FieldMeanings.flags(before.flags())
+            + "] -> ["
+            + FieldMeanings.flags(after.flags())
+            + "]");
   }
 
-  private static Change change(String field, @Nullable String from, @Nullable String to) {
-    return new Change(field, from, to, from + " -> " + to);
+  private static FieldChange change(String field, @Nullable String from, @Nullable String to) {
+    return new FieldChange(field, from, to, from + " -> " + to);
   }
 
   private static @Nullable String decimal(OptionalLong unsigned) {

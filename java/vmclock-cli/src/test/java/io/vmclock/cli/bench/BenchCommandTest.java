@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vmclock.VmClock;
 import io.vmclock.cli.Cli;
-import io.vmclock.cli.HandPage;
+import io.vmclock.cli.RawPage;
 import io.vmclock.publish.Publisher;
 import java.nio.file.Path;
 import org.assertj.core.data.Percentage;
@@ -68,7 +68,7 @@ class BenchCommandTest {
 
   @Test
   void whatThePageDoesNotOfferIsNotMeasured() {
-    Path page = new HandPage().u64(HandPage.MARKER, 3).write(directory.resolve("page"));
+    Path page = new RawPage().u64(RawPage.MARKER, 3).write(directory.resolve("page"));
 
     Cli text = Cli.run("bench", "--seconds", 1, "--page", page);
     JsonNode json = Cli.run("bench", "--json", "--seconds", 1, "--page", page).json();

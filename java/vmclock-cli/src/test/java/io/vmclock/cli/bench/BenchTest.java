@@ -33,17 +33,17 @@ class BenchTest {
   }
 
   @Test
-  void figureIsOfOneCall() {
-    List<Figure> figures =
+  void resultIsOfOneCall() {
+    List<BenchResult> results =
         Bench.measure(List.of(waiting("short", 1_000), waiting("long", 100_000)), TIME, done -> {});
 
-    assertThat(figures)
-        .extracting(figure -> figure.operation().name())
+    assertThat(results)
+        .extracting(result -> result.operation().name())
         .containsExactly("short", "long");
     // Never less than it waited, and by the hundredfold apart; how much more is the machine's.
-    assertThat(figures.get(0).nanos()).isGreaterThanOrEqualTo(1_000);
-    assertThat(figures.get(1).nanos()).isGreaterThanOrEqualTo(100_000);
-    assertThat(figures.get(0).nanos()).isLessThan(figures.get(1).nanos() / 2);
+    assertThat(results.get(0).nanos()).isGreaterThanOrEqualTo(1_000);
+    assertThat(results.get(1).nanos()).isGreaterThanOrEqualTo(100_000);
+    assertThat(results.get(0).nanos()).isLessThan(results.get(1).nanos() / 2);
   }
 
   @Test
@@ -59,11 +59,12 @@ class BenchTest {
               return calls;
             });
 
-    List<Figure> figures = Bench.measure(List.of(failing, waiting("good", 1_000)), TIME, d -> {});
+    List<BenchResult> results =
+        Bench.measure(List.of(failing, waiting("good", 1_000)), TIME, d -> {});
 
-    assertThat(figures.get(0).isAvailable()).isFalse();
-    assertThat(figures.get(0).reason()).isEqualTo("void");
-    assertThat(figures.get(1).isAvailable()).isTrue();
+    assertThat(results.get(0).isAvailable()).isFalse();
+    assertThat(results.get(0).reason()).isEqualTo("void");
+    assertThat(results.get(1).isAvailable()).isTrue();
   }
 
   @Test
@@ -82,10 +83,10 @@ class BenchTest {
       batches[i] = 20 - i;
     }
 
-    Figure figure = Figure.of(operation("any", calls -> calls), batches);
+    BenchResult result = BenchResult.of(operation("any", calls -> calls), batches);
 
-    assertThat(figure.nanos()).isEqualTo(10);
-    assertThat(figure.low()).isEqualTo(2);
-    assertThat(figure.high()).isEqualTo(18);
+    assertThat(result.nanos()).isEqualTo(10);
+    assertThat(result.low()).isEqualTo(2);
+    assertThat(result.high()).isEqualTo(18);
   }
 }

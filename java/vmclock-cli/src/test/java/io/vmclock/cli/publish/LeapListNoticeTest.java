@@ -3,7 +3,7 @@ package io.vmclock.cli.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
-import io.vmclock.cli.HandPage;
+import io.vmclock.cli.RawPage;
 import io.vmclock.publish.LeapSeconds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ class LeapListNoticeTest {
 
   @TempDir private Path directory;
 
-  private Optional<String> notice(HandPage page, Instant now) throws IOException {
+  private Optional<String> notice(RawPage page, Instant now) throws IOException {
     Path list =
         Files.writeString(
             directory.resolve("list"), "#@ 3991593600\n2272060800 10\n3692217600 37\n");
@@ -29,7 +29,7 @@ class LeapListNoticeTest {
 
   @Test
   void listThatHasExpiredIsNamedWithARemedy() throws IOException {
-    assertThat(notice(HandPage.ofTai(), EXPIRES))
+    assertThat(notice(RawPage.ofTai(), EXPIRES))
         .get()
         .asString()
         .contains("37 s", "expired on 2026-06-28", "tzdata")
@@ -38,17 +38,17 @@ class LeapListNoticeTest {
 
   @Test
   void currentListIsNoNews() throws IOException {
-    assertThat(notice(HandPage.ofTai(), EXPIRES.minusSeconds(1))).isEmpty();
+    assertThat(notice(RawPage.ofTai(), EXPIRES.minusSeconds(1))).isEmpty();
   }
 
   @Test
   void offsetFromElsewhereIsNotTheListsFault() throws IOException {
-    assertThat(notice(HandPage.ofTai().u16(HandPage.TAI_OFFSET, -38), EXPIRES)).isEmpty();
+    assertThat(notice(RawPage.ofTai().u16(RawPage.TAI_OFFSET, -38), EXPIRES)).isEmpty();
   }
 
   @Test
   void unknownOffsetIsSaid() throws IOException {
-    assertThat(notice(HandPage.ofTai().u64(HandPage.FLAGS, 0), EXPIRES))
+    assertThat(notice(RawPage.ofTai().u64(RawPage.FLAGS, 0), EXPIRES))
         .get()
         .asString()
         .contains("TAI is unknown");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vmclock.cli.Cli;
-import io.vmclock.cli.HandPage;
 import io.vmclock.cli.LineQueue;
+import io.vmclock.cli.RawPage;
 import io.vmclock.publish.Maintenance;
 import io.vmclock.publish.PageWriter;
 import java.io.StringWriter;
@@ -26,7 +26,7 @@ class WatchCommandTest {
   private Thread watching = new Thread();
 
   private Path watch(String... options) {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
     String[] args = new String[options.length + 3];
     args[0] = "watch";
     args[1] = "--page";
@@ -108,7 +108,7 @@ class WatchCommandTest {
 
   @Test
   void failsOnAPageThatIsBusyFromTheBeginning() throws Exception {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
     try (PageWriter writer = PageWriter.open(page)) {
       writer.stall();
       Cli result = Cli.run("watch", "--page", page.toString());

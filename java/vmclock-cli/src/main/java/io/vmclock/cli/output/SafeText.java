@@ -4,12 +4,12 @@ import com.google.common.base.CharMatcher;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what came from elsewhere, such as a path, from breaking a line or the terminal. */
-public final class OneLine {
+public final class SafeText {
   private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
 
-  private OneLine() {}
+  private SafeText() {}
 
-  public static String of(@Nullable String text) {
+  public static String oneLine(@Nullable String text) {
     return CONTROL.collapseFrom(String.valueOf(text), ' ');
   }
 }

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the values of a page's fields mean. */
-public final class Meaning {
+public final class FieldMeanings {
   private static final BigDecimal TWO_TO_64 = new BigDecimal(BigInteger.ONE.shiftLeft(64));
   private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
-  private Meaning() {}
+  private FieldMeanings() {}
 
   /** Returns what a field's value means in this reading; empty where the number says it all. */
   public static String of(AbiField field, Snapshot reading) {

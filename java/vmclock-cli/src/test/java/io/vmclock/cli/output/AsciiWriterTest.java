@@ -9,10 +9,10 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 
-class PlainWriterTest {
+class AsciiWriterTest {
   private static String printed(Charset charset) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintWriter out = new PrintWriter(PlainWriter.over(bytes, charset));
+    PrintWriter out = new PrintWriter(AsciiWriter.over(bytes, charset));
     out.print("1 s ");
     out.append('±').print(" 85 µs");
     out.flush();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the same, afterwards
  * @param text both for people
  */
-public record Change(String field, @Nullable Object from, @Nullable Object to, String text) {
+public record FieldChange(String field, @Nullable Object from, @Nullable Object to, String text) {
   /** Returns both values. */
   public JsonObject json() {
     return new JsonObject().put("from", from).put("to", to);

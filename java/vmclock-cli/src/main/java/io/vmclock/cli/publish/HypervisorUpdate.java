@@ -5,8 +5,8 @@ import io.vmclock.VmClock;
 import io.vmclock.cli.output.JsonObject;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
-import io.vmclock.cli.watch.Change;
-import io.vmclock.cli.watch.PageState;
+import io.vmclock.cli.watch.FieldChange;
+import io.vmclock.cli.watch.WatchedFields;
 import io.vmclock.publish.PageWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,23 +14,23 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** An update of a page as a hypervisor makes it, and what it changed. */
-final class HypervisorPlay {
-  private HypervisorPlay() {}
+final class HypervisorUpdate {
+  private HypervisorUpdate() {}
 
   /** Makes the update, and prints each field before and after it. */
-  static void perform(
+  static void applyAndPrint(
       Path path, Consumer<PageWriter> update, boolean json, PrintWriter out, Style style) {
-    List<Change> changes;
+    List<FieldChange> changes;
     try (VmClock clock = VmClock.open(path);
         PageWriter writer = PageWriter.open(path)) {
       Snapshot reading = clock.newSnapshot();
-      PageState before = PageState.of(clock.read(reading));
+      WatchedFields before = WatchedFields.of(clock.read(reading));
       update.accept(writer);
-      changes = before.changesTo(PageState.of(clock.read(reading)));
+      changes = before.changesTo(WatchedFields.of(clock.read(reading)));
     }
     if (json) {
       JsonObject object = new JsonObject();
-      for (Change change : changes) {
+      for (FieldChange change : changes) {
         object.put(change.field(), change.json());
       }
       object.print(out);

@@ -3,13 +3,13 @@ package io.vmclock.cli.watch;
 import com.google.common.collect.ImmutableList;
 import io.vmclock.Capability;
 import io.vmclock.Snapshot;
+import io.vmclock.cli.output.FieldMeanings;
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.Meaning;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What of a page does not change by itself. Immutable. */
-public record PageState(ImmutableList<Item> items) {
+public record WatchedFields(ImmutableList<Item> items) {
   /**
    * A field.
    *
@@ -22,33 +22,34 @@ public record PageState(ImmutableList<Item> items) {
     }
   }
 
-  public static PageState of(Snapshot reading) {
-    return new PageState(
+  public static WatchedFields of(Snapshot reading) {
+    return new WatchedFields(
         ImmutableList.of(
             reading.capabilities().contains(Capability.GENERATION)
                 ? Item.unsigned("vm_generation_counter", reading.generation())
                 : new Item("vm_generation_counter", null, "none"),
             Item.unsigned("disruption_marker", reading.disruptionMarker()),
-            new Item("clock_status", reading.clockStatusCode(), Meaning.status(reading)),
+            new Item("clock_status", reading.clockStatusCode(), FieldMeanings.status(reading)),
             new Item(
                 "flags",
                 Long.toUnsignedString(reading.flags()),
-                "[" + Meaning.flags(reading.flags()) + "]"),
+                "[" + FieldMeanings.flags(reading.flags()) + "]"),
             new Item(
                 "leap_indicator",
                 reading.leapIndicatorCode(),
-                Meaning.leap(reading.leapIndicator(), reading.leapIndicatorCode()))));
+                FieldMeanings.leap(reading.leapIndicator(), reading.leapIndicatorCode()))));
   }
 
   /** Returns what is different in a later state, in the order of the fields. */
-  public ImmutableList<Change> changesTo(PageState later) {
-    ImmutableList.Builder<Change> changes = ImmutableList.builder();
+  public ImmutableList<FieldChange> changesTo(WatchedFields later) {
+    ImmutableList.Builder<FieldChange> changes = ImmutableList.builder();
     for (int i = 0; i < items.size(); i++) {
       Item from = items.get(i);
       Item to = later.items.get(i);
       if (!Objects.equals(from.value(), to.value())) {
         changes.add(
-            new Change(from.field(), from.value(), to.value(), from.text() + " -> " + to.text()));
+            new FieldChange(
+                from.field(), from.value(), to.value(), from.text() + " -> " + to.text()));
       }
     }
     return changes.build();

@@ -9,17 +9,17 @@ import java.io.Writer;
 import java.nio.charset.Charset;
 
 /** Spells out in ASCII the few symbols of our output, for locales that do not have them. */
-public final class PlainWriter extends FilterWriter {
-  private static final String SYMBOLS = Nanos.PLUS_MINUS + Nanos.MICRO;
+public final class AsciiWriter extends FilterWriter {
+  private static final String SYMBOLS = NanosFormat.PLUS_MINUS + NanosFormat.MICRO;
 
-  private PlainWriter(Writer out) {
+  private AsciiWriter(Writer out) {
     super(out);
   }
 
   /** Returns a buffered writer; one of this kind only if the charset needs it. */
   public static Writer over(OutputStream stream, Charset charset) {
     Writer writer = new BufferedWriter(new OutputStreamWriter(stream, charset));
-    return charset.newEncoder().canEncode(SYMBOLS) ? writer : new PlainWriter(writer);
+    return charset.newEncoder().canEncode(SYMBOLS) ? writer : new AsciiWriter(writer);
   }
 
   @Override
@@ -36,7 +36,7 @@ public final class PlainWriter extends FilterWriter {
   public void write(String text, int offset, int length) throws IOException {
     out.write(
         text.substring(offset, offset + length)
-            .replace(Nanos.PLUS_MINUS, "+/-")
-            .replace(Nanos.MICRO, "u"));
+            .replace(NanosFormat.PLUS_MINUS, "+/-")
+            .replace(NanosFormat.MICRO, "u"));
   }
 }

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vmclock.VmClock;
 import io.vmclock.cli.Cli;
-import io.vmclock.cli.HandPage;
+import io.vmclock.cli.RawPage;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HypervisorPlayTest {
+class HypervisorUpdateTest {
   @TempDir private Path directory;
 
   private Path page() {
-    return HandPage.ofTai().u64(HandPage.MARKER, 41).write(directory.resolve("page"));
+    return RawPage.ofTai().u64(RawPage.MARKER, 41).write(directory.resolve("page"));
   }
 
   @Test
@@ -48,7 +48,7 @@ class HypervisorPlayTest {
 
   @Test
   void restoreOfAPageWithoutGenerationChangesNothing() {
-    Path page = new HandPage().u64(HandPage.MARKER, 41).write(directory.resolve("page"));
+    Path page = new RawPage().u64(RawPage.MARKER, 41).write(directory.resolve("page"));
 
     Cli run = Cli.run("restore", "--page", page);
 

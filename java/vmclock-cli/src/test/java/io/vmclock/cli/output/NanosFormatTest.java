@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NanosTest {
+class NanosFormatTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0 ns",
@@ -22,18 +22,18 @@ class NanosTest {
     "18446744073709551615, 213504 days"
   })
   void lengthsAreRoundedUpSoThatABoundStaysOne(String nanos, String text) {
-    assertThat(Nanos.length(UnsignedLong.valueOf(nanos))).isEqualTo(text);
+    assertThat(NanosFormat.duration(UnsignedLong.valueOf(nanos))).isEqualTo(text);
   }
 
   @Test
   void timesBefore1970AreRight() {
-    assertThat(Nanos.dateTime(-1)).isEqualTo("1969-12-31 23:59:59.999999999");
-    assertThat(Nanos.dateTime(0)).isEqualTo("1970-01-01 00:00:00.000000000");
+    assertThat(NanosFormat.dateTime(-1)).isEqualTo("1969-12-31 23:59:59.999999999");
+    assertThat(NanosFormat.dateTime(0)).isEqualTo("1970-01-01 00:00:00.000000000");
   }
 
   @Test
   void insertedSecondIsShownAsSuch() {
-    assertThat(Nanos.leapSecond(1_483_228_799_500_000_000L))
+    assertThat(NanosFormat.leapSecondDateTime(1_483_228_799_500_000_000L))
         .isEqualTo("2016-12-31 23:59:60.500000000");
   }
 }

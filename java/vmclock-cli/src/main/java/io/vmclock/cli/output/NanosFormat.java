@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Nanoseconds as people read them. */
-public final class Nanos {
+public final class NanosFormat {
   static final String PLUS_MINUS = "\u00b1";
   static final String MICRO = "\u00b5";
 
@@ -39,10 +39,10 @@ public final class Nanos {
     }
   }
 
-  private Nanos() {}
+  private NanosFormat() {}
 
   /** Returns a length of time with four digits, rounded up, such as {@code 1.235 ms}. */
-  static String length(UnsignedLong nanos) {
+  static String duration(UnsignedLong nanos) {
     BigInteger exact = nanos.bigIntegerValue();
     BigDecimal decimal = new BigDecimal(exact);
     for (Unit unit : Unit.values()) {
@@ -65,7 +65,7 @@ public final class Nanos {
   }
 
   /** Returns the same inside an inserted second, in which the count repeats 23:59:59. */
-  static String leapSecond(long nanos) {
+  static String leapSecondDateTime(long nanos) {
     String repeated = dateTime(nanos);
     return repeated.replace("23:59:59.", "23:59:60.");
   }

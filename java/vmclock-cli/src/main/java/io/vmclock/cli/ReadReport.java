@@ -5,17 +5,20 @@ import com.google.common.primitives.UnsignedLong;
 import io.vmclock.AbiField;
 import io.vmclock.Snapshot;
 import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.output.FieldMeanings;
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.Meaning;
-import io.vmclock.cli.output.Part;
+import io.vmclock.cli.output.OfferedValue;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code read} tells: each field of one reading. Immutable. */
-record ReadingReport(
-    ImmutableList<Field> fields, Part<UnsignedLong> counter, String source, String description) {
+record ReadReport(
+    ImmutableList<Field> fields,
+    OfferedValue<UnsignedLong> counter,
+    String source,
+    String description) {
 
   /**
    * A field of the page.
@@ -35,18 +38,18 @@ record ReadingReport(
             case MAGIC, FLAGS -> "0x" + Long.toHexString(value);
             default -> exact.toString();
           };
-      return new Field(field, exact, text, Meaning.of(field, reading));
+      return new Field(field, exact, text, FieldMeanings.of(field, reading));
     }
   }
 
-  static ReadingReport of(Snapshot reading, PageSource source) {
+  static ReadReport of(Snapshot reading, PageSource source) {
     ImmutableList.Builder<Field> fields = ImmutableList.builder();
     for (AbiField field : AbiField.values()) {
       fields.add(Field.of(field, reading));
     }
-    return new ReadingReport(
+    return new ReadReport(
         fields.build(),
-        Part.of("counter", () -> UnsignedLong.fromLongBits(reading.counter())),
+        OfferedValue.of("counter", () -> UnsignedLong.fromLongBits(reading.counter())),
         source.id(),
         source.description());
   }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param value null if it is absent
  * @param reason empty unless it is
  */
-public record Part<T>(String name, @Nullable T value, String reason) {
+public record OfferedValue<T>(String name, @Nullable T value, String reason) {
   /** Asks for the value, and takes a refusal as the reason. */
-  public static <T> Part<T> of(String name, Supplier<T> value) {
+  public static <T> OfferedValue<T> of(String name, Supplier<T> value) {
     try {
-      return new Part<>(name, value.get(), "");
+      return new OfferedValue<>(name, value.get(), "");
     } catch (VmClockException e) {
-      return new Part<>(name, null, OneLine.of(e.getMessage()));
+      return new OfferedValue<>(name, null, SafeText.oneLine(e.getMessage()));
     }
   }
 

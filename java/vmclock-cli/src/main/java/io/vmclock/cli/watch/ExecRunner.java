@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Runs a shell command for each event, one after the other, on a thread of its own. Its output goes
  * to standard error, so that it does not mix with ours.
  */
-final class EventCommand implements AutoCloseable {
+final class ExecRunner implements AutoCloseable {
   private static final File NOTHING = new File("/dev/null");
 
   /** Below what {@link StopSignal} allows for cleaning up. */
@@ -36,7 +36,7 @@ final class EventCommand implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("vmclock-exec").setDaemon(true).build());
 
-  EventCommand(String command, String page, Consumer<String> notice) {
+  ExecRunner(String command, String page, Consumer<String> notice) {
     this.command = command;
     this.page = page;
     this.notice = notice;
@@ -83,7 +83,7 @@ final class EventCommand implements AutoCloseable {
     environment.put("VMCLOCK_EVENT", event.name());
     environment.put("VMCLOCK_TIME", event.time().toString());
     environment.put("VMCLOCK_PAGE", page);
-    Change change = event.change();
+    FieldChange change = event.change();
     if (change != null) {
       environment.put("VMCLOCK_FIELD", change.field());
       environment.put("VMCLOCK_FROM", text(change.from()));

@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param high what a tenth of the batches were above
  * @param reason why it is not available; null if it is
  */
-record Figure(Operation operation, double nanos, double low, double high, @Nullable String reason) {
+record BenchResult(
+    Operation operation, double nanos, double low, double high, @Nullable String reason) {
   /** Takes the batches' means, in any order. */
-  static Figure of(Operation operation, double[] batches) {
+  static BenchResult of(Operation operation, double[] batches) {
     double[] sorted = batches.clone();
     Arrays.sort(sorted);
     int last = sorted.length - 1;
-    return new Figure(
+    return new BenchResult(
         operation, sorted[last / 2], sorted[last / 10], sorted[last - last / 10], null);
   }
 
-  static Figure unavailable(Operation operation, String reason) {
-    return new Figure(operation, Double.NaN, Double.NaN, Double.NaN, reason);
+  static BenchResult unavailable(Operation operation, String reason) {
+    return new BenchResult(operation, Double.NaN, Double.NaN, Double.NaN, reason);
   }
 
   /** Returns whether there are numbers. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What they start ends by itself soon after the time at which they have failed. */
 @Timeout(30)
-class EventCommandTest {
+class ExecRunnerTest {
   @TempDir private Path directory;
 
   private final Queue<String> notices = new ConcurrentLinkedQueue<>();
@@ -29,12 +29,12 @@ class EventCommandTest {
   @Test
   void isNotClosedBeforeWhatStillRanIsEndedWithAllThatItStarted() throws Exception {
     Path pids = directory.resolve("pids");
-    try (EventCommand exec =
-        new EventCommand(
+    try (ExecRunner exec =
+        new ExecRunner(
             "sleep 60 & echo $! $$ > " + pids + ".new; mv " + pids + ".new " + pids + "; wait",
             "page",
             this::notice)) {
-      exec.run(WatchEvent.ofItself("readable", Instant.EPOCH, null));
+      exec.run(WatchEvent.ofWatching("readable", Instant.EPOCH, null));
       while (Files.notExists(pids)) {
         Thread.sleep(1);
       }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A page whose bytes are put down here one by one, by the table of the ABI. */
-public final class HandPage {
+public final class RawPage {
   public static final int MAGIC = 0;
   public static final int SIZE = 4;
   public static final int VERSION = 8;
@@ -43,14 +43,14 @@ public final class HandPage {
   private final ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   /** A page without time, as Firecracker's: a marker, and no more. */
-  public HandPage() {
+  public RawPage() {
     page.putInt(MAGIC, 0x4b4c4356).putInt(SIZE, BYTES).putShort(VERSION, (short) 1);
     page.put(COUNTER_ID, (byte) 0xff);
   }
 
   /** A page of TAI: one tick is a nanosecond, by the specification's own example. */
-  public static HandPage ofTai() {
-    return new HandPage()
+  public static RawPage ofTai() {
+    return new RawPage()
         .u8(COUNTER_ID, COUNTER_HERE)
         .u8(TIME_TYPE, 1)
         .u8(STATUS, 2)
@@ -66,25 +66,25 @@ public final class HandPage {
   }
 
   @CanIgnoreReturnValue
-  public HandPage u8(int offset, int value) {
+  public RawPage u8(int offset, int value) {
     page.put(offset, (byte) value);
     return this;
   }
 
   @CanIgnoreReturnValue
-  public HandPage u16(int offset, int value) {
+  public RawPage u16(int offset, int value) {
     page.putShort(offset, (short) value);
     return this;
   }
 
   @CanIgnoreReturnValue
-  public HandPage u32(int offset, int value) {
+  public RawPage u32(int offset, int value) {
     page.putInt(offset, value);
     return this;
   }
 
   @CanIgnoreReturnValue
-  public HandPage u64(int offset, long value) {
+  public RawPage u64(int offset, long value) {
     page.putLong(offset, value);
     return this;
   }
