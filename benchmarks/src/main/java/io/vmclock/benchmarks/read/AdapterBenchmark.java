@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Times as others take them, and those of the kernel. */
+/** LatencyRecorder as others take them, and those of the kernel. */
 public class AdapterBenchmark extends NanosPerCall {
   /** What all threads share. */
   @State(Scope.Benchmark)

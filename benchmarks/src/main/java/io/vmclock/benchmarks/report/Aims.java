@@ -56,7 +56,7 @@ final class Aims {
   }
 
   private void ratio(String label, String name, String peer, double most, double mostLater) {
-    String peerLabel = Catalogue.operation(peer).label();
+    String peerLabel = Catalog.operation(peer).label();
     String limits =
         most == mostLater
             ? String.format(Locale.ROOT, "× %.2f", most)

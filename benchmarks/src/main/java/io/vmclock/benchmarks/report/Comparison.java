@@ -33,7 +33,7 @@ final class Comparison {
 
   Comparison(Results before, Results after, double leastMargin) {
     for (Measurement old : before.measurements()) {
-      if (old.name().equals(Catalogue.referenceOf(old.runtime()))) {
+      if (old.name().equals(Catalog.referenceOf(old.runtime()))) {
         continue;
       }
       Measurement now =

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What one operation took.
  *
  * @param runtime {@code C}, or {@code JDK} with its feature number
- * @param name of the operation, as in {@link Catalogue}
+ * @param name of the operation, as in {@link Catalog}
  * @param threads how many did the same at once
  * @param writer who wrote the page meanwhile: {@code quiet} for nobody, {@code 1kHz}, {@code flat}
  * @param samples ns of one operation: a mean for each iteration, or round, of each fork

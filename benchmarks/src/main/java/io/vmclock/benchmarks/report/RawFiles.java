@@ -3,7 +3,7 @@ package io.vmclock.benchmarks.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
-import io.vmclock.benchmarks.latency.Times;
+import io.vmclock.benchmarks.latency.LatencyRecorder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ final class RawFiles {
 
   private void readLatencies(String runtime, Path directory) throws IOException {
     Map<String, Histogram> histograms = new LinkedHashMap<>();
-    for (Path file : files(directory, Times.SUFFIX)) {
+    for (Path file : files(directory, LatencyRecorder.SUFFIX)) {
       String benchmark = file.getFileName().toString().replaceFirst("-\\d+\\.hlog$", "");
       Histogram histogram = histogram(file.toFile());
       histograms.merge(
@@ -133,7 +133,7 @@ final class RawFiles {
           });
     }
     histograms.entrySet().stream()
-        .sorted(Comparator.comparingInt(entry -> Catalogue.latencyOrder(entry.getKey())))
+        .sorted(Comparator.comparingInt(entry -> Catalog.latencyOrder(entry.getKey())))
         .forEach(entry -> latencies.add(latency(runtime, entry.getKey(), entry.getValue())));
   }
 

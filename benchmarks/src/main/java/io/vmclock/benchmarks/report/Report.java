@@ -97,9 +97,9 @@ public final class Report implements Callable<Integer> {
       List<Latency> latencies =
           results.latencies().stream().filter(one -> one.runtime().equals(jdk)).toList();
       if (!latencies.isEmpty()) {
-        Picture.write(
-            CurvePicture.of(latencies, "Single calls, " + jdk, where),
-            CurvePicture.HEIGHT,
+        ChartFile.write(
+            LatencyChart.of(latencies, "Single calls, " + jdk, where),
+            LatencyChart.HEIGHT,
             out,
             "latency-" + jdk.replace("JDK ", ""));
       }
@@ -109,9 +109,9 @@ public final class Report implements Callable<Integer> {
   private static void bars(
       Results results, List<String> names, String title, String subtitle, Path out, String name)
       throws IOException {
-    BarPicture picture = BarPicture.of(results, names);
-    if (!picture.isEmpty()) {
-      Picture.write(picture.chart(title, subtitle), picture.height(), out, name);
+    BarChart chart = BarChart.of(results, names);
+    if (!chart.isEmpty()) {
+      ChartFile.write(chart.chart(title, subtitle), chart.height(), out, name);
     }
   }
 }

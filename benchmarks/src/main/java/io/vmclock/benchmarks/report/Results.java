@@ -68,7 +68,7 @@ record Results(
    */
   Optional<Measurement> reference(Measurement measurement) {
     String runtime = measurement.runtime();
-    String name = Catalogue.referenceOf(runtime);
+    String name = Catalog.referenceOf(runtime);
     return find(runtime, name, measurement.threads(), measurement.writer())
         .or(() -> find(runtime, name));
   }

@@ -1,9 +1,9 @@
 package io.vmclock.benchmarks.report;
 
 import com.google.common.base.Joiner;
-import io.vmclock.benchmarks.report.Catalogue.Group;
-import io.vmclock.benchmarks.report.Catalogue.Operation;
-import io.vmclock.benchmarks.report.Catalogue.Origin;
+import io.vmclock.benchmarks.report.Catalog.Group;
+import io.vmclock.benchmarks.report.Catalog.Operation;
+import io.vmclock.benchmarks.report.Catalog.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Tables {
   static String of(Results results) {
     Tables tables = new Tables(results);
     tables.head();
-    Catalogue.GROUPS.forEach(tables::group);
+    Catalog.GROUPS.forEach(tables::group);
     tables.under();
     tables.c();
     tables.latencies();
@@ -56,8 +56,8 @@ final class Tables {
     line(
         "operation. What is in italics is not the library's: a peer, or what its calls are made of.");
     line("");
-    for (String picture : List.of("time", "checks", "random")) {
-      line("![" + picture + "](" + picture + ".svg)");
+    for (String chart : List.of("time", "checks", "random")) {
+      line("![" + chart + "](" + chart + ".svg)");
     }
   }
 
@@ -109,7 +109,7 @@ final class Tables {
           .map(Measurement::name)
           .distinct()
           .sorted(Comparator.comparingDouble(name -> median(jdk, name)))
-          .forEach(name -> row(label(Catalogue.operation(name)), loaded(jdk, name, loads)));
+          .forEach(name -> row(label(Catalog.operation(name)), loaded(jdk, name, loads)));
     }
   }
 
@@ -179,11 +179,11 @@ final class Tables {
         PERCENTS.forEach(percent -> cells.add(format("%,d", one.atPercent(percent))));
         cells.add(format("%,d", one.slowest()));
         cells.add(format("%,d", one.calls()));
-        row(label(Catalogue.operation(one.name())), cells);
+        row(label(Catalog.operation(one.name())), cells);
       }
-      String picture = "latency-" + jdk.replace("JDK ", "") + ".svg";
+      String chart = "latency-" + jdk.replace("JDK ", "") + ".svg";
       line("");
-      line("![single calls, " + jdk + "](" + picture + ")");
+      line("![single calls, " + jdk + "](" + chart + ")");
     }
   }
 

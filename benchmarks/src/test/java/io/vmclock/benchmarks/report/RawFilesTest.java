@@ -3,7 +3,7 @@ package io.vmclock.benchmarks.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.benchmarks.latency.Times;
+import io.vmclock.benchmarks.latency.LatencyRecorder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +55,9 @@ class RawFilesTest {
     File file =
         directory
             .resolve(
-                "io.vmclock.benchmarks.latency.LatencyBenchmark.utcNanos-" + process + Times.SUFFIX)
+                "io.vmclock.benchmarks.latency.LatencyBenchmark.utcNanos-"
+                    + process
+                    + LatencyRecorder.SUFFIX)
             .toFile();
     HistogramLogWriter writer = new HistogramLogWriter(file);
     writer.outputIntervalHistogram(histogram);

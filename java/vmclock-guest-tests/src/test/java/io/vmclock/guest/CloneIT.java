@@ -31,24 +31,24 @@ class CloneIT {
     try (QemuGuest original = QemuGuest.boot(files)) {
       GuestProgram program = original.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
-      HandedOut.awaitDraws(program);
+      DrawnValues.awaitDraws(program);
       program.ask("forget");
       original.saveForClones(saved);
     }
 
-    List<HandedOut> clones = new ArrayList<>();
+    List<DrawnValues> clones = new ArrayList<>();
     for (long i = 0; i < CLONES; i++) {
       long generation = FIRST_CLONES_GENERATION + i;
       try (QemuGuest clone = QemuGuest.cloneOf(files, saved, generation)) {
-        clones.add(HandedOut.in(generation, clone.program()));
+        clones.add(DrawnValues.in(generation, clone.program()));
       }
     }
 
     for (int i = 0; i < CLONES; i++) {
       assertThat(clones.get(i).acted().values()).as("restore actions").containsExactly(1L);
       for (int j = 0; j < i; j++) {
-        HandedOutAsserts.assertNothingShared(clones.get(i), clones.get(j));
-        HandedOutAsserts.assertShared(clones.get(i), clones.get(j));
+        DrawnValuesAsserts.assertNothingShared(clones.get(i), clones.get(j));
+        DrawnValuesAsserts.assertShared(clones.get(i), clones.get(j));
       }
     }
   }

@@ -27,20 +27,20 @@ class RestoreIT {
     try (QemuGuest guest = QemuGuest.boot(GuestFiles.ofThisBuild())) {
       GuestProgram program = guest.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
-      HandedOut.awaitDraws(program);
+      DrawnValues.awaitDraws(program);
 
       program.ask("forget");
       guest.save("drawing");
-      HandedOut original = HandedOut.in(guest.generation(), program);
+      DrawnValues original = DrawnValues.in(guest.generation(), program);
       guest.restore("drawing");
-      HandedOut first = HandedOut.in(guest.generation(), program);
+      DrawnValues first = DrawnValues.in(guest.generation(), program);
       guest.restore("drawing");
-      HandedOut second = HandedOut.in(guest.generation(), program);
+      DrawnValues second = DrawnValues.in(guest.generation(), program);
 
-      HandedOutAsserts.assertNothingShared(original, first);
-      HandedOutAsserts.assertNothingShared(original, second);
-      HandedOutAsserts.assertNothingShared(first, second);
-      HandedOutAsserts.assertShared(first, second);
+      DrawnValuesAsserts.assertNothingShared(original, first);
+      DrawnValuesAsserts.assertNothingShared(original, second);
+      DrawnValuesAsserts.assertNothingShared(first, second);
+      DrawnValuesAsserts.assertShared(first, second);
       assertThat(original.acted()).as("actions without a restore").isEmpty();
       assertThat(first.acted().values()).as("actions after one restore").containsExactly(1L);
       assertThat(second.acted()).isNotEqualTo(first.acted());

@@ -35,7 +35,7 @@ class DisruptionProfilerTest {
 
   private ChainedOptionsBuilder options(String profilerOptions) {
     return new OptionsBuilder()
-        .include(Victim.class.getName())
+        .include(DisruptedBenchmark.class.getName())
         .addProfiler(DisruptionProfiler.class, profilerOptions)
         .warmupIterations(1)
         .measurementIterations(ITERATIONS)
@@ -94,9 +94,9 @@ class DisruptionProfilerTest {
                 "# vmclock: the machine was "
                     + word
                     + " during iteration "
-                    + Victim.STRUCK
+                    + DisruptedBenchmark.DISRUPTED_ITERATION
                     + " of "
-                    + Victim.class.getName()
+                    + DisruptedBenchmark.class.getName()
                     + ".work");
       }
     }

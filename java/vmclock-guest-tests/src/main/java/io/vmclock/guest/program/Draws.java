@@ -35,7 +35,7 @@ public final class Draws {
   private final GenerationScoped<String> session;
   private final RestoreActions actions;
   private final Map<Long, Integer> acted = new ConcurrentSkipListMap<>();
-  private final List<HandOuts> all = new ArrayList<>();
+  private final List<DrawLog> all = new ArrayList<>();
 
   private Draws(VmClock clock) {
     this.clock = clock;
@@ -62,7 +62,7 @@ public final class Draws {
 
   private void run() throws IOException, NoSuchAlgorithmException {
     for (int i = 0; i < THREADS; i++) {
-      List<HandOuts> own = kinds();
+      List<DrawLog> own = kinds();
       all.addAll(own);
       Thread thread = new Thread(() -> drawForever(own), "draws-" + i);
       thread.setDaemon(true);
@@ -78,40 +78,40 @@ public final class Draws {
     switch (command) {
       case "count" -> {
         long now = clock.generation();
-        return all.stream().mapToInt(handOuts -> handOuts.countIn(now)).min().orElseThrow();
+        return all.stream().mapToInt(log -> log.countIn(now)).min().orElseThrow();
       }
-      case "forget" -> all.forEach(HandOuts::forget);
+      case "forget" -> all.forEach(DrawLog::forget);
       case "list" -> list();
       default -> throw new IllegalArgumentException(command);
     }
     return "done";
   }
 
-  private List<HandOuts> kinds() throws NoSuchAlgorithmException {
+  private List<DrawLog> kinds() throws NoSuchAlgorithmException {
     return List.of(
         of("secure", SnapshotSafeRandom.create(guard)),
         of("fast", UniqueRandom.create(guard)),
-        new HandOuts(clock, "uuid4", uuids::version4),
-        new HandOuts(clock, "uuid7", uuids::version7),
-        new HandOuts(clock, "session", session::get),
+        new DrawLog(clock, "uuid4", uuids::version4),
+        new DrawLog(clock, "uuid7", uuids::version7),
+        new DrawLog(clock, "session", session::get),
         // Not guarded, each with a seed of its own from before the snapshot.
         of("jdk-random", new Random()),
         of("jdk-secure", SecureRandom.getInstance("DRBG")));
   }
 
-  private HandOuts of(String kind, RandomGenerator generator) {
-    return new HandOuts(clock, kind, () -> Long.toHexString(generator.nextLong()));
+  private DrawLog of(String kind, RandomGenerator generator) {
+    return new DrawLog(clock, kind, () -> Long.toHexString(generator.nextLong()));
   }
 
-  private void drawForever(List<HandOuts> own) {
+  private void drawForever(List<DrawLog> own) {
     while (true) {
       actions.checkNow();
-      own.forEach(HandOuts::draw);
+      own.forEach(DrawLog::draw);
     }
   }
 
   private void list() {
-    all.forEach(handOuts -> host.tell(handOuts.lines()));
+    all.forEach(log -> host.tell(log.lines()));
     acted.forEach((generation, times) -> host.tell("acted " + generation + " " + times));
   }
 }

@@ -1,7 +1,7 @@
 package io.vmclock.benchmarks.report;
 
-import io.vmclock.benchmarks.report.Catalogue.Operation;
-import io.vmclock.benchmarks.report.Catalogue.Origin;
+import io.vmclock.benchmarks.report.Catalog.Operation;
+import io.vmclock.benchmarks.report.Catalog.Origin;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Paint;
@@ -28,7 +28,7 @@ import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Bars of some operations, the fastest on top, one for each JDK: ours in colour, others grey. */
-final class BarPicture {
+final class BarChart {
   private static final List<Color> OURS = List.of(new Color(0x0b7285), new Color(0x5fc3d0));
   private static final List<Color> OTHERS = List.of(new Color(0x7b8794), new Color(0xc3cad2));
 
@@ -42,20 +42,20 @@ final class BarPicture {
   private final Results results;
   private final List<Operation> operations;
 
-  private BarPicture(Results results, List<Operation> operations) {
+  private BarChart(Results results, List<Operation> operations) {
     this.results = results;
     this.operations = operations;
   }
 
   /** Returns one of those of {@code names} that were measured. */
-  static BarPicture of(Results results, List<String> names) {
+  static BarChart of(Results results, List<String> names) {
     List<Operation> operations =
         names.stream()
-            .map(Catalogue::operation)
+            .map(Catalog::operation)
             .filter(one -> !Double.isNaN(median(results, one)))
             .sorted(Comparator.comparingDouble(one -> median(results, one)))
             .toList();
-    return new BarPicture(results, operations);
+    return new BarChart(results, operations);
   }
 
   private static double median(Results results, Operation operation) {
@@ -82,12 +82,12 @@ final class BarPicture {
     plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
     plot.setBackgroundPaint(Color.WHITE);
     plot.setOutlineVisible(false);
-    plot.setRangeGridlinePaint(Picture.GRID);
-    plot.setRangeGridlineStroke(Picture.THIN);
+    plot.setRangeGridlinePaint(ChartFile.GRID);
+    plot.setRangeGridlineStroke(ChartFile.THIN);
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     plot.setFixedLegendItems(legend());
     JFreeChart chart = new JFreeChart(null, null, plot, true);
-    Picture.frame(chart, title, subtitle);
+    ChartFile.frame(chart, title, subtitle);
     return chart;
   }
 
@@ -105,10 +105,10 @@ final class BarPicture {
 
   private static CategoryAxis categoryAxis() {
     CategoryAxis axis = new CategoryAxis();
-    axis.setTickLabelFont(Picture.font(Font.PLAIN, 14));
-    axis.setTickLabelPaint(Picture.INK);
+    axis.setTickLabelFont(ChartFile.font(Font.PLAIN, 14));
+    axis.setTickLabelPaint(ChartFile.INK);
     axis.setTickMarksVisible(false);
-    axis.setAxisLinePaint(Picture.FAINT_INK);
+    axis.setAxisLinePaint(ChartFile.FAINT_INK);
     axis.setMaximumCategoryLabelWidthRatio(0.45f);
     axis.setLowerMargin(0.015);
     axis.setUpperMargin(0.015);
@@ -126,10 +126,10 @@ final class BarPicture {
             .max()
             .orElse(1);
     axis.setRange(0, longest * ROOM_FOR_LABELS);
-    axis.setLabelFont(Picture.font(Font.PLAIN, 13));
-    axis.setLabelPaint(Picture.FAINT_INK);
-    axis.setTickLabelFont(Picture.font(Font.PLAIN, 12));
-    axis.setTickLabelPaint(Picture.FAINT_INK);
+    axis.setLabelFont(ChartFile.font(Font.PLAIN, 13));
+    axis.setLabelPaint(ChartFile.FAINT_INK);
+    axis.setTickLabelFont(ChartFile.font(Font.PLAIN, 12));
+    axis.setTickLabelPaint(ChartFile.FAINT_INK);
     axis.setAxisLineVisible(false);
     axis.setTickMarksVisible(false);
     return axis;
@@ -167,8 +167,8 @@ final class BarPicture {
       setDefaultPositiveItemLabelPosition(
           new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
       setItemLabelInsets(new RectangleInsets(2, 5, 2, 2));
-      setDefaultItemLabelFont(Picture.font(Font.PLAIN, 12));
-      setDefaultItemLabelPaint(Picture.INK);
+      setDefaultItemLabelFont(ChartFile.font(Font.PLAIN, 12));
+      setDefaultItemLabelPaint(ChartFile.INK);
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.List;
  * What the program {@code Draws} was handed out in one generation, by kind, and how often its
  * restore actions ran in each. Immutable.
  */
-record HandedOut(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long, Long> acted) {
+record DrawnValues(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long, Long> acted) {
   /** What the library guards, and must not repeat. */
   static final ImmutableList<String> GUARDED =
       ImmutableList.of("secure", "fast", "uuid4", "uuid7", "session");
@@ -37,11 +37,11 @@ record HandedOut(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long
   }
 
   /** Waits for draws, and asks for those of this generation. */
-  static HandedOut in(long generation, GuestProgram program) {
+  static DrawnValues in(long generation, GuestProgram program) {
     awaitDraws(program);
     List<List<String>> lines =
         program.list("list").stream().map(Splitter.on(' ')::splitToList).toList();
-    return new HandedOut(
+    return new DrawnValues(
         lines.stream()
             .filter(line -> isOf(line, "drawn") && line.get(1).equals(Long.toString(generation)))
             .collect(toImmutableListMultimap(line -> line.get(2), line -> line.get(3))),
@@ -57,7 +57,7 @@ record HandedOut(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long
   }
 
   /** Returns what both were handed out of one kind. */
-  ImmutableSet<String> common(String kind, HandedOut other) {
+  ImmutableSet<String> common(String kind, DrawnValues other) {
     ImmutableSet<String> others = ImmutableSet.copyOf(other.byKind.get(kind));
     return byKind.get(kind).stream()
         .filter(others::contains)

@@ -1,6 +1,6 @@
 package io.vmclock.benchmarks.report;
 
-import io.vmclock.benchmarks.report.Catalogue.Origin;
+import io.vmclock.benchmarks.report.Catalog.Origin;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -23,7 +23,7 @@ import org.jfree.data.xy.XYSeriesCollection;
  * Curves of single calls: how long (upwards) how many of them took at most (to the right, where
  * each step leaves out nine tenths of what the one before it did).
  */
-final class CurvePicture {
+final class LatencyChart {
   static final int HEIGHT = 560;
 
   private static final List<Color> OURS =
@@ -35,7 +35,7 @@ final class CurvePicture {
   private static final BasicStroke DASHES =
       new BasicStroke(2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
 
-  private CurvePicture() {}
+  private LatencyChart() {}
 
   static JFreeChart of(List<Latency> latencies, String title, String subtitle) {
     XYSeriesCollection dataset = new XYSeriesCollection();
@@ -43,7 +43,7 @@ final class CurvePicture {
     int ours = 0;
     int peers = 0;
     for (Latency latency : latencies) {
-      Catalogue.Operation operation = Catalogue.operation(latency.name());
+      Catalog.Operation operation = Catalog.operation(latency.name());
       int series = dataset.getSeriesCount();
       dataset.addSeries(series(operation.label(), latency));
       lines.setSeriesPaint(
@@ -58,13 +58,13 @@ final class CurvePicture {
     XYPlot plot = new XYPlot(dataset, shares(), times(), lines);
     plot.setBackgroundPaint(Color.WHITE);
     plot.setOutlineVisible(false);
-    plot.setDomainGridlinePaint(Picture.GRID);
-    plot.setDomainGridlineStroke(Picture.THIN);
-    plot.setRangeGridlinePaint(Picture.GRID);
-    plot.setRangeGridlineStroke(Picture.THIN);
+    plot.setDomainGridlinePaint(ChartFile.GRID);
+    plot.setDomainGridlineStroke(ChartFile.THIN);
+    plot.setRangeGridlinePaint(ChartFile.GRID);
+    plot.setRangeGridlineStroke(ChartFile.THIN);
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     JFreeChart chart = new JFreeChart(null, null, plot, true);
-    Picture.frame(chart, title, subtitle);
+    ChartFile.frame(chart, title, subtitle);
     return chart;
   }
 
@@ -124,11 +124,11 @@ final class CurvePicture {
   }
 
   private static ValueAxis styled(ValueAxis axis) {
-    axis.setLabelFont(Picture.font(Font.PLAIN, 13));
-    axis.setLabelPaint(Picture.FAINT_INK);
-    axis.setTickLabelFont(Picture.font(Font.PLAIN, 12));
-    axis.setTickLabelPaint(Picture.FAINT_INK);
-    axis.setAxisLinePaint(Picture.FAINT_INK);
+    axis.setLabelFont(ChartFile.font(Font.PLAIN, 13));
+    axis.setLabelPaint(ChartFile.FAINT_INK);
+    axis.setTickLabelFont(ChartFile.font(Font.PLAIN, 12));
+    axis.setTickLabelPaint(ChartFile.FAINT_INK);
+    axis.setAxisLinePaint(ChartFile.FAINT_INK);
     axis.setTickMarksVisible(false);
     return axis;
   }

@@ -26,7 +26,7 @@ import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleInsets;
 
 /** A chart as files: NAME.svg and NAME.png. What all charts look like. */
-final class Picture {
+final class ChartFile {
   static final Color INK = new Color(0x1f2933);
   static final Color FAINT_INK = new Color(0x616e7c);
   static final Color GRID = new Color(0xe4e7eb);
@@ -40,7 +40,7 @@ final class Picture {
   /** Decimals of a coordinate in SVG. */
   private static final int PRECISION = 2;
 
-  private Picture() {}
+  private ChartFile() {}
 
   static Font font(int style, int size) {
     return new Font(Font.SANS_SERIF, style, size);

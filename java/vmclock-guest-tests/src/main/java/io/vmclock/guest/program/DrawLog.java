@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * What one thread was handed out of one kind, with the generation it was handed out in. To be drawn
  * by one thread, and listed by any.
  */
-final class HandOuts {
+final class DrawLog {
   /**
    * Of each generation, the first so many: who draws twice what was drawn before, does so first. To
    * list more takes long.
@@ -23,7 +23,7 @@ final class HandOuts {
   private long generation;
   private int count;
 
-  HandOuts(VmClock clock, String kind, Supplier<?> source) {
+  DrawLog(VmClock clock, String kind, Supplier<?> source) {
     this.clock = clock;
     this.kind = kind;
     this.source = source;

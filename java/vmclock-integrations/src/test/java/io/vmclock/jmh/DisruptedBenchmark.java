@@ -20,8 +20,8 @@ import org.openjdk.jmh.runner.IterationType;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @SuppressWarnings("NullAway.Init") // by JMH
-public class Victim {
-  static final int STRUCK = 2;
+public class DisruptedBenchmark {
+  static final int DISRUPTED_ITERATION = 2;
 
   /** A page file, or nothing. */
   @Param("")
@@ -43,7 +43,7 @@ public class Victim {
 
   @Benchmark
   public int work() {
-    if (iteration == STRUCK && !page.isEmpty()) {
+    if (iteration == DISRUPTED_ITERATION && !page.isEmpty()) {
       try (PageWriter hypervisor = PageWriter.open(Path.of(page))) {
         switch (fate) {
           case "restore" -> hypervisor.restore();

@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.IterationType;
 /** The times of a thread's single calls, written to a file at the end. */
 @State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // by JMH, through setUp
-public class Times {
+public class LatencyRecorder {
   /** The directory for the files, a system property; without it none is written. */
   public static final String DIRECTORY = "vmclock.benchmarks.latency";
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the operations are called where people read of them, and in what order. */
-final class Catalogue {
+final class Catalog {
   /** Whose an operation is. */
   enum Origin {
     LIBRARY,
@@ -81,7 +81,7 @@ final class Catalogue {
           peer("Latency.instantNow", "Instant.now()"),
           own("Latency.readEarliestLatest", "read(Snapshot), earliest and latest"));
 
-  private Catalogue() {}
+  private Catalog() {}
 
   /** Returns the name of the system's clock, which all ratios are to. */
   static String referenceOf(String runtime) {
