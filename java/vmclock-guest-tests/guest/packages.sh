@@ -1,6 +1,6 @@
 # Downloads what the guest is made of and unpacks it.
 
-. "$here/../../../native/debian-packages.sh"
+. "$here/../../../tools/debian-packages.sh"
 
 fail() {
   die "cannot get the packages for $home: $1" \

@@ -29,7 +29,7 @@ public final class SteadyKernel implements Kernel {
 
   /** Asks all the same: the system call, once a second, is a part of the cost. */
   @Override
-  public Word word() {
-    return new Word(true, MAX_ERROR_NANOS, RUNNING.word().leap());
+  public Status word() {
+    return new Status(true, MAX_ERROR_NANOS, RUNNING.word().leap());
   }
 }

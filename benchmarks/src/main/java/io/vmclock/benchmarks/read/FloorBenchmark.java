@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import io.vmclock.benchmarks.NanosPerCall;
 import io.vmclock.benchmarks.page.EmbeddedPage;
 import io.vmclock.internal.Binding;
-import io.vmclock.internal.Bytes;
+import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.Native;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -4,7 +4,7 @@ import com.google.common.base.Joiner;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.cli.base.StopSignal;
-import io.vmclock.watch.Reading;
+import io.vmclock.watch.PageState;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -92,7 +92,7 @@ final class ExecRunner implements AutoCloseable {
     if (event.reason() != null) {
       environment.put("VMCLOCK_REASON", event.reason());
     }
-    Reading after = event.after();
+    PageState after = event.after();
     if (after != null) {
       after
           .generation()

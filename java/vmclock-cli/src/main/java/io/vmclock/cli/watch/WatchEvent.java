@@ -7,7 +7,7 @@ import io.vmclock.Capability;
 import io.vmclock.cli.output.FieldMeanings;
 import io.vmclock.cli.output.JsonObject;
 import io.vmclock.cli.output.Style;
-import io.vmclock.watch.Reading;
+import io.vmclock.watch.PageState;
 import io.vmclock.watch.VmClockEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +29,7 @@ public record WatchEvent(
     String name,
     Instant time,
     @Nullable FieldChange change,
-    @Nullable Reading after,
+    @Nullable PageState after,
     @Nullable String reason) {
 
   private static final int NAME_WIDTH = "capabilities_changed".length();
@@ -64,8 +64,8 @@ public record WatchEvent(
   }
 
   private static FieldChange change(VmClockEvent event) {
-    Reading before = event.before();
-    Reading after = event.after();
+    PageState before = event.before();
+    PageState after = event.after();
     if (event instanceof VmClockEvent.Restored) {
       return change(
           "vm_generation_counter", decimal(before.generation()), decimal(after.generation()));
