@@ -38,7 +38,7 @@ public class FloorBenchmark extends NanosPerCall {
       Path path = embedded.clock().path();
       long[] opened = new long[1];
       checkState(
-          Native.vmclock_open(Bytes.path(path), 0, opened) == 0, "Cannot open %s once more", path);
+          Native.vmclock_open(NativePaths.path(path), 0, opened) == 0, "Cannot open %s once more", path);
       clock = opened[0];
       page = Native.direct_buffer_over(Native.vmclock_page(clock), PAGE_BYTES).asReadOnlyBuffer();
     }
