@@ -14,13 +14,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The page's time for a value of its counter. */
+/** Converts a counter value to the page's time. */
 @Command(
     name = "convert",
     description = {
-      "Prints the time that the page gives for a value of its hardware counter.",
-      "In JSON, what the page does not give is null, and 'unavailable' says why. The status is 1"
-          + " if there is no time on any scale."
+      "Converts a value of the hardware counter to the page's time.",
+      "In JSON, a value that the page does not offer is null, and 'unavailable' has the reason. The"
+          + " status is 1 if the page has no time on any scale."
     })
 final class ConvertCommand extends BaseCommand {
   @Mixin private final PageOption page = new PageOption();
@@ -32,7 +32,7 @@ final class ConvertCommand extends BaseCommand {
       paramLabel = "N",
       required = true,
       converter = CounterConverter.class,
-      description = "The counter's value, unsigned: decimal, or hexadecimal after 0x.")
+      description = "The counter value: unsigned decimal, or hexadecimal with 0x.")
   private long counter;
 
   @Override

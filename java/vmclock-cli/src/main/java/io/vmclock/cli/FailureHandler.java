@@ -8,11 +8,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** One line for a failure; where it was noticed only if asked for. */
+/** Prints one line for a failure, and the stack trace only with {@code --verbose}. */
 final class FailureHandler implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-    // What was printed before it comes first.
+    // The output before the failure must appear first.
     command.getOut().flush();
     command.getErr().println(command.getColorScheme().errorText("vmclock: ") + message(e));
     if (verbose(command)) {
@@ -25,9 +25,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
     if (e instanceof VmClockException || e instanceof CommandFailure) {
       return SafeText.oneLine(e.getMessage());
     }
-    return "this is a defect of vmclock: "
+    return "this is a bug in vmclock: "
         + SafeText.oneLine(e.toString())
-        + "; --verbose tells where.";
+        + "; --verbose shows where.";
   }
 
   private static boolean verbose(CommandLine command) {

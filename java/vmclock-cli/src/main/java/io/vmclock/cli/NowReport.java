@@ -11,7 +11,7 @@ import io.vmclock.cli.output.Table;
 import io.vmclock.cli.output.TimeReport;
 import java.io.PrintWriter;
 
-/** What {@code now} tells: one live reading, and what it cost. Immutable. */
+/** The output of {@code now}: one live reading, and the cost of a read. Immutable. */
 record NowReport(
     TimeReport time,
     OfferedValue<UnsignedLong> generation,

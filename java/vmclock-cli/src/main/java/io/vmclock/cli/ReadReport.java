@@ -13,7 +13,7 @@ import io.vmclock.cli.output.Table;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code read} tells: each field of one reading. Immutable. */
+/** The output of {@code read}: each field of one reading. Immutable. */
 record ReadReport(
     ImmutableList<Field> fields,
     OfferedValue<UnsignedLong> counter,
@@ -23,8 +23,8 @@ record ReadReport(
   /**
    * A field of the page.
    *
-   * @param value a decimal string if it has 64 bits, otherwise a number; null where the page's size
-   *     does not cover it
+   * @param value a decimal string if the field has 64 bits, otherwise a number; null if the page's
+   *     size does not cover it
    */
   record Field(AbiField field, @Nullable Object value, String text, String meaning) {
     static Field of(AbiField field, Snapshot reading) {
@@ -71,7 +71,7 @@ record ReadReport(
     table.row(
         counter.name(),
         hardware == null ? "-" : hardware.toString(),
-        style.faint(hardware == null ? counter.reason() : "the hardware counter, of this reading"));
+        style.faint(hardware == null ? counter.reason() : "the hardware counter of this reading"));
     table.row("source", description);
     table.print(out);
   }

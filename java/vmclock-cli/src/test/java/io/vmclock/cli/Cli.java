@@ -9,7 +9,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** One run of the command in this process, and what it printed. */
+/** One run of the command in this process, with its status and output. */
 public record Cli(int status, String out, String err) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +35,7 @@ public record Cli(int status, String out, String err) {
     return strings;
   }
 
-  /** Returns the output, which is JSON and nothing else. */
+  /** Returns the output as JSON; fails if it has anything else. */
   public JsonNode json() {
     return json(out);
   }
@@ -46,7 +46,7 @@ public record Cli(int status, String out, String err) {
           .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .readValue(text);
     } catch (JsonProcessingException e) {
-      throw new AssertionError("This is not one JSON value: " + text, e);
+      throw new AssertionError("Not a single JSON value: " + text, e);
     }
   }
 

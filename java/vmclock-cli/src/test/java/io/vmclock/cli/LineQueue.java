@@ -6,7 +6,7 @@ import java.io.Writer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Hands the lines that one thread writes to another, which waits for them. */
+/** Passes the lines that one thread writes to another thread, which waits for them. */
 public final class LineQueue extends Writer {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -27,7 +27,7 @@ public final class LineQueue extends Writer {
 
   @Override
   public void flush() {
-    // Lines are there as soon as they are complete.
+    // A line is added as soon as it is complete.
   }
 
   @Override

@@ -15,7 +15,7 @@ class NowCommandTest {
   @TempDir private Path directory;
 
   @Test
-  void printsTimeWithItsBound() {
+  void printsTheTimeWithItsBound() {
     try (Publisher publisher = Publisher.create(directory.resolve("page"))) {
       Cli run = Cli.run("now", "--page", publisher.path());
 
@@ -50,15 +50,15 @@ class NowCommandTest {
   }
 
   @Test
-  void makesUpNothingThatThePageDoesNotOffer() {
+  void reportsValuesThatThePageDoesNotOfferAsAbsent() {
     Path page = new RawPage().u64(RawPage.MARKER, 3).write(directory.resolve("page"));
 
     Cli text = Cli.run("now", "--page", page);
     JsonNode json = Cli.run("now", "--json", "--page", page).json();
 
-    assertThat(text.status()).as("as there is no time").isEqualTo(1);
+    assertThat(text.status()).as("status without a time").isEqualTo(1);
     assertThat(text.out())
-        .containsPattern("UTC +not available: .*the page does not offer it")
+        .containsPattern("UTC +not available: .*does not offer")
         .containsPattern("vm_generation_counter +not available: ")
         .containsPattern("disruption_marker +3");
     assertThat(json.path("utc").isNull()).isTrue();
@@ -71,7 +71,7 @@ class NowCommandTest {
   }
 
   @Test
-  void timeThatMustNotBeReliedOnIsNoSuccess() {
+  void failsIfTheTimeIsUnreliable() {
     Path page = RawPage.ofTai().u8(RawPage.STATUS, 4).write(directory.resolve("page"));
 
     Cli text = Cli.run("now", "--page", page);
@@ -82,7 +82,7 @@ class NowCommandTest {
   }
 
   @Test
-  void readsTheEmbeddedPageWhereThereIsNoDeviceAndSaysWhy() {
+  void readsTheEmbeddedPageIfThereIsNoDeviceAndPrintsTheReason() {
     assumeFalse(VmClock.isAvailable(), "there is a device");
 
     Cli run = Cli.run("now");
@@ -97,7 +97,7 @@ class NowCommandTest {
   }
 
   @Test
-  void doesNotFallBackFromAPageThatWasNamed() {
+  void doesNotFallBackIfAPageIsNamed() {
     Cli run = Cli.run("now", "--page", directory.resolve("absent"));
 
     assertThat(run.status()).isEqualTo(1);

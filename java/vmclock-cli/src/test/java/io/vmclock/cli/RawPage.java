@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A page whose bytes are put down here one by one, by the table of the ABI. */
+/** A page whose bytes a test sets one by one, at the offsets of the ABI. */
 public final class RawPage {
   public static final int MAGIC = 0;
   public static final int SIZE = 4;
@@ -34,7 +34,7 @@ public final class RawPage {
   public static final int TIME_MAXERROR = 96;
   public static final int GENERATION = 104;
 
-  /** This machine's: the counter that is not {@code CNTVCT} is the TSC. */
+  /** The counter of this machine: {@code CNTVCT} on AArch64, otherwise the TSC. */
   public static final int COUNTER_HERE =
       System.getProperty("os.arch", "").equals("aarch64") ? 0 : 1;
 
@@ -42,13 +42,13 @@ public final class RawPage {
 
   private final ByteBuffer page = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  /** A page without time, as Firecracker's: a marker, and no more. */
+  /** Creates a page without time: it has only a disruption marker. */
   public RawPage() {
     page.putInt(MAGIC, 0x4b4c4356).putInt(SIZE, BYTES).putShort(VERSION, (short) 1);
     page.put(COUNTER_ID, (byte) 0xff);
   }
 
-  /** A page of TAI: one tick is a nanosecond, by the specification's own example. */
+  /** Returns a page with TAI. One tick is one nanosecond, as in the specification's example. */
   public static RawPage ofTai() {
     return new RawPage()
         .u8(COUNTER_ID, COUNTER_HERE)

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadCommandTest {
   @TempDir private Path directory;
 
-  /** Each field has a value of its own, with the highest bit where it is unsigned. */
+  /** Returns a page whose fields all differ. Unsigned fields have their highest bit set. */
   private static RawPage distinct() {
     return new RawPage()
         .u8(RawPage.TIME_TYPE, 2)
@@ -89,7 +89,7 @@ class ReadCommandTest {
   }
 
   @Test
-  void hardwareCounterIsThereWhereThePageHasOne() {
+  void printsTheHardwareCounterIfThePageHasOne() {
     Path page = RawPage.ofTai().write(directory.resolve("page"));
 
     String first = Cli.run("read", "--json", "--page", page).json().path("counter").textValue();
@@ -111,7 +111,7 @@ class ReadCommandTest {
   }
 
   @Test
-  void tableSaysWhatValuesMean() {
+  void tableExplainsValues() {
     Path page = RawPage.ofTai().write(directory.resolve("page"));
 
     Cli run = Cli.run("read", "--page", page);
@@ -120,12 +120,12 @@ class ReadCommandTest {
     assertThat(run.out())
         .containsPattern("clock_status +2 +SYNCHRONIZED")
         .containsPattern("flags +0x179 +TAI_OFFSET_VALID .* VM_GEN_COUNTER_PRESENT")
-        .containsPattern("counter_period_frac_sec +[0-9]+ +a tick is 1.00000 ns: 1000.00 MHz")
+        .containsPattern("counter_period_frac_sec +[0-9]+ +one tick is 1.00000 ns: 1000.00 MHz")
         .containsPattern("source +" + page);
   }
 
   @Test
-  void tableSaysWhatIsNotValid() {
+  void tableMarksInvalidFields() {
     Path page = new RawPage().u64(RawPage.GENERATION, 5).write(directory.resolve("page"));
 
     assertThat(Cli.run("read", "--page", page).out())
@@ -133,7 +133,7 @@ class ReadCommandTest {
   }
 
   @Test
-  void embeddedPageIsReadWhenAskedFor() {
+  void readsTheEmbeddedPageOnRequest() {
     Cli run = Cli.run("read", "--embedded", "--json");
 
     assertThat(run.status()).isZero();

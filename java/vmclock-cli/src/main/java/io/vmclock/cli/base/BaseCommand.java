@@ -8,9 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where a subcommand's output goes, and in what style. */
+/** The base of all subcommands: gives them their output streams and style. */
 public abstract class BaseCommand implements Callable<Integer> {
-  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
 
@@ -22,7 +22,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     return Style.of(spec.commandLine().getColorScheme().ansi());
   }
 
-  /** Prints one line beside the output. */
+  /** Prints one line to standard error. */
   public void notice(String message) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(

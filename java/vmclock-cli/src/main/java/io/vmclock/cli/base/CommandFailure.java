@@ -1,6 +1,6 @@
 package io.vmclock.cli.base;
 
-/** A failure whose message is for the user: path, cause and remedy. */
+/** A failure whose message is meant for the user. It names path, cause and remedy. */
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

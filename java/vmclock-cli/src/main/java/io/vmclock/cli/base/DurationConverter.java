@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A length of time from 1 ms to 1 hour, such as {@code 10ms} or {@code 1s}. */
+/** Parses a duration from 1 ms to 1 hour, such as {@code 10ms} or {@code 1s}. */
 public final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern DURATION =
       Pattern.compile("(?<number>[0-9]{1,9})(?<unit>ms|s|min|h)");
@@ -32,7 +32,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     return duration;
   }
 
-  /** Returns what {@link #convert} takes. */
+  /** Returns a duration as text, such as {@code 10 ms} or {@code 1 s}. */
   public static String text(Duration duration) {
     return duration.toMillis() % 1000 == 0
         ? duration.toSeconds() + " s"
@@ -41,6 +41,6 @@ public final class DurationConverter implements ITypeConverter<Duration> {
 
   private static TypeConversionException wrong(String text) {
     return new TypeConversionException(
-        "'" + text + "' is no interval from 1ms to 1h: give a number with ms, s, min or h");
+        "'" + text + "' is not an interval from 1ms to 1h: give a number with ms, s, min or h");
   }
 }

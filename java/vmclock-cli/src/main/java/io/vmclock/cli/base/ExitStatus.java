@@ -1,11 +1,11 @@
 package io.vmclock.cli.base;
 
-/** What the process ends with. */
+/** The exit statuses of the process. */
 public final class ExitStatus {
-  /** Done; a device or page is usable. */
+  /** The command succeeded; the device or page is usable. */
   public static final int OK = 0;
 
-  /** Failed; a device or page is not usable. */
+  /** The command failed, or the device or page is not usable. */
   public static final int FAILED = 1;
 
   /** The command line was wrong. */

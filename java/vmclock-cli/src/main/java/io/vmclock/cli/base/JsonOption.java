@@ -2,7 +2,7 @@ package io.vmclock.cli.base;
 
 import picocli.CommandLine.Option;
 
-/** The option of commands that can answer in JSON. */
+/** The option {@code --json}, for commands that can print JSON. */
 public final class JsonOption {
   @Option(
       names = "--json",

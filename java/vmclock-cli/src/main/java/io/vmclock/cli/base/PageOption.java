@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option of commands that read a page. */
+/** The option {@code --page}, for commands that read a page. */
 public final class PageOption {
   static final String NAME = "--page";
   static final String PARAMETER = "PATH";
-  static final String DESCRIPTION = "The device or page file; /dev/vmclock0 if not given.";
+  static final String DESCRIPTION = "The device or page file. Default: /dev/vmclock0.";
 
   @Option(names = NAME, paramLabel = PARAMETER, description = DESCRIPTION)
   private @Nullable Path path;

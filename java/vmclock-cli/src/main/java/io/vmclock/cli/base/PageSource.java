@@ -7,7 +7,7 @@ import io.vmclock.publish.Publisher;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** An open page, and where it comes from. */
+/** An open page and its source: a device, a file, or the embedded page. */
 public final class PageSource implements AutoCloseable {
   private final VmClock clock;
   private final @Nullable Publisher publisher;
@@ -21,7 +21,7 @@ public final class PageSource implements AutoCloseable {
     return new PageSource(VmClock.open(path, access), null);
   }
 
-  /** Publishes this machine's clock in memory, and opens that. */
+  /** Publishes this machine's clock in memory and opens that page. */
   static PageSource embedded(Access access) {
     Publisher publisher = Publisher.inMemory();
     try {
@@ -40,18 +40,18 @@ public final class PageSource implements AutoCloseable {
     return publisher != null;
   }
 
-  /** Returns the source in one word: a path, or {@code embedded}. */
+  /** Returns the path of the page, or {@code embedded}. */
   public String id() {
     return isEmbedded() ? "embedded" : clock.path().toString();
   }
 
-  /** Returns the source and the way to it, for people. */
+  /** Returns a readable description of the source and of how it is read. */
   public String description() {
     String from =
         isEmbedded()
-            ? "embedded: this machine's own clock, published at " + clock.path()
+            ? "embedded: this machine's clock, published at " + clock.path()
             : SafeText.oneLine(clock.path().toString());
-    return from + (clock.isMapped() ? "" : ", read by pread");
+    return from + (clock.isMapped() ? "" : ", read with pread");
   }
 
   @Override

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The options of commands that can read the embedded page instead. */
+/** The options of commands that can also read the embedded page. */
 public final class SourceOption {
-  /** Of which at most one is given. */
+  /** The two options. At most one of them can be given. */
   static final class Given {
     @Option(
         names = PageOption.NAME,
@@ -21,13 +21,13 @@ public final class SourceOption {
 
     @Option(
         names = "--embedded",
-        description = "The embedded page: this machine's own clock, published in memory.")
+        description = "Read the embedded page: this machine's clock, published in memory.")
     private boolean embedded;
   }
 
   @ArgGroup private @Nullable Given given;
 
-  /** Opens what was named, or else the device. */
+  /** Opens the page that the options name, or the device if no option is given. */
   public PageSource open(VmClock.Access access) {
     try {
       return openNamed(access);
@@ -36,7 +36,8 @@ public final class SourceOption {
         throw e;
       }
       throw new CommandFailure(
-          e.getMessage() + " Or name a page with --page, or this machine's own with --embedded.",
+          e.getMessage()
+              + " Or name a page with --page, or read the embedded page with --embedded.",
           e);
     }
   }
@@ -50,14 +51,14 @@ public final class SourceOption {
   }
 
   /**
-   * Opens the embedded page where no source was named and the device cannot be opened, and has the
-   * reason told.
+   * Opens the page that the options name, or the device. If no option is given and the device
+   * cannot be opened, opens the embedded page and passes the reason to {@code notice}.
    */
   public PageSource openOrEmbedded(VmClock.Access access, Consumer<String> notice) {
     try {
       return openNamed(access);
     } catch (VmClockException e) {
-      // Without the library there is no embedded page either.
+      // The embedded page needs the native library too.
       if (given != null || e.reason() == Reason.LIBRARY) {
         throw e;
       }

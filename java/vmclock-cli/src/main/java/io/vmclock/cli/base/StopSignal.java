@@ -5,10 +5,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns SIGINT and SIGTERM into the regular end of a command that runs until stopped: it cleans up,
- * and the process ends with status 0. The interruption of the waiting thread does the same.
+ * Lets SIGINT and SIGTERM end a command in the regular way: the command cleans up, and the process
+ * exits with status 0. Interrupting the waiting thread has the same effect.
  *
- * <p>Declare it outside of everything that is to be cleaned up: closing it lets the process end.
+ * <p>Declare it outside of all resources that need cleaning up, because closing it lets the process
+ * end.
  */
 public final class StopSignal implements AutoCloseable {
   private static final long CLEAN_UP_SECONDS = 5;
@@ -29,11 +30,12 @@ public final class StopSignal implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // The JVM's own status after a signal says that it was killed, which is not how it ended.
+    // After a signal, the JVM's own exit status would say that it was killed. It was not: it
+    // stopped on request.
     Runtime.getRuntime().halt(clean ? ExitStatus.OK : ExitStatus.FAILED);
   }
 
-  /** Waits, and returns whether to stop now. */
+  /** Waits for at most {@code time}, and returns whether to stop now. */
   public boolean requestedWithin(Duration time) {
     try {
       return requested.await(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -49,7 +51,7 @@ public final class StopSignal implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // It is running, and about to end the process.
+      // The hook is already running and is about to end the process.
     }
   }
 }

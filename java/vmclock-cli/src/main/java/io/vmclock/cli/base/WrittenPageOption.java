@@ -3,9 +3,9 @@ package io.vmclock.cli.base;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The option of commands that write a page: never a default. */
+/** The option {@code --page}, for commands that write a page. It has no default. */
 public final class WrittenPageOption {
-  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Option(
       names = PageOption.NAME,
       paramLabel = PageOption.PARAMETER,

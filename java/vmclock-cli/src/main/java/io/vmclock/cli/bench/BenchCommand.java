@@ -14,13 +14,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What calls cost here. */
+/** Measures the cost of calls on this machine. */
 @Command(
     name = "bench",
     description = {
-      "Measures what the library's calls cost on this machine, beside the JDK's own.",
-      "Without --page, where /dev/vmclock0 cannot be opened, it says why on standard error and"
-          + " measures on the embedded page: this machine's own clock, published in memory."
+      "Measures the cost of the library's calls on this machine, and of the JDK's own for"
+          + " comparison.",
+      "If no page is named and /dev/vmclock0 cannot be opened, prints the reason on standard error"
+          + " and measures on the embedded page: this machine's clock, published in memory."
     })
 public final class BenchCommand extends BaseCommand {
   private static final int MOST_SECONDS = 50;
@@ -32,19 +33,19 @@ public final class BenchCommand extends BaseCommand {
   @Option(
       names = "--seconds",
       paramLabel = "SECONDS",
-      description = "How long to measure, 1 to " + MOST_SECONDS + "; 15 if not given.")
+      description = "How long to measure, 1 to " + MOST_SECONDS + ". Default: 15.")
   private int seconds = 15;
 
   @Override
   public Integer call() {
     if (seconds < 1 || seconds > MOST_SECONDS) {
-      throw usage("'" + seconds + "' is no number of seconds from 1 to " + MOST_SECONDS + ".");
+      throw usage("'" + seconds + "' is not a number of seconds from 1 to " + MOST_SECONDS + ".");
     }
     try (PageSource page = source.openOrEmbedded(Access.AUTO, this::notice)) {
       if (isSlowJvm()) {
         notice(
-            "This JVM has been told not to optimise (-XX:TieredStopAtLevel, -Xint), so that all"
-                + " of this is slower than it is in a program.");
+            "This JVM runs with -XX:TieredStopAtLevel or -Xint and does not optimize, so all"
+                + " calls are slower than in a normal program.");
       }
       ImmutableList<BenchResult> results =
           Bench.measure(Operations.of(page.clock()), Duration.ofSeconds(seconds), progress());
@@ -63,7 +64,7 @@ public final class BenchCommand extends BaseCommand {
     return mode.contains("emulated-client") || mode.contains("interpreted");
   }
 
-  /** One line that is written over and over, where there is a terminal. */
+  /** Shows the progress on one line that is rewritten in place, if the output is a terminal. */
   private IntConsumer progress() {
     if (json.isSet() || !style().enabled()) {
       return percent -> {};

@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code bench} tells. Immutable. */
+/** The output of {@code bench}. Immutable. */
 record BenchReport(ImmutableList<BenchResult> results, String source, String sourceDescription) {
   JsonObject json() {
     return new JsonObject()
@@ -40,7 +40,7 @@ record BenchReport(ImmutableList<BenchResult> results, String source, String sou
 
   void print(PrintWriter out, Style style) {
     Table table = new Table(style);
-    table.row("", "ns a call", "ratio", style.faint("80 % of the batches"));
+    table.row("", "ns per call", "ratio", style.faint("80 % of the batches"));
     for (BenchResult result : results) {
       table.row(
           result.operation().name(),
@@ -59,7 +59,7 @@ record BenchReport(ImmutableList<BenchResult> results, String source, String sou
         "method",
         "medians of "
             + Bench.ROUNDS
-            + " batches of calls on one thread, each beside the others; the ratio is to "
+            + " batches of calls on one thread, of all operations in turn; the ratio is to "
             + Operations.REFERENCE);
     where.print(out);
   }

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of an operation.
+ * The result of one operation. Immutable.
  *
  * @param operation what was measured
- * @param nanos of one call, the median of the batches; NaN if it is not available
- * @param low what a tenth of the batches were below
- * @param high what a tenth of the batches were above
- * @param reason why it is not available; null if it is
+ * @param nanos the nanoseconds of one call, the median of the batches; NaN if not available
+ * @param low a tenth of the batches were below this
+ * @param high a tenth of the batches were above this
+ * @param reason why the operation is not available; null if it is
  */
 record BenchResult(
     Operation operation, double nanos, double low, double high, @Nullable String reason) {
-  /** Takes the batches' means, in any order. */
+  /** Returns the result of batches whose means are given in any order. */
   static BenchResult of(Operation operation, double[] batches) {
     double[] sorted = batches.clone();
     Arrays.sort(sorted);
@@ -27,7 +27,7 @@ record BenchResult(
     return new BenchResult(operation, Double.NaN, Double.NaN, Double.NaN, reason);
   }
 
-  /** Returns whether there are numbers. */
+  /** Returns whether the result has numbers. */
   boolean isAvailable() {
     return reason == null;
   }

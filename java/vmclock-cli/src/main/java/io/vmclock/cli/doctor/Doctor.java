@@ -4,16 +4,16 @@ import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Makes all checks, in the order in which one depends on the other. */
+/** Runs all checks, each after the checks that it depends on. */
 final class Doctor {
   private final Machine machine;
 
-  /** Looks at {@code machine}. */
+  /** Creates the checks for {@code machine}. */
   Doctor(Machine machine) {
     this.machine = machine;
   }
 
-  /** Checks this machine for a usable device. */
+  /** Checks whether the machine has a usable device. */
   ImmutableList<Check> checkMachine() {
     ImmutableList.Builder<Check> checks = ImmutableList.builder();
     checks.add(OfferedDevice.check(machine));
@@ -31,12 +31,12 @@ final class Doctor {
     return ImmutableList.<Check>builder().addAll(PageCheck.check(page)).addAll(program()).build();
   }
 
-  /** What there is to check of this program itself. */
+  /** Checks this program itself. */
   private ImmutableList<Check> program() {
     return ImmutableList.of(LibraryCheck.library(), LibraryCheck.libc(machine), JavaCheck.check());
   }
 
-  /** Returns whether nothing is in the way. */
+  /** Returns whether no check found a problem. */
   static boolean isUsable(List<Check> checks) {
     return checks.stream().noneMatch(check -> check.state() == Check.State.PROBLEM);
   }

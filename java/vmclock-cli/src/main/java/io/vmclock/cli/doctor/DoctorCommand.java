@@ -13,13 +13,13 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Why a device or page is or is not usable. */
+/** Explains why a device or page is usable or not. */
 @Command(
     name = "doctor",
     description = {
-      "Says why this machine's vmclock device is usable or not, and what to do about each problem.",
-      "With --page, looks at that device or file instead. The status is 0 if it is usable and 1 if"
-          + " it is not."
+      "Checks whether this machine's vmclock device is usable. Names a remedy for each problem.",
+      "With --page, checks that device or file instead. The status is 0 if it is usable and 1 if it"
+          + " is not."
     })
 public final class DoctorCommand extends BaseCommand {
   @Mixin private final PageOption page = new PageOption();

@@ -8,7 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 
-/** Spells out in ASCII the few symbols of our output, for locales that do not have them. */
+/** Replaces the few non-ASCII symbols in the output, for charsets that cannot encode them. */
 public final class AsciiWriter extends FilterWriter {
   private static final String SYMBOLS = NanosFormat.PLUS_MINUS + NanosFormat.MICRO;
 
@@ -16,7 +16,7 @@ public final class AsciiWriter extends FilterWriter {
     super(out);
   }
 
-  /** Returns a buffered writer; one of this kind only if the charset needs it. */
+  /** Returns a buffered writer, which replaces symbols only if the charset cannot encode them. */
   public static Writer over(OutputStream stream, Charset charset) {
     Writer writer = new BufferedWriter(new OutputStreamWriter(stream, charset));
     return charset.newEncoder().canEncode(SYMBOLS) ? writer : new AsciiWriter(writer);

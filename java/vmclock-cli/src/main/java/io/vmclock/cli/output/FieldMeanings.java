@@ -13,14 +13,14 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the values of a page's fields mean. */
+/** Explains the values of a page's fields in words. */
 public final class FieldMeanings {
   private static final BigDecimal TWO_TO_64 = new BigDecimal(BigInteger.ONE.shiftLeft(64));
   private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
   private FieldMeanings() {}
 
-  /** Returns what a field's value means in this reading; empty where the number says it all. */
+  /** Returns the meaning of a field's value, or an empty string if the number needs none. */
   public static String of(AbiField field, Snapshot reading) {
     return switch (field) {
       case MAGIC -> "\"VCLK\"";
@@ -43,7 +43,7 @@ public final class FieldMeanings {
               reading,
               Flag.PERIOD_MAXERROR_VALID,
               partOfPeriod(reading, reading.counterPeriodMaxErrorRateFrac()));
-      case TIME_SEC -> "s, at the reference time";
+      case TIME_SEC -> "seconds, at the reference time";
       case TIME_FRAC_SEC -> fraction(reading.timeFrac());
       case TIME_ESTERROR_NANOSEC -> valid(reading, Flag.TIME_ESTERROR_VALID, "ns");
       case TIME_MAXERROR_NANOSEC -> valid(reading, Flag.TIME_MAXERROR_VALID, "ns");
@@ -52,7 +52,7 @@ public final class FieldMeanings {
     };
   }
 
-  /** Returns a status by name, and by its number if it has none. */
+  /** Returns the name of the clock status, with its number if the status is unknown. */
   public static String status(Snapshot reading) {
     return status(reading.clockStatus(), reading.clockStatusCode());
   }
@@ -65,7 +65,7 @@ public final class FieldMeanings {
     return leap == LeapIndicator.UNRECOGNIZED ? leap + "_" + code : leap.name();
   }
 
-  /** Returns the names of the bits that are set, and the rest as a number. */
+  /** Returns the names of the flags that are set, and any unknown bits as a number. */
   public static String flags(long flags) {
     List<String> names = new ArrayList<>();
     long rest = flags;
@@ -98,7 +98,7 @@ public final class FieldMeanings {
     BigDecimal scale = TWO_TO_64.multiply(BigDecimal.valueOf(2).pow(reading.counterPeriodShift()));
     BigDecimal nanos = frac.movePointRight(9).divide(scale, DIGITS);
     BigDecimal megahertz = scale.movePointLeft(6).divide(frac, DIGITS);
-    return "a tick is " + nanos + " ns: " + megahertz.toPlainString() + " MHz";
+    return "one tick is " + nanos + " ns: " + megahertz.toPlainString() + " MHz";
   }
 
   private static String partOfPeriod(Snapshot reading, long rate) {
@@ -109,7 +109,7 @@ public final class FieldMeanings {
   }
 
   private static String fraction(long frac) {
-    return "1 / 2^64 s: "
+    return "units of 1 / 2^64 s: "
         + unsigned(frac).divide(TWO_TO_64, MathContext.DECIMAL128).setScale(9, RoundingMode.DOWN)
         + " s";
   }

@@ -14,14 +14,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object, its keys in the order of their first mention. Values are null, {@code String},
- * {@code Boolean}, {@code Integer}, {@code Long} up to 2^53, {@code Double}, and objects and lists
- * of these. Not for several threads.
+ * A JSON object whose keys keep the order in which they were added. Values are null, {@code
+ * String}, {@code Boolean}, {@code Integer}, {@code Long} up to 2^53, {@code Double}, and objects
+ * and lists of these. Not safe for use by several threads.
  */
 public final class JsonObject {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          // Then it is the same in every locale.
+          // The output is then the same in every locale.
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
@@ -33,18 +33,20 @@ public final class JsonObject {
     return this;
   }
 
-  /** A 64-bit value, which few readers of JSON could take as a number: a decimal string. */
+  /**
+   * Adds a 64-bit value as a decimal string, because few JSON readers keep 64-bit numbers exact.
+   */
   @CanIgnoreReturnValue
   JsonObject putUnsigned(String key, long value) {
     return put(key, Long.toUnsignedString(value));
   }
 
-  /** Prints it over several lines. */
+  /** Prints the object over several lines. */
   public void print(PrintWriter out) {
     out.println(text(true));
   }
 
-  /** Prints it on one line, and hands that on at once. */
+  /** Prints the object on one line and flushes the writer. */
   public void printLine(PrintWriter out) {
     out.println(text(false));
     out.flush();
@@ -58,7 +60,7 @@ public final class JsonObject {
       }
       write(json);
     } catch (IOException e) {
-      throw new UncheckedIOException("A string cannot be written to", e);
+      throw new UncheckedIOException("Writing to a string failed", e);
     }
     return text.toString();
   }
@@ -82,7 +84,7 @@ public final class JsonObject {
       }
       json.writeEndArray();
     } else {
-      // Of null, strings, booleans and numbers, no codec is needed.
+      // Null, strings, booleans and numbers need no codec.
       json.writePOJO(value);
     }
   }

@@ -10,14 +10,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Nanoseconds as people read them. */
+/** Formats nanoseconds for people. */
 public final class NanosFormat {
   static final String PLUS_MINUS = "\u00b1";
   static final String MICRO = "\u00b5";
 
   private static final long PER_SECOND = 1_000_000_000L;
 
-  /** Upwards, so that a bound stays one. */
+  /** Rounds up, so that a rounded bound is still a bound. */
   private static final MathContext DIGITS = new MathContext(4, RoundingMode.CEILING);
 
   private static final DateTimeFormatter DATE_TIME =
@@ -41,7 +41,7 @@ public final class NanosFormat {
 
   private NanosFormat() {}
 
-  /** Returns a length of time with four digits, rounded up, such as {@code 1.235 ms}. */
+  /** Returns a duration with four digits, rounded up, such as {@code 1.235 ms}. */
   static String duration(UnsignedLong nanos) {
     BigInteger exact = nanos.bigIntegerValue();
     BigDecimal decimal = new BigDecimal(exact);
@@ -59,12 +59,12 @@ public final class NanosFormat {
         : value.round(DIGITS).toPlainString();
   }
 
-  /** Returns a date and time of nanoseconds since 1970, on whatever scale they are. */
+  /** Returns nanoseconds since 1970 as date and time, on the same time scale. */
   public static String dateTime(long nanos) {
     return DATE_TIME.format(instant(nanos));
   }
 
-  /** Returns the same inside an inserted second, in which the count repeats 23:59:59. */
+  /** Returns date and time in an inserted leap second, where the count repeats 23:59:59. */
   static String leapSecondDateTime(long nanos) {
     String repeated = dateTime(nanos);
     return repeated.replace("23:59:59.", "23:59:60.");

@@ -5,14 +5,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that a page may not offer, or the reason why it does not.
+ * A value that the page offers, or the reason why it does not.
  *
- * @param name as JSON has it
- * @param value null if it is absent
- * @param reason empty unless it is
+ * @param name the key in JSON
+ * @param value null if the page does not offer it
+ * @param reason why the value is absent; empty if it is present
  */
 public record OfferedValue<T>(String name, @Nullable T value, String reason) {
-  /** Asks for the value, and takes a refusal as the reason. */
+  /** Calls {@code value}. If it throws, the message becomes the reason. */
   public static <T> OfferedValue<T> of(String name, Supplier<T> value) {
     try {
       return new OfferedValue<>(name, value.get(), "");
@@ -25,7 +25,7 @@ public record OfferedValue<T>(String name, @Nullable T value, String reason) {
     return value == null;
   }
 
-  /** Returns the value in JSON: numbers as decimal strings, because they have 64 bits. */
+  /** Returns the value for JSON. Numbers are decimal strings, because they have 64 bits. */
   public @Nullable Object json() {
     return value instanceof Number ? value.toString() : value;
   }

@@ -3,7 +3,7 @@ package io.vmclock.cli.output;
 import com.google.common.base.CharMatcher;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what came from elsewhere, such as a path, from breaking a line or the terminal. */
+/** Makes text from outside, such as a path, safe to print on one line of a terminal. */
 public final class SafeText {
   private static final CharMatcher CONTROL = CharMatcher.javaIsoControl();
 

@@ -2,9 +2,9 @@ package io.vmclock.cli.output;
 
 import picocli.CommandLine.Help.Ansi;
 
-/** Colours, where there is a terminal. */
+/** Colors for terminals. If disabled, text is returned unchanged. */
 public record Style(boolean enabled) {
-  /** Goes back to the line's begin, and clears it. */
+  /** Moves the cursor to the start of the line and clears the line. */
   public static final String REWRITE_LINE = "\r\u001b[K";
 
   private static final String RESET = "\u001b[0m";

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines of columns, each as wide as its widest cell; the last column is not padded. */
+/** A table whose columns are as wide as their widest cell. The last column is not padded. */
 public final class Table {
   private final Style style;
   private final List<List<String>> rows = new ArrayList<>();
@@ -35,7 +35,7 @@ public final class Table {
     return line.toString().stripTrailing();
   }
 
-  /** Colours take no width, and are only ever in a row's last cell. */
+  /** Returns the width of a column. Color codes take no width, so only last cells have them. */
   private int width(int column) {
     return rows.stream()
         .filter(row -> column < row.size() - 1)

@@ -5,7 +5,7 @@ import com.google.common.primitives.UnsignedLong;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
 
-/** The time of one reading, value by value. Immutable. */
+/** The time of one reading, on all scales and with its bounds. Immutable. */
 public record TimeReport(
     OfferedValue<Long> tai,
     OfferedValue<Long> utc,
@@ -14,7 +14,7 @@ public record TimeReport(
     OfferedValue<UnsignedLong> maxError,
     OfferedValue<UnsignedLong> estError,
     OfferedValue<Boolean> leapSecond,
-    // Of a monotonic page, its only time; absent on others.
+    // The only time of a monotonic page; absent on all other pages.
     OfferedValue<Long> monotonic,
     boolean isMonotonic,
     String status) {
@@ -35,17 +35,20 @@ public record TimeReport(
         FieldMeanings.status(reading));
   }
 
-  /** Returns whether there is a time on any scale. */
+  /** Returns whether the reading has a time on any scale. */
   public boolean hasTime() {
     return !tai.isAbsent() || !utc.isAbsent() || (isMonotonic && !monotonic.isAbsent());
   }
 
-  /** Returns the parts that JSON has of every page. */
+  /** Returns the values that the JSON of every page has. */
   ImmutableList<OfferedValue<?>> offeredValues() {
     return ImmutableList.of(tai, utc, earliestUtc, latestUtc, maxError, estError, leapSecond);
   }
 
-  /** Adds the parts and the status to {@code json}, and why any is absent to {@code reasons}. */
+  /**
+   * Adds values and status to {@code json}, and the reason for each absent value to {@code
+   * reasons}.
+   */
   public void addTo(JsonObject json, JsonObject reasons) {
     for (OfferedValue<?> value : offeredValues()) {
       add(value, json, reasons);
@@ -63,12 +66,12 @@ public record TimeReport(
     }
   }
 
-  /** Adds a line for each scale. */
+  /** Adds one line for each time scale. */
   public void addTo(Table table) {
     table.row("UTC", utcText());
     table.row("TAI", text(tai, NanosFormat::dateTime));
     if (isMonotonic) {
-      table.row("monotonic", text(monotonic, nanos -> nanos + " ns since an unknown point"));
+      table.row("monotonic", text(monotonic, nanos -> nanos + " ns since an unknown start"));
     }
   }
 
@@ -85,7 +88,7 @@ public record TimeReport(
     return nanos == null ? absent(time) : format.apply(nanos) + "  " + bound();
   }
 
-  /** Returns the bound on the error, or that it is unknown and why. */
+  /** Returns the bound on the error, or the reason why it is unknown. */
   public String bound() {
     UnsignedLong nanos = maxError.value();
     return NanosFormat.PLUS_MINUS

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An update of a page as a hypervisor makes it, and what it changed. */
+/** Updates a page as a hypervisor does, and prints what changed. */
 final class HypervisorUpdate {
   private HypervisorUpdate() {}
 
-  /** Makes the update, and prints each field before and after it. */
+  /** Makes the update, and prints each changed field with its old and its new value. */
   static void applyAndPrint(
       Path path, Consumer<PageWriter> update, boolean json, PrintWriter out, Style style) {
     List<FieldChange> changes;

@@ -8,18 +8,19 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What there is to say about the TAI offset of a page that this process publishes. */
+/** Warns about the TAI offset of a page that this process publishes. */
 public final class LeapListNotice {
   private LeapListNotice() {}
 
   /**
-   * Returns one line if TAI is as old as an expired list, or missing; empty if all is well. That
-   * the kernel may know the same offset by itself does not show in the page.
+   * Returns one line if TAI is missing, or if its offset is that of an expired list; otherwise
+   * empty. The kernel may know the same offset from another source, but the page does not show
+   * that.
    */
   public static Optional<String> of(Snapshot published, LeapSeconds list, Instant now) {
     if (!published.has(Flag.TAI_OFFSET_VALID)) {
       return Optional.of(
-          "TAI is unknown: neither the kernel nor a leap second list tells TAI - UTC. Install the"
+          "TAI is unknown: neither the kernel nor a leap second list has TAI - UTC. Install the"
               + " package tzdata.");
     }
     OptionalInt listed = list.taiMinusUtc(now);
@@ -32,6 +33,7 @@ public final class LeapListNotice {
             + listed.getAsInt()
             + " s is from the system's leap second list, which expired on "
             + list.expires().atOffset(ZoneOffset.UTC).toLocalDate()
-            + ": UTC and TAI are wrong if a leap second came since. Update the package tzdata.");
+            + ": UTC and TAI are wrong if there was a leap second since then. Update the package"
+            + " tzdata.");
   }
 }

@@ -8,12 +8,12 @@ import io.vmclock.publish.PageWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Plays a hypervisor that migrated the machine. */
+/** Updates a page as a hypervisor does after it migrated the machine. */
 @Command(
     name = "migrate",
     description =
-        "Plays the hypervisor on a published page: raises the disruption marker alone, as when the"
-            + " machine was migrated live.")
+        "Acts as the hypervisor of a published page: raises only the disruption marker, as a"
+            + " hypervisor does after a live migration.")
 public final class MigrateCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
 

@@ -19,30 +19,30 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The publisher in the foreground. */
+/** Publishes a page in the foreground. */
 @Command(
     name = "publish",
     description = {
-      "Publishes this machine's own clock as a vmclock page, until it is stopped: SIGINT or SIGTERM"
-          + " end it with status 0, and leave the page with the status UNRELIABLE.",
-      "A file on a tmpfs, as in /run or /dev/shm, is never written to a disk. A page that is there"
-          + " already keeps its generation and its marker."
+      "Publishes this machine's own clock as a vmclock page, until it is stopped. SIGINT and"
+          + " SIGTERM end it with status 0. The page stays, with the status UNRELIABLE.",
+      "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
+          + " keeps its generation and its marker."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
 
-  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Option(
       names = "--interval",
       paramLabel = "TIME",
       defaultValue = "1s",
       converter = DurationConverter.class,
       description =
-          "Between two updates, such as 1s, the default, or 100ms; the bound grows by 500 ppm of"
-              + " it.")
+          "How often to update the page, such as 1s (the default) or 100ms. The bound on the error"
+              + " grows by 500 ppm of this time.")
   private Duration interval;
 
-  @Option(names = "--remove", description = "Remove the file at the end.")
+  @Option(names = "--remove", description = "Remove the file when the command ends.")
   private boolean remove;
 
   @Override
@@ -53,7 +53,11 @@ public final class PublishCommand extends BaseCommand {
         remove();
       }
       out()
-          .println("Stopped; " + (remove ? "the page is removed." : "the page stays, UNRELIABLE."));
+          .println(
+              "Stopped; "
+                  + (remove
+                      ? "the page has been removed."
+                      : "the page stays, with the status UNRELIABLE."));
       out().flush();
     }
     return ExitStatus.OK;

@@ -13,16 +13,16 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What a publisher shows of its page, as its readers see it. */
+/** Shows the state of a published page, as its readers see it. */
 interface PublishStatus {
-  /** How often it is shown, unless updates are more frequent. */
+  /** How often the state is shown, unless the page is updated more often. */
   Duration STEP = Duration.ofSeconds(1);
 
   void show();
 
   void end();
 
-  /** One line that is written over and over, for a terminal. */
+  /** One line that is rewritten in place, for a terminal. */
   final class Live implements PublishStatus {
     private final Snapshot reading;
     private final PrintWriter out;
@@ -65,7 +65,7 @@ interface PublishStatus {
     }
   }
 
-  /** A line for each change, for logs. */
+  /** One line for each change, for logs. */
   final class Lines implements PublishStatus {
     private final VmClock clock;
     private final PrintWriter out;

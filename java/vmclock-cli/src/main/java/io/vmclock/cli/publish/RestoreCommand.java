@@ -8,12 +8,12 @@ import io.vmclock.publish.PageWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Plays a hypervisor that restored the machine from a snapshot. */
+/** Updates a page as a hypervisor does after it restored the machine from a snapshot. */
 @Command(
     name = "restore",
     description =
-        "Plays the hypervisor on a published page: raises generation and disruption marker, as"
-            + " when the machine was restored from a snapshot.")
+        "Acts as the hypervisor of a published page: raises the generation and the disruption"
+            + " marker, as a hypervisor does after it restored the machine from a snapshot.")
 public final class RestoreCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
 

@@ -3,7 +3,6 @@ package io.vmclock.cli.watch;
 import com.google.common.base.Joiner;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.vmclock.cli.base.StopSignal;
 import io.vmclock.watch.PageState;
 import java.io.File;
 import java.io.IOException;
@@ -17,16 +16,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a shell command for each event, one after the other, on a thread of its own. Its output goes
- * to standard error, so that it does not mix with ours.
+ * Runs the shell command of {@code --exec} for each event, one run after the other, on its own
+ * thread. The output of the command goes to standard error, so that it does not mix with the output
+ * of {@code watch}.
  */
 final class ExecRunner implements AutoCloseable {
   private static final File NOTHING = new File("/dev/null");
 
-  /** Below what {@link StopSignal} allows for cleaning up. */
+  /** How long {@link #close} waits for runs to finish. */
   private static final long PATIENCE_SECONDS = 3;
 
-  /** For ending what still runs then; both together are below that. */
+  /**
+   * How long {@link #close} then waits for the interrupted run to end. Both together must stay
+   * below the clean-up time of {@code StopSignal}.
+   */
   private static final long ENDING_SECONDS = 1;
 
   private final String command;
@@ -42,7 +45,7 @@ final class ExecRunner implements AutoCloseable {
     this.notice = notice;
   }
 
-  /** Has the command run for {@code event}, after those before. */
+  /** Queues a run of the command for {@code event}. */
   void run(WatchEvent event) {
     runner.execute(() -> runNow(event));
   }
@@ -68,11 +71,11 @@ final class ExecRunner implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       end(process);
-      notice.accept("The command for " + event.name() + " was still running, and was ended");
+      notice.accept("The command for " + event.name() + " was still running and was stopped");
     }
   }
 
-  /** The shell first, so that it does not go on with its next command. */
+  /** Stops the shell first, so that it does not start its next command. */
   private static void end(Process shell) {
     List<ProcessHandle> descendants = shell.descendants().toList();
     shell.destroy();
@@ -111,19 +114,22 @@ final class ExecRunner implements AutoCloseable {
     return value == null ? "" : value.toString();
   }
 
-  /** Waits a while for what runs and what is yet to run, then ends it and what it started. */
+  /**
+   * Waits a few seconds for the running command and the queued runs, then stops the command and all
+   * processes that it started.
+   */
   @Override
   public void close() {
     runner.shutdown();
-    // An interruption is one of the ways to stop the command: no reason to wait any less.
+    // An interrupt is one of the ways to stop watch. It must not shorten this wait.
     if (isDoneWithin(PATIENCE_SECONDS)) {
       return;
     }
     int left = runner.shutdownNow().size();
     if (left > 0) {
-      notice.accept("The command did not run for the last " + left + " events");
+      notice.accept("The command was not run for the last " + left + " events");
     }
-    // The process may end behind this, and would leave the command running.
+    // The process may exit after this. Without the wait, the command could keep running.
     if (!isDoneWithin(ENDING_SECONDS)) {
       notice.accept("The command may still be running");
     }

@@ -14,9 +14,12 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A watcher of a page, and what it says of itself, as one series of events. */
+/** Watches a page, and merges its events and the watcher's own state changes into one series. */
 public final class PageWatch implements AutoCloseable {
-  /** The library's log says what the command prints. Kept, or the level would be lost. */
+  /**
+   * Switched off, because the library logs what the command prints. The field keeps a reference:
+   * the logger could be collected otherwise, and its level be lost.
+   */
   private static final Logger LOG = Logger.getLogger("io.vmclock");
 
   private final VmClockWatcher watcher;
@@ -26,10 +29,10 @@ public final class PageWatch implements AutoCloseable {
   private boolean unreadable;
 
   /**
-   * Makes it, not started.
+   * Creates the watch without starting it.
    *
-   * @param interval between two looks, where there are no notifications
-   * @param listener called by one thread at a time; what it takes is taken from the watching
+   * @param interval how often to poll the page if it has no notifications
+   * @param listener called by one thread at a time; while it runs, the page is not watched
    */
   public PageWatch(
       VmClock clock, Duration interval, InstantSource time, Consumer<WatchEvent> listener) {
@@ -49,9 +52,9 @@ public final class PageWatch implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the watch.
    *
-   * @param started called ahead of the first event
+   * @param started called before the first event
    * @throws VmClockException if the page cannot be read
    */
   public synchronized void start(Runnable started) {
@@ -70,12 +73,15 @@ public final class PageWatch implements AutoCloseable {
         : new CommandFailure("The watcher failed", watcher.failureCause());
   }
 
-  /** Returns why changes are not notified; empty if they are. */
+  /** Returns why the page is polled; empty if the device notifies of changes. */
   Optional<String> samplingReason() {
     return watcher.samplingReason();
   }
 
-  /** Tells whether it is notified, and whether the page can be read, where that has changed. */
+  /**
+   * Passes an event to the listener if the watcher has switched between notifications and polling,
+   * or if the page has become unreadable or readable.
+   */
   public synchronized void check() {
     if (watcher.state() == Service.State.FAILED) {
       throw failure();
@@ -98,7 +104,7 @@ public final class PageWatch implements AutoCloseable {
     }
   }
 
-  /** Ends it: afterwards, nothing more is told. */
+  /** Stops the watch. The listener is not called after that. */
   @Override
   public void close() {
     if (watcher.isRunning()) {

@@ -19,42 +19,44 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Changes of a page, as they are seen. */
+/** Prints changes of a page as they happen. */
 @Command(
     name = "watch",
     description = {
-      "Prints a line for each restore, disruption, change of the clock's status or of what the page"
-          + " offers, announced maintenance and announced leap second, until it is stopped.",
-      "It sleeps until the device notifies of a change; where there are no notifications it samples"
-          + " the page, and says so.",
-      "SIGINT and SIGTERM end it with status 0. JSON is one object a line; the first has the state"
-          + " at the beginning."
+      "Prints a line for each restore, each disruption, each change of the clock status or of what"
+          + " the page offers, and each announced maintenance or leap second, until it is stopped.",
+      "Blocks until the device reports a change; polls if the page has no notifications, and says"
+          + " so.",
+      "SIGINT and SIGTERM end it with status 0. With --json, each line is one object. The first"
+          + " object has the state at the start."
     })
 public final class WatchCommand extends BaseCommand {
-  /** Between two looks at the watching itself. */
+  /** How often the state of the watcher itself is checked. */
   private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
   @Mixin private final SourceOption source = new SourceOption();
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Option(
       names = "--interval",
       paramLabel = "TIME",
       defaultValue = "100ms",
       converter = DurationConverter.class,
-      description = "Between two samples, such as 100ms, the default, or 1s.")
+      description =
+          "How often to poll a page without notifications, such as 100ms (the default) or 1s.")
   private Duration interval;
 
   @Option(
       names = "--exec",
       paramLabel = "COMMAND",
       description =
-          "A shell command to run for each event, one after the other. Its environment has"
-              + " VMCLOCK_EVENT, VMCLOCK_TIME, VMCLOCK_PAGE, VMCLOCK_FIELD, VMCLOCK_FROM,"
-              + " VMCLOCK_TO, VMCLOCK_REASON, VMCLOCK_GENERATION, VMCLOCK_DISRUPTION_MARKER and"
-              + " VMCLOCK_STATUS, as far as they are known. Its output goes to standard error.")
+          "A shell command to run for each event, one run after the other. Its environment has"
+              + " these variables, if their values are known: VMCLOCK_EVENT, VMCLOCK_TIME,"
+              + " VMCLOCK_PAGE, VMCLOCK_FIELD, VMCLOCK_FROM, VMCLOCK_TO, VMCLOCK_REASON,"
+              + " VMCLOCK_GENERATION, VMCLOCK_DISRUPTION_MARKER and VMCLOCK_STATUS. Its output goes"
+              + " to standard error.")
   private @Nullable String command;
 
   @Override
@@ -67,7 +69,7 @@ public final class WatchCommand extends BaseCommand {
             new PageWatch(
                 page.clock(), interval, InstantSource.system(), event -> handle(event, exec))) {
       watch.start(() -> printStart(page, watch.samplingReason()));
-      // A reader that has gone away, as `head` does, ends it too.
+      // The command also ends if the reader of its output has closed the pipe, as `head` does.
       while (!stop.requestedWithin(CHECK_INTERVAL) && !out().checkError()) {
         watch.check();
       }
@@ -98,12 +100,12 @@ public final class WatchCommand extends BaseCommand {
                 + samplingReason
                     .map(
                         reason ->
-                            ", by sampling it every "
+                            ", polled every "
                                 + DurationConverter.text(interval)
-                                + ", because "
+                                + " because "
                                 + reason)
                     .orElse(", notified of changes by the device")
-                + ". Now: "
+                + ". State: "
                 + state.map(WatchedFields::toString).orElse("unreadable"));
     out().flush();
   }

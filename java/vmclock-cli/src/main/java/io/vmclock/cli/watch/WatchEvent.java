@@ -17,13 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was seen of a watched page. Immutable.
+ * An event of a watched page, or of the watcher itself. Immutable.
  *
  * @param name such as {@code restored}
- * @param time when it was seen, by this machine's system clock
- * @param change what changed in the page; null where it is the watching that changed
- * @param after the page afterwards; null where it is the watching that changed
- * @param reason why the watching changed, if there is one
+ * @param time when the event was detected, by this machine's system clock
+ * @param change what changed in the page; null for an event of the watcher
+ * @param after the page after the change; null for an event of the watcher
+ * @param reason why the watcher changed its state; null if there is no reason
  */
 public record WatchEvent(
     String name,
@@ -38,12 +38,12 @@ public record WatchEvent(
     return new WatchEvent(name(event), time, change(event), event.after(), null);
   }
 
-  /** Returns an event of the watching itself. */
+  /** Returns an event of the watcher itself. */
   static WatchEvent ofWatching(String name, Instant time, @Nullable String reason) {
     return new WatchEvent(name, time, null, null, reason);
   }
 
-  /** Explicitly, because scripts rely on them. */
+  /** The names are spelled out here because scripts rely on them. */
   private static String name(VmClockEvent event) {
     if (event instanceof VmClockEvent.Restored) {
       return "restored";

@@ -8,12 +8,12 @@ import io.vmclock.cli.output.JsonObject;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What of a page does not change by itself. Immutable. */
+/** The fields of a page that change only if something happened. Immutable. */
 public record WatchedFields(ImmutableList<Item> items) {
   /**
-   * A field.
+   * One field.
    *
-   * @param value as JSON has it, null where the page does not offer it
+   * @param value the value for JSON; null if the page does not offer it
    */
   record Item(String field, @Nullable Object value, String text) {
     static Item unsigned(String field, long value) {
@@ -40,7 +40,7 @@ public record WatchedFields(ImmutableList<Item> items) {
                 FieldMeanings.leap(reading.leapIndicator(), reading.leapIndicatorCode()))));
   }
 
-  /** Returns what is different in a later state, in the order of the fields. */
+  /** Returns the differences from this state to a later one, in the order of the fields. */
   public ImmutableList<FieldChange> changesTo(WatchedFields later) {
     ImmutableList.Builder<FieldChange> changes = ImmutableList.builder();
     for (int i = 0; i < items.size(); i++) {
@@ -55,7 +55,7 @@ public record WatchedFields(ImmutableList<Item> items) {
     return changes.build();
   }
 
-  /** Adds each field to {@code json}. */
+  /** Adds all fields to {@code json}. */
   void addTo(JsonObject json) {
     items.forEach(item -> json.put(item.field(), item.value()));
   }

@@ -14,7 +14,7 @@ class DurationConverterTest {
 
   @ParameterizedTest
   @CsvSource({"1ms, PT0.001S", "90s, PT90S", "60min, PT1H", "1h, PT1H"})
-  void takesEachUnitUpToItsLongest(String text, Duration duration) {
+  void acceptsEachUnitUpToOneHour(String text, Duration duration) {
     assertThat(converter.convert(text)).isEqualTo(duration);
   }
 

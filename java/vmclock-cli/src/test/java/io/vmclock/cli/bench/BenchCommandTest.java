@@ -67,7 +67,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void whatThePageDoesNotOfferIsNotMeasured() {
+  void doesNotMeasureCallsThatThePageDoesNotSupport() {
     Path page = new RawPage().u64(RawPage.MARKER, 3).write(directory.resolve("page"));
 
     Cli text = Cli.run("bench", "--seconds", 1, "--page", page);
@@ -77,7 +77,7 @@ class BenchCommandTest {
     assertThat(text.out())
         .containsPattern("(?m)^generation\\(\\) +not available: .*" + page)
         .containsPattern("(?m)^utcNanos\\(\\) +not available: ")
-        // By the marker.
+        // The guard uses the marker instead.
         .containsPattern("(?m)^GenerationGuard.changedSince\\(\\) +\\d");
     JsonNode generation = json.path("results").path(0);
     assertThat(generation.path("name").textValue()).isEqualTo("generation()");
@@ -86,7 +86,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void measuresOnTheEmbeddedPageWhereThereIsNoDeviceAndSaysWhy() {
+  void measuresOnTheEmbeddedPageIfThereIsNoDeviceAndPrintsTheReason() {
     assumeFalse(VmClock.isAvailable(), "there is a device");
 
     Cli run = Cli.run("bench", "--seconds", 1);
@@ -100,7 +100,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void doesNotFallBackFromAPageThatWasNamed() {
+  void doesNotFallBackIfAPageIsNamed() {
     Cli run = Cli.run("bench", "--page", directory.resolve("absent"));
 
     assertThat(run.status()).isEqualTo(1);

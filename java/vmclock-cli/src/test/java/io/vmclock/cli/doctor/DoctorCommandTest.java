@@ -35,7 +35,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void verdictOnThisMachineAgreesWithTheLibrary() {
+  void resultForThisMachineAgreesWithTheLibrary() {
     Cli run = Cli.run("doctor", "--json");
 
     assertThat(run.json().path("usable").booleanValue()).isEqualTo(VmClock.isAvailable());
@@ -43,7 +43,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void remediesStandBelowTheirProblems() {
+  void printsEachRemedyBelowItsProblem() {
     Cli run = Cli.run("doctor", "--page", directory.resolve("absent"));
 
     assertThat(run.out())

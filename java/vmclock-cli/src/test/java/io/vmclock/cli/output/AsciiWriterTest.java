@@ -20,12 +20,12 @@ class AsciiWriterTest {
   }
 
   @Test
-  void spellsSymbolsOutWhereTheLocaleLacksThem() {
+  void replacesSymbolsThatTheCharsetCannotEncode() {
     assertThat(printed(US_ASCII)).isEqualTo("1 s +/- 85 us");
   }
 
   @Test
-  void keepsThemWhereItHasThem() {
+  void keepsSymbolsThatTheCharsetCanEncode() {
     assertThat(printed(UTF_8)).isEqualTo("1 s ± 85 µs");
   }
 }

@@ -21,18 +21,18 @@ class NanosFormatTest {
     "86400000000000, 1 days",
     "18446744073709551615, 213504 days"
   })
-  void lengthsAreRoundedUpSoThatABoundStaysOne(String nanos, String text) {
+  void durationsAreRoundedUpSoThatBoundsStayBounds(String nanos, String text) {
     assertThat(NanosFormat.duration(UnsignedLong.valueOf(nanos))).isEqualTo(text);
   }
 
   @Test
-  void timesBefore1970AreRight() {
+  void timesBefore1970AreCorrect() {
     assertThat(NanosFormat.dateTime(-1)).isEqualTo("1969-12-31 23:59:59.999999999");
     assertThat(NanosFormat.dateTime(0)).isEqualTo("1970-01-01 00:00:00.000000000");
   }
 
   @Test
-  void insertedSecondIsShownAsSuch() {
+  void insertedLeapSecondIsSecond60() {
     assertThat(NanosFormat.leapSecondDateTime(1_483_228_799_500_000_000L))
         .isEqualTo("2016-12-31 23:59:60.500000000");
   }

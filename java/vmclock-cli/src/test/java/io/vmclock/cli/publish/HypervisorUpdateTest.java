@@ -34,7 +34,7 @@ class HypervisorUpdateTest {
   }
 
   @Test
-  void migrateRaisesTheMarkerAlone() {
+  void migrateRaisesOnlyTheMarker() {
     Path page = page();
 
     JsonNode json = Cli.run("migrate", "--json", "--page", page).json();

@@ -28,7 +28,7 @@ class LeapListNoticeTest {
   }
 
   @Test
-  void listThatHasExpiredIsNamedWithARemedy() throws IOException {
+  void reportsAnExpiredListWithARemedy() throws IOException {
     assertThat(notice(RawPage.ofTai(), EXPIRES))
         .get()
         .asString()
@@ -37,17 +37,17 @@ class LeapListNoticeTest {
   }
 
   @Test
-  void currentListIsNoNews() throws IOException {
+  void doesNotReportACurrentList() throws IOException {
     assertThat(notice(RawPage.ofTai(), EXPIRES.minusSeconds(1))).isEmpty();
   }
 
   @Test
-  void offsetFromElsewhereIsNotTheListsFault() throws IOException {
+  void doesNotReportAnOffsetFromAnotherSource() throws IOException {
     assertThat(notice(RawPage.ofTai().u16(RawPage.TAI_OFFSET, -38), EXPIRES)).isEmpty();
   }
 
   @Test
-  void unknownOffsetIsSaid() throws IOException {
+  void reportsAnUnknownOffset() throws IOException {
     assertThat(notice(RawPage.ofTai().u64(RawPage.FLAGS, 0), EXPIRES))
         .get()
         .asString()

@@ -60,7 +60,8 @@ class PublishCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void signalEndsItCleanly(String signal) throws Exception {
-    // As in what a shell starts in the background: children inherit it, and the JVM respects it.
+    // A shell ignores SIGINT for background commands. Children inherit that, and the JVM respects
+    // it.
     assumeFalse(signal.equals("INT") && isInterruptIgnored(), "SIGINT is ignored here");
     Path page = directory.resolve("page");
     Process publisher = publish(page, "--interval", "10ms");
@@ -82,7 +83,7 @@ class PublishCommandTest {
   }
 
   @Test
-  void removesTheFileWhenAsked() throws Exception {
+  void removesTheFileOnRequest() throws Exception {
     Path page = directory.resolve("page");
     Process publisher = publish(page, "--remove");
     try (BufferedReader out = publisher.inputReader(UTF_8)) {
@@ -104,12 +105,12 @@ class PublishCommandTest {
       assertThat(run.errLines())
           .singleElement()
           .asString()
-          .contains(other.path().toString(), "another writer holds the page");
+          .contains(other.path().toString(), "another writer");
     }
   }
 
   @Test
-  void tellsOfWhatIsDoneToThePage() throws InterruptedException {
+  void printsALineForEachChangeOfThePage() throws InterruptedException {
     LineQueue lines = new LineQueue();
     try (Publisher publisher = Publisher.create(directory.resolve("page"));
         VmClock clock = VmClock.open(publisher.path())) {
@@ -124,7 +125,7 @@ class PublishCommandTest {
   }
 
   @Test
-  void showsThePageOnATerminal() {
+  void rewritesOneLineOnATerminal() {
     StringWriter text = new StringWriter();
     try (Publisher publisher = Publisher.create(directory.resolve("page"));
         VmClock clock = VmClock.open(publisher.path())) {
@@ -146,7 +147,7 @@ class PublishCommandTest {
 
   private static void awaitEnd(Process process) throws Exception {
     if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
-      throw new TimeoutException("The child does not end");
+      throw new TimeoutException("The child process did not end");
     }
   }
 }

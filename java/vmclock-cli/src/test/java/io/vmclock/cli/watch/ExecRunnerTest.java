@@ -13,21 +13,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What they start ends by itself soon after the time at which they have failed. */
+/** The processes that these tests start end by themselves soon after the test timeout. */
 @Timeout(30)
 class ExecRunnerTest {
   @TempDir private Path directory;
 
   private final Queue<String> notices = new ConcurrentLinkedQueue<>();
 
-  /** Slow, as on a busy machine, so that whoever does not wait for it misses it. */
+  /** Adds a notice slowly, as on a busy machine: code that does not wait for it misses it. */
   private void notice(String message) {
     Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(200));
     notices.add(message);
   }
 
   @Test
-  void isNotClosedBeforeWhatStillRanIsEndedWithAllThatItStarted() throws Exception {
+  void closeStopsTheRunningCommandAndAllProcessesThatItStarted() throws Exception {
     Path pids = directory.resolve("pids");
     try (ExecRunner exec =
         new ExecRunner(
@@ -40,7 +40,7 @@ class ExecRunnerTest {
       }
     }
     assertThat(notices)
-        .containsExactly("The command for readable was still running, and was ended");
+        .containsExactly("The command for readable was still running and was stopped");
     for (String pid : Files.readString(pids).strip().split(" ", -1)) {
       while (isRunning(Long.parseLong(pid))) {
         Thread.sleep(1);
@@ -48,7 +48,7 @@ class ExecRunnerTest {
     }
   }
 
-  /** What ended and was not waited for yet has no command any more. */
+  /** Returns whether a process runs. An ended process that nobody waited for has no command. */
   private static boolean isRunning(long pid) {
     return ProcessHandle.of(pid).flatMap(process -> process.info().command()).isPresent();
   }
