@@ -15,25 +15,25 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
-/** A benchmark that something happens to, in the middle of its second measured iteration. */
+/** A benchmark whose machine is disrupted in the middle of its second measured iteration. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@SuppressWarnings("NullAway.Init") // by JMH
+@SuppressWarnings("NullAway.Init") // JMH sets them
 public class DisruptedBenchmark {
   static final int DISRUPTED_ITERATION = 2;
 
-  /** A page file, or nothing. */
+  /** The page file, or an empty string. */
   @Param("")
   public String page;
 
-  /** What happens: restore, migrate or clone; anything else is nothing. */
+  /** What happens: restore, migrate or clone. Anything else means that nothing happens. */
   @Param("nothing")
   public String fate;
 
   private int iteration;
 
-  /** Counts. */
+  /** Counts the measured iterations. */
   @Setup(Level.Iteration)
   public void setUp(IterationParams params) {
     if (params.getType() == IterationType.MEASUREMENT) {
