@@ -14,18 +14,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Several machines of one snapshot, each with a generation of its own. */
+/** Tests several clones of one snapshot, each with its own generation. */
 class CloneIT {
   private static final int CLONES = 4;
   private static final long FIRST_CLONES_GENERATION = 100;
 
   @TempDir
-  @SuppressWarnings("NullAway.Init") // JUnit's to set
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
   private Path directory;
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void shareNothingInTheirFirstSecond(Jdk jdk) {
+  void clonesDrawNoCommonValuesInTheirFirstSecond(Jdk jdk) {
     GuestFiles files = GuestFiles.ofThisBuild();
     Path saved = directory.resolve("saved");
     try (QemuGuest original = QemuGuest.boot(files)) {

@@ -14,21 +14,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the program {@code Draws} was handed out in one generation, by kind, and how often its
- * restore actions ran in each. Immutable.
+ * The values that the program {@code Draws} has drawn in one generation, by kind, and how often its
+ * restore actions ran in each generation. Immutable.
  */
 record DrawnValues(ImmutableListMultimap<String, String> byKind, ImmutableMap<Long, Long> acted) {
-  /** What the library guards, and must not repeat. */
+  /** The kinds that the library guards. Their values must not repeat. */
   static final ImmutableList<String> GUARDED =
       ImmutableList.of("secure", "fast", "uuid4", "uuid7", "session");
 
-  /** What the JDK makes of a seed that a snapshot copies. */
+  /** The kinds of the JDK. Their seed is in the snapshot, so their values repeat. */
   static final ImmutableList<String> UNGUARDED = ImmutableList.of("jdk-random", "jdk-secure");
 
-  /** Of each kind, on each thread. */
+  /** How many values of each kind each thread must draw. */
   private static final int ENOUGH = 20;
 
-  /** Lets the program draw for a second, or until it has drawn enough if that takes longer. */
+  /** Lets the program draw for a second, or longer until it has drawn enough. */
   static void awaitDraws(GuestProgram program) {
     Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(1));
     while (Integer.parseInt(program.ask("count")) < ENOUGH) {
@@ -36,7 +36,7 @@ record DrawnValues(ImmutableListMultimap<String, String> byKind, ImmutableMap<Lo
     }
   }
 
-  /** Waits for draws, and asks for those of this generation. */
+  /** Waits for draws, and returns the values of this generation. */
   static DrawnValues in(long generation, GuestProgram program) {
     awaitDraws(program);
     List<List<String>> lines =
@@ -56,7 +56,7 @@ record DrawnValues(ImmutableListMultimap<String, String> byKind, ImmutableMap<Lo
     return line.get(0).equals(what);
   }
 
-  /** Returns what both were handed out of one kind. */
+  /** Returns the values of one kind that both have drawn. */
   ImmutableSet<String> common(String kind, DrawnValues other) {
     ImmutableSet<String> others = ImmutableSet.copyOf(other.byKind.get(kind));
     return byKind.get(kind).stream()

@@ -2,11 +2,11 @@ package io.vmclock.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is expected of two that went on from the same snapshot. */
+/** Asserts for the values of two machines that were started from the same snapshot. */
 final class DrawnValuesAsserts {
   private DrawnValuesAsserts() {}
 
-  /** Of what the library guards. */
+  /** Asserts that the guarded kinds have no values in common. */
   static void assertNothingShared(DrawnValues one, DrawnValues other) {
     for (String kind : DrawnValues.GUARDED) {
       assertThat(one.byKind().get(kind)).as(kind).isNotEmpty();
@@ -15,7 +15,10 @@ final class DrawnValuesAsserts {
     }
   }
 
-  /** Of what it does not guard: a test that sees nothing here would see nothing there. */
+  /**
+   * Asserts that the unguarded kinds have values in common. Otherwise the test could not detect
+   * repeated values of guarded kinds either.
+   */
   static void assertShared(DrawnValues one, DrawnValues other) {
     for (String kind : DrawnValues.UNGUARDED) {
       assertThat(one.common(kind, other)).as(kind).isNotEmpty();

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What one thread was handed out of one kind, with the generation it was handed out in. To be drawn
- * by one thread, and listed by any.
+ * The values of one kind that one thread has drawn, each with the generation in which it was drawn.
+ * One thread draws; any thread can list.
  */
 final class DrawLog {
   /**
-   * Of each generation, the first so many: who draws twice what was drawn before, does so first. To
-   * list more takes long.
+   * How many values of each generation are kept, from the first on. A generator that repeats values
+   * repeats its first ones. Listing more would take long.
    */
   private static final int MOST = 100;
 
@@ -30,18 +30,18 @@ final class DrawLog {
   }
 
   /**
-   * Has one handed out. One during which the machine was restored belongs to no generation, and is
-   * left out: it may have been handed out before the snapshot.
+   * Draws one value. If the machine was restored during the call, the value belongs to no
+   * generation and is ignored: it may have been drawn before the snapshot.
    */
   void draw() {
     long before = clock.generation();
     Object drawn = source.get();
     if (clock.generation() == before) {
-      note(before, drawn);
+      keep(before, drawn);
     }
   }
 
-  private synchronized void note(long now, Object drawn) {
+  private synchronized void keep(long now, Object drawn) {
     if (now != generation) {
       generation = now;
       count = 0;
@@ -51,18 +51,18 @@ final class DrawLog {
     }
   }
 
-  /** Returns how many were handed out in this generation, of those that are noted. */
+  /** Returns how many values of this generation are kept. */
   synchronized int countIn(long wanted) {
     return generation == wanted ? Math.min(count, MOST) : 0;
   }
 
-  /** Forgets what was handed out. */
+  /** Forgets all values. */
   synchronized void forget() {
     lines.clear();
     count = 0;
   }
 
-  /** Returns a line for each, {@code drawn GENERATION KIND VALUE}. */
+  /** Returns a line {@code drawn GENERATION KIND VALUE} for each value. */
   synchronized List<String> lines() {
     return List.copyOf(lines);
   }

@@ -19,11 +19,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws without a pause, on several threads, what must not repeat after a restore, and beside it
- * what does repeat: the JDK's own generators. Told {@code count}, answers how many of each kind
- * were drawn in this generation on each thread, at least; told {@code list}, tells what was drawn,
- * as lines {@code drawn GENERATION KIND VALUE}, and how often restore actions ran, as {@code acted
- * GENERATION TIMES}.
+ * Draws values without a pause on several threads: values that must not repeat after a restore, and
+ * for comparison values that do repeat, from the JDK's own generators.
+ *
+ * <p>The command {@code count} returns how many values of each kind each thread has drawn in this
+ * generation, at least. The command {@code list} sends the drawn values as lines {@code drawn
+ * GENERATION KIND VALUE}, and how often restore actions ran as {@code acted GENERATION TIMES}.
  */
 public final class Draws {
   private static final int THREADS = 2;
@@ -53,7 +54,7 @@ public final class Draws {
                 () -> acted.merge(clock.generation(), 1, Integer::sum));
   }
 
-  /** Ends when the host says so. */
+  /** Runs until the host sends {@code quit}. */
   public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
     try (VmClock clock = VmClock.open()) {
       new Draws(clock).run();
@@ -68,7 +69,7 @@ public final class Draws {
       thread.setDaemon(true);
       thread.start();
     }
-    host.tell("drawing");
+    host.send("drawing");
     for (String command = host.nextCommand(); command != null; command = host.nextCommand()) {
       host.answer(answer(command));
     }
@@ -94,7 +95,7 @@ public final class Draws {
         new DrawLog(clock, "uuid4", uuids::version4),
         new DrawLog(clock, "uuid7", uuids::version7),
         new DrawLog(clock, "session", session::get),
-        // Not guarded, each with a seed of its own from before the snapshot.
+        // Not guarded. Each has its own seed from before the snapshot.
         of("jdk-random", new Random()),
         of("jdk-secure", SecureRandom.getInstance("DRBG")));
   }
@@ -111,7 +112,7 @@ public final class Draws {
   }
 
   private void list() {
-    all.forEach(log -> host.tell(log.lines()));
-    acted.forEach((generation, times) -> host.tell("acted " + generation + " " + times));
+    all.forEach(log -> host.send(log.lines()));
+    acted.forEach((generation, times) -> host.send("acted " + generation + " " + times));
   }
 }
