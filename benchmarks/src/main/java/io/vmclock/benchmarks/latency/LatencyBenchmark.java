@@ -8,9 +8,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 
 /**
- * Single calls, each timed by itself: two calls of {@code System.nanoTime} around it, which {@link
- * #timingAlone} has nothing between. JMH's own figure for these counts the recording in; what
- * counts are the files of {@link LatencyRecorder}.
+ * Measures single calls, each between two calls of {@code System.nanoTime}. {@link #timingAlone}
+ * has nothing between the two. Use the results in the files of {@link LatencyRecorder}: JMH's own
+ * results include the time of the recording.
  */
 @Fork(1)
 public class LatencyBenchmark extends NanosPerCall {

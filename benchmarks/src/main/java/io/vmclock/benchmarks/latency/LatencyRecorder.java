@@ -14,25 +14,25 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
-/** The times of a thread's single calls, written to a file at the end. */
+/** Records the times of a thread's single calls, and writes them to a file at the end. */
 @State(Scope.Thread)
-@SuppressWarnings("NullAway.Init") // by JMH, through setUp
+@SuppressWarnings("NullAway.Init") // JMH calls setUp
 public class LatencyRecorder {
-  /** The directory for the files, a system property; without it none is written. */
+  /** The system property with the directory for the files. Without it, no file is written. */
   public static final String DIRECTORY = "vmclock.benchmarks.latency";
 
-  /** What a file's name ends with. */
+  /** The suffix of the file names. */
   public static final String SUFFIX = ".hlog";
 
   private static final int DIGITS = 3;
 
-  /** Everything above is counted as this. */
+  /** Longer times are recorded as this time. */
   private static final long HIGHEST_NANOS = 10_000_000_000L;
 
   private Histogram histogram;
   private String benchmark;
 
-  /** Makes the histogram. */
+  /** Creates the histogram. */
   @Setup(Level.Trial)
   public void setUp(BenchmarkParams params) {
     histogram = new Histogram(HIGHEST_NANOS, DIGITS);
@@ -43,7 +43,7 @@ public class LatencyRecorder {
     histogram.recordValue(Math.min(nanos, HIGHEST_NANOS));
   }
 
-  /** Forgets what was slow only because it was not compiled yet. */
+  /** Drops the times of the warm-up, when the code is not compiled yet. */
   @TearDown(Level.Iteration)
   public void endOfIteration(IterationParams params) {
     if (params.getType() == IterationType.WARMUP) {

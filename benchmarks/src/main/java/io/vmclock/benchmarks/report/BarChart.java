@@ -27,16 +27,23 @@ import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.category.DefaultCategoryDataset;
 
-/** Bars of some operations, the fastest on top, one for each JDK: ours in colour, others grey. */
+/**
+ * A bar chart of some operations, the fastest on top, with a bar for each JDK. Bars of the library
+ * are in color, all others are gray.
+ */
 final class BarChart {
   private static final List<Color> OURS = List.of(new Color(0x0b7285), new Color(0x5fc3d0));
   private static final List<Color> OTHERS = List.of(new Color(0x7b8794), new Color(0xc3cad2));
 
-  /** Room for bars of so many pixels, and for the titles, the axis and the legend. */
+  /** The height of a bar in pixels. */
   private static final int PER_BAR = 19;
 
+  /** The space between operations in pixels. */
   private static final int PER_OPERATION = 12;
+
+  /** The height of the titles, the axis and the legend in pixels. */
   private static final int AROUND = 170;
+
   private static final double ROOM_FOR_LABELS = 1.09;
 
   private final Results results;
@@ -47,7 +54,7 @@ final class BarChart {
     this.operations = operations;
   }
 
-  /** Returns one of those of {@code names} that were measured. */
+  /** Returns a chart of the operations in {@code names} that were measured. */
   static BarChart of(Results results, List<String> names) {
     List<Operation> operations =
         names.stream()
@@ -66,7 +73,7 @@ final class BarChart {
         .orElse(Double.NaN);
   }
 
-  /** Returns whether none of them was measured. */
+  /** Returns whether no operation was measured. */
   boolean isEmpty() {
     return operations.isEmpty();
   }
@@ -148,8 +155,8 @@ final class BarChart {
     return items;
   }
 
-  private static LegendItem square(String label, Color colour) {
-    return new LegendItem(label, null, null, null, new Rectangle(12, 12), colour);
+  private static LegendItem square(String label, Color color) {
+    return new LegendItem(label, null, null, null, new Rectangle(12, 12), color);
   }
 
   private static final class Bars extends BarRenderer {
@@ -178,7 +185,7 @@ final class BarChart {
     }
   }
 
-  /** With a decimal where it says something. */
+  /** Labels with the value, with one decimal if it is below 100. */
   private static final class Values extends StandardCategoryItemLabelGenerator {
     private static final long serialVersionUID = 1L;
     private static final double FEW = 100;

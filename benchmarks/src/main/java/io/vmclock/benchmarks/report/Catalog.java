@@ -4,21 +4,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the operations are called where people read of them, and in what order. */
+/** The names of the operations in tables and charts, in their order. */
 final class Catalog {
-  /** Whose an operation is. */
+  /** Where an operation comes from. */
   enum Origin {
+    /** An operation of the library. */
     LIBRARY,
-    /** What a program can use instead. */
+    /** An alternative that a program can use instead. */
     PEER,
-    /** What the library's own are made of. */
+    /** A part that the operations of the library consist of. */
     FLOOR
   }
 
-  /** One operation of Java. */
+  /** One operation in Java. */
   record Operation(String name, String label, Origin origin) {}
 
-  /** Operations that do the same kind of thing. */
+  /** Operations for the same purpose. */
   record Group(String title, List<Operation> operations) {}
 
   static final List<Group> GROUPS =
@@ -48,21 +49,21 @@ final class Catalog {
                   peer("Peer.instantNow", "Instant.now()"),
                   peer("Peer.agronaOffsetEpoch", "Agrona OffsetEpochNanoClock"),
                   peer("Peer.agronaSystemEpoch", "Agrona SystemEpochNanoClock"),
-                  floor("Floor.counterThroughNative", "the ordered counter, by a native call"))),
+                  floor("Floor.counterThroughNative", "the ordered counter, with a native call"))),
           new Group(
-              "What time is it, at the earliest and at the latest?",
+              "What are the earliest and the latest possible time?",
               List.of(
                   own("Read.read", "read(Snapshot)"),
                   own("Read.readEarliestLatest", "read(Snapshot), earliest and latest"),
                   own("Read.utcBounds", "utcBounds()"),
                   own("Adapter.kernelUtcBounds", "KernelClock.utcBounds()"))),
           new Group(
-              "Something that no clone has",
+              "Values that no clone repeats",
               List.of(
                   own("Random.uniqueLong", "UniqueRandom.nextLong()"),
                   peer("Random.plainLong", "L64X128MixRandom.nextLong()"),
                   own("Random.guardedBytes", "SnapshotSafeRandom, 32 bytes"),
-                  floor("Random.ownBytes", "a DRBG of one's own, 32 of 1024 bytes"),
+                  floor("Random.ownBytes", "a DRBG per thread, 32 of 1024 bytes"),
                   peer("Random.unguardedBytes", "the JDK's DRBG, 32 bytes"),
                   peer("Random.jdkBytes", "new SecureRandom(), 32 bytes"),
                   own("Uuid.version4", "UuidGenerator.version4()"),
@@ -73,7 +74,7 @@ final class Catalog {
 
   private static final List<Operation> LATENCY =
       List.of(
-          floor("Latency.timingAlone", "the timing alone"),
+          floor("Latency.timingAlone", "only the timing"),
           own("Latency.generation", "generation()"),
           own("Latency.utcNanosUnordered", "utcNanosUnordered()"),
           peer("Latency.nanoTime", "System.nanoTime()"),
@@ -83,12 +84,12 @@ final class Catalog {
 
   private Catalog() {}
 
-  /** Returns the name of the system's clock, which all ratios are to. */
+  /** Returns the name of the system's clock, the reference of all ratios. */
   static String referenceOf(String runtime) {
     return runtime.equals(Measurement.C) ? "clock_gettime" : "Peer.nanoTime";
   }
 
-  /** Returns what is known of an operation; of an unknown one its name. */
+  /** Returns the operation with this name. An unknown one has its name as its label. */
   static Operation operation(String name) {
     return Stream.concat(
             GROUPS.stream().flatMap(group -> group.operations.stream()), LATENCY.stream())
@@ -97,13 +98,13 @@ final class Catalog {
         .orElseGet(() -> own(name, name));
   }
 
-  /** Returns a latency's place in the order. */
+  /** Returns the position of a latency in the order. */
   static int latencyOrder(String name) {
     int index = LATENCY.indexOf(operation(name));
     return index < 0 ? LATENCY.size() : index;
   }
 
-  /** Returns the same in a loop of C, where there is one. */
+  /** Returns the name of the same operation in the C benchmark, if there is one. */
   static Optional<String> inC(String name) {
     return Optional.ofNullable(
         switch (name) {

@@ -25,7 +25,7 @@ import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleInsets;
 
-/** A chart as files: NAME.svg and NAME.png. What all charts look like. */
+/** Writes a chart to the files NAME.svg and NAME.png, and defines the style of all charts. */
 final class ChartFile {
   static final Color INK = new Color(0x1f2933);
   static final Color FAINT_INK = new Color(0x616e7c);
@@ -37,7 +37,7 @@ final class ChartFile {
   private static final int PNG_SCALE = 2;
   private static final double MARGIN = 16;
 
-  /** Decimals of a coordinate in SVG. */
+  /** The number of decimals of a coordinate in SVG. */
   private static final int PRECISION = 2;
 
   private ChartFile() {}
@@ -46,7 +46,7 @@ final class ChartFile {
     return new Font(Font.SANS_SERIF, style, size);
   }
 
-  /** Gives a chart its titles, left as a text's are, its margins and its legend's looks. */
+  /** Sets a chart's titles, left-aligned, its margins and the style of its legend. */
   static void frame(JFreeChart chart, String title, String subtitle) {
     chart.setTitle(title(title, font(Font.BOLD, 20), INK));
     chart.addSubtitle(0, title(subtitle, font(Font.PLAIN, 13), FAINT_INK));
@@ -59,15 +59,15 @@ final class ChartFile {
     chart.setPadding(new RectangleInsets(MARGIN, MARGIN, MARGIN, MARGIN));
   }
 
-  private static TextTitle title(String text, Font font, Color colour) {
+  private static TextTitle title(String text, Font font, Color color) {
     TextTitle title = new TextTitle(text, font);
-    title.setPaint(colour);
+    title.setPaint(color);
     title.setHorizontalAlignment(HorizontalAlignment.LEFT);
     title.setPadding(2, 4, 6, 0);
     return title;
   }
 
-  /** Writes both files, {@code height} pixels high. */
+  /** Writes both files, with a height of {@code height} pixels. */
   static void write(JFreeChart chart, int height, Path directory, String name) throws IOException {
     svg(chart, height, directory.resolve(name + ".svg"));
     png(chart, height, directory.resolve(name + ".png"));
@@ -79,7 +79,7 @@ final class ChartFile {
             builder().getDOMImplementation().createDocument(SVG_NAMESPACE, "svg", null));
     context.setComment(null);
     context.setPrecision(PRECISION);
-    // Text as shapes: it is where it was laid out, whatever fonts its reader has.
+    // Text as shapes, so that its layout does not depend on the fonts of the viewer.
     SVGGraphics2D graphics = new SVGGraphics2D(context, true);
     graphics.setSVGCanvasSize(new Dimension(WIDTH, height));
     chart.draw(graphics, new Rectangle(WIDTH, height));
@@ -92,7 +92,7 @@ final class ChartFile {
     try {
       return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder();
     } catch (ParserConfigurationException e) {
-      throw new IOException("This JDK cannot make an XML document", e);
+      throw new IOException("This JDK cannot create an XML document", e);
     }
   }
 

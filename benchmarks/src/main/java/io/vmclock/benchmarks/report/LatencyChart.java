@@ -20,8 +20,9 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Curves of single calls: how long (upwards) how many of them took at most (to the right, where
- * each step leaves out nine tenths of what the one before it did).
+ * A chart of single calls. The vertical axis is the time of a call, and the horizontal axis is the
+ * share of calls that took no longer. Each step to the right leaves out a tenth as many calls as
+ * the step before.
  */
 final class LatencyChart {
   static final int HEIGHT = 560;
@@ -70,7 +71,7 @@ final class LatencyChart {
 
   private static XYSeries series(String label, Latency latency) {
     XYSeries series = new XYSeries(label);
-    // The slowest of n calls stands where n calls can tell, and not at infinity.
+    // The slowest of n calls is shown at the share that n calls can resolve, not at infinity.
     double last = Math.log10((double) latency.calls());
     for (Latency.Point point : latency.curve()) {
       series.add(Math.min(nines(point.percent()), last), (double) point.nanos());
@@ -105,7 +106,7 @@ final class LatencyChart {
   }
 
   private static ValueAxis times() {
-    LogAxis axis = new LogAxis("time of one call, with its timing");
+    LogAxis axis = new LogAxis("time of one call, including the timing");
     axis.setNumberFormatOverride(
         new Labels() {
           private static final long serialVersionUID = 1L;
@@ -133,7 +134,7 @@ final class LatencyChart {
     return axis;
   }
 
-  /** Numbers of an axis in words. */
+  /** The labels of an axis. */
   private abstract static class Labels extends NumberFormat {
     private static final long serialVersionUID = 1L;
 
@@ -151,7 +152,7 @@ final class LatencyChart {
 
     @Override
     public Number parse(String source, ParsePosition position) {
-      throw new UnsupportedOperationException("An axis is only written");
+      throw new UnsupportedOperationException("An axis is only formatted");
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Results as Markdown. */
+/** Writes results as Markdown. */
 final class Tables {
   private static final List<Double> PERCENTS = List.of(50.0, 99.0, 99.9);
 
@@ -24,7 +24,7 @@ final class Tables {
     this.results = results;
   }
 
-  /** Returns the whole page. */
+  /** Returns the whole Markdown page. */
   static String of(Results results) {
     Tables tables = new Tables(results);
     tables.head();
@@ -50,11 +50,10 @@ final class Tables {
     results.jdks().forEach(jdk -> line("| " + jdk + " | " + results.runtimes().get(jdk) + " |"));
     line("| commit | " + results.commit() + " |");
     line("");
-    line(
-        "Each cell has the median in ns per operation, ± the median deviation of the iterations, and");
-    line("after it the ratio to `System.nanoTime()` of the same run. B is bytes allocated per");
-    line(
-        "operation. What is in italics is not the library's: a peer, or what its calls are made of.");
+    line("Each cell has the median in ns per operation, ± the median deviation of the iterations.");
+    line("The next cell has the ratio to `System.nanoTime()` of the same run. B is the bytes");
+    line("allocated per operation. Italics mark operations of others, and parts that the calls of");
+    line("the library consist of.");
     line("");
     for (String chart : List.of("time", "checks", "random")) {
       line("![" + chart + "](" + chart + ".svg)");
@@ -85,7 +84,7 @@ final class Tables {
     }
   }
 
-  /** What others do meanwhile: a second reader, a writer. */
+  /** Writes the results with a second reader or a writer at the same time. */
   private void under() {
     TreeSet<String> loads = new TreeSet<>(Comparator.comparing(Tables::loadOrder));
     results.measurements().stream()
@@ -98,9 +97,9 @@ final class Tables {
     line("## Under load");
     line("");
     line(
-        "The ratio is to the same operation of one thread on a page that nobody writes. Each of two");
-    line(
-        "threads has the time that is shown, so two threads that do not hinder each other have 1.00.");
+        "The ratio is to the same operation with one thread, on a page without a writer. With two");
+    line("threads, the time is that of each thread, so the ratio is 1.00 if the threads do not");
+    line("slow each other down.");
     for (String jdk : results.jdks()) {
       line("");
       heading(jdk, loads.stream().flatMap(load -> Stream.of(load, "")).toList());
@@ -141,7 +140,7 @@ final class Tables {
         .filter(one -> one.runtime().equals(Measurement.C) && !one.isPlain())
         .forEach(one -> loads.add(load(one)));
     line("");
-    line("## The same in a loop of C");
+    line("## The same operations in a C loop");
     line("");
     line("The first ratio is to `clock_gettime()`, the others to the first column.");
     line("");
@@ -163,9 +162,10 @@ final class Tables {
     line("");
     line("## Single calls");
     line("");
+    line("The time of each single call in ns, including the timing: two calls of");
     line(
-        "Each call timed by itself, ns with the timing, which is two calls of `System.nanoTime()`.");
-    line("The slowest is the machine's doing: an interrupt, or another program's turn.");
+        "`System.nanoTime()`. The slowest calls are caused by the machine: by an interrupt, or by");
+    line("another program that got the processor.");
     for (String jdk : results.jdks()) {
       List<Latency> ofJdk =
           results.latencies().stream().filter(one -> one.runtime().equals(jdk)).toList();

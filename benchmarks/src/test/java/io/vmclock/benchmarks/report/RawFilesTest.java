@@ -77,7 +77,7 @@ class RawFilesTest {
   }
 
   @Test
-  void whatWasMeasuredInTurnIsOneMeasurement() throws IOException {
+  void mergesTheTurnsOfAnOperation() throws IOException {
     Files.writeString(raw.resolve("17/alone-2.json"), JMH.replace("31.00049", "61"));
     Files.copy(raw.resolve("c/quiet.jsonl"), raw.resolve("c/quiet-2.jsonl"));
 
@@ -92,7 +92,7 @@ class RawFilesTest {
   }
 
   @Test
-  void withoutAWriterThePageIsQuiet() throws IOException {
+  void pageWithoutAWriterIsQuiet() throws IOException {
     Measurement instant = RawFiles.read(raw).measurements().get(2);
 
     assertThat(instant.isPlain()).isTrue();
@@ -100,7 +100,7 @@ class RawFilesTest {
   }
 
   @Test
-  void linesOfCAreMeasurementsToo() throws IOException {
+  void readsTheLinesOfTheCBenchmark() throws IOException {
     RawFiles files = RawFiles.read(raw);
 
     assertThat(files.measurements().get(0))
@@ -108,9 +108,9 @@ class RawFilesTest {
     assertThat(files.runtimes()).containsEntry("JDK 17", "A VM 17.0.1").containsKey("C");
   }
 
-  /** JMH's own mean of them has the recording in it. */
+  /** JMH's own mean of single calls includes the recording. */
   @Test
-  void singleCallsAreTakenFromTheHistogramsOfAllForks() throws IOException {
+  void readsSingleCallsFromTheHistogramsOfAllForks() throws IOException {
     RawFiles files = RawFiles.read(raw);
 
     assertThat(files.measurements()).noneMatch(one -> one.name().startsWith("Latency"));
@@ -123,7 +123,7 @@ class RawFilesTest {
   }
 
   @Test
-  void directoryWithoutMeasurementsIsRefused() {
+  void rejectsADirectoryWithoutMeasurements() {
     assertThatThrownBy(() -> RawFiles.read(raw.resolve("c")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(raw.resolve("c").toString());
