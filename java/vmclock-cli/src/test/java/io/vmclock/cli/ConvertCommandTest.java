@@ -110,7 +110,7 @@ class ConvertCommandTest {
 
   @Test
   void printsAnInsertedLeapSecond() {
-    // The reference is 2016-12-31 23:59:50 UTC. TAI is 36 s ahead, and a leap second follows.
+    // The reference is 2016-12-31 23:59:50 UTC. TAI - UTC is 36 s, and a leap second follows.
     Path page =
         RawPage.ofTai()
             .u8(RawPage.TIME_TYPE, 0)

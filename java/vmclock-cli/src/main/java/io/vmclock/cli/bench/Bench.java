@@ -46,7 +46,7 @@ final class Bench {
   }
 
   /**
-   * Measures for about as long as {@code time} says.
+   * Measures for about {@code time}.
    *
    * @param progress receives the percentage that is done
    */

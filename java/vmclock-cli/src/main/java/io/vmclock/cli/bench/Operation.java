@@ -5,7 +5,8 @@ package io.vmclock.cli.bench;
  *
  * @param name the name that is printed
  * @param isPeer whether the operation is not of this library, but for comparison
- * @param loop calls the operation repeatedly, in its own loop so that the compiler can inline it
+ * @param loop calls the operation repeatedly. Each operation has its own loop, so that the compiler
+ *     optimizes the calls separately
  */
 record Operation(String name, boolean isPeer, Loop loop) {
   /** Makes a number of calls and uses all their results. */

@@ -20,7 +20,7 @@ public final class FieldMeanings {
 
   private FieldMeanings() {}
 
-  /** Returns the meaning of a field's value, or an empty string if the number needs none. */
+  /** Returns the meaning of a field's value, or an empty string if the number is clear. */
   public static String of(AbiField field, Snapshot reading) {
     return switch (field) {
       case MAGIC -> "\"VCLK\"";

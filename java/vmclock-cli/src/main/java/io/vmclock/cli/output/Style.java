@@ -14,30 +14,30 @@ public record Style(boolean enabled) {
   }
 
   public String label(String text) {
-    return coloured("36", text);
+    return colored("36", text);
   }
 
   public String strong(String text) {
-    return coloured("1", text);
+    return colored("1", text);
   }
 
   public String faint(String text) {
-    return coloured("2", text);
+    return colored("2", text);
   }
 
   public String good(String text) {
-    return coloured("32", text);
+    return colored("32", text);
   }
 
   public String warning(String text) {
-    return coloured("33", text);
+    return colored("33", text);
   }
 
   public String bad(String text) {
-    return coloured("1;31", text);
+    return colored("1;31", text);
   }
 
-  private String coloured(String code, String text) {
+  private String colored(String code, String text) {
     return enabled ? "\u001b[" + code + "m" + text + RESET : text;
   }
 }

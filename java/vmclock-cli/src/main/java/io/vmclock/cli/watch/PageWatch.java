@@ -17,8 +17,8 @@ import java.util.logging.Logger;
 /** Watches a page, and merges its events and the watcher's own state changes into one series. */
 public final class PageWatch implements AutoCloseable {
   /**
-   * Switched off, because the library logs what the command prints. The field keeps a reference:
-   * the logger could be collected otherwise, and its level be lost.
+   * Switched off, because the library logs what the command prints. The field keeps a reference,
+   * because otherwise the logger could be garbage-collected and lose its level.
    */
   private static final Logger LOG = Logger.getLogger("io.vmclock");
 

@@ -8,7 +8,7 @@ import io.vmclock.cli.output.JsonObject;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a page that change only if something happened. Immutable. */
+/** The fields of a page that do not change with every update of the time. Immutable. */
 public record WatchedFields(ImmutableList<Item> items) {
   /**
    * One field.
