@@ -3,25 +3,7 @@
  * Reads a vmclock page: the time, the disruption marker and the generation
  * that a hypervisor shares with its guest.
  *
- * Functions return 0 or a negative errno; each number has one meaning:
- *
- *   ENOENT ENXIO ENODEV   there is no such device or file
- *   EACCES EPERM          it may not be opened
- *   EISDIR EINVAL         it is a directory; it is no file and no device
- *   EMSGSIZE              it is shorter than a page or than it claims
- *   EBADMSG               it is not a vmclock page (wrong magic)
- *   EPROTONOSUPPORT       it is one, of a version this library does not know
- *   ENODATA               the page does not offer what was asked for
- *   EOPNOTSUPP            the page's counter is not one this machine can read
- *   EAGAIN                the page's clock status, or the kernel's, says not to
- *                         rely on its time
- *   EDOM                  its leap indicator does not say what UTC is
- *   EOVERFLOW             the result does not fit into 64 bits of nanoseconds
- *   ETIMEDOUT             the page was being written all through 100 ms
- *   EINPROGRESS           it does not come without waiting
- *   EBUSY                 another writer holds the page
- *   ESHUTDOWN             vmclock_close() was called
- *   ENOTTY                it is nothing that notifies of changes
+ * Functions return 0 or a negative number of enum vmclock_errno.
  *
  * A struct vmclock may be used by any number of threads.  A reading belongs
  * to whoever passes it.
@@ -39,6 +21,65 @@ extern "C" {
 #if defined(__GNUC__) && !defined(VMCLOCK_API)
 #define VMCLOCK_API __attribute__((visibility("default")))
 #endif
+
+/*
+ * The error numbers of this library: Linux's, with one meaning each.  System
+ * calls can add others, which have no name here.
+ */
+enum vmclock_errno {
+	/* The device or file may not be opened. */
+	VMCLOCK_EPERM = 1,
+	VMCLOCK_EACCES = 13,
+	/* There is no such device or file. */
+	VMCLOCK_ENOENT = 2,
+	VMCLOCK_ENXIO = 6,
+	VMCLOCK_ENODEV = 19,
+	VMCLOCK_ENOTDIR = 20,
+	VMCLOCK_ELOOP = 40,
+	/* The clock status of the page, or of the kernel, is not reliable. */
+	VMCLOCK_EAGAIN = 11,
+	/* There is no memory left. */
+	VMCLOCK_ENOMEM = 12,
+	/* Another writer holds the page. */
+	VMCLOCK_EBUSY = 16,
+	/* The existing page has another counter or time scale. */
+	VMCLOCK_EEXIST = 17,
+	/* The path names a directory. */
+	VMCLOCK_EISDIR = 21,
+	/* The path names neither a regular file nor a device. */
+	VMCLOCK_EINVAL = 22,
+	/* The system, or this process, has too many open files. */
+	VMCLOCK_ENFILE = 23,
+	VMCLOCK_EMFILE = 24,
+	/* The file or driver cannot notify of changes. */
+	VMCLOCK_ENOTTY = 25,
+	/* The file system is full. */
+	VMCLOCK_ENOSPC = 28,
+	/* The file system is read-only. */
+	VMCLOCK_EROFS = 30,
+	/* The leap indicator does not determine UTC. */
+	VMCLOCK_EDOM = 33,
+	/* The path is too long. */
+	VMCLOCK_ENAMETOOLONG = 36,
+	/* The page does not offer the value. */
+	VMCLOCK_ENODATA = 61,
+	/* The file is not a vmclock page: its magic number is wrong. */
+	VMCLOCK_EBADMSG = 74,
+	/* The result does not fit into 64 bits of nanoseconds. */
+	VMCLOCK_EOVERFLOW = 75,
+	/* The page is shorter than the minimum, or than its size field. */
+	VMCLOCK_EMSGSIZE = 90,
+	/* The page has a version that this library does not know. */
+	VMCLOCK_EPROTONOSUPPORT = 93,
+	/* This machine cannot read the counter of the page. */
+	VMCLOCK_EOPNOTSUPP = 95,
+	/* The clock is closed. */
+	VMCLOCK_ESHUTDOWN = 108,
+	/* An update of the page did not end within 100 ms. */
+	VMCLOCK_ETIMEDOUT = 110,
+	/* The call would have to wait. */
+	VMCLOCK_EINPROGRESS = 115
+};
 
 struct vmclock;
 struct vmclock_watch;
@@ -97,12 +138,12 @@ struct vmclock_reading {
 	uint64_t max_error_ns;
 	uint64_t est_error_ns;
 
-	int32_t counter_error;
-	int32_t time_error;
-	int32_t tai_error;
-	int32_t utc_error;
-	int32_t max_error_error;
-	int32_t est_error_error;
+	int32_t counter_errno;
+	int32_t time_errno;
+	int32_t tai_errno;
+	int32_t utc_errno;
+	int32_t max_error_errno;
+	int32_t est_error_errno;
 
 	/* 1 during an inserted second, in which utc_ns repeats 23:59:59. */
 	uint32_t leap_second;
@@ -148,12 +189,12 @@ enum vmclock_reading_offset {
 	VMCLOCK_READING_UTC_LATEST_NS = 184,
 	VMCLOCK_READING_MAX_ERROR_NS = 192,
 	VMCLOCK_READING_EST_ERROR_NS = 200,
-	VMCLOCK_READING_COUNTER_ERROR = 208,
-	VMCLOCK_READING_TIME_ERROR = 212,
-	VMCLOCK_READING_TAI_ERROR = 216,
-	VMCLOCK_READING_UTC_ERROR = 220,
-	VMCLOCK_READING_MAX_ERROR_ERROR = 224,
-	VMCLOCK_READING_EST_ERROR_ERROR = 228,
+	VMCLOCK_READING_COUNTER_ERRNO = 208,
+	VMCLOCK_READING_TIME_ERRNO = 212,
+	VMCLOCK_READING_TAI_ERRNO = 216,
+	VMCLOCK_READING_UTC_ERRNO = 220,
+	VMCLOCK_READING_MAX_ERROR_ERRNO = 224,
+	VMCLOCK_READING_EST_ERROR_ERRNO = 228,
 	VMCLOCK_READING_LEAP_SECOND = 232,
 	VMCLOCK_READING_RETRIES = 236,
 	VMCLOCK_READING_BYTES = 248
@@ -239,14 +280,14 @@ VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
  * read by pread(2), and whoever may wait is to call the ones above.  For
  * callers that hold others up, as a JVM's critical calls do its collector.
  */
-VMCLOCK_API int vmclock_read_at_once(const struct vmclock *clock,
-				     struct vmclock_reading *reading);
-VMCLOCK_API int64_t vmclock_tai_ns_at_once(const struct vmclock *clock);
-VMCLOCK_API int64_t vmclock_utc_ns_at_once(const struct vmclock *clock);
+VMCLOCK_API int vmclock_read_nowait(const struct vmclock *clock,
+				    struct vmclock_reading *reading);
+VMCLOCK_API int64_t vmclock_tai_ns_nowait(const struct vmclock *clock);
+VMCLOCK_API int64_t vmclock_utc_ns_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
-vmclock_tai_ns_unordered_at_once(const struct vmclock *clock);
+vmclock_tai_ns_unordered_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
-vmclock_utc_ns_unordered_at_once(const struct vmclock *clock);
+vmclock_utc_ns_unordered_nowait(const struct vmclock *clock);
 
 /* Derives a reading's times anew, as of another value of the page's counter. */
 VMCLOCK_API void vmclock_reading_at(struct vmclock_reading *reading,

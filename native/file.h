@@ -3,31 +3,25 @@
 #ifndef VMCLOCK_FILE_H
 #define VMCLOCK_FILE_H
 
-#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
-#include <unistd.h>
+
+enum file_kind { FILE_REGULAR, FILE_REGULAR_OR_DEVICE };
+
+int file_status(int fd, struct stat *status);
 
 /*
- * fstat(2) without glibc's wrapper, which exists as a symbol only since 2.33
- * and would keep the library from loading on anything older.  On 64-bit
- * architectures the kernel's struct stat is the C library's.
+ * Finds the size of a file of this kind; a device has none and gets INT64_MAX.
+ * Returns EISDIR for a directory and EINVAL for a file of another kind.
  */
-static inline int file_status(int fd, struct stat *status)
-{
-	return syscall(SYS_fstat, fd, status) == 0 ? 0 : -errno;
-}
+int file_size(int fd, enum file_kind kind, int64_t *size);
 
-/* Reads from the beginning; the bytes read, or a negative errno. */
-static inline ssize_t file_pread(int fd, void *buffer, size_t length)
-{
-	ssize_t n;
+/* Reads from the beginning; returns the bytes read, or a negative errno. */
+ssize_t file_pread(int fd, void *buffer, size_t length);
 
-	do
-		n = pread(fd, buffer, length, 0);
-	while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : n;
-}
+/* Reads the page's sequence count; returns 0 or a negative errno. */
+int file_read_count(int fd, uint32_t *count);
 
 #endif /* VMCLOCK_FILE_H */

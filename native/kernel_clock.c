@@ -10,18 +10,18 @@
 #include <time.h>
 
 #include "kernel_time.h"
+#include "time_errno.h"
+#include "units.h"
 #include "vmclock.h"
-
-#define NS_PER_SEC 1000000000
 
 int64_t vmclock_kernel_utc_ns(void)
 {
 	struct timespec now;
 
 	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
-		return INT64_MIN + errno;
+		return time_from_errno(-errno);
 	if (now.tv_sec >= INT64_MAX / NS_PER_SEC)
-		return INT64_MIN + EOVERFLOW;
+		return time_from_errno(-EOVERFLOW);
 	return (int64_t)now.tv_sec * NS_PER_SEC + now.tv_nsec;
 }
 

@@ -8,9 +8,6 @@
 
 #include "counter.h"
 
-#define NS_PER_SEC 1000000000
-#define SEC_PER_DAY 86400
-
 /* The window is the narrowest of so many: interrupts only widen some. */
 #define WINDOWS 16
 
@@ -49,8 +46,8 @@ static uint8_t leap_indicator(const struct timex *ntp, int state)
 }
 
 /* The window ends with the tick that was read last, not where that begins. */
-static void take_middle(struct kernel_time *sample, uint64_t before,
-			uint64_t width)
+static void place_in_window(struct kernel_time *sample, uint64_t before,
+			    uint64_t width)
 {
 	sample->counter = before + (width + 1) / 2;
 	sample->uncertainty_ticks = width / 2 + 1;
@@ -70,7 +67,7 @@ static void sample_clock(struct kernel_time *sample)
 		if (width >= narrowest)
 			continue;
 		narrowest = width;
-		take_middle(sample, before, width);
+		place_in_window(sample, before, width);
 		sample->realtime_ns =
 			(int64_t)now.tv_sec * NS_PER_SEC + now.tv_nsec;
 	}

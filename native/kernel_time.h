@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/timex.h>
 
-#define NS_PER_USEC 1000
+#include "units.h"
 
 /* The kernel's clock beside the hardware counter, at one instant. */
 struct kernel_time {

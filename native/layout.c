@@ -2,8 +2,10 @@
 /*
  * Holds the compiler to the layouts that others rely on: that of the page,
  * which is linux/vmclock-abi.h's whichever copy of it is used, and that of
- * a reading, which is vmclock.h's enum vmclock_reading_offset.
+ * a reading, which is vmclock.h's enum vmclock_reading_offset; and to the
+ * error numbers that vmclock.h gives to languages without errno.h.
  */
+#include <errno.h>
 #include <stddef.h>
 
 #include <linux/vmclock-abi.h>
@@ -140,14 +142,50 @@ READING_FIELD(utc_earliest_ns, UTC_EARLIEST_NS);
 READING_FIELD(utc_latest_ns, UTC_LATEST_NS);
 READING_FIELD(max_error_ns, MAX_ERROR_NS);
 READING_FIELD(est_error_ns, EST_ERROR_NS);
-READING_FIELD(counter_error, COUNTER_ERROR);
-READING_FIELD(time_error, TIME_ERROR);
-READING_FIELD(tai_error, TAI_ERROR);
-READING_FIELD(utc_error, UTC_ERROR);
-READING_FIELD(max_error_error, MAX_ERROR_ERROR);
-READING_FIELD(est_error_error, EST_ERROR_ERROR);
+READING_FIELD(counter_errno, COUNTER_ERRNO);
+READING_FIELD(time_errno, TIME_ERRNO);
+READING_FIELD(tai_errno, TAI_ERRNO);
+READING_FIELD(utc_errno, UTC_ERRNO);
+READING_FIELD(max_error_errno, MAX_ERROR_ERRNO);
+READING_FIELD(est_error_errno, EST_ERROR_ERRNO);
 READING_FIELD(leap_second, LEAP_SECOND);
 READING_FIELD(retries, RETRIES);
 READING_FIELD(reserved, RETRIES + 4);
 _Static_assert(sizeof(struct vmclock_reading) == VMCLOCK_READING_BYTES,
 	       "vmclock.h: VMCLOCK_READING_BYTES");
+
+/* --- Error numbers: enum vmclock_errno in vmclock.h ---------------------- */
+
+#define ERROR_NUMBER(name)                                 \
+	_Static_assert((int)VMCLOCK_##name == (int)(name), \
+		       "vmclock.h: VMCLOCK_" #name)
+
+ERROR_NUMBER(EPERM);
+ERROR_NUMBER(EACCES);
+ERROR_NUMBER(ENOENT);
+ERROR_NUMBER(ENXIO);
+ERROR_NUMBER(ENODEV);
+ERROR_NUMBER(ENOTDIR);
+ERROR_NUMBER(ELOOP);
+ERROR_NUMBER(EAGAIN);
+ERROR_NUMBER(ENOMEM);
+ERROR_NUMBER(EBUSY);
+ERROR_NUMBER(EEXIST);
+ERROR_NUMBER(EISDIR);
+ERROR_NUMBER(EINVAL);
+ERROR_NUMBER(ENFILE);
+ERROR_NUMBER(EMFILE);
+ERROR_NUMBER(ENOTTY);
+ERROR_NUMBER(ENOSPC);
+ERROR_NUMBER(EROFS);
+ERROR_NUMBER(EDOM);
+ERROR_NUMBER(ENAMETOOLONG);
+ERROR_NUMBER(ENODATA);
+ERROR_NUMBER(EBADMSG);
+ERROR_NUMBER(EOVERFLOW);
+ERROR_NUMBER(EMSGSIZE);
+ERROR_NUMBER(EPROTONOSUPPORT);
+ERROR_NUMBER(EOPNOTSUPP);
+ERROR_NUMBER(ESHUTDOWN);
+ERROR_NUMBER(ETIMEDOUT);
+ERROR_NUMBER(EINPROGRESS);

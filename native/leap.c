@@ -13,7 +13,8 @@
 
 #include <linux/vmclock-abi.h>
 
-#define SEC_PER_DAY 86400
+#include "units.h"
+
 #define DAYS_PER_400_YEARS 146097
 
 /* In the year 2261; nanoseconds beyond 2262 do not fit into 64 bits. */
@@ -24,7 +25,7 @@
  * finds the first days of the month around `day` (1970-01-01 is 0) and of
  * the next.  Months from March on begin at day (153 * m + 2) / 5.
  */
-static void month_around(int64_t day, int64_t *first, int64_t *next)
+static void find_month_around(int64_t day, int64_t *first, int64_t *next)
 {
 	int64_t since = day + 719468; /* from 0000-03-01 */
 	int64_t era = (since >= 0 ? since : since - DAYS_PER_400_YEARS + 1) /
@@ -59,7 +60,7 @@ int leap_find(uint64_t reference_sec, int32_t utc_offset_sec, uint8_t indicator,
 		return -EOVERFLOW;
 	utc = (int64_t)reference_sec + utc_offset_sec;
 	day = (utc >= 0 ? utc : utc - SEC_PER_DAY + 1) / SEC_PER_DAY;
-	month_around(day, &first, &next);
+	find_month_around(day, &first, &next);
 	first *= SEC_PER_DAY;
 	next *= SEC_PER_DAY;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An opened page, and loads and stores of its fields.
+ * Loads and stores of a page's fields.
  *
  * The page belongs to another program, so every field that can change is
  * accessed atomically, relaxed and in its natural size; order comes from
@@ -17,43 +17,10 @@
 
 #include <linux/vmclock-abi.h>
 
-#include "vmclock.h"
-
 /* The page offers nothing at all below this: count, marker and flags. */
 #define PAGE_MIN_SIZE (offsetof(struct vmclock_abi, flags) + sizeof(uint64_t))
 
 #define PAGE_VERSION 1
-
-struct vmclock {
-	/* The mapping, or NULL where the page is read by pread(2). */
-	const struct vmclock_abi *page;
-	size_t mapped;
-	/* Bytes of struct vmclock_abi that the page's `size` reaches. */
-	uint32_t covered;
-	/* Why the page's constants allow no counter or no time; 0 if they do. */
-	int counter_error;
-	int time_error;
-	int fd;
-	/* Set once; nothing is ordered by it but what `ended` needs. */
-	_Atomic bool closed;
-	/*
-	 * An eventfd that wakes this clock's watches when it is closed, made
-	 * with the first of them; -1 before.
-	 */
-	_Atomic int ended;
-	/*
-	 * Open, mapped, complete, and with time on a scale and over a counter
-	 * that now.c knows.
-	 */
-	_Atomic bool quick;
-
-	/* The fields that never change, in host order. */
-	uint32_t magic;
-	uint32_t size;
-	uint16_t version;
-	uint8_t counter_id;
-	uint8_t time_type;
-};
 
 static inline uint8_t page_load8(const __u8 *field)
 {

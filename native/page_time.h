@@ -16,7 +16,7 @@ static inline bool reading_has_flags(const struct vmclock_reading *reading,
  * Derives all times of a reading from its fields and its counter.
  * constant_error is the reason, if any, why this page never has time.
  */
-void time_fill(struct vmclock_reading *reading, uint32_t covered,
-	       int constant_error);
+void page_time_fill(struct vmclock_reading *reading, uint32_t covered,
+		    int constant_error);
 
 #endif /* VMCLOCK_PAGE_TIME_H */

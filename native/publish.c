@@ -11,80 +11,26 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "counter.h"
-#include "fixed.h"
 #include "page_time.h"
+#include "rate.h"
 #include "seqcount.h"
+#include "units.h"
 #include "writer.h"
-
-#define CALIBRATION_NS 20000000
-
-/*
- * Samples that a slope spans.  More would average the windows' errors away,
- * fewer follow the kernel's corrections of its rate sooner; at an update each
- * second, 8 leave some 10 ns of the former and 8 s of the latter.
- */
-#define SAMPLES 8
 
 /* Smaller numbers come from leap seconds counted up from an unset 0. */
 #define PLAUSIBLE_TAI_OFFSET 10
 
 struct vmclock_publisher {
 	struct vmclock_writer *writer;
-	struct kernel_time samples[SAMPLES];
-	unsigned int taken;
-	struct counter_rate rate;
+	struct rate_estimate estimate;
 	uint8_t time_type;
 	/* TAI - UTC as the caller knows it, and the kernel's at that time. */
 	int32_t given_tai_offset;
 	int32_t kernel_tai_offset;
 };
-
-static double tick_sec(const struct kernel_time *older,
-		       const struct kernel_time *newer)
-{
-	return (double)(newer->realtime_ns - older->realtime_ns) / 1e9 /
-	       (double)(newer->counter - older->counter);
-}
-
-int publish_fit(const struct kernel_time *older,
-		const struct kernel_time *newer, struct counter_rate *rate)
-{
-	double ticks = (double)(newer->counter - older->counter);
-	double open =
-		(double)(newer->uncertainty_ticks + older->uncertainty_ticks) /
-		ticks;
-	double period = tick_sec(older, newer) * 0x1p64;
-
-	if (newer->tai_offset_sec != older->tai_offset_sec ||
-	    newer->counter - older->counter > INT64_MAX ||
-	    newer->counter == older->counter || !(open < 1) || !(period >= 1) ||
-	    !(period < 0x1p63))
-		return -EDOM;
-	/* The largest shift that leaves the period below 2^63. */
-	for (rate->shift = 0; period < 0x1p62; rate->shift++)
-		period *= 2;
-	rate->period_frac_sec = (uint64_t)period;
-	rate->est_error_frac_sec = (uint64_t)(period * open) + 1;
-	rate->max_error_frac_sec =
-		(uint64_t)(period * (open + KERNEL_DRIFT_PPM * 1e-6)) + 1;
-	return 0;
-}
-
-static const struct kernel_time *sample_ago(const struct vmclock_publisher *p,
-					    unsigned int ago)
-{
-	return &p->samples[(p->taken - 1 - ago) % SAMPLES];
-}
-
-static void keep(struct vmclock_publisher *p, const struct kernel_time *sample)
-{
-	p->samples[p->taken % SAMPLES] = *sample;
-	p->taken++;
-}
 
 /* The kernel's, if someone set it; else ours, moved as the kernel's moves. */
 static int32_t tai_minus_utc(const struct vmclock_publisher *p,
@@ -123,23 +69,6 @@ static uint64_t frac64(uint64_t ns)
 	return ns * whole + ns * rest / NS_PER_SEC;
 }
 
-/*
- * What the window of the sample leaves open, and the tick within which a
- * reader reads, which is tens of nanoseconds on some machines; rounded up.
- */
-static uint64_t sampling_error_ns(const struct kernel_time *sample,
-				  const struct counter_rate *rate)
-{
-	struct fixed none = { 0 };
-
-	return (uint64_t)fixed_ceil_ns(
-		       none,
-		       fixed_product(sample->uncertainty_ticks + 1,
-				     rate->period_frac_sec),
-		       rate->shift) +
-	       1;
-}
-
 static int64_t on_page_scale(const struct vmclock_publisher *p,
 			     const struct kernel_time *sample)
 {
@@ -153,8 +82,8 @@ static void store_time(struct vmclock_publisher *p,
 		       const struct kernel_time *sample)
 {
 	struct vmclock_abi *page = p->writer->page;
-	const struct counter_rate *rate = &p->rate;
-	uint64_t sampling_ns = sampling_error_ns(sample, rate);
+	const struct counter_rate *rate = &p->estimate.rate;
+	uint64_t sampling_ns = rate_sampling_error_ns(sample, rate);
 	int64_t now = on_page_scale(p, sample);
 	int32_t tai_offset_sec = tai_minus_utc(p, sample);
 
@@ -181,8 +110,8 @@ static void store_time(struct vmclock_publisher *p,
 }
 
 /* What the page says now of the sample's instant. */
-static void predict(const struct vmclock_publisher *p, uint64_t counter,
-		    struct vmclock_reading *r)
+static void read_page_at(const struct vmclock_publisher *p, uint64_t counter,
+			 struct vmclock_reading *r)
 {
 	const struct vmclock_abi *page = p->writer->page;
 
@@ -206,90 +135,23 @@ static void predict(const struct vmclock_publisher *p, uint64_t counter,
 }
 
 /* True where the page's own promise does not hold for the sample. */
-static bool disrupted(const struct vmclock_publisher *p,
-		      const struct kernel_time *sample)
+static bool contradicts_page(const struct vmclock_publisher *p,
+			     const struct kernel_time *sample)
 {
-	int64_t slack = (int64_t)sampling_error_ns(sample, &p->rate);
+	int64_t slack =
+		(int64_t)rate_sampling_error_ns(sample, &p->estimate.rate);
 	int64_t now = on_page_scale(p, sample);
 	struct vmclock_reading r;
 
-	predict(p, sample->counter, &r);
-	if (r.max_error_error != 0)
+	read_page_at(p, sample->counter, &r);
+	if (r.max_error_errno != 0)
 		return true;
 	/* The clock steps at a leap second; a scale of UTC runs on through. */
 	if (p->time_type == VMCLOCK_TIME_UTC)
-		return r.utc_error != 0 || now < r.utc_earliest_ns - slack ||
+		return r.utc_errno != 0 || now < r.utc_earliest_ns - slack ||
 		       now > r.utc_latest_ns + slack;
 	return now < r.time_earliest_ns - slack ||
 	       now > r.time_latest_ns + slack;
-}
-
-/* Two samples at some distance, for a first period or a new one. */
-static int calibrate(struct vmclock_publisher *p)
-{
-	static const struct timespec distance = { 0, CALIBRATION_NS };
-	struct kernel_time older, newer;
-	int error = kernel_time_sample(&older);
-
-	if (error != 0)
-		return error;
-	nanosleep(&distance, NULL);
-	error = kernel_time_sample(&newer);
-	if (error == 0)
-		error = publish_fit(&older, &newer, &p->rate);
-	if (error != 0)
-		return error;
-	p->taken = 0;
-	keep(p, &older);
-	keep(p, &newer);
-	return 0;
-}
-
-/*
- * True where the clock moved since the last sample as no correction of its
- * rate would move it: it was set.  A step inside the bounds disrupts nothing,
- * but taken for a rate it would.
- */
-static bool stepped(const struct vmclock_publisher *p,
-		    const struct kernel_time *sample)
-{
-	static const struct fixed none;
-	const struct kernel_time *last = sample_ago(p, 0);
-	uint64_t ticks = sample->counter - last->counter;
-	int128 expected_ns = fixed_floor_ns(
-		none, fixed_product(ticks, p->rate.period_frac_sec),
-		p->rate.shift);
-	int128 off_ns = sample->realtime_ns - last->realtime_ns - expected_ns;
-	/* 1 / 1024 is twice the 500 ppm, without a division from libgcc. */
-	int128 most_ns = (expected_ns >> 10) +
-			 (int128)sampling_error_ns(last, &p->rate) +
-			 (int128)sampling_error_ns(sample, &p->rate);
-
-	return off_ns > most_ns || off_ns < -most_ns;
-}
-
-/*
- * The rate up to the sample, if it says anything about the rate.  Behind a leap
- * second or a step, the samples start anew; two steps in a row are rather a
- * rate that changed, and it is measured afresh.
- */
-static int follow(struct vmclock_publisher *p, const struct kernel_time *sample)
-{
-	unsigned int span = p->taken < SAMPLES ? p->taken : SAMPLES;
-	bool step = stepped(p, sample);
-	struct counter_rate rate;
-
-	if (step && span == 1)
-		return calibrate(p);
-	if (step ||
-	    sample->tai_offset_sec != sample_ago(p, 0)->tai_offset_sec) {
-		p->taken = 0;
-		keep(p, sample);
-	} else if (publish_fit(sample_ago(p, span - 1), sample, &rate) == 0) {
-		p->rate = rate;
-		keep(p, sample);
-	}
-	return 0;
 }
 
 int publish_sample(struct vmclock_publisher *p,
@@ -297,14 +159,14 @@ int publish_sample(struct vmclock_publisher *p,
 {
 	struct vmclock_abi *page = p->writer->page;
 	const struct kernel_time *reference = sample;
-	bool lost = disrupted(p, sample);
+	bool lost = contradicts_page(p, sample);
 	int error = 0;
 
 	if (lost) {
-		error = calibrate(p);
-		reference = sample_ago(p, 0);
+		error = rate_calibrate(&p->estimate);
+		reference = rate_newest(&p->estimate);
 	} else {
-		error = follow(p, sample);
+		error = rate_add_sample(&p->estimate, sample);
 	}
 	if (error == 0)
 		error = vmclock_writer_begin(p->writer);
@@ -349,7 +211,7 @@ static int first_update(struct vmclock_publisher *p)
 	} else {
 		page_raise64(&page->disruption_marker);
 	}
-	store_time(p, sample_ago(p, 0));
+	store_time(p, rate_newest(&p->estimate));
 	vmclock_writer_commit(p->writer);
 	if (fresh) {
 		/* Last: who sees the magic number sees a whole page. */
@@ -359,8 +221,8 @@ static int first_update(struct vmclock_publisher *p)
 	return 0;
 }
 
-static int start(struct vmclock_publisher *p, const char *path,
-		 int32_t tai_offset_sec)
+static int start_publishing(struct vmclock_publisher *p, const char *path,
+			    int32_t tai_offset_sec)
 {
 	const struct kernel_time *now;
 	int error;
@@ -369,10 +231,10 @@ static int start(struct vmclock_publisher *p, const char *path,
 		return -EOPNOTSUPP;
 	error = writer_create(path, &p->writer);
 	if (error == 0)
-		error = calibrate(p);
+		error = rate_calibrate(&p->estimate);
 	if (error != 0)
 		return error;
-	now = sample_ago(p, 0);
+	now = rate_newest(&p->estimate);
 	p->given_tai_offset = tai_offset_sec;
 	p->kernel_tai_offset = now->tai_offset_sec;
 	p->time_type = tai_minus_utc(p, now) != 0 ? VMCLOCK_TIME_TAI
@@ -389,7 +251,7 @@ int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
 	*publisher = NULL;
 	if (p == NULL)
 		return -ENOMEM;
-	error = start(p, path, tai_offset_sec);
+	error = start_publishing(p, path, tai_offset_sec);
 	if (error != 0) {
 		vmclock_writer_free(p->writer);
 		free(p);

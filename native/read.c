@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "counter.h"
 #include "file.h"
 #include "page_time.h"
@@ -39,30 +40,30 @@ static void copy_fields(const struct vmclock_abi *page,
 		page_load64(&page->vm_generation_counter);
 }
 
-#define DROP_UNCOVERED(field)                                               \
+#define CLEAR_UNCOVERED(field)                                              \
 	do {                                                                \
 		if (!PAGE_COVERS(covered, field))                           \
 			memset(&reading->field, 0, sizeof(reading->field)); \
 	} while (0)
 
 /* Clears what `size` does not cover: it is not part of this page. */
-static void drop_uncovered(uint32_t covered, struct vmclock_reading *reading)
+static void clear_uncovered(uint32_t covered, struct vmclock_reading *reading)
 {
-	DROP_UNCOVERED(pad);
-	DROP_UNCOVERED(clock_status);
-	DROP_UNCOVERED(leap_second_smearing_hint);
-	DROP_UNCOVERED(tai_offset_sec);
-	DROP_UNCOVERED(leap_indicator);
-	DROP_UNCOVERED(counter_period_shift);
-	DROP_UNCOVERED(counter_value);
-	DROP_UNCOVERED(counter_period_frac_sec);
-	DROP_UNCOVERED(counter_period_esterror_rate_frac_sec);
-	DROP_UNCOVERED(counter_period_maxerror_rate_frac_sec);
-	DROP_UNCOVERED(time_sec);
-	DROP_UNCOVERED(time_frac_sec);
-	DROP_UNCOVERED(time_esterror_nanosec);
-	DROP_UNCOVERED(time_maxerror_nanosec);
-	DROP_UNCOVERED(vm_generation_counter);
+	CLEAR_UNCOVERED(pad);
+	CLEAR_UNCOVERED(clock_status);
+	CLEAR_UNCOVERED(leap_second_smearing_hint);
+	CLEAR_UNCOVERED(tai_offset_sec);
+	CLEAR_UNCOVERED(leap_indicator);
+	CLEAR_UNCOVERED(counter_period_shift);
+	CLEAR_UNCOVERED(counter_value);
+	CLEAR_UNCOVERED(counter_period_frac_sec);
+	CLEAR_UNCOVERED(counter_period_esterror_rate_frac_sec);
+	CLEAR_UNCOVERED(counter_period_maxerror_rate_frac_sec);
+	CLEAR_UNCOVERED(time_sec);
+	CLEAR_UNCOVERED(time_frac_sec);
+	CLEAR_UNCOVERED(time_esterror_nanosec);
+	CLEAR_UNCOVERED(time_maxerror_nanosec);
+	CLEAR_UNCOVERED(vm_generation_counter);
 }
 
 /*
@@ -78,11 +79,11 @@ static inline bool read_section(const struct vmclock *clock,
 
 	if ((count & 1) != 0)
 		return false;
-	/* As in now.c: behind the count, ahead of the rest. */
-	reading->counter = clock->counter_error == 0 ? counter_ordered() : 0;
+	/* As in fast_now.c: behind the count, ahead of the rest. */
+	reading->counter = clock->counter_errno == 0 ? counter_ordered() : 0;
 	copy_fields(page, reading);
 	reading->seq_count = count;
-	return !seqcount_read_changed(&page->seq_count, count);
+	return !seqcount_read_retry(&page->seq_count, count);
 }
 
 static int read_mapped(const struct vmclock *clock,
@@ -124,7 +125,7 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 	for (;;) {
 		int error = read_image(clock, &image);
 
-		reading->counter = clock->counter_error == 0 ? counter_ordered()
+		reading->counter = clock->counter_errno == 0 ? counter_ordered()
 							     : 0;
 		if (error == 0)
 			error = read_image(clock, &again);
@@ -151,8 +152,8 @@ static int read_fields(const struct vmclock *clock,
 				   : read_by_pread(clock, reading);
 }
 
-static int read_fields_at_once(const struct vmclock *clock,
-			       struct vmclock_reading *reading)
+static int read_fields_nowait(const struct vmclock *clock,
+			      struct vmclock_reading *reading)
 {
 	struct seqcount_wait wait = { 0 };
 
@@ -172,43 +173,44 @@ static __attribute__((noinline)) void
 clear_failed(struct vmclock_reading *reading, int error)
 {
 	memset(reading, 0, sizeof(*reading));
-	reading->counter_error = error;
-	reading->time_error = error;
-	reading->tai_error = error;
-	reading->utc_error = error;
-	reading->max_error_error = error;
-	reading->est_error_error = error;
+	reading->counter_errno = error;
+	reading->time_errno = error;
+	reading->tai_errno = error;
+	reading->utc_errno = error;
+	reading->max_error_errno = error;
+	reading->est_error_errno = error;
 }
 
 /* Fills in the rest, behind the fields or behind their error. */
-static inline int finish(const struct vmclock *clock,
-			 struct vmclock_reading *reading, int error)
+static inline int finish_reading(const struct vmclock *clock,
+				 struct vmclock_reading *reading, int error)
 {
 	if (error != 0) {
 		clear_failed(reading, error);
 		return error;
 	}
 	if (clock->covered < sizeof(struct vmclock_abi))
-		drop_uncovered(clock->covered, reading);
+		clear_uncovered(clock->covered, reading);
 	reading->magic = clock->magic;
 	reading->size = clock->size;
 	reading->version = clock->version;
 	reading->counter_id = clock->counter_id;
 	reading->time_type = clock->time_type;
-	reading->counter_error = clock->counter_error;
-	time_fill(reading, clock->covered, clock->time_error);
+	reading->counter_errno = clock->counter_errno;
+	page_time_fill(reading, clock->covered, clock->time_errno);
 	return 0;
 }
 
 int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
 {
-	return finish(clock, reading, read_fields(clock, reading));
+	return finish_reading(clock, reading, read_fields(clock, reading));
 }
 
-int vmclock_read_at_once(const struct vmclock *clock,
-			 struct vmclock_reading *reading)
+int vmclock_read_nowait(const struct vmclock *clock,
+			struct vmclock_reading *reading)
 {
-	return finish(clock, reading, read_fields_at_once(clock, reading));
+	return finish_reading(clock, reading,
+			      read_fields_nowait(clock, reading));
 }
 
 /*
@@ -254,24 +256,4 @@ int vmclock_disruption_marker(const struct vmclock *clock, uint64_t *marker)
 		return -ESHUTDOWN;
 	*marker = page_acquire64(&clock->page->disruption_marker);
 	return 0;
-}
-
-int vmclock_api_version(void)
-{
-	return VMCLOCK_API_VERSION;
-}
-
-uint64_t vmclock_counter(void)
-{
-	return counter_ordered();
-}
-
-int vmclock_counter_id(void)
-{
-	return COUNTER_ID;
-}
-
-int64_t vmclock_nothing(int64_t value)
-{
-	return value;
 }

@@ -3,23 +3,16 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <time.h>
 
 #include "counter.h"
+#include "monotonic.h"
+#include "units.h"
 
 /* What Linux's own driver allows a reader. */
-#define WAIT_NS 100000000ull
+#define WAIT_NS (100 * NS_PER_MS)
 
 /* Tries before the time is looked at and the processor given away. */
 #define SPINS 256
-
-static uint64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 bool seqcount_spin(struct seqcount_wait *wait)
 {
@@ -33,7 +26,7 @@ bool seqcount_spin(struct seqcount_wait *wait)
 
 int seqcount_wait(struct seqcount_wait *wait)
 {
-	uint64_t now;
+	int64_t now;
 
 	if (seqcount_spin(wait))
 		return 0;

@@ -28,7 +28,7 @@ static inline uint32_t seqcount_read_begin(const __le32 *count)
 					    memory_order_acquire));
 }
 
-static inline bool seqcount_read_changed(const __le32 *count, uint32_t begun)
+static inline bool seqcount_read_retry(const __le32 *count, uint32_t begun)
 {
 	/*
 	 * Keeps the copies above ahead of the second load of the count; pairs
@@ -45,7 +45,7 @@ static inline void seqcount_write_begin(__le32 *count)
 	page_store32(count, page_load32(count) | 1);
 	/*
 	 * Keeps the odd count ahead of the stores that follow; pairs with the
-	 * acquire fence in seqcount_read_changed() [R2].
+	 * acquire fence in seqcount_read_retry() [R2].
 	 */
 	atomic_thread_fence(memory_order_release);
 }
@@ -61,7 +61,7 @@ static inline void seqcount_write_end(__le32 *count)
 
 /* A reader's patience; starts as { 0 }. */
 struct seqcount_wait {
-	uint64_t deadline_ns;
+	int64_t deadline_ns;
 	uint32_t tries;
 	bool last;
 };

@@ -22,12 +22,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "clock.h"
 #include "file.h"
+#include "monotonic.h"
 #include "page.h"
-
-#define MS_NS 1000000
+#include "units.h"
 
 enum { POLL_STOP, POLL_ENDED, POLL_SOURCE, POLLED };
 
@@ -46,24 +48,11 @@ struct vmclock_watch {
 
 /* --- The device ---------------------------------------------------------- */
 
-static int pread_count(int fd, uint32_t *count)
-{
-	struct vmclock_abi image = { 0 };
-	ssize_t n = file_pread(fd, &image, PAGE_MIN_SIZE);
-
-	if (n < 0)
-		return (int)n;
-	if ((size_t)n < PAGE_MIN_SIZE)
-		return -EMSGSIZE;
-	*count = page_load32(&image.seq_count);
-	return 0;
-}
-
 static int device_read_count(const struct vmclock *clock, int fd,
 			     uint32_t *count)
 {
 	(void)clock;
-	return pread_count(fd, count);
+	return file_read_count(fd, count);
 }
 
 /*
@@ -71,7 +60,7 @@ static int device_read_count(const struct vmclock *clock, int fd,
  * have been relative, renamed, or given to another device since.  A copy of
  * the descriptor would share what the device has noted for the first.
  */
-static int open_again(int fd)
+static int reopen_device(int fd)
 {
 	char path[sizeof("/proc/self/fd/") + 3 * sizeof(fd)];
 	int again;
@@ -93,7 +82,7 @@ int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 		return error;
 	error = -ENOTTY;
 	if (S_ISCHR(status.st_mode)) {
-		source.fd = open_again(clock->fd);
+		source.fd = reopen_device(clock->fd);
 		error = source.fd < 0 ? source.fd : 0;
 	}
 	return watch_source_open(clock, source, error, watch);
@@ -108,7 +97,7 @@ static int fifo_read_count(const struct vmclock *clock, int fd, uint32_t *count)
 
 	while (read(fd, drained, sizeof(drained)) > 0)
 		;
-	error = pread_count(clock->fd, count);
+	error = file_read_count(clock->fd, count);
 	/* What a driver says too, only later. */
 	return error == 0 && (*count & 1) != 0 ? -ETIMEDOUT : error;
 }
@@ -149,7 +138,7 @@ void watch_signal(int fd)
 }
 
 /* Makes the clock's eventfd, unless another watch has. */
-static int share_ended(struct vmclock *clock)
+static int share_ended_event(struct vmclock *clock)
 {
 	int none = -1, made;
 
@@ -179,7 +168,7 @@ int vmclock_watch_error(const struct vmclock_watch *watch)
 }
 
 /* The source was never read, so there is always something to see. */
-static int first_look(struct vmclock_watch *watch)
+static int read_first_state(struct vmclock_watch *watch)
 {
 	int result = vmclock_watch_wait(watch, 0);
 
@@ -202,9 +191,9 @@ int watch_source_open(struct vmclock *clock, struct watch_source source,
 	opened->mute = source.fd < 0;
 	set_error(opened, error);
 	opened->stop = event_open();
-	error = opened->stop < 0 ? opened->stop : share_ended(clock);
+	error = opened->stop < 0 ? opened->stop : share_ended_event(clock);
 	if (error == 0)
-		error = first_look(opened);
+		error = read_first_state(opened);
 	if (error != 0) {
 		vmclock_watch_free(opened);
 		return error;
@@ -231,14 +220,6 @@ void vmclock_watch_free(struct vmclock_watch *watch)
 
 /* --- Waiting ------------------------------------------------------------- */
 
-static int64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 * MS_NS + now.tv_nsec;
-}
-
 /* Rounded up: who wakes too early would wait again for nothing. */
 static int remaining_ms(int64_t deadline_ns)
 {
@@ -249,7 +230,7 @@ static int remaining_ms(int64_t deadline_ns)
 	left = deadline_ns - monotonic_ns();
 	if (left <= 0)
 		return 0;
-	left = (left + MS_NS - 1) / MS_NS;
+	left = (left + NS_PER_MS - 1) / NS_PER_MS;
 	return left < INT_MAX ? (int)left : INT_MAX;
 }
 
@@ -264,7 +245,7 @@ static int poll_until(struct pollfd *polled, int64_t deadline_ns)
 	return n < 0 ? -errno : n;
 }
 
-static int not_notified(struct vmclock_watch *watch, int error)
+static int end_notifications(struct vmclock_watch *watch, int error)
 {
 	set_error(watch, error);
 	return VMCLOCK_WATCH_NOT_NOTIFIED;
@@ -281,27 +262,28 @@ static int take_change(struct vmclock_watch *watch)
 					     &count);
 
 	if (error != 0)
-		return not_notified(watch, error);
+		return end_notifications(watch, error);
 	if (watch->seen && count == watch->count)
-		return not_notified(watch, -ENOTTY);
+		return end_notifications(watch, -ENOTTY);
 	watch->seen = true;
 	watch->count = count;
 	set_error(watch, 0);
 	return VMCLOCK_WATCH_CHANGED;
 }
 
-static int judge(struct vmclock_watch *watch, short events)
+static int handle_poll_events(struct vmclock_watch *watch, short events)
 {
 	if ((events & (POLLOUT | POLLNVAL)) != 0) {
 		watch->mute = true;
-		return not_notified(watch, -ENOTTY);
+		return end_notifications(watch, -ENOTTY);
 	}
 	if ((events & (POLLHUP | POLLERR)) != 0)
-		return not_notified(watch, -ENODATA);
+		return end_notifications(watch, -ENODATA);
 	return take_change(watch);
 }
 
-static int wait_on(struct vmclock_watch *watch, int source, int64_t deadline_ns)
+static int wait_for_events(struct vmclock_watch *watch, int source,
+			   int64_t deadline_ns)
 {
 	int ended = atomic_load_explicit(&watch->clock->ended,
 					 memory_order_relaxed);
@@ -320,7 +302,7 @@ static int wait_on(struct vmclock_watch *watch, int source, int64_t deadline_ns)
 	if (polled[POLL_ENDED].revents != 0)
 		return -ESHUTDOWN;
 	if (polled[POLL_SOURCE].revents != 0)
-		return judge(watch, polled[POLL_SOURCE].revents);
+		return handle_poll_events(watch, polled[POLL_SOURCE].revents);
 	return VMCLOCK_WATCH_TIMEOUT;
 }
 
@@ -329,24 +311,25 @@ static int wait_on(struct vmclock_watch *watch, int source, int64_t deadline_ns)
  * page is in an update that does not end: reading the device then costs 100
  * ms of the driver's time.
  */
-static int look(struct vmclock_watch *watch)
+static int recheck_notifications(struct vmclock_watch *watch)
 {
 	if (watch->mute || vmclock_in_update(watch->clock) == 1)
 		return VMCLOCK_WATCH_NOT_NOTIFIED;
-	return wait_on(watch, watch->source.fd, 0);
+	return wait_for_events(watch, watch->source.fd, 0);
 }
 
 int vmclock_watch_wait(struct vmclock_watch *watch, int32_t timeout_ms)
 {
 	int64_t deadline_ns =
-		timeout_ms < 0 ? INT64_MAX
-			       : monotonic_ns() + (int64_t)timeout_ms * MS_NS;
+		timeout_ms < 0
+			? INT64_MAX
+			: monotonic_ns() + (int64_t)timeout_ms * NS_PER_MS;
 	int result;
 
 	if (vmclock_watch_error(watch) != 0) {
-		result = look(watch);
+		result = recheck_notifications(watch);
 		if (result == VMCLOCK_WATCH_NOT_NOTIFIED) {
-			result = wait_on(watch, -1, deadline_ns);
+			result = wait_for_events(watch, -1, deadline_ns);
 			return result == VMCLOCK_WATCH_TIMEOUT
 				       ? VMCLOCK_WATCH_NOT_NOTIFIED
 				       : result;
@@ -356,21 +339,5 @@ int vmclock_watch_wait(struct vmclock_watch *watch, int32_t timeout_ms)
 		/* It would have said POLLHUP. */
 		set_error(watch, 0);
 	}
-	return wait_on(watch, watch->source.fd, deadline_ns);
-}
-
-int vmclock_in_update(const struct vmclock *clock)
-{
-	uint32_t count;
-	int error = 0;
-
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
-		return -ESHUTDOWN;
-	if (clock->page != NULL)
-		count = page_load32(&clock->page->seq_count);
-	else
-		error = pread_count(clock->fd, &count);
-	if (error == -ETIMEDOUT)
-		return 1;
-	return error != 0 ? error : (int)(count & 1);
+	return wait_for_events(watch, watch->source.fd, deadline_ns);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,7 +54,7 @@ static int map_writable(struct vmclock_writer *writer)
 	return 0;
 }
 
-static int check_page(const struct vmclock_writer *writer, int64_t file_size)
+static int check_page(const struct vmclock_writer *writer, int64_t length)
 {
 	const struct vmclock_abi *page = writer->page;
 	uint32_t size = page_load32(&page->size);
@@ -62,23 +63,8 @@ static int check_page(const struct vmclock_writer *writer, int64_t file_size)
 		return -EBADMSG;
 	if (page_load16(&page->version) != PAGE_VERSION)
 		return -EPROTONOSUPPORT;
-	if (size < sizeof(*page) || size > file_size)
+	if (size < sizeof(*page) || size > length)
 		return -EMSGSIZE;
-	return 0;
-}
-
-static int file_size(int fd, int64_t *size)
-{
-	struct stat status;
-	int error = file_status(fd, &status);
-
-	if (error != 0)
-		return error;
-	if (S_ISDIR(status.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(status.st_mode))
-		return -EINVAL;
-	*size = status.st_size;
 	return 0;
 }
 
@@ -90,7 +76,7 @@ static int open_existing(struct vmclock_writer *writer, const char *path)
 	writer->fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (writer->fd < 0)
 		return -errno;
-	error = file_size(writer->fd, &size);
+	error = file_size(writer->fd, FILE_REGULAR, &size);
 	if (error != 0)
 		return error;
 	if (size < (int64_t)sizeof(struct vmclock_abi))
@@ -99,7 +85,7 @@ static int open_existing(struct vmclock_writer *writer, const char *path)
 	return error != 0 ? error : check_page(writer, size);
 }
 
-static bool all_zero(const struct vmclock_abi *page)
+static bool page_is_zero(const struct vmclock_abi *page)
 {
 	static const uint8_t zero[WRITER_PAGE_SIZE];
 
@@ -110,10 +96,10 @@ static bool all_zero(const struct vmclock_abi *page)
  * A page of zeros is a new one whose creator did not come further.  Nothing
  * else that begins with zeros is: disk images do, and archives.
  */
-static int prepare(struct vmclock_writer *writer)
+static int prepare_page(struct vmclock_writer *writer)
 {
 	int64_t size;
-	int error = file_size(writer->fd, &size);
+	int error = file_size(writer->fd, FILE_REGULAR, &size);
 
 	if (error == 0)
 		error = writer_lock(writer, WRITER_LOCK_PUBLISHER);
@@ -127,7 +113,8 @@ static int prepare(struct vmclock_writer *writer)
 	if (size < (int64_t)sizeof(struct vmclock_abi))
 		return -EBADMSG;
 	error = map_writable(writer);
-	if (error != 0 || (size == WRITER_PAGE_SIZE && all_zero(writer->page)))
+	if (error != 0 ||
+	    (size == WRITER_PAGE_SIZE && page_is_zero(writer->page)))
 		return error;
 	return check_page(writer, size);
 }
@@ -140,7 +127,7 @@ static int open_memfd(void)
 }
 
 /* So that no holder of the descriptor can shrink it under a mapping. */
-static int seal(int fd)
+static int seal_size(int fd)
 {
 	int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 
@@ -156,8 +143,8 @@ static struct vmclock_writer *new_writer(void)
 	return writer;
 }
 
-static int hand_over(struct vmclock_writer *from, int error,
-		     struct vmclock_writer **to)
+static int hand_over_writer(struct vmclock_writer *from, int error,
+			    struct vmclock_writer **to)
 {
 	if (error != 0) {
 		vmclock_writer_free(from);
@@ -180,10 +167,10 @@ int writer_create(const char *path, struct vmclock_writer **writer)
 					 O_RDWR | O_CREAT | O_CLOEXEC |
 						 O_NONBLOCK | O_NOCTTY,
 					 0644);
-	error = opened->fd < 0 ? -errno : prepare(opened);
+	error = opened->fd < 0 ? -errno : prepare_page(opened);
 	if (error == 0 && path == NULL)
-		error = seal(opened->fd);
-	return hand_over(opened, error, writer);
+		error = seal_size(opened->fd);
+	return hand_over_writer(opened, error, writer);
 }
 
 int vmclock_writer_open(const char *path, struct vmclock_writer **writer)
@@ -193,7 +180,7 @@ int vmclock_writer_open(const char *path, struct vmclock_writer **writer)
 	*writer = NULL;
 	if (opened == NULL)
 		return -ENOMEM;
-	return hand_over(opened, open_existing(opened, path), writer);
+	return hand_over_writer(opened, open_existing(opened, path), writer);
 }
 
 void vmclock_writer_free(struct vmclock_writer *writer)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "page.h"
+#include "vmclock.h"
 
 #define WRITER_PAGE_SIZE 4096
 

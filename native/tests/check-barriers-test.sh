@@ -19,7 +19,7 @@ trap 'rm -rf "$directory"' EXIT
 build() {
   (cd "$directory/native" &&
     "$cc" -O2 -std=c11 -D_GNU_SOURCE -w -shared -fPIC -fvisibility=hidden \
-      -I. -I"$include" -o ../tried.so now.c read.c writer.c)
+      -I. -I"$include" -o ../tried.so fast_now.c query.c read.c writer.c)
 }
 
 failures=0
@@ -63,11 +63,11 @@ case $("$cc" -dumpmachine) in
 aarch64-*)
   break_it counter.h 's/isb\\n\\tmrs/mrs/' 'vmclock_tai_ns: reads the counter without ISB'
   break_it counter.h 's/"mrs %0/"isb\\n\\tmrs %0/' 'vmclock_tai_ns_unordered: has ISB'
-  break_it now.c 's/order == ORDERED && (count & 1) != 0/false/' 'vmclock_utc_ns: no branch on the count'
+  break_it fast_now.c 's/order == ORDERED && (count & 1) != 0/false/' 'vmclock_utc_ns: no branch on the count'
   break_it seqcount.h '/read_begin/,/^}/ s/_acquire/_relaxed/' 'vmclock_read: no acquire load of the count'
-  break_it seqcount.h '/read_changed/,/^}/ s/atomic_thread_fence(memory_order_acquire);//' 'vmclock_tai_ns: no DMB ISHLD'
+  break_it seqcount.h '/read_retry/,/^}/ s/atomic_thread_fence(memory_order_acquire);//' 'vmclock_tai_ns: no DMB ISHLD'
   # The fence in its place, and one field's load behind it.
-  break_it now.c '/flags = page_load64/d; s/^\t\(ticks = .*\)/\tflags = page_load64(\&page->flags);\n\t\1/' 'vmclock_tai_ns_unordered: 8 loads'
+  break_it fast_now.c '/flags = page_load64/d; s/^\t\(ticks = .*\)/\tflags = page_load64(\&page->flags);\n\t\1/' 'vmclock_tai_ns_unordered: 8 loads'
   break_it page.h '/page_acquire64/,/^}/ s/_acquire)/_relaxed)/' 'vmclock_generation: has no acquire load'
   break_it seqcount.h '/write_begin/,/^}/ s/atomic_thread_fence(memory_order_release);//' 'vmclock_writer_begin: has no DMB ISH'
   break_it seqcount.h '/write_end/,/^}/ s/_release/_relaxed/' 'vmclock_writer_commit: has no release store'

@@ -212,7 +212,7 @@ END {
 	check_ordered()
 	split("vmclock_tai_ns vmclock_utc_ns", names, " ")
 	for (k = 1; k <= 4; k++) {
-		end = k > 2 ? "_at_once" : ""
+		end = k > 2 ? "_nowait" : ""
 		name = names[1 + k % 2] end
 		take_all()
 		check_ordered()
@@ -226,7 +226,7 @@ END {
 			check_section(9, 0)
 	}
 	for (k = 1; k <= 2; k++) {
-		name = k == 1 ? "vmclock_read" : "vmclock_read_at_once"
+		name = k == 1 ? "vmclock_read" : "vmclock_read_nowait"
 		take_all()
 		check_ordered()
 		if (arm)

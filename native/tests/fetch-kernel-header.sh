@@ -20,7 +20,7 @@ fail() {
 }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-. "$here/../debian-packages.sh"
+. "$here/../../tools/debian-packages.sh"
 
 mkdir -p "$1"
 directory=$(cd "$1" && pwd)

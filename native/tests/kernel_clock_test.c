@@ -5,9 +5,8 @@
 
 #include "check.h"
 #include "kernel_clock.h"
+#include "units.h"
 #include "vmclock.h"
-
-#define NS_PER_SEC 1000000000
 
 struct answer {
 	int error;

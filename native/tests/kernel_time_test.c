@@ -35,7 +35,7 @@ static void covers_the_tick_that_was_read_last(void)
 	for (uint64_t width = 0; width < 10; width++) {
 		struct kernel_time sample;
 
-		take_middle(&sample, 1000, width);
+		place_in_window(&sample, 1000, width);
 		CHECK_MOST(sample.counter - sample.uncertainty_ticks, 1000);
 		CHECK_MOST(1000 + width + 1,
 			   sample.counter + sample.uncertainty_ticks);

@@ -13,7 +13,7 @@
 
 /*
  * Ticks in a second, a power of two, so that one is exact in the page's units,
- * and so is its sum.  The short way of quick.h is for fast counters alone.
+ * and so is its sum.  The short way of fast_time.h is for fast counters alone.
  */
 #define SLOW (1 << 20)
 #define FAST (1 << 25)
@@ -116,9 +116,9 @@ static void check_instant(struct vmclock_reading *r, const struct page_at *page,
 	unsigned long failures = check_failures;
 
 	vmclock_reading_at(r, counter_at(page, entry, ticks));
-	CHECK_EQ(r->utc_error, 0);
+	CHECK_EQ(r->utc_errno, 0);
 	CHECK_EQ(r->utc_ns, table.label[entry] * TEST_SEC + fraction_ns(ticks));
-	CHECK_EQ(r->tai_error, 0);
+	CHECK_EQ(r->tai_errno, 0);
 	CHECK_EQ(r->tai_ns, table.tai[entry] * TEST_SEC + fraction_ns(ticks));
 	CHECK_EQ(r->leap_second, table.inserted[entry]);
 	if (check_failures != failures && check_failures <= CHECK_PRINTED)
@@ -137,7 +137,7 @@ static void check_bounds(struct vmclock_reading *r, const struct page_at *page,
 {
 	r->time_maxerror_nanosec = (uint64_t)halves * (TEST_SEC / 2);
 	vmclock_reading_at(r, counter_at(page, entry, ticks));
-	CHECK_EQ(r->max_error_error, 0);
+	CHECK_EQ(r->max_error_errno, 0);
 	for (int half = -halves; half <= halves; half++) {
 		int64_t at = (int64_t)entry * per_sec + ticks +
 			     (int64_t)half * (per_sec / 2);
@@ -396,9 +396,9 @@ static void refuses_unknown_indicators(void)
 			 -EDOM);
 		r.leap_indicator = (uint8_t)indicator;
 		vmclock_reading_at(&r, 0);
-		CHECK_EQ(r.utc_error, -EDOM);
-		CHECK_EQ(r.tai_error, 0);
-		CHECK_EQ(r.max_error_error, 0);
+		CHECK_EQ(r.utc_errno, -EDOM);
+		CHECK_EQ(r.tai_errno, 0);
+		CHECK_EQ(r.max_error_errno, 0);
 	}
 }
 
@@ -465,9 +465,9 @@ static void stays_defined_far_from_the_reference(void)
 		r.counter_period_shift = 0;
 		r.counter_period_frac_sec = UINT64_MAX; /* nearly a second */
 		vmclock_reading_at(&r, (uint64_t)distance);
-		if (r.utc_error != 0) {
-			CHECK(r.utc_error == -EOVERFLOW ||
-			      r.utc_error == -EDOM);
+		if (r.utc_errno != 0) {
+			CHECK(r.utc_errno == -EOVERFLOW ||
+			      r.utc_errno == -EDOM);
 			continue;
 		}
 		if (r.leap_indicator != 0)

@@ -65,8 +65,8 @@ static bool inside_bound(const struct vmclock *clock)
 	int error = vmclock_read(clock, &r);
 
 	after = test_clock_ns(CLOCK_REALTIME);
-	return CHECK_EQ(error, 0) && CHECK_EQ(r.utc_error, 0) &&
-	       CHECK_EQ(r.max_error_error, 0) &
+	return CHECK_EQ(error, 0) && CHECK_EQ(r.utc_errno, 0) &&
+	       CHECK_EQ(r.max_error_errno, 0) &
 		       CHECK_MOST(r.utc_earliest_ns, after) &
 		       CHECK_MOST(before, r.utc_latest_ns);
 }

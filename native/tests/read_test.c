@@ -128,15 +128,15 @@ static void passes_unknown_codes_through(void)
 		CHECK_EQ(r.leap_indicator, 255);
 		CHECK_EQ(r.counter_period_shift, 255);
 		CHECK_EQ(r.flags, described.flags);
-		CHECK_EQ(r.time_error, -EAGAIN);
-		CHECK_EQ(r.utc_error, -EAGAIN);
+		CHECK_EQ(r.time_errno, -EAGAIN);
+		CHECK_EQ(r.utc_errno, -EAGAIN);
 		/* With a status that is known, it is only UTC that is not. */
 		page_store8(&page.page->clock_status,
 			    VMCLOCK_STATUS_FREERUNNING);
 		CHECK_EQ(vmclock_read(clock, &r), 0);
-		CHECK_EQ(r.time_error, 0);
-		CHECK_EQ(r.tai_error, 0);
-		CHECK_EQ(r.utc_error, -EDOM);
+		CHECK_EQ(r.time_errno, 0);
+		CHECK_EQ(r.tai_errno, 0);
+		CHECK_EQ(r.utc_errno, -EDOM);
 		CHECK_EQ(vmclock_utc_ns(clock), INT64_MIN + EDOM);
 		CHECK_EQ(r.tai_ns, 1700000000ll * TEST_SEC);
 		vmclock_free(clock);
@@ -158,9 +158,9 @@ static void passes_unknown_constants_through(void)
 		CHECK_EQ(vmclock_read(clock, &r), 0);
 		CHECK_EQ(r.counter_id, 7);
 		CHECK_EQ(r.time_type, 200);
-		CHECK_EQ(r.counter_error, -EOPNOTSUPP);
-		CHECK(r.time_error != 0);
-		CHECK(r.utc_error != 0);
+		CHECK_EQ(r.counter_errno, -EOPNOTSUPP);
+		CHECK(r.time_errno != 0);
+		CHECK(r.utc_errno != 0);
 		CHECK(vmclock_utc_ns(clock) < VMCLOCK_TIME_LOWEST);
 		vmclock_free(clock);
 		test_page_free(&page);
@@ -226,10 +226,10 @@ static void counts_over_the_end(void)
 	CHECK_EQ(r.seq_count, UINT32_MAX - 1);
 	seqcount_write_begin(count);
 	CHECK_EQ(page_load32(count), UINT32_MAX);
-	CHECK(seqcount_read_changed(count, UINT32_MAX - 1));
+	CHECK(seqcount_read_retry(count, UINT32_MAX - 1));
 	seqcount_write_end(count);
 	CHECK_EQ(page_load32(count), 0);
-	CHECK(seqcount_read_changed(count, UINT32_MAX - 1));
+	CHECK(seqcount_read_retry(count, UINT32_MAX - 1));
 	CHECK_EQ(vmclock_read(clock, &r), 0);
 	CHECK_EQ(r.seq_count, 0);
 	vmclock_free(clock);
@@ -276,7 +276,7 @@ static void gives_up_on_a_count_stuck_odd(void)
 	}
 }
 
-static void comes_at_once_or_not_at_all(void)
+static void reads_without_waiting_or_not_at_all(void)
 {
 	struct vmclock_reading r = test_reading(), again = r;
 	struct test_page page = test_page_new(&r);
@@ -284,27 +284,27 @@ static void comes_at_once_or_not_at_all(void)
 	struct vmclock *by_pread = test_open(&page, VMCLOCK_OPEN_PREAD);
 
 	CHECK_EQ(vmclock_read(clock, &r), 0);
-	CHECK_EQ(vmclock_read_at_once(clock, &again), 0);
+	CHECK_EQ(vmclock_read_nowait(clock, &again), 0);
 	/* All but what follows from the counter, which has gone on. */
 	CHECK_EQ(memcmp(&again, &r, VMCLOCK_READING_COUNTER), 0);
-	CHECK_EQ(memcmp(&again.counter_error, &r.counter_error,
-			sizeof(r) - VMCLOCK_READING_COUNTER_ERROR),
+	CHECK_EQ(memcmp(&again.counter_errno, &r.counter_errno,
+			sizeof(r) - VMCLOCK_READING_COUNTER_ERRNO),
 		 0);
 	CHECK_MOST(r.counter, again.counter);
 	vmclock_reading_at(&r, again.counter);
 	CHECK_EQ(memcmp(&again, &r, sizeof(r)), 0);
 
-	CHECK_EQ(vmclock_read_at_once(by_pread, &again), -EINPROGRESS);
-	CHECK_EQ(again.time_error, -EINPROGRESS);
+	CHECK_EQ(vmclock_read_nowait(by_pread, &again), -EINPROGRESS);
+	CHECK_EQ(again.time_errno, -EINPROGRESS);
 	CHECK_EQ(again.vm_generation_counter, 0);
 	page_store32(&page.page->seq_count, 3);
-	CHECK_EQ(vmclock_read_at_once(clock, &again), -EINPROGRESS);
-	CHECK_EQ(again.utc_error, -EINPROGRESS);
-	CHECK_EQ(vmclock_tai_ns_at_once(clock), INT64_MIN + EINPROGRESS);
-	CHECK_EQ(vmclock_utc_ns_at_once(clock), INT64_MIN + EINPROGRESS);
-	CHECK_EQ(vmclock_tai_ns_unordered_at_once(clock),
+	CHECK_EQ(vmclock_read_nowait(clock, &again), -EINPROGRESS);
+	CHECK_EQ(again.utc_errno, -EINPROGRESS);
+	CHECK_EQ(vmclock_tai_ns_nowait(clock), INT64_MIN + EINPROGRESS);
+	CHECK_EQ(vmclock_utc_ns_nowait(clock), INT64_MIN + EINPROGRESS);
+	CHECK_EQ(vmclock_tai_ns_unordered_nowait(clock),
 		 INT64_MIN + EINPROGRESS);
-	CHECK_EQ(vmclock_utc_ns_unordered_at_once(clock),
+	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock),
 		 INT64_MIN + EINPROGRESS);
 	vmclock_free(by_pread);
 	vmclock_free(clock);
@@ -497,7 +497,7 @@ int main(void)
 		TEST(counts_over_the_end),
 		TEST(completes_an_update_left_odd),
 		TEST(gives_up_on_a_count_stuck_odd),
-		TEST(comes_at_once_or_not_at_all),
+		TEST(reads_without_waiting_or_not_at_all),
 		TEST(waits_while_the_count_is_odd),
 		TEST(ends_though_the_count_never_rests),
 		TEST(checks_the_flag_with_each_generation),

@@ -6,6 +6,7 @@
 #ifndef VMCLOCK_TESTS_TEST_PAGE_H
 #define VMCLOCK_TESTS_TEST_PAGE_H
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +16,7 @@
 #include "check.h"
 #include "counter.h"
 #include "page.h"
+#include "vmclock.h"
 
 #define TEST_PAGE_SIZE 4096
 #define TEST_SEC 1000000000
@@ -157,6 +159,12 @@ static inline void test_pause_ms(unsigned int ms)
 	struct timespec pause = { ms / 1000, (long)(ms % 1000) * 1000000 };
 
 	nanosleep(&pause, NULL);
+}
+
+/* A period or a rate of the page in seconds. */
+static inline double test_frac_sec(uint64_t frac, unsigned int shift)
+{
+	return ldexp((double)frac, -64 - (int)shift);
 }
 
 /* SplitMix64: the same cases in every run of one seed. */

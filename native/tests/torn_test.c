@@ -294,9 +294,9 @@ static void mapped_copies_are_whole(void)
 		      MAPPED_PACES);
 }
 
-static void copies_at_once_are_whole(void)
+static void copies_without_waiting_are_whole(void)
 {
-	race_readings("at once", 0, vmclock_read_at_once, mapped_reads / 10,
+	race_readings("nowait", 0, vmclock_read_nowait, mapped_reads / 10,
 		      mapped_paces, MAPPED_PACES);
 }
 
@@ -410,7 +410,7 @@ int main(int argc, char **argv)
 {
 	static const struct check_test tests[] = {
 		TEST(mapped_copies_are_whole),
-		TEST(copies_at_once_are_whole),
+		TEST(copies_without_waiting_are_whole),
 		TEST(copies_by_pread_are_whole),
 		TEST(times_alone_are_whole),
 	};

@@ -1,6 +1,6 @@
 package io.vmclock;
 
-import io.vmclock.internal.Codes;
+import io.vmclock.internal.EnumCodes;
 
 /** Whether a page's time may be relied on: {@code clock_status}. */
 public enum ClockStatus {
@@ -17,8 +17,8 @@ public enum ClockStatus {
   /** A code that this library does not know; its time is not relied on. */
   UNRECOGNIZED(-1);
 
-  private static final Codes<ClockStatus> CODES =
-      new Codes<>(values(), status -> status.code, UNRECOGNIZED);
+  private static final EnumCodes<ClockStatus> CODES =
+      new EnumCodes<>(values(), status -> status.code, UNRECOGNIZED);
 
   private final int code;
 

@@ -1,6 +1,6 @@
 package io.vmclock;
 
-import io.vmclock.internal.Codes;
+import io.vmclock.internal.EnumCodes;
 
 /** The hardware counter that a page's formula is over: {@code counter_id}. */
 public enum CounterId {
@@ -13,8 +13,8 @@ public enum CounterId {
   /** A code that this library does not know. */
   UNRECOGNIZED(-1);
 
-  private static final Codes<CounterId> CODES =
-      new Codes<>(values(), counter -> counter.code, UNRECOGNIZED);
+  private static final EnumCodes<CounterId> CODES =
+      new EnumCodes<>(values(), counter -> counter.code, UNRECOGNIZED);
 
   private final int code;
 

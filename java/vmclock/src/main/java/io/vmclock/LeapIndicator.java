@@ -1,6 +1,6 @@
 package io.vmclock;
 
-import io.vmclock.internal.Codes;
+import io.vmclock.internal.EnumCodes;
 
 /** The leap second nearest to a page's reference time: {@code leap_indicator}. */
 public enum LeapIndicator {
@@ -24,8 +24,8 @@ public enum LeapIndicator {
   /** A code that this library does not know; UTC is not told. */
   UNRECOGNIZED(-1);
 
-  private static final Codes<LeapIndicator> CODES =
-      new Codes<>(values(), leap -> leap.code, UNRECOGNIZED);
+  private static final EnumCodes<LeapIndicator> CODES =
+      new EnumCodes<>(values(), leap -> leap.code, UNRECOGNIZED);
 
   private final int code;
 

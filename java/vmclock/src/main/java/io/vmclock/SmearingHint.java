@@ -1,6 +1,6 @@
 package io.vmclock;
 
-import io.vmclock.internal.Codes;
+import io.vmclock.internal.EnumCodes;
 
 /** How the environment smears leap seconds, if it does: {@code leap_second_smearing_hint}. */
 public enum SmearingHint {
@@ -13,8 +13,8 @@ public enum SmearingHint {
   /** A code that this library does not know. */
   UNRECOGNIZED(-1);
 
-  private static final Codes<SmearingHint> CODES =
-      new Codes<>(values(), hint -> hint.code, UNRECOGNIZED);
+  private static final EnumCodes<SmearingHint> CODES =
+      new EnumCodes<>(values(), hint -> hint.code, UNRECOGNIZED);
 
   private final int code;
 

@@ -5,10 +5,9 @@ import static io.vmclock.internal.Native.*;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.UnsignedLong;
-import io.vmclock.internal.Bytes;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
-import io.vmclock.internal.Times;
+import io.vmclock.internal.DirectMemory;
+import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,11 +45,11 @@ public final class Snapshot {
     int size = VMCLOCK_READING_BYTES + CACHE_LINE - VMCLOCK_READING_BYTES % CACHE_LINE;
     ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
     this.reading = lines.order(ByteOrder.nativeOrder());
-    this.address = Bytes.address(reading);
-    for (int error = VMCLOCK_READING_COUNTER_ERROR;
-        error <= VMCLOCK_READING_EST_ERROR_ERROR;
+    this.address = DirectMemory.address(reading);
+    for (int error = VMCLOCK_READING_COUNTER_ERRNO;
+        error <= VMCLOCK_READING_EST_ERROR_ERRNO;
         error += Integer.BYTES) {
-      reading.putInt(error, -Errno.ENODATA);
+      reading.putInt(error, -VMCLOCK_ENODATA);
     }
   }
 
@@ -220,7 +219,7 @@ public final class Snapshot {
    */
   public long generation() {
     if (!has(Flag.VM_GEN_COUNTER_PRESENT) || !AbiField.VM_GENERATION_COUNTER.isCoveredBy(size())) {
-      throw absent("generation", -Errno.ENODATA);
+      throw absent("generation", -VMCLOCK_ENODATA);
     }
     return u64(VMCLOCK_READING_VM_GENERATION_COUNTER);
   }
@@ -256,7 +255,7 @@ public final class Snapshot {
    * @throws VmClockException where this machine cannot read the page's counter, or it has none
    */
   public long counter() {
-    require("counter", VMCLOCK_READING_COUNTER_ERROR);
+    require("counter", VMCLOCK_READING_COUNTER_ERRNO);
     return u64(VMCLOCK_READING_COUNTER);
   }
 
@@ -276,7 +275,7 @@ public final class Snapshot {
         Capability.GENERATION,
         has(Flag.VM_GEN_COUNTER_PRESENT) && covers(AbiField.VM_GENERATION_COUNTER));
     addIf(offered, Capability.NOTIFICATION, has(Flag.NOTIFICATION_PRESENT));
-    boolean counter = error(VMCLOCK_READING_COUNTER_ERROR) == 0;
+    boolean counter = error(VMCLOCK_READING_COUNTER_ERRNO) == 0;
     addIf(offered, Capability.COUNTER, counter);
     boolean utc = timeType() == TimeType.UTC;
     boolean tai = timeType() == TimeType.TAI;
@@ -316,14 +315,15 @@ public final class Snapshot {
   public Optional<VmClockException> unavailable(Capability capability) {
     int error =
         switch (capability) {
-          case DISRUPTION_MARKER -> isEmpty() ? -Errno.ENODATA : 0;
-          case GENERATION, NOTIFICATION -> capabilities().contains(capability) ? 0 : -Errno.ENODATA;
-          case COUNTER -> error(VMCLOCK_READING_COUNTER_ERROR);
-          case TIME -> error(VMCLOCK_READING_TIME_ERROR);
-          case TAI -> error(VMCLOCK_READING_TAI_ERROR);
-          case UTC -> error(VMCLOCK_READING_UTC_ERROR);
-          case MAX_ERROR -> error(VMCLOCK_READING_MAX_ERROR_ERROR);
-          case EST_ERROR -> error(VMCLOCK_READING_EST_ERROR_ERROR);
+          case DISRUPTION_MARKER -> isEmpty() ? -VMCLOCK_ENODATA : 0;
+          case GENERATION, NOTIFICATION ->
+              capabilities().contains(capability) ? 0 : -VMCLOCK_ENODATA;
+          case COUNTER -> error(VMCLOCK_READING_COUNTER_ERRNO);
+          case TIME -> error(VMCLOCK_READING_TIME_ERRNO);
+          case TAI -> error(VMCLOCK_READING_TAI_ERRNO);
+          case UTC -> error(VMCLOCK_READING_UTC_ERRNO);
+          case MAX_ERROR -> error(VMCLOCK_READING_MAX_ERROR_ERRNO);
+          case EST_ERROR -> error(VMCLOCK_READING_EST_ERROR_ERRNO);
         };
     return error == 0
         ? Optional.empty()
@@ -337,13 +337,13 @@ public final class Snapshot {
    * monotonic page, only differences of this mean anything.
    */
   public long pageNanos() {
-    require("time", VMCLOCK_READING_TIME_ERROR);
+    require("time", VMCLOCK_READING_TIME_ERRNO);
     return u64(VMCLOCK_READING_TIME_NS);
   }
 
   /** Returns the time in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down; until 2262. */
   public long taiNanos() {
-    require("TAI", VMCLOCK_READING_TAI_ERROR);
+    require("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_NS);
   }
 
@@ -352,13 +352,13 @@ public final class Snapshot {
    * down; until 2262.
    */
   public long utcNanos() {
-    require("UTC", VMCLOCK_READING_UTC_ERROR);
+    require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_NS);
   }
 
   /** Returns {@link #utcNanos} as an {@code Instant}. */
   public Instant utcInstant() {
-    return Times.instant(utcNanos());
+    return EpochNanos.instant(utcNanos());
   }
 
   /**
@@ -366,43 +366,43 @@ public final class Snapshot {
    * the count of 23:59:59.
    */
   public boolean isLeapSecond() {
-    require("UTC", VMCLOCK_READING_UTC_ERROR);
+    require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return reading.getInt(VMCLOCK_READING_LEAP_SECOND) != 0;
   }
 
   /** Returns the maximum error of the time in nanoseconds, rounded up. */
   public long maxErrorNanos() {
-    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERROR);
+    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERRNO);
     return u64(VMCLOCK_READING_MAX_ERROR_NS);
   }
 
   /** Returns the estimated error of the time in nanoseconds, rounded up. */
   public long estErrorNanos() {
-    require("estimate of the error", VMCLOCK_READING_EST_ERROR_ERROR);
+    require("estimate of the error", VMCLOCK_READING_EST_ERROR_ERRNO);
     return u64(VMCLOCK_READING_EST_ERROR_NS);
   }
 
   /** Returns the earliest that TAI can have been, in nanoseconds, rounded down. */
   public long earliestTaiNanos() {
-    requireBound("TAI", VMCLOCK_READING_TAI_ERROR);
+    requireBound("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_EARLIEST_NS);
   }
 
   /** Returns the latest that TAI can have been, in nanoseconds, rounded up. */
   public long latestTaiNanos() {
-    requireBound("TAI", VMCLOCK_READING_TAI_ERROR);
+    requireBound("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_LATEST_NS);
   }
 
   /** Returns the earliest that UTC can have been, in nanoseconds, rounded down. */
   public long earliestUtcNanos() {
-    requireBound("UTC", VMCLOCK_READING_UTC_ERROR);
+    requireBound("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_EARLIEST_NS);
   }
 
   /** Returns the latest that UTC can have been, in nanoseconds, rounded up. */
   public long latestUtcNanos() {
-    requireBound("UTC", VMCLOCK_READING_UTC_ERROR);
+    requireBound("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_LATEST_NS);
   }
 
@@ -457,7 +457,7 @@ public final class Snapshot {
 
   private void requireBound(String scale, int scaleError) {
     require(scale, scaleError);
-    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERROR);
+    require("bound on the error", VMCLOCK_READING_MAX_ERROR_ERRNO);
   }
 
   private void require(String value, int offset) {

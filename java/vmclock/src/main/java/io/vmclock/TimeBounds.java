@@ -3,7 +3,7 @@ package io.vmclock;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Range;
-import io.vmclock.internal.Times;
+import io.vmclock.internal.EpochNanos;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ public final class TimeBounds {
 
   /** Returns the interval as a closed range of instants. For bounds on UTC. */
   public Range<Instant> toRange() {
-    return Range.closed(Times.instant(earliestNanos), Times.instant(latestNanos));
+    return Range.closed(EpochNanos.instant(earliestNanos), EpochNanos.instant(latestNanos));
   }
 
   @Override

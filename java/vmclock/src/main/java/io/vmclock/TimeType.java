@@ -1,6 +1,6 @@
 package io.vmclock;
 
-import io.vmclock.internal.Codes;
+import io.vmclock.internal.EnumCodes;
 
 /** The time scale of a page's reference time: {@code time_type}. */
 public enum TimeType {
@@ -17,8 +17,8 @@ public enum TimeType {
   /** A code that this library does not know; its time is not relied on. */
   UNRECOGNIZED(-1);
 
-  private static final Codes<TimeType> CODES =
-      new Codes<>(values(), type -> type.code, UNRECOGNIZED);
+  private static final EnumCodes<TimeType> CODES =
+      new EnumCodes<>(values(), type -> type.code, UNRECOGNIZED);
 
   private final int code;
 

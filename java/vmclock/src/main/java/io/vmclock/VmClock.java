@@ -5,16 +5,15 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Binding;
-import io.vmclock.internal.Bytes;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.CommitWait;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.NativeLibrary;
+import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.PageWords;
 import io.vmclock.internal.Reclaimer;
-import io.vmclock.internal.Spare;
+import io.vmclock.internal.SingleSlotPool;
+import io.vmclock.internal.error.Failures;
+import io.vmclock.internal.library.NativeLibrary;
 import java.lang.ref.Reference;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ public final class VmClock implements AutoCloseable {
 
   private final Path path;
   private final long handle;
-  private final Spare<Snapshot> spare = new Spare<>(this::newSnapshot);
+  private final SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(this::newSnapshot);
 
   /** The mapped page, closed with this clock; null where it is read by pread(2). */
   private final @Nullable LongBuffer page;
@@ -114,7 +113,7 @@ public final class VmClock implements AutoCloseable {
     long[] opened = new long[1];
     int error =
         Native.vmclock_open(
-            Bytes.path(path), access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0, opened);
+            NativePaths.path(path), access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0, opened);
     if (error != 0) {
       throw Failures.opening(path, error);
     }
@@ -263,7 +262,7 @@ public final class VmClock implements AutoCloseable {
           return generation[0];
         }
         // On a page that was busy the marker could be read now, and would be taken for a change.
-        if (error != -Errno.ENODATA) {
+        if (error != -Native.VMCLOCK_ENODATA) {
           throw failure("generation", error);
         }
       } finally {
@@ -447,7 +446,7 @@ public final class VmClock implements AutoCloseable {
   }
 
   private VmClockException failure(String value, int error) {
-    boolean ofThePage = -error == Errno.ETIMEDOUT || -error == Errno.ESHUTDOWN;
+    boolean ofThePage = -error == Native.VMCLOCK_ETIMEDOUT || -error == Native.VMCLOCK_ESHUTDOWN;
     return ofThePage ? Failures.reading(path, error) : Failures.absent(path, value, error);
   }
 }

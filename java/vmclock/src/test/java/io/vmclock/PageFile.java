@@ -1,7 +1,7 @@
 package io.vmclock;
 
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.error.Failures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;

@@ -1,5 +1,6 @@
 package io.vmclock.internal;
 
+import io.vmclock.internal.library.NativeLibrary;
 import java.util.Locale;
 
 /** How the hot calls to the C library are made. All others are JNI's always. */
@@ -19,16 +20,16 @@ public enum Binding {
   /** Initialised by the first call, so that all are made the same way. */
   private static final class Chosen {
     static final Binding BINDING = requireChosen();
-    static final Calls CALLS = BINDING == FOREIGN ? ForeignCalls.open() : new JniCalls();
+    static final NativeCalls CALLS = BINDING == FOREIGN ? ForeignCalls.open() : new JniCalls();
   }
 
   /**
    * Returns the calls. They are a constant to the compiler.
    *
-   * @throws UnsatisfiedLinkError if there is no library to call; {@link Failures#requireLibrary}
+   * @throws UnsatisfiedLinkError if there is no library to call; {@code Failures.requireLibrary}
    *     says so in a better way
    */
-  public static Calls calls() {
+  public static NativeCalls calls() {
     return Chosen.CALLS;
   }
 
@@ -43,7 +44,7 @@ public enum Binding {
    *
    * @throws UnsatisfiedLinkError if the library cannot be loaded, or what is asked for not be had
    */
-  static Binding requireChosen() {
+  public static Binding requireChosen() {
     NativeLibrary.load();
     String asked = System.getProperty(PROPERTY);
     if (asked == null) {

@@ -18,7 +18,7 @@ final class ForeignCalls {
   }
 
   /** Returns what there is instead. */
-  static Calls open() {
+  static NativeCalls open() {
     return new JniCalls();
   }
 }

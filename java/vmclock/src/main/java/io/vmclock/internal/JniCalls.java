@@ -1,7 +1,7 @@
 package io.vmclock.internal;
 
 /** By the binding that JavaCPP generated. */
-final class JniCalls implements Calls {
+final class JniCalls implements NativeCalls {
   @Override
   public int read(long clock, long reading) {
     return Native.vmclock_read(clock, reading);

@@ -1,4 +1,4 @@
-/** The binding and what loads it. Not exported. */
+/** The binding: calls into the C library and what they need. Not exported. */
 @NullMarked
 package io.vmclock.internal;
 

@@ -4,9 +4,9 @@ import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import io.vmclock.Flag;
-import io.vmclock.internal.Bytes;
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativePaths;
+import io.vmclock.internal.error.Failures;
 import java.nio.file.Path;
 
 /**
@@ -35,7 +35,7 @@ public final class PageWriter implements AutoCloseable {
     requireNonNull(path);
     Failures.requireLibrary();
     long[] writer = new long[1];
-    int error = Native.vmclock_writer_open(Bytes.path(path), writer);
+    int error = Native.vmclock_writer_open(NativePaths.path(path), writer);
     if (error != 0) {
       throw Failures.openingToUpdate(path, error);
     }

@@ -7,10 +7,9 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.Bytes;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativePaths;
+import io.vmclock.internal.error.Failures;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +59,7 @@ public final class Publisher implements AutoCloseable {
    * @throws IllegalArgumentException if the path is of another file system than the default one
    */
   public static Publisher create(Path path) {
-    return create(Bytes.path(requireNonNull(path)), path);
+    return create(NativePaths.path(requireNonNull(path)), path);
   }
 
   /**
@@ -109,7 +108,8 @@ public final class Publisher implements AutoCloseable {
     synchronized (writer) {
       checkOpen();
       // The two share one open file, and so the page's lock would not keep them apart.
-      int error = writer.isStalled() ? -Errno.EBUSY : Native.vmclock_publisher_update(handle);
+      int error =
+          writer.isStalled() ? -Native.VMCLOCK_EBUSY : Native.vmclock_publisher_update(handle);
       if (error != 0) {
         throw Failures.writing(path, error);
       }

@@ -4,7 +4,7 @@ import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.Spare;
+import io.vmclock.internal.SingleSlotPool;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -20,11 +20,11 @@ final class UtcSource {
   private static final long WIDEST_BOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final VmClock clock;
-  private final Spare<Snapshot> spare;
+  private final SingleSlotPool<Snapshot> spare;
 
   private UtcSource(VmClock clock) {
     this.clock = clock;
-    this.spare = new Spare<>(clock::newSnapshot);
+    this.spare = new SingleSlotPool<>(clock::newSnapshot);
   }
 
   /**

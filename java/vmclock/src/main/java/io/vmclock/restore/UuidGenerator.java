@@ -29,21 +29,21 @@ public final class UuidGenerator {
   private static final int TAIL_BITS = Long.SIZE - 2 - LOW_FRACTION_BITS;
 
   private final GenerationGuard guard;
-  private final ThreadLocal<Own> threads;
+  private final ThreadLocal<ThreadState> threads;
 
   UuidGenerator(GenerationGuard guard, Sources sources, MonotonicUtc time) {
     this.guard = guard;
     LongSupplier utc = UtcSource.of(guard.clock());
     RandomEngine engine = new RandomEngine(guard, sources);
-    this.threads = ThreadLocal.withInitial(() -> new Own(guard, engine, time.cursor(utc)));
+    this.threads = ThreadLocal.withInitial(() -> new ThreadState(guard, engine, time.cursor(utc)));
   }
 
   /** What a thread has to itself. */
-  private static final class Own {
+  private static final class ThreadState {
     final RandomPool pool;
     final MonotonicUtc.Cursor time;
 
-    Own(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
+    ThreadState(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
       this.pool = new RandomPool(guard, engine, time::recompare);
       this.time = time;
     }
@@ -89,7 +89,7 @@ public final class UuidGenerator {
    * speed until it is UTC again.
    */
   public UUID version7() {
-    Own own = threads.get();
+    ThreadState own = threads.get();
     RandomPool pool = own.pool;
     while (true) {
       long stamp = pool.begin();
@@ -141,11 +141,11 @@ public final class UuidGenerator {
   }
 
   private interface Batch {
-    void from(Own own);
+    void from(ThreadState own);
   }
 
   private void fill(UUID[] into, Batch batch) {
-    Own own = threads.get();
+    ThreadState own = threads.get();
     RandomPool pool = own.pool;
     while (true) {
       long stamp = pool.begin();

@@ -3,7 +3,6 @@ package io.vmclock.time;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
-import io.vmclock.internal.Errno;
 import io.vmclock.internal.Native;
 
 /** What {@link KernelClock} asks of the operating system. */
@@ -15,7 +14,7 @@ interface Kernel {
   long utcNanos();
 
   /** Returns what the kernel says of CLOCK_REALTIME now. */
-  Word word();
+  Status word();
 
   /**
    * The kernel's own word on its clock.
@@ -24,7 +23,7 @@ interface Kernel {
    * @param maxErrorNanos the bound on its error, to which the kernel adds 500 us at each second
    * @param leap 1 or -1 where a leap second is inserted or deleted at an end of this UTC day, or 0
    */
-  record Word(boolean isSynchronized, long maxErrorNanos, int leap) {}
+  record Status(boolean isSynchronized, long maxErrorNanos, int leap) {}
 
   /** The one that runs this process. */
   Kernel RUNNING =
@@ -41,14 +40,14 @@ interface Kernel {
         }
 
         @Override
-        public Word word() {
+        public Status word() {
           long[] maxErrorNanos = new long[1];
           int[] leap = new int[1];
           int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
-          if (error != 0 && error != -Errno.EAGAIN) {
+          if (error != 0 && error != -Native.VMCLOCK_EAGAIN) {
             throw failed(error);
           }
-          return new Word(error == 0, maxErrorNanos[0], leap[0]);
+          return new Status(error == 0, maxErrorNanos[0], leap[0]);
         }
 
         private long checked(long time) {
@@ -60,7 +59,7 @@ interface Kernel {
 
         private VmClockException failed(int error) {
           return new VmClockException(
-              -error == Errno.EOVERFLOW ? Reason.OUT_OF_RANGE : Reason.SYSTEM,
+              -error == Native.VMCLOCK_EOVERFLOW ? Reason.OUT_OF_RANGE : Reason.SYSTEM,
               null,
               "The kernel's clock cannot be read: error number "
                   + -error

@@ -9,9 +9,9 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.CommitWait;
-import io.vmclock.internal.Times;
-import io.vmclock.time.KernelState.Look;
+import io.vmclock.internal.EpochNanos;
 import io.vmclock.time.KernelState.Marks;
+import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,7 @@ public final class KernelClock {
     this.page = page;
     this.intervalNanos = interval.toNanos();
     this.kernel = kernel;
-    this.state = KernelState.first(look());
+    this.state = KernelState.first(observation());
   }
 
   /**
@@ -102,7 +102,7 @@ public final class KernelClock {
 
   /** Returns {@link #utcNanos} as an {@code Instant}. */
   public Instant utcInstant() {
-    return Times.instant(utcNanos());
+    return EpochNanos.instant(utcNanos());
   }
 
   /**
@@ -139,7 +139,8 @@ public final class KernelClock {
    */
   private boolean holds(KernelState state, Window now) {
     // The page after the clock: a disruption that came before the clock was read is seen.
-    boolean holds = now.agreesWith(state.look().window()) && isUndisturbed(state.look().page());
+    boolean holds =
+        now.agreesWith(state.observation().window()) && isUndisturbed(state.observation().page());
     if (!holds) {
       looking.lock();
     } else if (state.age(now) <= intervalNanos || !looking.tryLock()) {
@@ -149,7 +150,7 @@ public final class KernelClock {
     try {
       // Another thread may have been there first.
       if (this.state.equals(state)) {
-        this.state = state.next(look());
+        this.state = state.next(observation());
       }
       return false;
     } finally {
@@ -179,10 +180,10 @@ public final class KernelClock {
    * In this order. What changes between the steps makes the look one that does not hold, and the
    * reader that asked for it looks again.
    */
-  private Look look() {
+  private Observation observation() {
     Marks marks = marks();
     Window window = narrowWindow();
-    return new Look(marks, window, kernel.word());
+    return new Observation(marks, window, kernel.word());
   }
 
   private Marks marks() {

@@ -1,6 +1,6 @@
 package io.vmclock.time;
 
-import io.vmclock.time.Kernel.Word;
+import io.vmclock.time.Kernel.Status;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
  * What is known of the kernel's clock after a look at it, and the rules for what may be made of
  * that. Immutable, and without any clock: all of them are passed.
  *
- * @param look the last look
+ * @param observation the last observation
  * @param isVoid whether the clock was disrupted and has not been synchronized anew since
  */
-record KernelState(Look look, boolean isVoid) {
+record KernelState(Observation observation, boolean isVoid) {
   /** The kernel lets its bound grow by so much each second (MAXFREQ, 500 ppm). */
   static final long GROWTH_NANOS_PER_SECOND = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -55,44 +55,44 @@ record KernelState(Look look, boolean isVoid) {
    * @param page the page's marks, read first
    * @param window the clock, read next, before the kernel gave its word
    */
-  record Look(Marks page, Window window, Word word) {}
+  record Observation(Marks page, Window window, Status word) {}
 
   /** What a page shows of disruptions; compared for equality only. */
   record Marks(long disruptionMarker, OptionalLong generation) {}
 
   /** A disruption before the first look is not known of. */
-  static KernelState first(Look look) {
-    return new KernelState(look, false);
+  static KernelState first(Observation observation) {
+    return new KernelState(observation, false);
   }
 
   /**
-   * Returns what is known after another look.
+   * Returns what is known after another observation.
    *
    * <p>A disruption voids the clock, and the look that shows it is the first one after. From there
    * on the kernel's bound only grows by itself; a smaller one than before, or any after a time
    * without one, was set by whoever synchronizes the clock, since the disruption.
    */
-  KernelState next(Look next) {
-    if (!next.page.equals(look.page)) {
+  KernelState next(Observation next) {
+    if (!next.page.equals(observation.page)) {
       return new KernelState(next, true);
     }
     return new KernelState(next, isVoid && !isSetAnew(next.word));
   }
 
-  private boolean isSetAnew(Word next) {
-    Word last = look.word;
+  private boolean isSetAnew(Status next) {
+    Status last = observation.word;
     return next.isSynchronized()
         && (!last.isSynchronized() || next.maxErrorNanos() < last.maxErrorNanos());
   }
 
   /** Returns whether the clock's time is any: it has a bound, and nothing made that void. */
   boolean isUsable() {
-    return !isVoid && look.word.isSynchronized();
+    return !isVoid && observation.word.isSynchronized();
   }
 
   /** Returns how long ago the look was, in nanoseconds. */
   long age(Window now) {
-    return now.after - look.window.before;
+    return now.after - observation.window.before;
   }
 
   /**
@@ -104,12 +104,12 @@ record KernelState(Look look, boolean isVoid) {
    */
   long maxErrorNanos(Window now) {
     long error =
-        look.word.maxErrorNanos()
+        observation.word.maxErrorNanos()
             + GROWTH_NANOS_PER_SECOND
             + (Math.max(age(now), 0) / GROWS_BY_ONE_IN + 1)
-            + look.window.width()
+            + observation.window.width()
             + now.width();
-    return look.word.leap() != 0 && isNearMidnight(now.utcNanos, error + NANOS_PER_SECOND)
+    return observation.word.leap() != 0 && isNearMidnight(now.utcNanos, error + NANOS_PER_SECOND)
         ? error + NANOS_PER_SECOND
         : error;
   }

@@ -5,9 +5,9 @@ import io.vmclock.LeapIndicator;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
-import io.vmclock.internal.Times;
+import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.Native;
+import io.vmclock.internal.error.Failures;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +72,7 @@ public enum Smear {
     try {
       return smeared(Math.addExact(reading.pageNanos(), offset * NANOS_PER_SECOND), leap);
     } catch (ArithmeticException e) {
-      throw Failures.absent(reading.clock().path(), "smeared UTC", -Errno.EOVERFLOW);
+      throw Failures.absent(reading.clock().path(), "smeared UTC", -Native.VMCLOCK_EOVERFLOW);
     }
   }
 
@@ -82,7 +82,7 @@ public enum Smear {
    * @throws VmClockException as {@link Snapshot#utcNanos} does
    */
   public Instant utcInstant(Snapshot reading) {
-    return Times.instant(utcNanos(reading));
+    return EpochNanos.instant(utcNanos(reading));
   }
 
   /**

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.Spare;
-import io.vmclock.internal.Times;
+import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.SingleSlotPool;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -53,12 +53,12 @@ public final class UtcClock extends Clock {
    * second it differs from UTC, and from clocks that smear in another way.
    */
   public static UtcClock smeared(VmClock clock, Smear smear) {
-    Spare<Snapshot> spare = new Spare<>(clock::newSnapshot);
+    SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(clock::newSnapshot);
     return new UtcClock(
         () -> smearedNanos(clock, smear, spare), ImmutableList.of(clock, smear), ZoneOffset.UTC);
   }
 
-  private static long smearedNanos(VmClock clock, Smear smear, Spare<Snapshot> spare) {
+  private static long smearedNanos(VmClock clock, Smear smear, SingleSlotPool<Snapshot> spare) {
     Snapshot snapshot = spare.take();
     try {
       return smear.utcNanos(clock.read(snapshot));
@@ -74,7 +74,7 @@ public final class UtcClock extends Clock {
    */
   @Override
   public Instant instant() {
-    return Times.instant(utcNanos.getAsLong());
+    return EpochNanos.instant(utcNanos.getAsLong());
   }
 
   /**

@@ -5,7 +5,7 @@ import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.Spare;
+import io.vmclock.internal.SingleSlotPool;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,7 +80,7 @@ public final class VmClockTicker extends Ticker {
 
   /** Of a page of UTC alone, or of one that counts from an unknown point. */
   private static LongSupplier pageNanos(VmClock clock) {
-    Spare<Snapshot> spare = new Spare<>(clock::newSnapshot);
+    SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(clock::newSnapshot);
     return () -> {
       Snapshot snapshot = spare.take();
       try {

@@ -21,9 +21,9 @@ final class Changes {
       Flag.DISRUPTION_SOON.mask() | Flag.DISRUPTION_IMMINENT.mask();
 
   /** The last reading with a generation, while the page has lost it. Else the last reading. */
-  private Reading lastWithGeneration;
+  private PageState lastWithGeneration;
 
-  Changes(Reading baseline) {
+  Changes(PageState baseline) {
     lastWithGeneration = baseline;
   }
 
@@ -44,9 +44,9 @@ final class Changes {
   }
 
   /** Returns what has changed, in the order that {@link VmClockEvent} promises. */
-  ImmutableList<VmClockEvent> between(Reading before, Reading after) {
+  ImmutableList<VmClockEvent> between(PageState before, PageState after) {
     ImmutableList.Builder<VmClockEvent> events = ImmutableList.builder();
-    Reading known = before.generation().isPresent() ? before : lastWithGeneration;
+    PageState known = before.generation().isPresent() ? before : lastWithGeneration;
     if (differ(known.generation(), after.generation())) {
       events.add(new Restored(known, after));
     }
@@ -79,7 +79,7 @@ final class Changes {
     return before.isPresent() && after.isPresent() && before.getAsLong() != after.getAsLong();
   }
 
-  private static boolean isNew(Flag flag, Reading before, Reading after) {
+  private static boolean isNew(Flag flag, PageState before, PageState after) {
     return !before.has(flag) && after.has(flag);
   }
 

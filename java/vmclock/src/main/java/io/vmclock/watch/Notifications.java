@@ -1,11 +1,10 @@
 package io.vmclock.watch;
 
 import io.vmclock.VmClock;
-import io.vmclock.internal.Bytes;
 import io.vmclock.internal.ClockAccess;
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativePaths;
+import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class Notifications implements AutoCloseable {
       int error =
           fifo == null
               ? Native.vmclock_watch_open(handle, opened)
-              : Native.vmclock_watch_open_fifo(handle, Bytes.path(fifo), opened);
+              : Native.vmclock_watch_open_fifo(handle, NativePaths.path(fifo), opened);
       if (error != 0) {
         throw Failures.watching(clock.path(), error);
       }
@@ -56,7 +55,7 @@ final class Notifications implements AutoCloseable {
       if (result == Native.VMCLOCK_WATCH_STOPPED) {
         return Wake.STOPPED;
       }
-      if (result == -Errno.ESHUTDOWN) {
+      if (result == -Native.VMCLOCK_ESHUTDOWN) {
         return Wake.CLOSED;
       }
       if (result < 0) {
@@ -77,10 +76,10 @@ final class Notifications implements AutoCloseable {
   /** Returns what {@link #error} means. */
   String text(int error) {
     return switch (-error) {
-      case Errno.ENODATA -> "the page's flag NOTIFICATION_PRESENT is clear";
-      case Errno.ENOTTY ->
+      case Native.VMCLOCK_ENODATA -> "the page's flag NOTIFICATION_PRESENT is clear";
+      case Native.VMCLOCK_ENOTTY ->
           "it is a plain file, or a device whose driver is older than that of Linux 7.0";
-      case Errno.ETIMEDOUT -> "an update of the page does not end";
+      case Native.VMCLOCK_ETIMEDOUT -> "an update of the page does not end";
       default -> String.valueOf(Failures.watching(clock.path(), error).getMessage());
     };
   }

@@ -25,7 +25,7 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
   private final Class<E> type;
   private final Consumer<? super E> listener;
   private final Executor executor;
-  private final Reports reports;
+  private final WatcherLog reports;
   private final Consumer<Subscriber<?>> onClose;
 
   @GuardedBy("this")
@@ -45,7 +45,7 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
       Class<E> type,
       Consumer<? super E> listener,
       Executor executor,
-      Reports reports,
+      WatcherLog reports,
       Consumer<Subscriber<?>> onClose) {
     this.name = name;
     this.type = type;

@@ -18,10 +18,10 @@ public sealed interface VmClockEvent {
    * Returns the last reading before the change; for {@link Restored} the last that had a
    * generation.
    */
-  Reading before();
+  PageState before();
 
   /** Returns the first reading after the change. */
-  Reading after();
+  PageState after();
 
   /**
    * This machine was restored from a snapshot: its generation has changed. What must be unique is
@@ -30,13 +30,13 @@ public sealed interface VmClockEvent {
    * <p>A generation that was lost, by a migration to a host without it, and comes back as another
    * one is such a change; one that a page offers for the first time is not.
    */
-  record Restored(Reading before, Reading after) implements VmClockEvent {}
+  record Restored(PageState before, PageState after) implements VmClockEvent {}
 
   /** The counter was disrupted, as by a live migration: the disruption marker has changed. */
-  record Disrupted(Reading before, Reading after) implements VmClockEvent {}
+  record Disrupted(PageState before, PageState after) implements VmClockEvent {}
 
   /** The page offers more or less than before, as after a migration to another host. */
-  record CapabilitiesChanged(Reading before, Reading after) implements VmClockEvent {
+  record CapabilitiesChanged(PageState before, PageState after) implements VmClockEvent {
     /** Returns what the page did not offer before. */
     public ImmutableSet<Capability> gained() {
       return Sets.difference(after.capabilities(), before.capabilities()).immutableCopy();
@@ -49,20 +49,20 @@ public sealed interface VmClockEvent {
   }
 
   /** The clock's status has changed. */
-  record StatusChanged(Reading before, Reading after) implements VmClockEvent {}
+  record StatusChanged(PageState before, PageState after) implements VmClockEvent {}
 
   /** A disruption by maintenance is now due within about a day. */
-  record MaintenanceSoon(Reading before, Reading after) implements VmClockEvent {}
+  record MaintenanceSoon(PageState before, PageState after) implements VmClockEvent {}
 
   /**
    * A disruption by maintenance is now due within about an hour. A page that says so without having
    * said {@link MaintenanceSoon} before gives both events if it sets both bits.
    */
-  record MaintenanceImminent(Reading before, Reading after) implements VmClockEvent {}
+  record MaintenanceImminent(PageState before, PageState after) implements VmClockEvent {}
 
   /** No maintenance is due any more: it is over, or was called off. */
-  record MaintenanceCleared(Reading before, Reading after) implements VmClockEvent {}
+  record MaintenanceCleared(PageState before, PageState after) implements VmClockEvent {}
 
   /** A leap second at the end of the month was announced: {@code after().leap()} tells which. */
-  record LeapAnnounced(Reading before, Reading after) implements VmClockEvent {}
+  record LeapAnnounced(PageState before, PageState after) implements VmClockEvent {}
 }

@@ -62,14 +62,14 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   private final Executor executor;
   private final @Nullable ExecutorService ownExecutor;
   private final @Nullable Path fifo;
-  private final Reports reports;
+  private final WatcherLog reports;
   private final List<Subscriber<?>> subscribers = new CopyOnWriteArrayList<>();
 
   /** The log is a listener too: a slow one must not hold up the next reading. */
   private final Subscriber<VmClockEvent> log;
 
   private volatile @Nullable Notifications notifications;
-  private volatile @Nullable Reading baseline;
+  private volatile @Nullable PageState baseline;
   private volatile boolean notified;
   private volatile @Nullable String samplingReason;
   private volatile @Nullable VmClockException unreadable;
@@ -85,7 +85,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
     ownExecutor = builder.executor == null ? listenerThreads() : null;
     executor = ownExecutor == null ? requireNonNull(builder.executor) : ownExecutor;
     fifo = builder.fifo;
-    reports = new Reports(clock.path());
+    reports = new WatcherLog(clock.path());
     log = subscriber("the log", VmClockEvent.class, reports::log);
     last = clock.newSnapshot();
     next = clock.newSnapshot();
@@ -209,8 +209,8 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
    *
    * @throws IllegalStateException before the service runs
    */
-  public Reading baseline() {
-    Reading baseline = this.baseline;
+  public PageState baseline() {
+    PageState baseline = this.baseline;
     checkState(baseline != null, "The watcher of %s has not been started", clock.path());
     return baseline;
   }
@@ -236,7 +236,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
     // First, so that it tells of all changes after the baseline.
     Notifications opened = new Notifications(clock, fifo);
     try {
-      Reading baseline = Reading.of(clock.read(last));
+      PageState baseline = PageState.of(clock.read(last));
       changes = new Changes(baseline);
       this.baseline = baseline;
       notifications = opened;
@@ -356,7 +356,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
       reports.readableAgain();
     }
     if (Changes.possible(last, next)) {
-      tell(requireNonNull(changes).between(Reading.of(last), Reading.of(next)), seenNanos);
+      tell(requireNonNull(changes).between(PageState.of(last), PageState.of(next)), seenNanos);
     }
     Snapshot read = next;
     next = last;

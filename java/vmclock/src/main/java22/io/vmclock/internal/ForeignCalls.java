@@ -3,6 +3,7 @@ package io.vmclock.internal;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.vmclock.internal.library.NativeLibrary;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
@@ -14,19 +15,19 @@ import java.lang.invoke.MethodHandle;
  * functions that return at once, and where one of these would have to wait, the binding of JNI,
  * which may.
  */
-final class ForeignCalls implements Calls {
+final class ForeignCalls implements NativeCalls {
   private static final FunctionDescriptor TIME = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor READ =
       FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
 
   // Constants to the compiler, which so has the calls where they are made.
-  private static final MethodHandle READ_AT_ONCE = critical("vmclock_read_at_once", READ);
-  private static final MethodHandle TAI = critical("vmclock_tai_ns_at_once", TIME);
-  private static final MethodHandle UTC = critical("vmclock_utc_ns_at_once", TIME);
+  private static final MethodHandle READ_NOWAIT = critical("vmclock_read_nowait", READ);
+  private static final MethodHandle TAI = critical("vmclock_tai_ns_nowait", TIME);
+  private static final MethodHandle UTC = critical("vmclock_utc_ns_nowait", TIME);
   private static final MethodHandle TAI_UNORDERED =
-      critical("vmclock_tai_ns_unordered_at_once", TIME);
+      critical("vmclock_tai_ns_unordered_nowait", TIME);
   private static final MethodHandle UTC_UNORDERED =
-      critical("vmclock_utc_ns_unordered_at_once", TIME);
+      critical("vmclock_utc_ns_unordered_nowait", TIME);
   private static final MethodHandle KERNEL_UTC =
       critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle NOTHING = critical("vmclock_nothing", TIME);
@@ -53,7 +54,7 @@ final class ForeignCalls implements Calls {
     return ForeignCalls.class.getModule().isNativeAccessEnabled();
   }
 
-  static Calls open() {
+  static NativeCalls open() {
     return new ForeignCalls();
   }
 
@@ -80,7 +81,7 @@ final class ForeignCalls implements Calls {
   public int read(long clock, long reading) {
     int error;
     try {
-      error = (int) READ_AT_ONCE.invokeExact(clock, reading);
+      error = (int) READ_NOWAIT.invokeExact(clock, reading);
     } catch (Throwable e) {
       throw unexpected(e);
     }

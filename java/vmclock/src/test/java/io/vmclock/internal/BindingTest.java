@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmclock.VmClock;
+import io.vmclock.internal.library.ChildJvm;
+import io.vmclock.internal.library.LibraryProbe;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

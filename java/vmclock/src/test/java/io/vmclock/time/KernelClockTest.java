@@ -9,7 +9,7 @@ import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.time.Kernel.Word;
+import io.vmclock.time.Kernel.Status;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -28,7 +28,7 @@ class KernelClockTest {
   private static final class Simulated implements Kernel {
     long monotonic = 5 * SECOND;
     long distance = START;
-    Word word = new Word(true, MILLI, 0);
+    Status word = new Status(true, MILLI, 0);
     int words;
     Runnable atWord = () -> {};
 
@@ -43,7 +43,7 @@ class KernelClockTest {
     }
 
     @Override
-    public Word word() {
+    public Status word() {
       words++;
       atWord.run();
       return word;
@@ -97,7 +97,7 @@ class KernelClockTest {
 
   @Test
   void takesAWiderBoundWithTheNextWord() {
-    kernel.word = new Word(true, 40 * MILLI, 0);
+    kernel.word = new Status(true, 40 * MILLI, 0);
     kernel.monotonic += SECOND;
     TimeBounds bounds = clock.utcBounds();
 
@@ -106,21 +106,21 @@ class KernelClockTest {
 
   @Test
   void hasNoTimeWithoutSynchronization() {
-    kernel.word = new Word(false, 16 * SECOND, 0);
+    kernel.word = new Status(false, 16 * SECOND, 0);
     clock = newClock();
 
     assertUnreliable("not synchronized", clock::utcNanos);
     assertUnreliable("not synchronized", clock::utcBounds);
     assertUnreliable("not synchronized", clock::utcInstant);
     assertUnreliable("not synchronized", () -> clock.awaitPastUtc(new TimeBounds(0, 0)));
-    kernel.word = new Word(true, MILLI, 0);
+    kernel.word = new Status(true, MILLI, 0);
     kernel.monotonic += SECOND;
     assertThat(clock.utcNanos()).isGreaterThan(START);
   }
 
   @Test
   void asksAnUnsynchronizedKernelOnceInAnIntervalToo() {
-    kernel.word = new Word(false, 16 * SECOND, 0);
+    kernel.word = new Status(false, 16 * SECOND, 0);
     kernel.monotonic += SECOND;
     for (int i = 0; i < 100; i++) {
       assertUnreliable("not synchronized", clock::utcNanos);
@@ -151,10 +151,10 @@ class KernelClockTest {
     assertUnreliable("disrupted", clock::utcNanos);
     assertUnreliable("disrupted", clock::utcBounds);
     kernel.monotonic += 10 * SECOND;
-    kernel.word = new Word(true, 6 * MILLI, 0);
+    kernel.word = new Status(true, 6 * MILLI, 0);
     assertUnreliable("disrupted", clock::utcNanos);
     kernel.monotonic += SECOND;
-    kernel.word = new Word(true, 2 * MILLI, 0);
+    kernel.word = new Status(true, 2 * MILLI, 0);
     assertThat(clock.utcNanos()).isGreaterThan(START);
   }
 
@@ -162,7 +162,7 @@ class KernelClockTest {
   void aClockThatWasSetHasTheWordOfThen() {
     // As settimeofday(2) does it.
     kernel.distance += 60 * SECOND;
-    kernel.word = new Word(false, 16 * SECOND, 0);
+    kernel.word = new Status(false, 16 * SECOND, 0);
     assertUnreliable("not synchronized", clock::utcNanos);
     assertThat(kernel.words).isOne();
   }
@@ -171,7 +171,7 @@ class KernelClockTest {
   void aStepByTheServiceIsFollowedAtOnce() {
     // As ADJ_SETOFFSET does it, or the kernel at a leap second.
     kernel.distance -= SECOND;
-    kernel.word = new Word(true, 3 * MILLI, 0);
+    kernel.word = new Status(true, 3 * MILLI, 0);
     TimeBounds bounds = clock.utcBounds();
 
     assertThat(bounds.latestNanos() - bounds.earliestNanos()).isGreaterThan(6 * MILLI);

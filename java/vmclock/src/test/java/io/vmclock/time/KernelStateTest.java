@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmclock.RandomCase;
 import io.vmclock.RandomCases;
 import io.vmclock.RandomCases.Batch;
-import io.vmclock.time.Kernel.Word;
-import io.vmclock.time.KernelState.Look;
+import io.vmclock.time.Kernel.Status;
 import io.vmclock.time.KernelState.Marks;
+import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -20,26 +20,26 @@ class KernelStateTest {
   private static final long MILLI = 1_000_000;
   private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").getEpochSecond() * SECOND;
   private static final Marks ONE = new Marks(1, OptionalLong.of(1));
-  private static final Word UNSYNC = new Word(false, 16 * SECOND, 0);
+  private static final Status UNSYNC = new Status(false, 16 * SECOND, 0);
 
-  private static Look look(Marks marks, Word word) {
-    return new Look(marks, new Window(0, NOON, 0), word);
+  private static Observation observation(Marks marks, Status word) {
+    return new Observation(marks, new Window(0, NOON, 0), word);
   }
 
-  private static Word sync(long maxErrorNanos) {
-    return new Word(true, maxErrorNanos, 0);
+  private static Status sync(long maxErrorNanos) {
+    return new Status(true, maxErrorNanos, 0);
   }
 
-  private static KernelState first(Word word) {
-    return KernelState.first(look(ONE, word));
+  private static KernelState first(Status word) {
+    return KernelState.first(observation(ONE, word));
   }
 
-  private static KernelState disrupted(Word seenAfter) {
-    return first(sync(MILLI)).next(look(new Marks(2, OptionalLong.of(1)), seenAfter));
+  private static KernelState disrupted(Status seenAfter) {
+    return first(sync(MILLI)).next(observation(new Marks(2, OptionalLong.of(1)), seenAfter));
   }
 
-  private static KernelState then(KernelState state, Word word) {
-    return state.next(look(state.look().page(), word));
+  private static KernelState then(KernelState state, Status word) {
+    return state.next(observation(state.observation().page(), word));
   }
 
   // --- Whether there is time -----------------------------------------------------------------
@@ -71,9 +71,9 @@ class KernelStateTest {
           new Marks(1, OptionalLong.of(0)),
           new Marks(1, OptionalLong.empty())
         }) {
-      assertThat(state.next(look(marks, sync(MILLI))).isUsable()).isFalse();
+      assertThat(state.next(observation(marks, sync(MILLI))).isUsable()).isFalse();
       // Even with a smaller bound: nobody knows whether it was set before or after.
-      assertThat(state.next(look(marks, sync(1))).isUsable()).isFalse();
+      assertThat(state.next(observation(marks, sync(1))).isUsable()).isFalse();
     }
   }
 
@@ -104,7 +104,7 @@ class KernelStateTest {
 
   @Test
   void unsynchronizedIsNotSynchronizedAnew() {
-    KernelState state = then(disrupted(sync(MILLI)), new Word(false, 1, 0));
+    KernelState state = then(disrupted(sync(MILLI)), new Status(false, 1, 0));
 
     assertThat(state.isUsable()).isFalse();
     assertThat(state.isVoid()).isTrue();
@@ -114,7 +114,7 @@ class KernelStateTest {
   void anotherDisruptionVoidsAgain() {
     KernelState anew = then(disrupted(sync(2 * MILLI)), sync(MILLI));
     assertThat(anew.isUsable()).isTrue();
-    KernelState again = anew.next(look(new Marks(3, OptionalLong.of(1)), sync(1)));
+    KernelState again = anew.next(observation(new Marks(3, OptionalLong.of(1)), sync(1)));
 
     assertThat(again.isUsable()).isFalse();
     assertThat(then(again, sync(2)).isUsable()).isFalse();
@@ -132,7 +132,7 @@ class KernelStateTest {
       long width = random.between(0, MILLI);
       KernelState state =
           KernelState.first(
-              new Look(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
+              new Observation(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
       Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
 
       BigDecimal grown =
@@ -148,7 +148,7 @@ class KernelStateTest {
   void boundCoversTheStaircaseOfTheKernel() {
     // Looked at just before the kernel adds to it, and read just after.
     Window look = new Window(0, NOON, 0);
-    KernelState state = KernelState.first(new Look(ONE, look, sync(MILLI)));
+    KernelState state = KernelState.first(new Observation(ONE, look, sync(MILLI)));
 
     assertThat(state.maxErrorNanos(new Window(1, NOON + 1, 1)))
         .isGreaterThanOrEqualTo(MILLI + 500_000);
@@ -160,7 +160,7 @@ class KernelStateTest {
     for (int leap : new int[] {1, -1, 0}) {
       KernelState state =
           KernelState.first(
-              new Look(ONE, new Window(0, midnight, 0), new Word(true, 10 * MILLI, leap)));
+              new Observation(ONE, new Window(0, midnight, 0), new Status(true, 10 * MILLI, leap)));
       long plain = 10 * MILLI + 500_000 + 1;
       long near = leap == 0 ? plain : plain + SECOND;
       // The kernel counts 23:59:59 twice: the leap itself is a second before its midnight.

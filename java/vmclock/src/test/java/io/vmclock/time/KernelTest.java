@@ -2,10 +2,9 @@ package io.vmclock.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.internal.Errno;
-import io.vmclock.internal.Failures;
 import io.vmclock.internal.Native;
-import io.vmclock.time.Kernel.Word;
+import io.vmclock.internal.error.Failures;
+import io.vmclock.time.Kernel.Status;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,9 @@ class KernelTest {
     long[] maxErrorNanos = new long[1];
     int[] leap = new int[1];
     int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
-    Word word = Kernel.RUNNING.word();
+    Status word = Kernel.RUNNING.word();
 
-    assertThat(error).isIn(0, -Errno.EAGAIN);
+    assertThat(error).isIn(0, -Native.VMCLOCK_EAGAIN);
     assertThat(word.isSynchronized()).isEqualTo(error == 0);
     // It may have been set in between, or have grown, but not have shrunk to nothing.
     assertThat(word.maxErrorNanos() == 0).isEqualTo(maxErrorNanos[0] == 0);

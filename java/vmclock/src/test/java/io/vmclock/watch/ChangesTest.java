@@ -29,10 +29,10 @@ class ChangesTest {
   private static final long SOON = Flag.DISRUPTION_SOON.mask();
   private static final long IMMINENT = Flag.DISRUPTION_IMMINENT.mask();
 
-  private static final Reading BASE = reading(OptionalLong.of(7), 5, 0);
+  private static final PageState BASE = reading(OptionalLong.of(7), 5, 0);
 
-  private static Reading reading(OptionalLong generation, long marker, long flags) {
-    return new Reading(
+  private static PageState reading(OptionalLong generation, long marker, long flags) {
+    return new PageState(
         2,
         generation,
         marker,
@@ -43,24 +43,24 @@ class ChangesTest {
         Optional.empty());
   }
 
-  private static Reading flags(long flags) {
+  private static PageState flags(long flags) {
     return reading(OptionalLong.of(7), 5, flags);
   }
 
-  private static Reading generation(long generation) {
+  private static PageState generation(long generation) {
     return reading(OptionalLong.of(generation), 5, 0);
   }
 
-  private static Reading withoutGeneration() {
+  private static PageState withoutGeneration() {
     return reading(OptionalLong.empty(), 5, 0);
   }
 
-  private static Reading leap(LeapIndicator leap) {
-    return new Reading(
+  private static PageState leap(LeapIndicator leap) {
+    return new PageState(
         2, BASE.generation(), 5, 0, BASE.status(), leap, BASE.capabilities(), Optional.empty());
   }
 
-  private static Iterable<VmClockEvent> events(Reading before, Reading after) {
+  private static Iterable<VmClockEvent> events(PageState before, PageState after) {
     return new Changes(before).between(before, after);
   }
 
@@ -71,8 +71,8 @@ class ChangesTest {
 
   @Test
   void countAndTimeAreNoChange() {
-    Reading later =
-        new Reading(
+    PageState later =
+        new PageState(
             4,
             BASE.generation(),
             5,
@@ -87,7 +87,7 @@ class ChangesTest {
   @Test
   void generationsNeedNotGrow() {
     for (long other : new long[] {8, 6, 0, -1, Long.MIN_VALUE}) {
-      Reading after = generation(other);
+      PageState after = generation(other);
       assertThat(events(BASE, after)).containsExactly(new Restored(BASE, after));
     }
   }
@@ -95,7 +95,7 @@ class ChangesTest {
   @Test
   void markersNeedNotGrow() {
     for (long other : new long[] {6, 4, 0, -1}) {
-      Reading after = reading(OptionalLong.of(7), other, 0);
+      PageState after = reading(OptionalLong.of(7), other, 0);
       assertThat(events(BASE, after)).containsExactly(new Disrupted(BASE, after));
     }
   }
@@ -103,22 +103,22 @@ class ChangesTest {
   @Test
   void generationThatComesBackAsAnotherIsARestore() {
     Changes changes = new Changes(BASE);
-    Reading without = withoutGeneration();
-    Reading later = reading(OptionalLong.empty(), 6, 0);
-    Reading after = reading(OptionalLong.of(8), 6, 0);
+    PageState without = withoutGeneration();
+    PageState later = reading(OptionalLong.empty(), 6, 0);
+    PageState after = reading(OptionalLong.of(8), 6, 0);
     assertThat(changes.between(BASE, without))
         .containsExactly(new CapabilitiesChanged(BASE, without));
     assertThat(changes.between(without, later)).containsExactly(new Disrupted(without, later));
     assertThat(changes.between(later, after))
         .containsExactly(new Restored(BASE, after), new CapabilitiesChanged(later, after));
-    Reading again = reading(OptionalLong.of(9), 6, 0);
+    PageState again = reading(OptionalLong.of(9), 6, 0);
     assertThat(changes.between(after, again)).containsExactly(new Restored(after, again));
   }
 
   @Test
   void generationThatComesBackUnchangedIsNoRestore() {
     Changes changes = new Changes(BASE);
-    Reading without = withoutGeneration();
+    PageState without = withoutGeneration();
     assertThat(changes.between(BASE, without)).hasSize(1);
     assertThat(changes.between(without, BASE))
         .containsExactly(new CapabilitiesChanged(without, BASE));
@@ -126,11 +126,11 @@ class ChangesTest {
 
   @Test
   void firstGenerationIsNoRestore() {
-    Reading without = withoutGeneration();
+    PageState without = withoutGeneration();
     Changes changes = new Changes(without);
     assertThat(changes.between(without, BASE))
         .containsExactly(new CapabilitiesChanged(without, BASE));
-    Reading after = generation(8);
+    PageState after = generation(8);
     assertThat(changes.between(BASE, after)).containsExactly(new Restored(BASE, after));
   }
 
@@ -146,9 +146,9 @@ class ChangesTest {
 
   @Test
   void maintenanceIsToldWhenItsBitsRise() {
-    Reading none = flags(0);
-    Reading soon = flags(SOON);
-    Reading imminent = flags(SOON | IMMINENT);
+    PageState none = flags(0);
+    PageState soon = flags(SOON);
+    PageState imminent = flags(SOON | IMMINENT);
     assertThat(events(none, soon)).containsExactly(new MaintenanceSoon(none, soon));
     assertThat(events(soon, imminent)).containsExactly(new MaintenanceImminent(soon, imminent));
     assertThat(events(none, imminent))
@@ -157,7 +157,7 @@ class ChangesTest {
     assertThat(events(imminent, soon)).isEmpty();
     assertThat(events(imminent, none)).containsExactly(new MaintenanceCleared(imminent, none));
     assertThat(events(soon, none)).containsExactly(new MaintenanceCleared(soon, none));
-    Reading only = flags(IMMINENT);
+    PageState only = flags(IMMINENT);
     assertThat(events(soon, only)).containsExactly(new MaintenanceImminent(soon, only));
   }
 
@@ -168,23 +168,23 @@ class ChangesTest {
 
   @Test
   void leapSecondsAreToldWhenAnnounced() {
-    Reading none = leap(LeapIndicator.NONE);
+    PageState none = leap(LeapIndicator.NONE);
     for (LeapIndicator indicator : LeapIndicator.values()) {
-      Reading after = leap(indicator);
+      PageState after = leap(indicator);
       boolean announced =
           indicator == LeapIndicator.PRE_POSITIVE || indicator == LeapIndicator.PRE_NEGATIVE;
       assertThat(events(none, after).iterator().hasNext()).as("%s", indicator).isEqualTo(announced);
       assertThat(events(after, none)).as("%s", indicator).isEmpty();
     }
-    Reading positive = leap(LeapIndicator.PRE_POSITIVE);
-    Reading negative = leap(LeapIndicator.PRE_NEGATIVE);
+    PageState positive = leap(LeapIndicator.PRE_POSITIVE);
+    PageState negative = leap(LeapIndicator.PRE_NEGATIVE);
     assertThat(events(positive, negative)).containsExactly(new LeapAnnounced(positive, negative));
   }
 
   @Test
   void everythingAtOnceComesInTheOrderOfTheTypes() {
-    Reading after =
-        new Reading(
+    PageState after =
+        new PageState(
             4,
             OptionalLong.of(8),
             6,

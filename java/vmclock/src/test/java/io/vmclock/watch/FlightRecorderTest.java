@@ -33,12 +33,12 @@ class FlightRecorderTest {
       watcher.subscribe("heard", heard);
       watcher.startAsync().awaitRunning();
       page.writer().restore();
-      Reading restored = heard.next(Restored.class).after();
+      PageState restored = heard.next(Restored.class).after();
       heard.next(Disrupted.class);
       page.status(WatchedPage.UNRELIABLE);
       heard.next(StatusChanged.class);
       watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
-      new Reports(page.path()).late("slow", 1_500_000_000, 3, true);
+      new WatcherLog(page.path()).late("slow", 1_500_000_000, 3, true);
       log.await("the listener slow is 1500 ms late");
       recording.stop();
       recording.dump(file);

@@ -41,8 +41,8 @@ class SubscriberTest {
     log.close();
   }
 
-  private static Reading reading(long marker) {
-    return new Reading(
+  private static PageState reading(long marker) {
+    return new PageState(
         2,
         OptionalLong.of(marker),
         marker,
@@ -60,7 +60,12 @@ class SubscriberTest {
   private Subscriber<VmClockEvent> subscriber(
       Executor executor, Consumer<? super VmClockEvent> listener) {
     return new Subscriber<>(
-        "test", VmClockEvent.class, listener, executor, new Reports(Path.of("page")), closed::add);
+        "test",
+        VmClockEvent.class,
+        listener,
+        executor,
+        new WatcherLog(Path.of("page")),
+        closed::add);
   }
 
   private static void offer(Subscriber<?> subscriber, long number) {
@@ -103,7 +108,7 @@ class SubscriberTest {
             Restored.class,
             heard::add,
             Runnable::run,
-            new Reports(Path.of("page")),
+            new WatcherLog(Path.of("page")),
             closed::add);
     Restored restored = new Restored(reading(1), reading(2));
     offer(subscriber, 1);

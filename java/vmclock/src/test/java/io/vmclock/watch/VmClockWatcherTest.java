@@ -64,7 +64,7 @@ class VmClockWatcherTest {
 
   @Test
   void tellsOfARestoreBeforeItsDisruption() throws InterruptedException {
-    Reading baseline = watcher.baseline();
+    PageState baseline = watcher.baseline();
     page.writer().restore();
     Restored restored = heard.next(Restored.class);
     Disrupted disrupted = heard.next(Disrupted.class);

@@ -44,7 +44,7 @@ class WatcherChainTest {
       watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
 
       assertChain(events, Restored.class, r -> r.generation().orElseThrow(), watcher.baseline());
-      assertChain(events, Disrupted.class, Reading::disruptionMarker, watcher.baseline());
+      assertChain(events, Disrupted.class, PageState::disruptionMarker, watcher.baseline());
       log.await("watching by a reading every 1 ms");
       assertThat(events).hasSizeBetween(200, 2 * CHANGES);
     }
@@ -53,8 +53,8 @@ class WatcherChainTest {
   private static void assertChain(
       List<VmClockEvent> events,
       Class<? extends VmClockEvent> type,
-      ToLongFunction<Reading> property,
-      Reading baseline) {
+      ToLongFunction<PageState> property,
+      PageState baseline) {
     long expected = property.applyAsLong(baseline);
     for (VmClockEvent event : events) {
       if (type.isInstance(event)) {

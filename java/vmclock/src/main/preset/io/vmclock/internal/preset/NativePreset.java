@@ -31,11 +31,11 @@ public final class NativePreset implements InfoMapper {
     // For calls that may not wait; those through JNI may.
     infoMap.put(
         new Info(
-                "vmclock_read_at_once",
-                "vmclock_tai_ns_at_once",
-                "vmclock_utc_ns_at_once",
-                "vmclock_tai_ns_unordered_at_once",
-                "vmclock_utc_ns_unordered_at_once")
+                "vmclock_read_nowait",
+                "vmclock_tai_ns_nowait",
+                "vmclock_utc_ns_nowait",
+                "vmclock_tai_ns_unordered_nowait",
+                "vmclock_utc_ns_unordered_nowait")
             .skip());
     infoMap.put(
         new Info(

@@ -1,0 +1,17 @@
+package io.vmclock.internal;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** Nanoseconds since 1970 as the classes of java.time want them. */
+public final class EpochNanos {
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private EpochNanos() {}
+
+  /** Returns nanoseconds since 1970, before it too, as an instant. */
+  public static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+  }
+}

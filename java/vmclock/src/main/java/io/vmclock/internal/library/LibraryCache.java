@@ -1,0 +1,206 @@
+package io.vmclock.internal.library;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A directory of this user's to which the library is unpacked.
+ *
+ * <p>The file's name tells its content apart from other versions', and the content itself is
+ * compared before it is used, so there is one file for each version, and no more than a few
+ * versions. It appears whole, by an atomic rename, and is never written again: a running process
+ * may have it mapped.
+ */
+final class LibraryCache {
+  /** Names the one directory to use. */
+  static final String DIRECTORY_PROPERTY = "io.vmclock.library.cachedir";
+
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwx------");
+  private static final int ROOT = 0;
+
+  /** Versions that are kept, the one in use among them. */
+  static final int VERSIONS = 8;
+
+  private static final String UID_PROBE = "vmclock-uid.";
+  private static final AtomicInteger UNIQUE = new AtomicInteger();
+
+  private final Path directory;
+
+  LibraryCache(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Returns the directories to try, in order. */
+  static ImmutableList<LibraryCache> candidates() {
+    String given = System.getProperty(DIRECTORY_PROPERTY);
+    if (given != null) {
+      return ImmutableList.of(new LibraryCache(Path.of(given)));
+    }
+    String user = System.getProperty("user.name", "unknown").replace('/', '_');
+    return ImmutableList.of(
+        new LibraryCache(userCache().resolve("vmclock")),
+        new LibraryCache(Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "vmclock-" + user)));
+  }
+
+  private static Path userCache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    return xdg != null && xdg.startsWith("/")
+        ? Path.of(xdg)
+        : Path.of(System.getProperty("user.home", "/"), ".cache");
+  }
+
+  /** Returns the file that holds {@code content}, having written it if it was not there. */
+  Path unpack(String name, byte[] content) throws IOException {
+    makePrivate();
+    String prefix = "lib" + name + "-";
+    Path file = directory.resolve(prefix + Sha256.of(content).substring(0, 16) + ".so");
+    if (holds(file, content)) {
+      return file;
+    }
+    Path unique = directory.resolve(file.getFileName() + "." + uniqueSuffix());
+    try {
+      Files.write(unique, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      Files.move(unique, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unique);
+    }
+    sweep(prefix, file);
+    return file;
+  }
+
+  UnsatisfiedLinkError failed(IOException cause) {
+    return NativeLibrary.linkError(
+        "The native vmclock library cannot be unpacked to "
+            + directory
+            + ": "
+            + cause
+            + ". Name a directory that this user may write to with -D"
+            + DIRECTORY_PROPERTY
+            + "=DIR, or the library itself with -D"
+            + NativeLibrary.PATH_PROPERTY
+            + "=FILE.",
+        cause);
+  }
+
+  /** Others must not be able to put a library of theirs in our place. */
+  private void makePrivate() throws IOException {
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    try {
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+    } catch (FileAlreadyExistsException e) {
+      requireOurs();
+    }
+  }
+
+  private void requireOurs() throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(directory + " is not a directory");
+    }
+    Set<PosixFilePermission> permissions =
+        Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
+    if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new IOException(directory + " may be written by others; chmod it to 0700");
+    }
+    int owner = owner(directory);
+    if (owner != ROOT && owner != ourUid()) {
+      throw new IOException(directory + " belongs to another user, uid " + owner);
+    }
+  }
+
+  /** The uid that a file of ours gets: nothing else in Java tells it under every configuration. */
+  private int ourUid() throws IOException {
+    Path probe = directory.resolve(UID_PROBE + uniqueSuffix());
+    Files.write(probe, new byte[0], StandardOpenOption.CREATE_NEW);
+    try {
+      return owner(probe);
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  private static int owner(Path path) throws IOException {
+    return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    try {
+      return Files.size(file) == content.length && Arrays.equals(Files.readAllBytes(file), content);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Removes what would add up: all but the newest versions, and what killed processes left half
+   * written. A process that has one of them mapped keeps it.
+   */
+  private void sweep(String prefix, Path current) {
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+    int versions = 0;
+    try {
+      for (Map.Entry<Path, FileTime> file : newestFirst(prefix)) {
+        boolean whole = file.getKey().toString().endsWith(".so");
+        boolean remove = whole ? ++versions > VERSIONS : file.getValue().compareTo(longAgo) < 0;
+        if (remove && !file.getKey().equals(current)) {
+          Files.deleteIfExists(file.getKey());
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Nothing depends on it, and it is tried again when the next version comes.
+    }
+  }
+
+  /** Our files as they are at one time, since other processes sweep as well. */
+  private List<Map.Entry<Path, FileTime>> newestFirst(String prefix) throws IOException {
+    List<Map.Entry<Path, FileTime>> files = new ArrayList<>();
+    try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
+      for (Path file : list) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(prefix) || name.startsWith(UID_PROBE)) {
+          files.add(Map.entry(file, modified(file)));
+        }
+      }
+    }
+    files.sort(Map.Entry.<Path, FileTime>comparingByValue().reversed());
+    return files;
+  }
+
+  /** What is gone by now counts as old. */
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  /** Not random: this runs below what makes random numbers. */
+  private static String uniqueSuffix() {
+    return ProcessHandle.current().pid() + "." + System.nanoTime() + "." + UNIQUE.incrementAndGet();
+  }
+}

@@ -1,0 +1,83 @@
+package io.vmclock.watch;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.Immutable;
+import io.vmclock.Capability;
+import io.vmclock.ClockStatus;
+import io.vmclock.Flag;
+import io.vmclock.LeapIndicator;
+import io.vmclock.Snapshot;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One consistent reading of a page, as far as it matters to who hears of a change. Immutable,
+ * unlike a {@link Snapshot}.
+ *
+ * @param sequenceCount the page's count as of the reading: even, 32 bits that wrap
+ * @param generation the generation, unsigned; empty where the page did not offer it then
+ * @param disruptionMarker the disruption marker, unsigned
+ * @param flags the page's flags; {@link #has} tells of one
+ * @param status whether the page's time might be relied on
+ * @param leap the leap second nearest to the page's reference time
+ * @param capabilities what the page offered
+ * @param utc the time of the reading; empty where the page did not tell it then
+ */
+@Immutable
+public record PageState(
+    long sequenceCount,
+    OptionalLong generation,
+    long disruptionMarker,
+    long flags,
+    ClockStatus status,
+    LeapIndicator leap,
+    ImmutableSet<Capability> capabilities,
+    Optional<Instant> utc) {
+
+  /** Returns a copy of what {@code snapshot}, which must not be empty, holds now. */
+  public static PageState of(Snapshot snapshot) {
+    if (snapshot.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The snapshot of " + snapshot.clock() + " is empty: read it from its clock first");
+    }
+    ImmutableSet<Capability> capabilities = snapshot.capabilities();
+    return new PageState(
+        snapshot.sequenceCount(),
+        capabilities.contains(Capability.GENERATION)
+            ? OptionalLong.of(snapshot.generation())
+            : OptionalLong.empty(),
+        snapshot.disruptionMarker(),
+        snapshot.flags(),
+        snapshot.clockStatus(),
+        snapshot.leapIndicator(),
+        capabilities,
+        snapshot.unavailable(Capability.UTC).isEmpty()
+            ? Optional.of(snapshot.utcInstant())
+            : Optional.empty());
+  }
+
+  /** Returns whether a bit of the page's flags was set. */
+  public boolean has(Flag flag) {
+    return flag.isSetIn(flags);
+  }
+
+  @Override
+  public String toString() {
+    return "PageState[count "
+        + sequenceCount
+        + ", generation "
+        + (generation.isPresent() ? Long.toUnsignedString(generation.getAsLong()) : "none")
+        + ", marker "
+        + Long.toUnsignedString(disruptionMarker)
+        + ", "
+        + status
+        + ", leap "
+        + leap
+        + ", flags 0x"
+        + Long.toHexString(flags)
+        + ", UTC "
+        + utc.map(Instant::toString).orElse("unknown")
+        + "]";
+  }
+}

@@ -1,0 +1,109 @@
+package io.vmclock.internal.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.Native;
+import io.vmclock.testkit.TestPage;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FailuresTest {
+  private static final Path PAGE = Path.of("/run/some.page");
+
+  /** The system's own limits: none of them has a reason of its own. */
+  private static final Set<String> SYSTEM =
+      Set.of(
+          "VMCLOCK_ENOMEM",
+          "VMCLOCK_ENFILE",
+          "VMCLOCK_EMFILE",
+          "VMCLOCK_ENOSPC",
+          "VMCLOCK_ENAMETOOLONG",
+          "VMCLOCK_EINPROGRESS");
+
+  @TempDir private Path directory;
+
+  @Test
+  void everyErrorOfTheLibraryHasAReasonAndARemedy() throws IllegalAccessException {
+    Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+    for (Field errno : Native.class.getFields()) {
+      if (!errno.getName().startsWith("VMCLOCK_E") || SYSTEM.contains(errno.getName())) {
+        continue;
+      }
+      VmClockException failure = Failures.opening(PAGE, -errno.getInt(null));
+      assertThat(failure.reason()).as(errno.getName()).isNotEqualTo(Reason.SYSTEM);
+      assertThat(failure.path()).contains(PAGE);
+      assertThat(failure)
+          .hasMessageStartingWith("Cannot open /run/some.page: ")
+          .hasMessageEndingWith(".");
+      reasons.add(failure.reason());
+    }
+    assertThat(reasons).isEqualTo(EnumSet.complementOf(EnumSet.of(Reason.LIBRARY, Reason.SYSTEM)));
+  }
+
+  @Test
+  void otherErrorsKeepTheirNumber() {
+    VmClockException failure = Failures.reading(PAGE, -5);
+    assertThat(failure.reason()).isEqualTo(Reason.SYSTEM);
+    assertThat(failure)
+        .hasMessage("Cannot read /run/some.page: the system reports error number 5.");
+  }
+
+  @Test
+  void sentencesNameWhatWasTried() {
+    assertThat(Failures.writing(PAGE, -Native.VMCLOCK_EBUSY))
+        .hasMessageStartingWith("Cannot write /run/some.page: another writer");
+    assertThat(Failures.absent(PAGE, "UTC", -Native.VMCLOCK_EDOM))
+        .hasMessageStartingWith("/run/some.page has no UTC: ");
+    assertThat(Failures.unread(PAGE).reason()).isEqualTo(Reason.NOT_OFFERED);
+  }
+
+  @Test
+  void devicesGetTheAdviceForDevices() {
+    Path device = Path.of("/dev/vmclock0");
+    assertThat(Failures.opening(device, -Native.VMCLOCK_ENOENT))
+        .hasMessageContaining("ptp_vmclock");
+    assertThat(Failures.opening(device, -Native.VMCLOCK_EACCES)).hasMessageContaining("udev rule");
+    assertThat(Failures.opening(PAGE, -Native.VMCLOCK_EACCES)).hasMessageContaining("this user");
+  }
+
+  @Test
+  void filesBelowDevGetTheAdviceForFiles() {
+    Path file = Path.of("/dev/shm/vmclock-that-nobody-makes");
+    assertThat(Failures.opening(file, -Native.VMCLOCK_ENOENT))
+        .hasMessageContaining("vmclock publish");
+    assertThat(Failures.opening(file, -Native.VMCLOCK_EACCES))
+        .hasMessageContaining("right to open it");
+  }
+
+  @Test
+  void whoeverMayNotMakeAFileIsToldOfTheDirectory() {
+    Path page = directory.resolve("page");
+    assertThat(Failures.creating(page, -Native.VMCLOCK_EACCES))
+        .hasMessageContaining("write in the directory " + directory);
+    assertThat(Failures.creating(directory, -Native.VMCLOCK_EACCES))
+        .hasMessageContaining("write it");
+  }
+
+  @Test
+  void valuesOfThePageAreNamed() {
+    Path file = directory.resolve("page");
+    try (TestPage page = TestPage.at(file)) {
+      page.unprotected().counterId(7).leapIndicator(9);
+      assertThat(Failures.absent(file, "UTC", -Native.VMCLOCK_EDOM))
+          .hasMessageContaining("leap indicator, 9, is unknown");
+      assertThat(Failures.absent(file, "UTC", -Native.VMCLOCK_EOPNOTSUPP))
+          .hasMessageContaining("counter_id is 7")
+          .hasMessageContaining("newer release");
+      page.unprotected().counterId(0);
+      assertThat(Failures.absent(file, "UTC", -Native.VMCLOCK_EOPNOTSUPP))
+          .hasMessageContaining("counter_id is 0")
+          .hasMessageContaining("another architecture");
+    }
+  }
+}

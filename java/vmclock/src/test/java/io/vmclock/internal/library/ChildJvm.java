@@ -1,0 +1,257 @@
+package io.vmclock.internal.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A JVM of its own for a test, with what the library needs at run time and no JavaCPP. */
+public final class ChildJvm {
+  private static final String NOBODY = "65534";
+  private static final int NATIVE_ACCESS_SINCE = 22;
+
+  /** How a child ended, and all that it printed. */
+  public record Result(int status, String output) {}
+
+  /** A child that runs. */
+  public static final class Running {
+    private final Process process;
+    private final Path output;
+
+    private Running(Process process, Path output) {
+      this.process = process;
+      this.output = output;
+    }
+
+    /** Waits for its end; one that does not come fails the test. */
+    public Result await() throws IOException, InterruptedException {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        assertThat(Files.readString(output)).as("a child that hangs").isNull();
+      }
+      String printed = Files.readString(output, StandardCharsets.UTF_8);
+      Files.delete(output);
+      return new Result(process.exitValue(), printed);
+    }
+  }
+
+  private final Class<?> main;
+  private final List<String> wrapper = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+  private List<Path> classPath = runtimeClassPath();
+  private boolean asNobody;
+
+  private ChildJvm(Class<?> main) {
+    this.main = main;
+    property("user.language", "en");
+    if (Runtime.version().feature() >= NATIVE_ACCESS_SINCE) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    String cache = System.getProperty(LibraryCache.DIRECTORY_PROPERTY);
+    if (cache != null) {
+      property(LibraryCache.DIRECTORY_PROPERTY, cache);
+    }
+  }
+
+  public static ChildJvm of(Class<?> main) {
+    return new ChildJvm(main);
+  }
+
+  /** Returns whether nothing is forbidden to this process. */
+  public static boolean isRoot() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  }
+
+  /** The parts of this JVM's class path that are not there for building and testing alone. */
+  static List<Path> runtimeClassPath() {
+    return Splitter.on(File.pathSeparatorChar)
+        .splitToStream(System.getProperty("java.class.path"))
+        .filter(entry -> Files.isDirectory(Path.of(entry)) || entry.matches(".*/(guava|fail).*"))
+        .map(Path::of)
+        .collect(Collectors.toList());
+  }
+
+  /** What the library needs to run, and no tests: for a class path or a module path. */
+  public static String libraryPath() {
+    return runtimeClassPath().stream()
+        .filter(entry -> !Files.isDirectory(entry) || entry.equals(libraryClasses()))
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** The directory that has the library's classes, with the native one among them. */
+  static Path libraryClasses() {
+    return runtimeClassPath().stream()
+        .filter(entry -> Files.exists(entry.resolve(nativeResource())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static String nativeResource() {
+    return "io/vmclock/internal/"
+        + NativeLibrary.platform()
+        + "/"
+        + System.mapLibraryName("jnivmclock");
+  }
+
+  public ChildJvm property(String name, Object value) {
+    options.removeIf(option -> option.startsWith("-D" + name + "="));
+    options.add("-D" + name + "=" + value);
+    return this;
+  }
+
+  public ChildJvm withoutProperty(String name) {
+    options.removeIf(option -> option.startsWith("-D" + name + "="));
+    return this;
+  }
+
+  public ChildJvm option(String option) {
+    options.add(option);
+    return this;
+  }
+
+  public ChildJvm withoutOption(String option) {
+    options.remove(option);
+    return this;
+  }
+
+  ChildJvm classPath(List<Path> entries) {
+    classPath = entries;
+    return this;
+  }
+
+  /** Runs it as a user who may do nothing in particular; only root can do that. */
+  public ChildJvm asNobody() {
+    asNobody = true;
+    wrapper.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    return this;
+  }
+
+  /** Runs it where an empty file system with these mount options stands at the directory. */
+  ChildJvm mounted(String mountOptions, Path directory) throws IOException {
+    wrapper.addAll(mountCommand(mountOptions, directory));
+    return this;
+  }
+
+  private static List<String> mountCommand(String mountOptions, Path directory) throws IOException {
+    return List.of(
+        "unshare",
+        isRoot() ? "-m" : "-rm",
+        "sh",
+        "-c",
+        "mount -t tmpfs -o " + mountOptions + " tmpfs \"$0\" && exec \"$@\"",
+        directory.toString());
+  }
+
+  /** Returns whether this process may mount file systems for its children. */
+  static boolean canMount(Path directory) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(mountCommand("ro", directory));
+    command.add("true");
+    return new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
+  public Result run(String... arguments) throws IOException, InterruptedException {
+    if (!asNobody) {
+      return start(arguments).await();
+    }
+    // This user's directories may be closed to others.
+    Path copy =
+        Files.createTempDirectory(
+            "vmclock-classes",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    try {
+      List<Path> copies = new ArrayList<>();
+      for (Path entry : classPath) {
+        copies.add(copied(entry, copy.resolve(copies.size() + "-" + entry.getFileName())));
+      }
+      property(
+          NativeLibrary.PATH_PROPERTY,
+          copied(libraryClasses(), copy.resolve("native")).resolve(nativeResource()));
+      classPath = copies;
+      return start(arguments).await();
+    } finally {
+      deleteAll(copy);
+    }
+  }
+
+  public Running start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-cp");
+    command.add(
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    // Small and quick: several of them run at once.
+    command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile("vmclock-child", ".out");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().remove("XDG_CACHE_HOME");
+    return new Running(builder.start(), output);
+  }
+
+  /** Copies a file, or all of a directory, and lets everyone read it. */
+  static Path copied(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<Path>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectory(to.resolve(from.relativize(directory).toString()));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Path target = from.equals(file) ? to : to.resolve(from.relativize(file).toString());
+            Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return to;
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<Path>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path visited, @org.jspecify.annotations.Nullable IOException error)
+              throws IOException {
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

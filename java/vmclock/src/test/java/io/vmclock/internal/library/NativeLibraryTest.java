@@ -1,0 +1,345 @@
+package io.vmclock.internal.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmclock.internal.Native;
+import io.vmclock.internal.library.ChildJvm.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the library is found, unpacked and loaded; each case in a JVM of its own. */
+class NativeLibraryTest {
+  private static final int MACHINE_OFFSET = 18; // e_machine of an ELF file, 2 bytes
+  private static final int X86_64 = 62;
+  private static final int AARCH64 = 183;
+
+  private static final String NO_MOUNT =
+      "The system does not let this user mount a file system in a namespace of its own";
+
+  @TempDir private Path directory;
+  private ChildJvm child = ChildJvm.of(LibraryProbe.class);
+  private Path cache = Path.of("");
+
+  @BeforeEach
+  void cacheOfItsOwn() {
+    cache = directory.resolve("cache");
+    child = child.property(LibraryCache.DIRECTORY_PROPERTY, cache);
+  }
+
+  private static Path library() {
+    return ChildJvm.libraryClasses().resolve(ChildJvm.nativeResource());
+  }
+
+  private static void loaded(Result result, Path file) {
+    assertThat(result.output()).contains("loaded: " + file).contains("used: true");
+    assertThat(result.status()).isZero();
+  }
+
+  private static void failed(Result result, String... substance) {
+    assertThat(result.output()).startsWith("LIBRARY: ").contains(substance);
+    assertThat(result.status()).isZero();
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> list = Files.list(directory)) {
+      return list.collect(Collectors.toList());
+    }
+  }
+
+  // --- Found ------------------------------------------------------------------------------------
+
+  @Test
+  void isUnpackedOnceAndLeavesNothingElse() throws Exception {
+    Result first = child.run();
+    List<Path> unpacked = files(cache);
+    assertThat(unpacked).hasSize(1);
+    loaded(first, unpacked.get(0));
+    assertThat(unpacked.get(0)).hasSameBinaryContentAs(library());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)))
+        .isEqualTo("rwx------");
+
+    var written = Files.getLastModifiedTime(unpacked.get(0));
+    loaded(child.run(), unpacked.get(0));
+    assertThat(files(cache)).isEqualTo(unpacked);
+    assertThat(Files.getLastModifiedTime(unpacked.get(0))).isEqualTo(written);
+  }
+
+  @Test
+  void needsNoJavaCppAndStartsNoThread() throws Exception {
+    assertThat(child.run().output()).contains("JavaCPP: false").contains("new threads: []");
+  }
+
+  @Test
+  void passesTheJvmsOwnChecks() throws Exception {
+    assertThat(child.option("-Xcheck:jni").run().output())
+        .contains("used: true")
+        .doesNotContainIgnoringCase("warning")
+        .doesNotContain("FATAL");
+  }
+
+  @Test
+  void propertyNamesTheFile() throws Exception {
+    loaded(child.property(NativeLibrary.PATH_PROPERTY, library()).run(), library());
+    assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void propertyNamesTheFilesDirectory() throws Exception {
+    Path parent = library().resolveSibling("");
+    loaded(child.property(NativeLibrary.PATH_PROPERTY, parent).run(), library());
+  }
+
+  @Test
+  void libraryPathOfTheSystemIsTriedBeforeTheJar() throws Exception {
+    Result result = child.property("java.library.path", library().resolveSibling("")).run();
+    assertThat(result.output()).contains("loaded: libjnivmclock.so in java.library.path");
+    assertThat(cache).doesNotExist();
+  }
+
+  @Test
+  void refusesALibraryOfAnotherVersion() throws Exception {
+    Path installed =
+        compile("int Java_io_vmclock_internal_Native_vmclock_1api_1version(void) { return 99; }");
+    failed(
+        child.property("java.library.path", directory).run(),
+        "libjnivmclock.so in java.library.path is of another version",
+        "its API is 99, theirs " + Native.VMCLOCK_API_VERSION + ".",
+        "remove it to have the jar's");
+    failed(
+        child.property(NativeLibrary.PATH_PROPERTY, installed).run(),
+        installed + " is of another version");
+  }
+
+  @Test
+  void refusesALibraryOfAnotherProject() throws Exception {
+    compile("int something_else;");
+    failed(
+        child.property("java.library.path", directory).run(),
+        "libjnivmclock.so in java.library.path is not vmclock's",
+        "remove it to have the jar's");
+  }
+
+  private Path compile(String source) throws Exception {
+    Path file = Files.writeString(directory.resolve("other.c"), source);
+    Path library = directory.resolve("libjnivmclock.so");
+    Process compiler;
+    try {
+      compiler =
+          new ProcessBuilder("cc", "-shared", "-fPIC", "-o", library.toString(), file.toString())
+              .inheritIO()
+              .start();
+    } catch (IOException e) {
+      return abort("There is no compiler here: " + e.getMessage());
+    }
+    assertThat(compiler.waitFor()).isZero();
+    return library;
+  }
+
+  @Test
+  void processesUnpackAtOnce() throws Exception {
+    List<ChildJvm.Running> running = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      running.add(child.start());
+    }
+    List<Result> results = new ArrayList<>();
+    for (ChildJvm.Running one : running) {
+      results.add(one.await());
+    }
+    List<Path> unpacked = files(cache);
+    assertThat(unpacked).hasSize(1);
+    for (Result result : results) {
+      loaded(result, unpacked.get(0));
+    }
+  }
+
+  @Test
+  void secondDirectoryIsUsedWhereTheFirstCannotBe() throws Exception {
+    Path home = Files.writeString(directory.resolve("home"), "a file, not a directory");
+    Path tmp = Files.createDirectory(directory.resolve("tmp"));
+    String output = withDefaultCaches(home, tmp).run().output();
+    assertThat(output).contains("loaded: " + tmp.resolve("vmclock-"));
+  }
+
+  private ChildJvm withDefaultCaches(Path home, Path tmp) {
+    return child
+        .withoutProperty(LibraryCache.DIRECTORY_PROPERTY)
+        .property("user.home", home)
+        .property("java.io.tmpdir", tmp);
+  }
+
+  // --- Not found, or not loaded -----------------------------------------------------------------
+
+  @Test
+  void propertyThatNamesNothingIsNamedItself() throws Exception {
+    Path none = directory.resolve("none.so");
+    failed(
+        child.property(NativeLibrary.PATH_PROPERTY, none).run(),
+        none.toString(),
+        NativeLibrary.PATH_PROPERTY,
+        "correct it");
+    assertThat(cache).as("nothing else was tried").doesNotExist();
+  }
+
+  @Test
+  void propertyThatNamesADirectoryWithoutItSaysWhichFileItMisses() throws Exception {
+    failed(
+        child.property(NativeLibrary.PATH_PROPERTY, directory).run(),
+        directory.resolve("libjnivmclock.so").toString(),
+        NativeLibrary.PATH_PROPERTY);
+  }
+
+  @Test
+  void missingResourceNamesThePlatform() throws Exception {
+    Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
+    Files.delete(classes.resolve(ChildJvm.nativeResource()));
+    failed(
+        child.classPath(insteadOfTheLibrary(classes)).run(),
+        "no native vmclock library for " + NativeLibrary.platform(),
+        ChildJvm.nativeResource(),
+        "Add the jar of this platform, io.vmclock:vmclock with the classifier "
+            + NativeLibrary.platform(),
+        NativeLibrary.PATH_PROPERTY,
+        "suppressed: no jnivmclock in java.library.path");
+  }
+
+  private static List<Path> insteadOfTheLibrary(Path classes) {
+    List<Path> entries = new ArrayList<>(ChildJvm.runtimeClassPath());
+    entries.remove(ChildJvm.libraryClasses());
+    entries.add(classes);
+    return entries;
+  }
+
+  @Test
+  void libraryOfAnotherBuildIsRefused() throws Exception {
+    Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
+    Files.write(classes.resolve(ChildJvm.nativeResource()), foreignLibrary());
+    failed(
+        child.classPath(insteadOfTheLibrary(classes)).run(),
+        ChildJvm.nativeResource() + " is not the one that these classes were built with",
+        Sha256.of(foreignLibrary()),
+        Sha256.of(Files.readAllBytes(library())),
+        "in one version",
+        "suppressed: no jnivmclock in java.library.path");
+    assertThat(cache).as("nothing was unpacked").doesNotExist();
+  }
+
+  @Test
+  void libraryWithoutDigestIsRefused() throws Exception {
+    Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
+    Files.delete(classes.resolve(ChildJvm.nativeResource() + ".sha256"));
+    failed(
+        child.classPath(insteadOfTheLibrary(classes)).run(),
+        ChildJvm.nativeResource() + ".sha256 is not there",
+        "from one build");
+  }
+
+  @Test
+  void platformThatWasNotBuiltIsSaidToBeThat() throws Exception {
+    failed(
+        child.property("os.arch", "riscv64").run(),
+        "no native vmclock library for linux-riscv64",
+        "None was built with these classes",
+        NativeLibrary.PATH_PROPERTY + "=FILE");
+  }
+
+  @Test
+  void deniedNativeAccessNamesTheOption() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 24, "Earlier JDKs do not deny it");
+    failed(
+        child
+            .withoutOption("--enable-native-access=ALL-UNNAMED")
+            .option("--illegal-native-access=deny")
+            .run(),
+        "does not let the native vmclock library be loaded",
+        "--enable-native-access=ALL-UNNAMED");
+  }
+
+  /** Replaces it with its digest, as one build would have made them. */
+  private static void replaceLibrary(Path classes, byte[] content) throws IOException {
+    Path library = classes.resolve(ChildJvm.nativeResource());
+    Files.write(library, content);
+    Files.writeString(Path.of(library + ".sha256"), Sha256.of(content) + "  libjnivmclock.so\n");
+  }
+
+  private static byte[] foreignLibrary() throws IOException {
+    byte[] elf = Files.readAllBytes(library());
+    boolean x86 = elf[MACHINE_OFFSET] == X86_64;
+    elf[MACHINE_OFFSET] = (byte) (x86 ? AARCH64 : X86_64);
+    return elf;
+  }
+
+  @Test
+  void foreignLibraryByPropertyIsSaidToBeOne() throws Exception {
+    Path foreign = Files.write(directory.resolve("foreign.so"), foreignLibrary());
+    failed(
+        child.property(NativeLibrary.PATH_PROPERTY, foreign).run(),
+        foreign.toString(),
+        "cannot be loaded",
+        NativeLibrary.PATH_PROPERTY);
+  }
+
+  @Test
+  void foreignLibraryInTheJarIsSaidToBeOneWithAllAttempts() throws Exception {
+    Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
+    replaceLibrary(classes, foreignLibrary());
+    Path home = Files.createDirectory(directory.resolve("home"));
+    Path tmp = Files.createDirectory(directory.resolve("tmp"));
+    Result result = withDefaultCaches(home, tmp).classPath(insteadOfTheLibrary(classes)).run();
+    failed(
+        result,
+        "another processor",
+        "add the jar for " + NativeLibrary.platform(),
+        tmp.resolve("vmclock-").toString());
+    assertThat(result.output().lines().filter(line -> line.startsWith("suppressed: ")))
+        .anyMatch(line -> line.contains(home.resolve(".cache/vmclock").toString()))
+        .anyMatch(line -> line.contains("no jnivmclock in java.library.path"));
+  }
+
+  @Test
+  void readOnlyCacheNamesTheDirectoryAndBothRemedies() throws Exception {
+    Path readOnly = Files.createDirectory(directory.resolve("read-only"));
+    assumeTrue(ChildJvm.canMount(readOnly), NO_MOUNT);
+    cache = readOnly.resolve("cache");
+    failed(
+        child.property(LibraryCache.DIRECTORY_PROPERTY, cache).mounted("ro", readOnly).run(),
+        "cannot be unpacked to " + cache,
+        "Read-only file system",
+        LibraryCache.DIRECTORY_PROPERTY + "=DIR",
+        NativeLibrary.PATH_PROPERTY + "=FILE");
+  }
+
+  @Test
+  void cacheThatForbidsExecutionIsSaidToDoThat() throws Exception {
+    Path noexec = Files.createDirectory(directory.resolve("noexec"));
+    assumeTrue(ChildJvm.canMount(noexec), NO_MOUNT);
+    cache = noexec.resolve("cache");
+    failed(
+        child.property(LibraryCache.DIRECTORY_PROPERTY, cache).mounted("noexec", noexec).run(),
+        cache.toString(),
+        "noexec",
+        LibraryCache.DIRECTORY_PROPERTY + "=DIR");
+  }
+
+  @Test
+  void cacheThatOthersMayWriteToIsRefused() throws Exception {
+    Files.createDirectory(cache);
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+    failed(
+        child.run(),
+        "cannot be unpacked to " + cache,
+        "may be written by others; chmod it to 0700",
+        LibraryCache.DIRECTORY_PROPERTY);
+    assertThat(files(cache)).isEmpty();
+  }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The time alone, of the pages there are: mapped, complete, not being
+ * written, reliable, with no leap second near, and within what the short way
+ * of fast_time.h knows.  Everything else takes a whole reading, which defines
+ * what the answer is; the short way only gives it sooner.
+ */
+#include <errno.h>
+
+#include "clock.h"
+#include "counter.h"
+#include "fast_time.h"
+#include "seqcount.h"
+#include "time_errno.h"
+
+enum scale { SCALE_TAI, SCALE_UTC };
+enum order { ORDERED, UNORDERED };
+typedef int (*read_function)(const struct vmclock *, struct vmclock_reading *);
+
+static __attribute__((noinline)) int64_t
+now_from_reading(const struct vmclock *clock, enum scale scale,
+		 read_function read)
+{
+	struct vmclock_reading reading;
+	int error = read(clock, &reading);
+
+	if (error == 0)
+		error = scale == SCALE_TAI ? reading.tai_errno
+					   : reading.utc_errno;
+	if (error != 0)
+		return time_from_errno(error);
+	return scale == SCALE_TAI ? reading.tai_ns : reading.utc_ns;
+}
+
+static inline __attribute__((always_inline)) int64_t
+fast_now(const struct vmclock *clock, enum scale scale, enum order order,
+	 read_function slow_read)
+{
+	const struct vmclock_abi *page = clock->page;
+	bool page_has_scale =
+		clock->time_type ==
+		(scale == SCALE_TAI ? VMCLOCK_TIME_TAI : VMCLOCK_TIME_UTC);
+	uint64_t flags, counter, counter_value, period, sec, frac64, ticks;
+	uint8_t status, leap, shift;
+	int64_t ns, offset_sec;
+	struct fast_ns slope, time;
+	uint32_t count;
+
+	if (!atomic_load_explicit(&clock->fast, memory_order_relaxed))
+		return now_from_reading(clock, scale, slow_read);
+
+	count = seqcount_read_begin(&page->seq_count);
+	/* The counter's order needs a branch on what is ahead of it. */
+	if (order == ORDERED && (count & 1) != 0)
+		return now_from_reading(clock, scale, slow_read);
+	/* Ahead of the fields: what its fence waits for is the count alone. */
+	counter = order == ORDERED ? counter_ordered() : counter_unordered();
+	flags = page_load64(&page->flags);
+	status = page_load8(&page->clock_status);
+	offset_sec = (int16_t)page_load16(&page->tai_offset_sec);
+	leap = page_load8(&page->leap_indicator);
+	shift = page_load8(&page->counter_period_shift);
+	counter_value = page_load64(&page->counter_value);
+	period = page_load64(&page->counter_period_frac_sec);
+	sec = page_load64(&page->time_sec);
+	frac64 = page_load64(&page->time_frac_sec);
+	if ((count & 1) != 0 || seqcount_read_retry(&page->seq_count, count))
+		return now_from_reading(clock, scale, slow_read);
+
+	slope = fast_slope(period, shift);
+	if (shift >= 64 || sec >= FAST_SEC_LIMIT ||
+	    slope.ns >= FAST_SLOPE_NS_LIMIT || !page_reliable(status) ||
+	    leap != VMCLOCK_LEAP_NONE)
+		return now_from_reading(clock, scale, slow_read);
+	ns = (int64_t)sec * NS_PER_SEC;
+	if (!page_has_scale) {
+		if ((flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
+			return now_from_reading(clock, scale, slow_read);
+		/* UTC = TAI + offset */
+		ns += (scale == SCALE_UTC ? offset_sec : -offset_sec) *
+		      NS_PER_SEC;
+	}
+
+	/* Up to here nothing has had to wait for the counter. */
+	ticks = counter - counter_value;
+	time = fast_add(fast_of_frac(frac64), fast_times(slope, ticks));
+	if (ticks >= FAST_TICKS_LIMIT || !fast_holds(time, ticks))
+		return now_from_reading(clock, scale, slow_read);
+	return ns + (int64_t)time.ns;
+}
+
+#define DEFINE_NOW(name, scale, order)                                     \
+	int64_t name(const struct vmclock *clock)                          \
+	{                                                                  \
+		return fast_now(clock, scale, order, vmclock_read);        \
+	}                                                                  \
+	int64_t name##_nowait(const struct vmclock *clock)                 \
+	{                                                                  \
+		return fast_now(clock, scale, order, vmclock_read_nowait); \
+	}
+
+DEFINE_NOW(vmclock_tai_ns, SCALE_TAI, ORDERED)
+DEFINE_NOW(vmclock_utc_ns, SCALE_UTC, ORDERED)
+DEFINE_NOW(vmclock_tai_ns_unordered, SCALE_TAI, UNORDERED)
+DEFINE_NOW(vmclock_utc_ns_unordered, SCALE_UTC, UNORDERED)

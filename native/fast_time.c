@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All times of a reading of a usual page, by the short way of fast_time.h.
+ * page_time.c says what they mean, and gives the same numbers; here each
+ * product is made once, and what the page lacks is taken back at the end.
+ */
+#include "fast_time.h"
+
+#include <errno.h>
+
+#include "leap.h"
+#include "page.h"
+#include "page_time.h"
+
+/* On the page's own scale, with the errors as if the page had both. */
+struct line {
+	uint64_t time, earliest, latest, max_error, est_error;
+};
+
+/* A slack may be none: what seems to be 0 is 0 for a rate of 0 alone. */
+static inline bool growth_is_known(struct fast_ns grown, uint64_t slack,
+				   uint64_t rate)
+{
+	return fast_holds(grown, slack) && (grown.frac != 0 || rate == 0);
+}
+
+static inline uint64_t round_up(struct fast_ns amount)
+{
+	return amount.ns + (amount.frac != 0);
+}
+
+static inline bool line_at_counter(const struct vmclock_reading *r,
+				   struct line *line)
+{
+	uint64_t max_rate = r->counter_period_maxerror_rate_frac_sec;
+	uint64_t est_rate = r->counter_period_esterror_rate_frac_sec;
+	uint64_t max_error = r->time_maxerror_nanosec;
+	uint64_t est_error = r->time_esterror_nanosec;
+	unsigned int shift = r->counter_period_shift;
+	struct fast_ns slope = fast_slope(r->counter_period_frac_sec, shift);
+	struct fast_ns max_slope = fast_slope(max_rate, shift);
+	struct fast_ns est_slope = fast_slope(est_rate, shift);
+	struct fast_ns time = fast_of_frac(r->time_frac_sec);
+	struct fast_ns max_grown, est_grown, earliest, latest;
+	uint64_t ticks = r->counter - r->counter_value;
+
+	if (shift >= 64 || r->time_sec >= FAST_SEC_LIMIT ||
+	    (slope.ns | max_slope.ns | est_slope.ns) >= FAST_SLOPE_NS_LIMIT ||
+	    ticks >= FAST_TICKS_LIMIT)
+		return false;
+	time.ns += r->time_sec * NS_PER_SEC;
+	time = fast_add(time, fast_times(slope, ticks));
+	max_grown = fast_times(max_slope, ticks);
+	est_grown = fast_times(est_slope, ticks);
+	earliest = fast_subtract(time, max_grown);
+	latest = fast_add(time, max_grown);
+	/*
+	 * Where two amounts meet, each may have been rounded down: that makes
+	 * twice the slack, or one to either side.
+	 */
+	if ((max_error | max_grown.ns | est_error | est_grown.ns) >=
+		    FAST_ERROR_NS_LIMIT ||
+	    !fast_holds(time, ticks) || earliest.frac < ticks ||
+	    !fast_holds(earliest, ticks) || !fast_holds(latest, 2 * ticks) ||
+	    latest.frac == 0 || !growth_is_known(max_grown, ticks, max_rate) ||
+	    !growth_is_known(est_grown, ticks, est_rate))
+		return false;
+	line->time = time.ns;
+	line->earliest = earliest.ns - max_error;
+	line->latest = latest.ns + 1 + max_error;
+	line->max_error = round_up(max_grown) + max_error;
+	line->est_error = round_up(est_grown) + est_error;
+	return true;
+}
+
+static void drop_tai(struct vmclock_reading *r)
+{
+	r->tai_ns = r->tai_earliest_ns = r->tai_latest_ns = 0;
+	r->tai_errno = -ENODATA;
+}
+
+static void drop_utc(struct vmclock_reading *r)
+{
+	r->utc_ns = r->utc_earliest_ns = r->utc_latest_ns = 0;
+	r->utc_errno = -ENODATA;
+}
+
+static void drop_max_error(struct vmclock_reading *r)
+{
+	r->time_earliest_ns = r->tai_earliest_ns = r->utc_earliest_ns = 0;
+	r->time_latest_ns = r->tai_latest_ns = r->utc_latest_ns = 0;
+	r->max_error_ns = 0;
+	r->max_error_errno = -ENODATA;
+}
+
+static void drop_est_error(struct vmclock_reading *r)
+{
+	r->est_error_ns = 0;
+	r->est_error_errno = -ENODATA;
+}
+
+/*
+ * Adds the leap to what turns the page's scale into UTC; false within a second
+ * of it, and where it is unknown.
+ */
+static __attribute__((noinline)) bool
+add_leap(const struct vmclock_reading *r, struct line line, int32_t *utc_sec)
+{
+	struct leap leap;
+	int64_t at;
+
+	if (leap_find(r->time_sec, *utc_sec, r->leap_indicator, &leap) != 0)
+		return false;
+	at = leap.at_sec * NS_PER_SEC;
+	*utc_sec += (int64_t)line.latest < at ? leap.before : leap.after;
+	return (int64_t)line.latest < at ||
+	       (int64_t)line.earliest >= at + NS_PER_SEC;
+}
+
+bool fast_fill(struct vmclock_reading *r, uint32_t covered)
+{
+	/* What turns the page's scale into the two. */
+	int32_t tai_sec = 0, utc_sec = 0;
+	uint64_t to_tai, to_utc;
+	struct line line;
+
+	if (!page_known_scale(r->time_type) ||
+	    !page_reliable(r->clock_status) ||
+	    !PAGE_COVERS(covered, time_maxerror_nanosec) ||
+	    !line_at_counter(r, &line))
+		return false;
+	if (r->time_type == VMCLOCK_TIME_UTC)
+		tai_sec = -r->tai_offset_sec;
+	if (r->time_type == VMCLOCK_TIME_TAI)
+		utc_sec = r->tai_offset_sec;
+	if (r->leap_indicator != VMCLOCK_LEAP_NONE &&
+	    !add_leap(r, line, &utc_sec))
+		return false;
+	to_tai = (uint64_t)(tai_sec * (int64_t)NS_PER_SEC);
+	to_utc = (uint64_t)(utc_sec * (int64_t)NS_PER_SEC);
+
+	r->time_ns = (int64_t)line.time;
+	r->tai_ns = (int64_t)(line.time + to_tai);
+	r->utc_ns = (int64_t)(line.time + to_utc);
+	r->time_earliest_ns = (int64_t)line.earliest;
+	r->time_latest_ns = (int64_t)line.latest;
+	r->tai_earliest_ns = (int64_t)(line.earliest + to_tai);
+	r->tai_latest_ns = (int64_t)(line.latest + to_tai);
+	r->utc_earliest_ns = (int64_t)(line.earliest + to_utc);
+	r->utc_latest_ns = (int64_t)(line.latest + to_utc);
+	r->max_error_ns = line.max_error;
+	r->est_error_ns = line.est_error;
+	r->time_errno = r->tai_errno = r->utc_errno = 0;
+	r->max_error_errno = r->est_error_errno = 0;
+	r->leap_second = 0;
+
+	if (!reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID) ||
+	    r->time_type == VMCLOCK_TIME_MONOTONIC) {
+		if (r->time_type != VMCLOCK_TIME_TAI)
+			drop_tai(r);
+		if (r->time_type != VMCLOCK_TIME_UTC)
+			drop_utc(r);
+	}
+	if (!reading_has_flags(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
+					  VMCLOCK_FLAG_PERIOD_MAXERROR_VALID))
+		drop_max_error(r);
+	if (!reading_has_flags(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
+					  VMCLOCK_FLAG_PERIOD_ESTERROR_VALID))
+		drop_est_error(r);
+	return true;
+}

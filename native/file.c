@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "file.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "page.h"
+
+/*
+ * Without glibc's fstat(), which exists as a symbol only since 2.33 and would
+ * keep the library from loading on an older glibc.  On 64-bit architectures
+ * the kernel's struct stat is the C library's.
+ */
+int file_status(int fd, struct stat *status)
+{
+	return syscall(SYS_fstat, fd, status) == 0 ? 0 : -errno;
+}
+
+int file_size(int fd, enum file_kind kind, int64_t *size)
+{
+	struct stat status;
+	int error = file_status(fd, &status);
+
+	if (error != 0)
+		return error;
+	if (S_ISREG(status.st_mode))
+		*size = status.st_size;
+	else if (S_ISCHR(status.st_mode) && kind == FILE_REGULAR_OR_DEVICE)
+		*size = INT64_MAX;
+	else
+		return S_ISDIR(status.st_mode) ? -EISDIR : -EINVAL;
+	return 0;
+}
+
+ssize_t file_pread(int fd, void *buffer, size_t length)
+{
+	ssize_t n;
+
+	do
+		n = pread(fd, buffer, length, 0);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
+int file_read_count(int fd, uint32_t *count)
+{
+	struct vmclock_abi image = { 0 };
+	ssize_t n = file_pread(fd, &image, PAGE_MIN_SIZE);
+
+	if (n < 0)
+		return (int)n;
+	if ((size_t)n < PAGE_MIN_SIZE)
+		return -EMSGSIZE;
+	*count = page_load32(&image.seq_count);
+	return 0;
+}

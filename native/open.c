@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens a page: what is refused, is refused here. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "counter.h"
+#include "file.h"
+#include "page.h"
+#include "watch.h"
+
+/* The kernel's rules: read-only, one page exactly, from offset 0. */
+static const struct vmclock_abi *map_page(int fd, size_t length)
+{
+	void *page = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
+
+	return page == MAP_FAILED ? NULL : page;
+}
+
+/* The constants need no count: they are the same in every state. */
+static int load_constants(struct vmclock *clock)
+{
+	struct vmclock_abi copy = { 0 };
+	const struct vmclock_abi *page = clock->page;
+
+	if (page == NULL) {
+		ssize_t n = file_pread(clock->fd, &copy, sizeof(copy));
+
+		if (n == -ETIMEDOUT)
+			return -ETIMEDOUT;
+		if (n < 0)
+			return -EBADMSG;
+		if ((size_t)n < PAGE_MIN_SIZE)
+			return -EMSGSIZE;
+		page = &copy;
+	}
+	clock->magic = page_load32(&page->magic);
+	clock->size = page_load32(&page->size);
+	clock->version = page_load16(&page->version);
+	clock->counter_id = page_load8(&page->counter_id);
+	clock->time_type = page_load8(&page->time_type);
+	return 0;
+}
+
+static int check_constants(const struct vmclock *clock, int64_t length)
+{
+	if (clock->magic != VMCLOCK_MAGIC)
+		return -EBADMSG;
+	if (clock->version != PAGE_VERSION)
+		return -EPROTONOSUPPORT;
+	if (clock->size < PAGE_MIN_SIZE || clock->size > length)
+		return -EMSGSIZE;
+	return 0;
+}
+
+static void derive_limits(struct vmclock *clock)
+{
+	clock->covered = clock->size < sizeof(struct vmclock_abi)
+				 ? clock->size
+				 : (uint32_t)sizeof(struct vmclock_abi);
+	if (clock->counter_id == VMCLOCK_COUNTER_INVALID)
+		clock->counter_errno = -ENODATA;
+	else if (clock->counter_id != COUNTER_ID)
+		clock->counter_errno = -EOPNOTSUPP;
+	clock->time_errno = clock->counter_errno;
+	if (!PAGE_COVERS(clock->covered, time_frac_sec) ||
+	    !page_known_scale(clock->time_type))
+		clock->time_errno = -ENODATA;
+	clock->fast = clock->page != NULL && clock->time_errno == 0 &&
+		      clock->covered == sizeof(struct vmclock_abi) &&
+		      (clock->time_type == VMCLOCK_TIME_TAI ||
+		       clock->time_type == VMCLOCK_TIME_UTC);
+}
+
+static int map_and_check(struct vmclock *clock, unsigned int flags)
+{
+	int64_t size;
+	int error = file_size(clock->fd, FILE_REGULAR_OR_DEVICE, &size);
+
+	if (error != 0)
+		return error;
+	if (size < (int64_t)PAGE_MIN_SIZE)
+		return -EMSGSIZE;
+	clock->mapped = (size_t)sysconf(_SC_PAGESIZE);
+	if ((flags & VMCLOCK_OPEN_PREAD) == 0)
+		clock->page = map_page(clock->fd, clock->mapped);
+	error = load_constants(clock);
+	if (error == 0)
+		error = check_constants(clock, size);
+	if (error == 0)
+		derive_limits(clock);
+	return error;
+}
+
+int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
+{
+	struct vmclock *opened = calloc(1, sizeof(*opened));
+	int error;
+
+	*clock = NULL;
+	if (opened == NULL)
+		return -ENOMEM;
+	atomic_init(&opened->ended, -1);
+	/* Without O_NONBLOCK, opening a FIFO would wait for its writer. */
+	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	error = opened->fd < 0 ? -errno : map_and_check(opened, flags);
+	if (error != 0) {
+		vmclock_free(opened);
+		return error;
+	}
+	*clock = opened;
+	return 0;
+}
+
+void vmclock_close(struct vmclock *clock)
+{
+	atomic_store_explicit(&clock->fast, false, memory_order_relaxed);
+	/*
+	 * In one order with the load below: a watch that is opened meanwhile
+	 * stores `ended` and then loads `closed`, so one of the two sees the
+	 * other.
+	 */
+	atomic_store_explicit(&clock->closed, true, memory_order_seq_cst);
+	watch_signal(atomic_load_explicit(&clock->ended, memory_order_seq_cst));
+}
+
+void vmclock_free(struct vmclock *clock)
+{
+	int ended;
+
+	if (clock == NULL)
+		return;
+	if (clock->page != NULL)
+		munmap((void *)(uintptr_t)clock->page, clock->mapped);
+	ended = atomic_load_explicit(&clock->ended, memory_order_relaxed);
+	if (ended >= 0)
+		close(ended);
+	if (clock->fd >= 0)
+		close(clock->fd);
+	free(clock);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Answers about the library, the machine and an opened page that need no
+ * reading.
+ */
+#include <errno.h>
+
+#include "clock.h"
+#include "counter.h"
+#include "file.h"
+#include "page.h"
+
+int vmclock_api_version(void)
+{
+	return VMCLOCK_API_VERSION;
+}
+
+uint64_t vmclock_counter(void)
+{
+	return counter_ordered();
+}
+
+int vmclock_counter_id(void)
+{
+	return COUNTER_ID;
+}
+
+int64_t vmclock_nothing(int64_t value)
+{
+	return value;
+}
+
+const void *vmclock_page(const struct vmclock *clock)
+{
+	return clock->page;
+}
+
+uint32_t vmclock_page_covered(const struct vmclock *clock)
+{
+	return clock->covered;
+}
+
+int vmclock_in_update(const struct vmclock *clock)
+{
+	uint32_t count;
+	int error = 0;
+
+	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+		return -ESHUTDOWN;
+	if (clock->page != NULL)
+		count = page_load32(&clock->page->seq_count);
+	else
+		error = file_read_count(clock->fd, &count);
+	if (error == -ETIMEDOUT)
+		return 1;
+	return error != 0 ? error : (int)(count & 1);
+}
