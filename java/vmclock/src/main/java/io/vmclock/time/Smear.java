@@ -7,9 +7,10 @@ import io.vmclock.TimeType;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.EpochNanos;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.SnapshotAccess;
 import io.vmclock.internal.error.Failures;
+import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -62,13 +63,12 @@ public enum Smear {
    */
   public long utcNanos(Snapshot reading) {
     long utc = reading.utcNanos();
-    LeapIndicator indicator = reading.leapIndicator();
-    if (indicator == LeapIndicator.NONE) {
+    if (reading.leapIndicator() == LeapIndicator.NONE) {
       return utc;
     }
     // UTC less leap seconds is the page's own scale plus this.
     int offset = reading.timeType() == TimeType.TAI ? reading.taiOffsetSeconds() : 0;
-    Leap leap = Leap.near(indicator, reading.timeSeconds() + offset);
+    Leap leap = Leap.of(reading, offset);
     try {
       return smeared(Math.addExact(reading.pageNanos(), offset * NANOS_PER_SECOND), leap);
     } catch (ArithmeticException e) {
@@ -119,31 +119,23 @@ public enum Smear {
    * A leap second on a scale that goes on steadily through it, and is UTC at the page's reference
    * time. Seconds since 1970.
    *
-   * @param midnight where the day after the leap second begins
+   * @param midnight when the day after the leap second begins
    * @param before what to add before the leap second to have UTC
    * @param after what to add from midnight on
    */
   record Leap(long midnight, int before, int after) {
     /**
-     * Finds the leap second that a page's indicator means.
+     * Returns the leap second of a reading that has UTC.
      *
-     * @param reference the page's reference time in UTC; the page's own reader has made sure that
-     *     the indicator does not contradict it
+     * @param offset what to add to the page's scale to have this one
      */
-    static Leap near(LeapIndicator indicator, long reference) {
-      LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(reference, DAY_SECONDS));
-      long month = day.withDayOfMonth(1).toEpochDay() * DAY_SECONDS;
-      long next = day.withDayOfMonth(1).plusMonths(1).toEpochDay() * DAY_SECONDS;
-      return switch (indicator) {
-        case PRE_POSITIVE -> new Leap(next + 1, 0, -1);
-        case PRE_NEGATIVE -> new Leap(next - 1, 0, 1);
-        // The reference is in 23:59:60, which is counted as 23:59:59 or as the next 00:00:00.
-        case POSITIVE -> reference == month ? new Leap(month + 1, 0, -1) : new Leap(next, 1, 0);
-        case POST_POSITIVE -> new Leap(month, 1, 0);
-        case POST_NEGATIVE -> new Leap(month, -1, 0);
-        case NONE, UNRECOGNIZED ->
-            throw new IllegalArgumentException("No leap second is meant by " + indicator);
-      };
+    static Leap of(Snapshot reading, int offset) {
+      ByteBuffer memory = SnapshotAccess.reading(reading);
+      long at = memory.getLong(Native.VMCLOCK_READING_LEAP_AT_SEC) + offset;
+      int before = memory.get(Native.VMCLOCK_READING_LEAP_BEFORE);
+      int after = memory.get(Native.VMCLOCK_READING_LEAP_AFTER);
+      // An inserted second begins there, and the day after it begins one second later.
+      return new Leap(after < before ? at + 1 : at, before, after);
     }
   }
 }
