@@ -51,9 +51,9 @@ public final class GenerationGuard {
   /** Null where the generation cannot be read in place. */
   private final @Nullable LongBuffer page;
 
-  private final @Nullable Consumer<Step> hook;
+  private final @Nullable Consumer<RestoreInjectionPoint> hook;
 
-  private GenerationGuard(@Nullable VmClock clock, @Nullable Consumer<Step> hook) {
+  private GenerationGuard(@Nullable VmClock clock, @Nullable Consumer<RestoreInjectionPoint> hook) {
     this.clock = clock;
     this.page = clock == null ? null : ClockAccess.generationPage(clock);
     this.hook = hook;
@@ -76,7 +76,7 @@ public final class GenerationGuard {
   }
 
   /** For tests: {@code hook} is told of each step, and may have the machine restored there. */
-  static GenerationGuard of(VmClock clock, Consumer<Step> hook) {
+  static GenerationGuard of(VmClock clock, Consumer<RestoreInjectionPoint> hook) {
     return new GenerationGuard(clock, hook);
   }
 
@@ -151,9 +151,9 @@ public final class GenerationGuard {
   public <T extends @Nullable Object> T call(Supplier<? extends T> work) {
     while (true) {
       long stamp = stamp();
-      at(Step.STAMPED);
+      reach(RestoreInjectionPoint.STAMP_READ);
       T result = work.get();
-      at(Step.BUILT);
+      reach(RestoreInjectionPoint.RESULT_BUILT);
       if (!changedSince(stamp)) {
         return result;
       }
@@ -165,9 +165,9 @@ public final class GenerationGuard {
     return clock;
   }
 
-  void at(Step step) {
+  void reach(RestoreInjectionPoint point) {
     if (hook != null) {
-      hook.accept(step);
+      hook.accept(point);
     }
   }
 

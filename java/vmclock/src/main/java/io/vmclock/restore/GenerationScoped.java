@@ -95,7 +95,7 @@ public final class GenerationScoped<T> implements AutoCloseable {
         current = null;
       }
       long stamp = guard.stamp();
-      guard.at(Step.STAMPED);
+      guard.reach(RestoreInjectionPoint.STAMP_READ);
       T value =
           Objects.requireNonNull(
               builder.get(), "The builder returned null: it has to throw where there is no value");
@@ -105,7 +105,7 @@ public final class GenerationScoped<T> implements AutoCloseable {
         break;
       }
       current = new Built<>(stamp, value);
-      guard.at(Step.BUILT);
+      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
     }
     throw new IllegalStateException(
         "This GenerationScoped was closed, and its value disposed of: create another one");

@@ -69,16 +69,16 @@ final class MonotonicUtc {
      * Takes a value: greater than all that this thread has taken, and than all that any thread had
      * taken when this was called, as far as {@code nanoTime()} tells the two calls apart.
      */
-    long take() {
-      return take(1);
+    long takeValue() {
+      return takeValues(1);
     }
 
     /**
      * Takes {@code count} such values, each greater by one than the one before it, and returns the
-     * first. Before any of them is handed out, {@link #catchUp} is to be called; where none will
-     * be, {@link #giveBack}.
+     * first. Before any of them is handed out, {@link #awaitLastValue} is to be called; where none
+     * will be, {@link #returnValues}.
      */
-    long take(int count) {
+    long takeValues(int count) {
       long first = Math.max(now(), last.value + 1);
       last.value = first + count - 1;
       return first;
@@ -89,19 +89,19 @@ final class MonotonicUtc {
      * Mostly it is: a value is 3.8 ns at most, and something was made of each. So it also needs no
      * more readings of the clock than {@code count}, whatever that shows.
      */
-    void catchUp(int count) {
+    void awaitLastValue(int count) {
       for (int i = 0; i < count && now() < last.value; i++) {
         Thread.onSpinWait();
       }
     }
 
     /** Has the values from {@code first} on be taken again. */
-    void giveBack(long first) {
+    void returnValues(long first) {
       last.value = first - 1;
     }
 
     /** Has the line compared with UTC once more: the machine may have been restored since. */
-    void recompare() {
+    void invalidateLine() {
       compared = null;
     }
 

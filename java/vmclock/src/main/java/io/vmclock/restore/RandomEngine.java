@@ -26,11 +26,11 @@ final class RandomEngine {
   private static final int MOST_FROM_AHEAD = AHEAD_BYTES / 8;
 
   private final GenerationGuard guard;
-  private final Sources sources;
+  private final EntropySources sources;
   private final Stripe[] stripes;
   private volatile Demand demanded = new Demand(new byte[0]);
 
-  RandomEngine(GenerationGuard guard, Sources sources) {
+  RandomEngine(GenerationGuard guard, EntropySources sources) {
     this.guard = guard;
     this.sources = sources;
     int processors = Math.min(Runtime.getRuntime().availableProcessors(), MAX_STRIPES / 2);
@@ -81,11 +81,11 @@ final class RandomEngine {
   }
 
   /** Returns bytes of the operating system's own, generated since the last restore. */
-  byte[] entropy(int count) {
+  byte[] generateSeed(int count) {
     return guard.call(
         () -> {
           byte[] bytes = new byte[count];
-          sources.entropy(bytes);
+          sources.readEntropy(bytes);
           return bytes;
         });
   }
@@ -134,7 +134,7 @@ final class RandomEngine {
       try {
         do {
           draw(current(), out);
-          guard.at(Step.DRAWN);
+          guard.reach(RestoreInjectionPoint.BYTES_DRAWN);
         } while (guard.changedSince(stamp));
       } catch (Throwable e) {
         Arrays.fill(out, (byte) 0);
@@ -173,13 +173,13 @@ final class RandomEngine {
 
     private SecureRandom renew(long now, Demand demand) {
       drop();
-      guard.at(Step.STAMPED);
-      byte[] seed = sources.seed(guard.clock(), now);
+      guard.reach(RestoreInjectionPoint.STAMP_READ);
+      byte[] seed = sources.newSeed(guard.clock(), now);
       SecureRandom generator = this.generator;
       try {
-        guard.at(Step.SEEDED);
+        guard.reach(RestoreInjectionPoint.SEED_READ);
         if (generator == null) {
-          generator = sources.secure(seed);
+          generator = sources.newSecureRandom(seed);
           this.generator = generator;
         } else {
           sources.reseed(generator, seed);
@@ -193,7 +193,7 @@ final class RandomEngine {
       // Last: whatever failed above is tried again by the next draw.
       stamp = now;
       met = demand;
-      guard.at(Step.RENEWED);
+      guard.reach(RestoreInjectionPoint.GENERATOR_SEEDED);
       return generator;
     }
   }

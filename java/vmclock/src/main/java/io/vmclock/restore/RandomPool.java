@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * Random bits drawn ahead. For one thread.
  *
- * <p>It does not check itself: whoever takes from it calls {@link #begin}, takes, and hands out
- * only if the guard says that nothing changed since what begin returned. Bits that a refill in
+ * <p>It does not check itself: whoever takes from it calls {@link #refillIfEmpty}, takes, and hands
+ * out only if the guard says that nothing changed since what begin returned. Bits that a refill in
  * between brings are younger than that, so the one check covers them as well.
  */
 final class RandomPool {
@@ -39,7 +39,7 @@ final class RandomPool {
   }
 
   /** Returns the stamp to check with before what is taken now is handed out. */
-  long begin() {
+  long refillIfEmpty() {
     if (taken == bytes.length) {
       refill();
     }
@@ -47,7 +47,7 @@ final class RandomPool {
   }
 
   /** Returns 64 random bits that nobody else gets. */
-  long take() {
+  long takeLong() {
     if (taken == bytes.length) {
       refill();
     }
@@ -59,14 +59,14 @@ final class RandomPool {
   }
 
   /** Wipes what is left: the machine was restored. */
-  void drop() {
+  void wipe() {
     Arrays.fill(bytes, (byte) 0);
     taken = bytes.length;
   }
 
   private void refill() {
     long now = guard.stamp();
-    guard.at(Step.STAMPED);
+    guard.reach(RestoreInjectionPoint.STAMP_READ);
     if (bytes.length < MOST_BYTES) {
       bytes = new byte[Math.max(FIRST_BYTES, bytes.length * 2)];
     }
@@ -75,7 +75,7 @@ final class RandomPool {
     engine.fill(bytes);
     stamp = now;
     taken = 0;
-    guard.at(Step.FILLED);
+    guard.reach(RestoreInjectionPoint.BUFFER_FILLED);
     refilled.run();
   }
 }

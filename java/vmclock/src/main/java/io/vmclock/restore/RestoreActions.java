@@ -178,7 +178,7 @@ public final class RestoreActions {
   }
 
   private RestoreReport runFor(long stamp) {
-    guard.at(Step.ACTING);
+    guard.reach(RestoreInjectionPoint.ACTIONS_STARTING);
     RestoreReport report =
         new RestoreReport(
             handled,

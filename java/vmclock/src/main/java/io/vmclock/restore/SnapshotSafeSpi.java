@@ -28,7 +28,7 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
     if (engine != null) {
       engine.fill(bytes);
     } else {
-      SystemSources.INSTANCE.entropy(bytes);
+      SystemEntropySources.INSTANCE.readEntropy(bytes);
     }
   }
 
@@ -58,10 +58,10 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
   protected byte[] engineGenerateSeed(int count) {
     RandomEngine engine = this.engine.get();
     if (engine != null) {
-      return engine.entropy(count);
+      return engine.generateSeed(count);
     }
     byte[] seed = new byte[count];
-    SystemSources.INSTANCE.entropy(seed);
+    SystemEntropySources.INSTANCE.readEntropy(seed);
     return seed;
   }
 

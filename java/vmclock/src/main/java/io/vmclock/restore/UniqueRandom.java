@@ -16,13 +16,13 @@ import java.util.random.RandomGenerator;
  */
 public final class UniqueRandom implements RandomGenerator {
   private final GenerationGuard guard;
-  private final Sources sources;
+  private final EntropySources sources;
   private RandomGenerator generator;
 
   /** As of before the generator was seeded. One check, as it hands out, covers all since. */
   private long stamp;
 
-  UniqueRandom(GenerationGuard guard, Sources sources) {
+  UniqueRandom(GenerationGuard guard, EntropySources sources) {
     this.guard = guard;
     this.sources = sources;
     this.stamp = guard.stamp();
@@ -31,7 +31,7 @@ public final class UniqueRandom implements RandomGenerator {
 
   /** Returns a generator for this thread. */
   public static UniqueRandom create(GenerationGuard guard) {
-    return new UniqueRandom(Objects.requireNonNull(guard), SystemSources.INSTANCE);
+    return new UniqueRandom(Objects.requireNonNull(guard), SystemEntropySources.INSTANCE);
   }
 
   @Override
@@ -84,7 +84,7 @@ public final class UniqueRandom implements RandomGenerator {
 
   /** Returns whether what was drawn may be handed out. If not, the generator is another one now. */
   private boolean isFresh() {
-    guard.at(Step.DRAWN);
+    guard.reach(RestoreInjectionPoint.BYTES_DRAWN);
     if (!guard.changedSince(stamp)) {
       return true;
     }
@@ -95,16 +95,16 @@ public final class UniqueRandom implements RandomGenerator {
   }
 
   private RandomGenerator seeded(long now) {
-    guard.at(Step.STAMPED);
-    byte[] seed = sources.seed(guard.clock(), now);
+    guard.reach(RestoreInjectionPoint.STAMP_READ);
+    byte[] seed = sources.newSeed(guard.clock(), now);
     RandomGenerator made;
     try {
-      guard.at(Step.SEEDED);
-      made = sources.fast(seed);
+      guard.reach(RestoreInjectionPoint.SEED_READ);
+      made = sources.newFastRandom(seed);
     } finally {
       Arrays.fill(seed, (byte) 0);
     }
-    guard.at(Step.RENEWED);
+    guard.reach(RestoreInjectionPoint.GENERATOR_SEEDED);
     return made;
   }
 }

@@ -31,7 +31,7 @@ public final class UuidGenerator {
   private final GenerationGuard guard;
   private final ThreadLocal<ThreadState> threads;
 
-  UuidGenerator(GenerationGuard guard, Sources sources, MonotonicUtc time) {
+  UuidGenerator(GenerationGuard guard, EntropySources sources, MonotonicUtc time) {
     this.guard = guard;
     LongSupplier utc = UtcSource.of(guard.clock());
     RandomEngine engine = new RandomEngine(guard, sources);
@@ -44,7 +44,7 @@ public final class UuidGenerator {
     final MonotonicUtc.Cursor time;
 
     ThreadState(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
-      this.pool = new RandomPool(guard, engine, time::recompare);
+      this.pool = new RandomPool(guard, engine, time::invalidateLine);
       this.time = time;
     }
   }
@@ -55,21 +55,21 @@ public final class UuidGenerator {
    */
   public static UuidGenerator create(GenerationGuard guard) {
     return new UuidGenerator(
-        Objects.requireNonNull(guard), SystemSources.INSTANCE, MonotonicUtc.PROCESS);
+        Objects.requireNonNull(guard), SystemEntropySources.INSTANCE, MonotonicUtc.PROCESS);
   }
 
   /** Returns a UUID of version 4: 122 random bits. */
   public UUID version4() {
     RandomPool pool = threads.get().pool;
     while (true) {
-      long stamp = pool.begin();
-      long high = pool.take();
-      long low = pool.take();
-      guard.at(Step.BUILT);
+      long stamp = pool.refillIfEmpty();
+      long high = pool.takeLong();
+      long low = pool.takeLong();
+      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
       if (!guard.changedSince(stamp)) {
         return random(high, low);
       }
-      pool.drop();
+      pool.wipe();
     }
   }
 
@@ -92,15 +92,15 @@ public final class UuidGenerator {
     ThreadState own = threads.get();
     RandomPool pool = own.pool;
     while (true) {
-      long stamp = pool.begin();
-      long time = own.time.take();
-      guard.at(Step.TIMED);
-      long tail = pool.take();
-      guard.at(Step.BUILT);
+      long stamp = pool.refillIfEmpty();
+      long time = own.time.takeValue();
+      guard.reach(RestoreInjectionPoint.TIME_READ);
+      long tail = pool.takeLong();
+      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
       if (!guard.changedSince(stamp)) {
         return timeOrdered(time, tail);
       }
-      pool.drop();
+      pool.wipe();
     }
   }
 
@@ -110,7 +110,7 @@ public final class UuidGenerator {
         into,
         own -> {
           for (int i = 0; i < into.length; i++) {
-            into[i] = random(own.pool.take(), own.pool.take());
+            into[i] = random(own.pool.takeLong(), own.pool.takeLong());
           }
         });
   }
@@ -126,17 +126,17 @@ public final class UuidGenerator {
     fill(
         into,
         own -> {
-          long time = own.time.take(into.length);
+          long time = own.time.takeValues(into.length);
           try {
-            guard.at(Step.TIMED);
+            guard.reach(RestoreInjectionPoint.TIME_READ);
             for (int i = 0; i < into.length; i++) {
-              into[i] = timeOrdered(time + i, own.pool.take());
+              into[i] = timeOrdered(time + i, own.pool.takeLong());
             }
           } catch (Throwable e) {
-            own.time.giveBack(time);
+            own.time.returnValues(time);
             throw e;
           }
-          own.time.catchUp(into.length);
+          own.time.awaitLastValue(into.length);
         });
   }
 
@@ -148,11 +148,11 @@ public final class UuidGenerator {
     ThreadState own = threads.get();
     RandomPool pool = own.pool;
     while (true) {
-      long stamp = pool.begin();
+      long stamp = pool.refillIfEmpty();
       boolean fresh = false;
       try {
         batch.from(own);
-        guard.at(Step.BUILT);
+        guard.reach(RestoreInjectionPoint.RESULT_BUILT);
         fresh = !guard.changedSince(stamp);
       } finally {
         if (!fresh) {
@@ -162,7 +162,7 @@ public final class UuidGenerator {
       if (fresh) {
         return;
       }
-      pool.drop();
+      pool.wipe();
     }
   }
 

@@ -65,7 +65,8 @@ public final class VmClockProvider extends Provider {
   /** Returns a provider whose random numbers are guarded by {@code guard}. */
   public static VmClockProvider of(GenerationGuard guard) {
     return new VmClockProvider(
-        VmClock.DEVICE, new RandomEngine(Objects.requireNonNull(guard), SystemSources.INSTANCE));
+        VmClock.DEVICE,
+        new RandomEngine(Objects.requireNonNull(guard), SystemEntropySources.INSTANCE));
   }
 
   @SuppressWarnings("this-escape") // what escapes here is used after the construction
@@ -99,7 +100,8 @@ public final class VmClockProvider extends Provider {
     opening.set(true);
     try {
       VmClock clock = VmClock.open(path);
-      RandomEngine opened = new RandomEngine(GenerationGuard.of(clock), SystemSources.INSTANCE);
+      RandomEngine opened =
+          new RandomEngine(GenerationGuard.of(clock), SystemEntropySources.INSTANCE);
       if (!engine.compareAndSet(null, opened)) {
         clock.close();
       }

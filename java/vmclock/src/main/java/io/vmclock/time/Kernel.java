@@ -14,7 +14,7 @@ interface Kernel {
   long utcNanos();
 
   /** Returns what the kernel says of CLOCK_REALTIME now. */
-  Status word();
+  Status status();
 
   /**
    * The kernel's own word on its clock.
@@ -40,7 +40,7 @@ interface Kernel {
         }
 
         @Override
-        public Status word() {
+        public Status status() {
           long[] maxErrorNanos = new long[1];
           int[] leap = new int[1];
           int error = Native.vmclock_kernel_error(maxErrorNanos, leap);

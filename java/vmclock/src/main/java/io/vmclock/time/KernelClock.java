@@ -140,7 +140,7 @@ public final class KernelClock {
   private boolean holds(KernelState state, Window now) {
     // The page after the clock: a disruption that came before the clock was read is seen.
     boolean holds =
-        now.agreesWith(state.observation().window()) && isUndisturbed(state.observation().page());
+        now.agreesWith(state.observation().window()) && isUndisturbed(state.observation().marks());
     if (!holds) {
       looking.lock();
     } else if (state.age(now) <= intervalNanos || !looking.tryLock()) {
@@ -183,7 +183,7 @@ public final class KernelClock {
   private Observation observation() {
     Marks marks = marks();
     Window window = narrowWindow();
-    return new Observation(marks, window, kernel.word());
+    return new Observation(marks, window, kernel.status());
   }
 
   private Marks marks() {
@@ -209,7 +209,7 @@ public final class KernelClock {
   private void requireUsable(KernelState state) {
     if (!state.isUsable()) {
       throw unreliable(
-          state.isVoid()
+          state.isInvalidated()
               ? "The kernel's time is void: the machine was disrupted, and the kernel has not been"
                   + " synchronized anew since. Try again once it has, and see that its service"
                   + " (chrony, ntpd, ptp4l) runs."

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
  * that. Immutable, and without any clock: all of them are passed.
  *
  * @param observation the last observation
- * @param isVoid whether the clock was disrupted and has not been synchronized anew since
+ * @param isInvalidated whether the clock was disrupted and has not been synchronized anew since
  */
-record KernelState(Observation observation, boolean isVoid) {
+record KernelState(Observation observation, boolean isInvalidated) {
   /** The kernel lets its bound grow by so much each second (MAXFREQ, 500 ppm). */
   static final long GROWTH_NANOS_PER_SECOND = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -52,10 +52,10 @@ record KernelState(Observation observation, boolean isVoid) {
   /**
    * One look at the kernel.
    *
-   * @param page the page's marks, read first
+   * @param marks the page's marks, read first
    * @param window the clock, read next, before the kernel gave its word
    */
-  record Observation(Marks page, Window window, Status word) {}
+  record Observation(Marks marks, Window window, Status status) {}
 
   /** What a page shows of disruptions; compared for equality only. */
   record Marks(long disruptionMarker, OptionalLong generation) {}
@@ -73,21 +73,21 @@ record KernelState(Observation observation, boolean isVoid) {
    * without one, was set by whoever synchronizes the clock, since the disruption.
    */
   KernelState next(Observation next) {
-    if (!next.page.equals(observation.page)) {
+    if (!next.marks.equals(observation.marks)) {
       return new KernelState(next, true);
     }
-    return new KernelState(next, isVoid && !isSetAnew(next.word));
+    return new KernelState(next, isInvalidated && !isSetAnew(next.status));
   }
 
   private boolean isSetAnew(Status next) {
-    Status last = observation.word;
+    Status last = observation.status;
     return next.isSynchronized()
         && (!last.isSynchronized() || next.maxErrorNanos() < last.maxErrorNanos());
   }
 
   /** Returns whether the clock's time is any: it has a bound, and nothing made that void. */
   boolean isUsable() {
-    return !isVoid && observation.word.isSynchronized();
+    return !isInvalidated && observation.status.isSynchronized();
   }
 
   /** Returns how long ago the look was, in nanoseconds. */
@@ -104,12 +104,12 @@ record KernelState(Observation observation, boolean isVoid) {
    */
   long maxErrorNanos(Window now) {
     long error =
-        observation.word.maxErrorNanos()
+        observation.status.maxErrorNanos()
             + GROWTH_NANOS_PER_SECOND
             + (Math.max(age(now), 0) / GROWS_BY_ONE_IN + 1)
             + observation.window.width()
             + now.width();
-    return observation.word.leap() != 0 && isNearMidnight(now.utcNanos, error + NANOS_PER_SECOND)
+    return observation.status.leap() != 0 && isNearMidnight(now.utcNanos, error + NANOS_PER_SECOND)
         ? error + NANOS_PER_SECOND
         : error;
   }

@@ -268,7 +268,7 @@ class RestoreActionsTest {
           ended.set(true);
         });
     page.restore();
-    Crew.run(
+    ConcurrentThreads.run(
         3,
         member -> {
           if (member == 0) {
@@ -293,7 +293,7 @@ class RestoreActionsTest {
     AtomicInteger reports = new AtomicInteger();
     actions.add("a", 0, SECOND, runs::incrementAndGet);
     CyclicBarrier barrier = new CyclicBarrier(members, page::restore);
-    Crew.run(
+    ConcurrentThreads.run(
         members,
         member -> {
           for (int round = 1; round <= rounds; round++) {

@@ -1,21 +1,21 @@
 package io.vmclock.restore;
 
 /** Where a test can have the machine restored, in the order of one operation. */
-enum Step {
+enum RestoreInjectionPoint {
   /** The stamp was read, under which work begins. */
-  STAMPED,
+  STAMP_READ,
   /** Entropy for it was taken. */
-  SEEDED,
+  SEED_READ,
   /** A generator was made from it or reseeded. */
-  RENEWED,
+  GENERATOR_SEEDED,
   /** A generator was drawn from. */
-  DRAWN,
+  BYTES_DRAWN,
   /** A thread's buffer was filled. */
-  FILLED,
+  BUFFER_FILLED,
   /** An id's time was read. */
-  TIMED,
+  TIME_READ,
   /** A value was built, or a supplier called. */
-  BUILT,
+  RESULT_BUILT,
   /** Restore actions are about to run. */
-  ACTING
+  ACTIONS_STARTING
 }

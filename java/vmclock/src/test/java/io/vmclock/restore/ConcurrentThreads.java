@@ -9,28 +9,28 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Threads that begin together. */
-final class Crew {
+final class ConcurrentThreads {
   /** What each of them does. */
-  interface Work {
-    void as(int member) throws Exception;
+  interface Task {
+    void run(int thread) throws Exception;
   }
 
-  private Crew() {}
+  private ConcurrentThreads() {}
 
   /** Returns when all are done; throws what the first that failed threw. */
-  static void run(int members, Work work) throws Exception {
-    ExecutorService executor = Executors.newFixedThreadPool(members);
+  static void run(int threads, Task task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
-      CountDownLatch begin = new CountDownLatch(members);
+      CountDownLatch begin = new CountDownLatch(threads);
       List<Future<?>> results = new ArrayList<>();
-      for (int i = 0; i < members; i++) {
-        int member = i;
+      for (int i = 0; i < threads; i++) {
+        int thread = i;
         results.add(
             executor.submit(
                 () -> {
                   begin.countDown();
                   begin.await();
-                  work.as(member);
+                  task.run(thread);
                   return null;
                 }));
       }

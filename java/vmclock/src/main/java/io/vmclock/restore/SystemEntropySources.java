@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * entropy from a hidden DRBG that the whole process shares, so that its reseed() gives two clones
  * the same; setSeed() is that DRBG's reseed function with the entropy that it is given.
  */
-final class SystemSources implements Sources {
-  static final SystemSources INSTANCE = new SystemSources();
+final class SystemEntropySources implements EntropySources {
+  static final SystemEntropySources INSTANCE = new SystemEntropySources();
 
   private static final String KERNEL = "/dev/urandom";
   private static final int STRENGTH_BITS = 256;
@@ -44,10 +44,10 @@ final class SystemSources implements Sources {
       "io.vmclock.restore".getBytes(StandardCharsets.US_ASCII);
   private static final AtomicLong SEEDS = new AtomicLong();
 
-  private SystemSources() {}
+  private SystemEntropySources() {}
 
   @Override
-  public void entropy(byte[] into) {
+  public void readEntropy(byte[] into) {
     // Opened each time: no buffer that a snapshot would copy, and nothing to close.
     try (FileInputStream kernel = new FileInputStream(KERNEL)) {
       if (kernel.readNBytes(into, 0, into.length) != into.length) {
@@ -65,9 +65,9 @@ final class SystemSources implements Sources {
   }
 
   @Override
-  public byte[] seed(@Nullable VmClock clock, long stamp) {
+  public byte[] newSeed(@Nullable VmClock clock, long stamp) {
     byte[] entropy = new byte[ENTROPY_BYTES];
-    entropy(entropy);
+    readEntropy(entropy);
     ByteBuffer seed =
         ByteBuffer.allocate(ENTROPY_BYTES + (PROCESSOR_WORDS + DISTINCTIONS) * Long.BYTES);
     seed.put(entropy).putLong(stamp);
@@ -91,7 +91,7 @@ final class SystemSources implements Sources {
   }
 
   @Override
-  public SecureRandom secure(byte[] seed) {
+  public SecureRandom newSecureRandom(byte[] seed) {
     SecureRandom generator;
     try {
       generator =
@@ -107,7 +107,7 @@ final class SystemSources implements Sources {
   }
 
   @Override
-  public RandomGenerator fast(byte[] seed) {
+  public RandomGenerator newFastRandom(byte[] seed) {
     byte[] digest;
     try {
       digest = MessageDigest.getInstance("SHA-256").digest(seed);
