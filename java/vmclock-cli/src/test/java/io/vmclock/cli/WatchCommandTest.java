@@ -3,11 +3,17 @@ package io.vmclock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vmclock.AbiField;
 import io.vmclock.publish.Maintenance;
 import io.vmclock.publish.PageWriter;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -89,15 +95,15 @@ class WatchCommandTest {
   }
 
   @Test
-  void goesOnWatchingAPageThatWasBusy() throws InterruptedException {
+  void goesOnWatchingAPageThatWasBusy() throws Exception {
     Path page = watch("--interval", "1ms");
     assertThat(lines.next()).startsWith("Watching ");
 
+    setCount(page, 1);
+    assertThat(lines.next()).contains("unreadable", "was being written all through 100 ms");
+    setCount(page, 2);
+    assertThat(lines.next()).endsWith("readable");
     try (PageWriter writer = PageWriter.open(page)) {
-      writer.stall();
-      assertThat(lines.next()).contains("unreadable", "was being written all through 100 ms");
-      writer.resume();
-      assertThat(lines.next()).endsWith("readable");
       writer.migrate();
       assertThat(lines.next()).contains("disruption_marker");
     }
@@ -106,11 +112,18 @@ class WatchCommandTest {
   @Test
   void failsOnAPageThatIsBusyFromTheBeginning() throws Exception {
     Path page = HandPage.ofTai().write(directory.resolve("page"));
-    try (PageWriter writer = PageWriter.open(page)) {
-      writer.stall();
-      Cli result = Cli.run("watch", "--page", page.toString());
-      assertThat(result.status()).isEqualTo(1);
-      assertThat(result.err()).contains(page.toString(), "was being written all through 100 ms");
+    setCount(page, 1);
+    Cli result = Cli.run("watch", "--page", page.toString());
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains(page.toString(), "was being written all through 100 ms");
+  }
+
+  /** Sets the page's count in place. An odd count means that an update is in progress. */
+  private static void setCount(Path page, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel file = FileChannel.open(page, StandardOpenOption.WRITE)) {
+      assertThat(file.write(bytes.putInt(0, count), AbiField.SEQ_COUNT.offset()))
+          .isEqualTo(Integer.BYTES);
     }
   }
 

@@ -17,7 +17,6 @@ public final class PageWriter implements AutoCloseable {
   private final Path path;
   private final boolean owned;
   private long handle;
-  private boolean stalled;
 
   private PageWriter(Path path, long handle, boolean owned) {
     this.path = path;
@@ -76,29 +75,8 @@ public final class PageWriter implements AutoCloseable {
     check(Native.vmclock_writer_flags(usable(), set, clear));
   }
 
-  /**
-   * Begins an update and stops there, with an odd count and the lock held, until {@link #resume}:
-   * what readers see of a writer that lost its processor. For tests.
-   */
-  public synchronized void stall() {
-    check(Native.vmclock_writer_begin(usable()));
-    stalled = true;
-  }
-
-  /** Completes the update that {@link #stall} began. */
-  public synchronized void resume() {
-    checkState(stalled, "There is no stalled update of %s to resume", path);
-    Native.vmclock_writer_commit(handle);
-    stalled = false;
-  }
-
-  synchronized boolean isStalled() {
-    return stalled;
-  }
-
   private long usable() {
     checkState(handle != 0, "The writer of %s is closed", path);
-    checkState(!stalled, "An update of %s is stalled: resume it first", path);
     return handle;
   }
 
@@ -108,14 +86,11 @@ public final class PageWriter implements AutoCloseable {
     }
   }
 
-  /** Completes a stalled update, and unmaps; the file stays. May be repeated. */
+  /** Unmaps the page; the file stays. May be repeated. */
   @Override
   public synchronized void close() {
     if (handle == 0) {
       return;
-    }
-    if (stalled) {
-      resume();
     }
     if (owned) {
       Native.vmclock_writer_free(handle);

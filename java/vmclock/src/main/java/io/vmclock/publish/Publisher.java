@@ -107,9 +107,7 @@ public final class Publisher implements AutoCloseable {
   public void update() {
     synchronized (writer) {
       checkOpen();
-      // The two share one open file, and so the page's lock would not keep them apart.
-      int error =
-          writer.isStalled() ? -Native.VMCLOCK_EBUSY : Native.vmclock_publisher_update(handle);
+      int error = Native.vmclock_publisher_update(handle);
       if (error != 0) {
         throw Failures.writing(path, error);
       }
