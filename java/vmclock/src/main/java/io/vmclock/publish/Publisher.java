@@ -1,12 +1,12 @@
 package io.vmclock.publish;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Intervals;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.error.Failures;
@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Publisher.class.getName());
-
-  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
-  private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
   private final Path path;
 
@@ -124,15 +121,10 @@ public final class Publisher implements AutoCloseable {
    */
   @CanIgnoreReturnValue
   public Publisher start(Duration interval) {
-    // Compared as they are: a duration can be longer than its milliseconds have bits.
-    checkArgument(
-        interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
-        "The interval, %s, must be from a millisecond to a day",
-        interval);
+    long nanos = Intervals.checkInterval("update interval", interval).toNanos();
     synchronized (writer) {
       checkOpen();
       checkState(updates == null, "The publisher of %s was started already", path);
-      long nanos = interval.toNanos();
       ScheduledExecutorService executor =
           Executors.newSingleThreadScheduledExecutor(
               new ThreadFactoryBuilder()

@@ -1,7 +1,5 @@
 package io.vmclock.time;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeBounds;
@@ -10,6 +8,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.Intervals;
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
@@ -58,10 +57,8 @@ public final class KernelClock {
   private volatile KernelState state;
 
   KernelClock(VmClock page, Duration interval, Kernel kernel) {
-    checkArgument(
-        interval.toMillis() >= 1, "The interval, %s, must be a millisecond or more", interval);
     this.page = page;
-    this.intervalNanos = interval.toNanos();
+    this.intervalNanos = Intervals.checkInterval("renewal interval", interval).toNanos();
     this.kernel = kernel;
     this.state = KernelState.first(observation());
   }

@@ -251,9 +251,14 @@ class KernelClockTest {
   }
 
   @Test
-  void refusesAnIntervalOfNothing() {
-    assertThatThrownBy(() -> KernelClock.open(source, Duration.ofNanos(1)))
-        .isInstanceOf(IllegalArgumentException.class);
+  void refusesIntervalsThatAreTooShortOrTooLong() {
+    for (Duration interval :
+        new Duration[] {Duration.ofNanos(1), Duration.ofSeconds(Long.MAX_VALUE)}) {
+      assertThatThrownBy(() -> KernelClock.open(source, interval))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("renewal interval")
+          .hasMessageContaining("from a millisecond to a day");
+    }
   }
 
   @Test
