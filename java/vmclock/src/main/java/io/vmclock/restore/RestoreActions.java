@@ -9,6 +9,7 @@ import io.vmclock.watch.Subscription;
 import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -115,8 +116,8 @@ public final class RestoreActions {
    * @throws io.vmclock.VmClockException if the page cannot be read any more
    */
   @CanIgnoreReturnValue
-  public ImmutableList<RestoreReport> checkNow() {
-    return guard.changedSince(handled) ? runPending(null) : ImmutableList.of();
+  public List<RestoreReport> checkNow() {
+    return guard.changedSince(handled) ? runPending(null) : List.of();
   }
 
   /**
@@ -146,8 +147,8 @@ public final class RestoreActions {
    *     this tells no more than that it differs.
    */
   @CanIgnoreReturnValue
-  public ImmutableList<RestoreReport> run(long before, long after) {
-    return before == after ? ImmutableList.of() : runPending(after);
+  public List<RestoreReport> run(long before, long after) {
+    return before == after ? List.of() : runPending(after);
   }
 
   /** Returns the last report; empty if there was no restore yet. */
@@ -155,10 +156,10 @@ public final class RestoreActions {
     return Optional.ofNullable(lastReport);
   }
 
-  private ImmutableList<RestoreReport> runPending(@Nullable Long told) {
+  private List<RestoreReport> runPending(@Nullable Long told) {
     boolean guarded = guard.clock() != null;
     if (running.isHeldByCurrentThread() || (!guarded && told == null)) {
-      return ImmutableList.of();
+      return List.of();
     }
     running.lock();
     try {
@@ -180,10 +181,7 @@ public final class RestoreActions {
   private RestoreReport runFor(long stamp) {
     guard.reach(RestoreInjectionPoint.ACTIONS_STARTING);
     RestoreReport report =
-        new RestoreReport(
-            handled,
-            stamp,
-            entries.stream().map(this::outcome).collect(ImmutableList.toImmutableList()));
+        new RestoreReport(handled, stamp, entries.stream().map(this::outcome).toList());
     lastReport = report;
     // Behind the actions: whoever finds it equal need not wait for them.
     handled = stamp;

@@ -1,7 +1,7 @@
 package io.vmclock.restore;
 
-import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What {@link RestoreActions} did after one restore. Immutable.
@@ -10,17 +10,19 @@ import java.time.Duration;
  * @param after the stamp that they ran for now
  * @param outcomes of every action, in the order in which they ran
  */
-public record RestoreReport(long before, long after, ImmutableList<ActionOutcome> outcomes) {
+public record RestoreReport(long before, long after, List<ActionOutcome> outcomes) {
+  public RestoreReport {
+    outcomes = List.copyOf(outcomes);
+  }
+
   /** Returns whether every action succeeded within its budget. */
   public boolean isClean() {
     return outcomes.stream().allMatch(o -> o.failure().isEmpty() && !o.isOverBudget());
   }
 
   /** Returns those that failed. */
-  public ImmutableList<ActionOutcome> failed() {
-    return outcomes.stream()
-        .filter(o -> o.failure().isPresent())
-        .collect(ImmutableList.toImmutableList());
+  public List<ActionOutcome> failed() {
+    return outcomes.stream().filter(o -> o.failure().isPresent()).toList();
   }
 
   /** Returns how long all of them took. */

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Ticker;
-import com.google.common.collect.ImmutableList;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.watch.VmClockWatcher;
@@ -150,7 +149,7 @@ class RestoreActionsTest {
           }
         });
     page.restore();
-    ImmutableList<RestoreReport> reports = actions.checkNow();
+    List<RestoreReport> reports = actions.checkNow();
     assertThat(ran).containsExactly("a", "b", "a", "b");
     assertThat(reports).extracting(RestoreReport::after).containsExactly(1L, 2L);
     assertThat(reports.get(1).before()).isEqualTo(1);
