@@ -211,7 +211,7 @@ class KernelClockTest {
     kernel.monotonic += SECOND;
     kernel.onStatusRead = () -> kernel.distance += SECOND;
 
-    assertUnreliable("over and over", clock::utcNanos);
+    assertUnreliable("16 attempts", clock::utcNanos);
   }
 
   @Test
