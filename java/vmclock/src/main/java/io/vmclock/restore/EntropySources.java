@@ -5,24 +5,25 @@ import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where randomness comes from: {@link SystemEntropySources}, and in tests what they need to see.
- */
+/** The sources of randomness: {@link SystemEntropySources}, or a replacement in tests. */
 interface EntropySources {
-  /** Fills {@code into} with what the operating system generates now. */
+  /** Fills {@code into} with bytes that the operating system generates now. */
   void readEntropy(byte[] into);
 
-  /** Returns entropy, and what is this machine's and this moment's alone. To be wiped. */
+  /**
+   * Returns a seed: entropy, and values that only this machine has at this moment. The caller wipes
+   * it.
+   */
   byte[] newSeed(@Nullable VmClock clock, long stamp);
 
   /** Returns a cryptographic generator that was seeded with {@code seed}. */
   SecureRandom newSecureRandom(byte[] seed);
 
-  /** Mixes {@code seed} into the state of such a generator. */
+  /** Mixes {@code seed} into the state of a cryptographic generator. */
   default void reseed(SecureRandom generator, byte[] seed) {
     generator.setSeed(seed);
   }
 
-  /** Returns a fast generator that was seeded with {@code seed}. */
+  /** Returns a fast generator, not a cryptographic one, that was seeded with {@code seed}. */
   RandomGenerator newFastRandom(byte[] seed);
 }

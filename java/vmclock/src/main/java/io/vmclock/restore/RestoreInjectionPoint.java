@@ -1,20 +1,20 @@
 package io.vmclock.restore;
 
-/** Where a test can have the machine restored, in the order of one operation. */
+/** A point at which a test can restore the machine, in the order of one operation. */
 enum RestoreInjectionPoint {
-  /** The stamp was read, under which work begins. */
+  /** The stamp for the following work was read. */
   STAMP_READ,
-  /** Entropy for it was taken. */
+  /** The seed of a generator was read. */
   SEED_READ,
-  /** A generator was made from it or reseeded. */
+  /** A generator was created or reseeded. */
   GENERATOR_SEEDED,
   /** A generator was drawn from. */
   BYTES_DRAWN,
   /** A thread's buffer was filled. */
   BUFFER_FILLED,
-  /** An id's time was read. */
+  /** The time of an id was read. */
   TIME_READ,
-  /** A value was built, or a supplier called. */
+  /** A value was built, or a supplier was called. */
   RESULT_BUILT,
   /** Restore actions are about to run. */
   ACTIONS_STARTING

@@ -8,16 +8,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that begin together. */
+/** Runs a task on several threads that begin together. */
 final class ConcurrentThreads {
-  /** What each of them does. */
+  /** The task of one thread, given its number. */
   interface Task {
     void run(int thread) throws Exception;
   }
 
   private ConcurrentThreads() {}
 
-  /** Returns when all are done; throws what the first that failed threw. */
+  /** Returns when all threads have ended. Throws if one of them failed. */
   static void run(int threads, Task task) throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
