@@ -4,15 +4,16 @@ import io.vmclock.VmClock;
 import java.time.Duration;
 
 /**
- * The running kernel, except that it always says to be synchronized: so {@link KernelClock} can be
- * measured where nobody synchronizes the kernel. Here, because its kernel is the package's own.
+ * The running kernel, except that it always reports a synchronized clock, so that {@link
+ * KernelClock} can be measured on machines without synchronization. It is in this package because
+ * {@code Kernel} is package-private.
  */
 public final class SteadyKernel implements Kernel {
   private static final long MAX_ERROR_NANOS = 1_000_000;
 
   private SteadyKernel() {}
 
-  /** Returns the clock over it. */
+  /** Returns a kernel clock that uses this kernel. */
   public static KernelClock clock(VmClock page) {
     return new KernelClock(page, Duration.ofSeconds(1), new SteadyKernel());
   }
@@ -27,9 +28,9 @@ public final class SteadyKernel implements Kernel {
     return RUNNING.utcNanos();
   }
 
-  /** Asks all the same: the system call, once a second, is a part of the cost. */
+  /** Asks the running kernel too, because one system call per second is a part of the cost. */
   @Override
-  public Word word() {
-    return new Word(true, MAX_ERROR_NANOS, RUNNING.word().leap());
+  public Status word() {
+    return new Status(true, MAX_ERROR_NANOS, RUNNING.word().leap());
   }
 }

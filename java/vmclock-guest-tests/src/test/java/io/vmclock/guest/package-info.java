@@ -1,4 +1,4 @@
-/** What the library does in a guest, on the device of Linux's own driver. */
+/** Tests of the library in a guest, with the device of Linux's own driver. */
 @NullMarked
 package io.vmclock.guest;
 
