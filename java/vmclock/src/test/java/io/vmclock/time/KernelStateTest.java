@@ -2,7 +2,15 @@ package io.vmclock.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+<<<<<<< HEAD
 import io.vmclock.time.Kernel.Status;
+=======
+import io.vmclock.RandomCase;
+import io.vmclock.RandomCases;
+import io.vmclock.RandomCases.Batch;
+import io.vmclock.time.Kernel.Word;
+import io.vmclock.time.KernelState.Look;
+>>>>>>> refs/heads/tests
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
@@ -10,9 +18,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.OptionalLong;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class KernelStateTest {
@@ -123,6 +128,7 @@ class KernelStateTest {
 
   // --- What is bounded -----------------------------------------------------------------------
 
+<<<<<<< HEAD
   @Property
   void boundGrowsAsTheKernelsAndByTheWindows(
       @ForAll @LongRange(min = 0, max = 16 * SECOND) long maxError,
@@ -133,13 +139,27 @@ class KernelStateTest {
         KernelState.first(
             new Observation(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
     Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
+=======
+  @RandomCases(1000)
+  void boundGrowsAsTheKernelsAndByTheWindows(Batch cases) {
+    for (RandomCase random : cases) {
+      long maxError = random.between(0, 16 * SECOND);
+      long firstWidth = random.between(0, 10_000);
+      long age = random.between(0, 100_000 * SECOND);
+      long width = random.between(0, MILLI);
+      KernelState state =
+          KernelState.first(
+              new Look(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
+      Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
+>>>>>>> refs/heads/tests
 
-    BigDecimal grown =
-        BigDecimal.valueOf(age + width)
-            .multiply(new BigDecimal("0.0005"))
-            .setScale(0, RoundingMode.CEILING);
-    long least = maxError + 500_000 + grown.longValueExact() + firstWidth + width;
-    assertThat(state.maxErrorNanos(now)).isBetween(least, least + 1);
+      BigDecimal grown =
+          BigDecimal.valueOf(age + width)
+              .multiply(new BigDecimal("0.0005"))
+              .setScale(0, RoundingMode.CEILING);
+      long least = maxError + 500_000 + grown.longValueExact() + firstWidth + width;
+      assertThat(state.maxErrorNanos(now)).isBetween(least, least + 1);
+    }
   }
 
   @Test
@@ -173,28 +193,32 @@ class KernelStateTest {
 
   // --- Whether the clock was set -------------------------------------------------------------
 
-  @Property
-  void runningOnAgrees(
-      @ForAll @LongRange(min = 0, max = MILLI) long firstWidth,
-      @ForAll @LongRange(min = 0, max = MILLI) long secondWidth,
-      @ForAll @LongRange(min = 0, max = 100 * SECOND) long later) {
-    // The clock is read anywhere in its window.
-    Window first = new Window(0, NOON + firstWidth / 3, firstWidth);
-    Window second = new Window(later, NOON + later + secondWidth, later + secondWidth);
+  @RandomCases(1000)
+  void runningOnAgrees(Batch cases) {
+    for (RandomCase random : cases) {
+      long firstWidth = random.between(0, MILLI);
+      long secondWidth = random.between(0, MILLI);
+      long later = random.between(0, 100 * SECOND);
+      // The clock is read anywhere in its window.
+      Window first = new Window(0, NOON + firstWidth / 3, firstWidth);
+      Window second = new Window(later, NOON + later + secondWidth, later + secondWidth);
 
-    assertThat(second.agreesWith(first)).isTrue();
-    assertThat(first.agreesWith(second)).isTrue();
+      assertThat(second.agreesWith(first)).isTrue();
+      assertThat(first.agreesWith(second)).isTrue();
+    }
   }
 
-  @Property
-  void aStepBeyondTheWindowsIsSeen(
-      @ForAll @LongRange(min = 0, max = MILLI) long firstWidth,
-      @ForAll @LongRange(min = 0, max = MILLI) long secondWidth,
-      @ForAll @LongRange(min = 1, max = 100 * SECOND) long beyond) {
-    long step = firstWidth + secondWidth + beyond;
-    Window first = new Window(0, NOON, firstWidth);
+  @RandomCases(1000)
+  void aStepBeyondTheWindowsIsSeen(Batch cases) {
+    for (RandomCase random : cases) {
+      long firstWidth = random.between(0, MILLI);
+      long secondWidth = random.between(0, MILLI);
+      long beyond = random.between(1, 100 * SECOND);
+      long step = firstWidth + secondWidth + beyond;
+      Window first = new Window(0, NOON, firstWidth);
 
-    assertThat(new Window(5, NOON + 5 + step, 5 + secondWidth).agreesWith(first)).isFalse();
-    assertThat(new Window(5, NOON + 5 - step, 5 + secondWidth).agreesWith(first)).isFalse();
+      assertThat(new Window(5, NOON + 5 + step, 5 + secondWidth).agreesWith(first)).isFalse();
+      assertThat(new Window(5, NOON + 5 - step, 5 + secondWidth).agreesWith(first)).isFalse();
+    }
   }
 }

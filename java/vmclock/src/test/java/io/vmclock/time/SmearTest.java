@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.AbiField;
 import io.vmclock.PageFile;
+import io.vmclock.RandomCase;
+import io.vmclock.RandomCases;
+import io.vmclock.RandomCases.Batch;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
@@ -15,11 +18,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.stream.LongStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,24 +65,15 @@ class SmearTest {
   }
 
   /** Around the ends of both smears and in them, by some nanoseconds and by hours. */
-  @Provide
-  Arbitrary<Long> nanosFromMidnight() {
-    Arbitrary<Long> ends =
-        Arbitraries.of(-43_201L, -43_200L, -43_199L, -1001L, -1000L, -999L, -1L, 0L, 1L, 43_200L)
-            .flatMap(
-                second ->
-                    Arbitraries.longs()
-                        .between(-2_000_000_000, 2_000_000_000)
-                        .map(nanos -> second * SECOND + nanos));
-    return Arbitraries.oneOf(
-        ends,
-        Arbitraries.longs().between(-100_000 * SECOND, 100_000 * SECOND),
-        Arbitraries.longs().between(-1010 * SECOND, 10 * SECOND));
-  }
-
-  @Provide
-  Arbitrary<Integer> steps() {
-    return Arbitraries.of(1, -1);
+  private static long nanosFromMidnight(RandomCase random) {
+    return switch (random.oneOf("end", "day", "smear")) {
+      case "end" ->
+          random.oneOf(-43_201L, -43_200L, -43_199L, -1001L, -1000L, -999L, -1L, 0L, 1L, 43_200L)
+                  * SECOND
+              + random.between(-2 * SECOND, 2 * SECOND);
+      case "day" -> random.between(-100_000 * SECOND, 100_000 * SECOND);
+      default -> random.between(-1010 * SECOND, 10 * SECOND);
+    };
   }
 
   private static long smeared(Smear smear, long fromMidnight, int step) {
@@ -93,25 +82,29 @@ class SmearTest {
     return smear.smeared(MIDNIGHT * SECOND + fromMidnight, leap);
   }
 
-  @Property(tries = 20_000)
-  void isTheStraightLineBetweenThePublishedEnds(
-      @ForAll Smear smear,
-      @ForAll("nanosFromMidnight") long fromMidnight,
-      @ForAll("steps") int step) {
-    assertThat(BigInteger.valueOf(smeared(smear, fromMidnight, step)))
-        .isEqualTo(expected(smear, MIDNIGHT * SECOND + fromMidnight, MIDNIGHT, 0, step));
+  @RandomCases(20_000)
+  void isTheStraightLineBetweenThePublishedEnds(Batch cases) {
+    for (RandomCase random : cases) {
+      Smear smear = random.oneOf(Smear.values());
+      long fromMidnight = nanosFromMidnight(random);
+      int step = random.oneOf(1, -1);
+      assertThat(BigInteger.valueOf(smeared(smear, fromMidnight, step)))
+          .isEqualTo(expected(smear, MIDNIGHT * SECOND + fromMidnight, MIDNIGHT, 0, step));
+    }
   }
 
-  @Property(tries = 20_000)
-  void neverStepsNorStandsStill(
-      @ForAll Smear smear,
-      @ForAll("nanosFromMidnight") long fromMidnight,
-      @ForAll("steps") int step) {
-    long now = smeared(smear, fromMidnight, step);
+  @RandomCases(20_000)
+  void neverStepsNorStandsStill(Batch cases) {
+    for (RandomCase random : cases) {
+      Smear smear = random.oneOf(Smear.values());
+      long fromMidnight = nanosFromMidnight(random);
+      int step = random.oneOf(1, -1);
+      long now = smeared(smear, fromMidnight, step);
 
-    assertThat(smeared(smear, fromMidnight + 1, step) - now).isBetween(0L, 2L);
-    // By more than the rounding of both.
-    assertThat(smeared(smear, fromMidnight + 3, step)).isGreaterThan(now);
+      assertThat(smeared(smear, fromMidnight + 1, step) - now).isBetween(0L, 2L);
+      // By more than the rounding of both.
+      assertThat(smeared(smear, fromMidnight + 3, step)).isGreaterThan(now);
+    }
   }
 
   @Test

@@ -9,6 +9,9 @@ import com.google.common.cache.CacheBuilder;
 import io.vmclock.AbiField;
 import io.vmclock.Flag;
 import io.vmclock.PageFile;
+import io.vmclock.RandomCase;
+import io.vmclock.RandomCases;
+import io.vmclock.RandomCases.Batch;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
@@ -16,10 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -147,18 +146,20 @@ class VmClockTickerTest {
     assertThat(clocks.failures).isBetween(9, 11);
   }
 
-  @Property
-  void neverGoesBack(@ForAll @Size(100) List<@LongRange(min = -9, max = 9) Long> steps) {
-    Clocks clocks = new Clocks();
-    VmClockTicker ticker = clocks.ticker();
-    long last = ticker.read();
-    for (long step : steps) {
-      clocks.nanoTime += Math.abs(step) * 300_000_000;
-      clocks.page += step * 700_000_000;
-      clocks.unreliable = step % 3 == 0;
-      long now = ticker.read();
-      assertThat(now).isGreaterThanOrEqualTo(last);
-      last = now;
+  @RandomCases(1000)
+  void neverGoesBack(Batch cases) {
+    for (RandomCase random : cases) {
+      Clocks clocks = new Clocks();
+      VmClockTicker ticker = clocks.ticker();
+      long last = ticker.read();
+      for (long step : random.numbers(100, -9, 9)) {
+        clocks.nanoTime += Math.abs(step) * 300_000_000;
+        clocks.page += step * 700_000_000;
+        clocks.unreliable = step % 3 == 0;
+        long now = ticker.read();
+        assertThat(now).isGreaterThanOrEqualTo(last);
+        last = now;
+      }
     }
   }
 
