@@ -149,7 +149,37 @@ struct vmclock_reading {
 	uint32_t leap_second;
 	/* How often the copy was repeated because the page was written. */
 	uint32_t retries;
-	uint32_t reserved[2];
+
+	/*
+	 * What the page offers, as bits of enum vmclock_offer.  A value that
+	 * is offered can still be absent now, if the clock is not reliable.
+	 */
+	uint32_t offers;
+	/*
+	 * The leap second near the reference time.  From the second leap_at_sec
+	 * of the page's scale on, UTC is the page's time, plus the page's
+	 * offset, plus leap_after seconds; before it, plus leap_before seconds.
+	 * All three are 0 if there is no UTC, or no leap second.
+	 */
+	int8_t leap_before;
+	int8_t leap_after;
+	uint8_t reserved[2];
+	int64_t leap_at_sec;
+};
+
+/* What a page can offer: the bits of `offers` in a reading. */
+enum vmclock_offer {
+	VMCLOCK_OFFERS_MARKER = 1 << 0,
+	VMCLOCK_OFFERS_GENERATION = 1 << 1,
+	/* The page has a counter that this machine can read. */
+	VMCLOCK_OFFERS_COUNTER = 1 << 2,
+	/* Time on the page's own scale. */
+	VMCLOCK_OFFERS_TIME = 1 << 3,
+	VMCLOCK_OFFERS_TAI = 1 << 4,
+	VMCLOCK_OFFERS_UTC = 1 << 5,
+	VMCLOCK_OFFERS_MAX_ERROR = 1 << 6,
+	VMCLOCK_OFFERS_EST_ERROR = 1 << 7,
+	VMCLOCK_OFFERS_NOTIFICATION = 1 << 8
 };
 
 /* The offsets above, for languages that cannot see the struct. */
@@ -197,14 +227,18 @@ enum vmclock_reading_offset {
 	VMCLOCK_READING_EST_ERROR_ERRNO = 228,
 	VMCLOCK_READING_LEAP_SECOND = 232,
 	VMCLOCK_READING_RETRIES = 236,
-	VMCLOCK_READING_BYTES = 248
+	VMCLOCK_READING_OFFERS = 240,
+	VMCLOCK_READING_LEAP_BEFORE = 244,
+	VMCLOCK_READING_LEAP_AFTER = 245,
+	VMCLOCK_READING_LEAP_AT_SEC = 248,
+	VMCLOCK_READING_BYTES = 256
 };
 
 /*
  * Raised with every change of this header that a caller compiled against the
  * old one would not survive.
  */
-#define VMCLOCK_API_VERSION 1
+#define VMCLOCK_API_VERSION 2
 
 /* Below this, a time returned by value is an error: INT64_MIN + errno. */
 #define VMCLOCK_TIME_LOWEST (-9223372036854771712LL)

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "counter.h"
 #include "file.h"
+#include "offers.h"
 #include "page_time.h"
 #include "seqcount.h"
 
@@ -185,18 +186,25 @@ clear_failed(struct vmclock_reading *reading, int error)
 static inline int finish_reading(const struct vmclock *clock,
 				 struct vmclock_reading *reading, int error)
 {
+	uint64_t flags;
+
 	if (error != 0) {
 		clear_failed(reading, error);
 		return error;
 	}
-	if (clock->covered < sizeof(struct vmclock_abi))
+	flags = reading->flags;
+	if (clock->covered < sizeof(struct vmclock_abi)) {
 		clear_uncovered(clock->covered, reading);
+		flags = offers_covered_flags(clock->covered, flags);
+	}
 	reading->magic = clock->magic;
 	reading->size = clock->size;
 	reading->version = clock->version;
 	reading->counter_id = clock->counter_id;
 	reading->time_type = clock->time_type;
 	reading->counter_errno = clock->counter_errno;
+	reading->offers = offers_of(flags, reading->time_type,
+				    reading->counter_errno, clock->time_errno);
 	page_time_fill(reading, clock->covered, clock->time_errno);
 	return 0;
 }

@@ -5,65 +5,68 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.Native;
 
-/** What {@link KernelClock} asks of the operating system. */
+/** The clocks of the operating system that {@link KernelClock} reads. */
 interface Kernel {
-  /** Returns CLOCK_MONOTONIC: it is slewed as CLOCK_REALTIME is, and never set. */
+  /** Returns CLOCK_MONOTONIC, which is slewed as CLOCK_REALTIME is but never set. */
   long monotonicNanos();
 
   /** Returns CLOCK_REALTIME, in nanoseconds since 1970 UTC. */
   long utcNanos();
 
-  /** Returns what the kernel says of CLOCK_REALTIME now. */
-  Status word();
+  /** Returns what the kernel reports about CLOCK_REALTIME now. */
+  Status status();
 
   /**
-   * The kernel's own word on its clock.
+   * The kernel's own report on CLOCK_REALTIME.
    *
-   * @param isSynchronized whether anybody answers for the clock; else the rest means nothing
-   * @param maxErrorNanos the bound on its error, to which the kernel adds 500 us at each second
-   * @param leap 1 or -1 where a leap second is inserted or deleted at an end of this UTC day, or 0
+   * @param isSynchronized whether a service synchronizes the clock; if not, the other components
+   *     have no meaning
+   * @param maxErrorNanos the bound on the error, to which the kernel adds 500 us each second
+   * @param leap 1 if a second is inserted at the end of this UTC day or was inserted at its
+   *     beginning, -1 if one is or was deleted there, otherwise 0
    */
   record Status(boolean isSynchronized, long maxErrorNanos, int leap) {}
 
-  /** The one that runs this process. */
+  /** The kernel that runs this process. */
   Kernel RUNNING =
       new Kernel() {
         @Override
         public long monotonicNanos() {
-          // On Linux this is CLOCK_MONOTONIC, and the JVM reads it without leaving Java's calls.
+          // On Linux this is CLOCK_MONOTONIC, and the JVM reads it without a call through JNI.
           return System.nanoTime();
         }
 
         @Override
         public long utcNanos() {
-          return checked(Binding.calls().kernelUtcNanos());
+          return requireTime(Binding.calls().kernelUtcNanos());
         }
 
         @Override
-        public Status word() {
+        public Status status() {
           long[] maxErrorNanos = new long[1];
           int[] leap = new int[1];
           int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
           if (error != 0 && error != -Native.VMCLOCK_EAGAIN) {
-            throw failed(error);
+            throw failure(error);
           }
           return new Status(error == 0, maxErrorNanos[0], leap[0]);
         }
 
-        private long checked(long time) {
+        /** Returns a time, or throws if it is an error number: those are below all valid times. */
+        private long requireTime(long time) {
           if (time < Native.VMCLOCK_TIME_LOWEST) {
-            throw failed(-(int) (time - Long.MIN_VALUE));
+            throw failure(-(int) (time - Long.MIN_VALUE));
           }
           return time;
         }
 
-        private VmClockException failed(int error) {
+        private VmClockException failure(int error) {
           return new VmClockException(
               -error == Native.VMCLOCK_EOVERFLOW ? Reason.OUT_OF_RANGE : Reason.SYSTEM,
               null,
               "The kernel's clock cannot be read: error number "
                   + -error
-                  + ". A filter of system calls may refuse adjtimex(2): allow it, it changes"
+                  + ". A system call filter may refuse adjtimex(2): allow that call, it changes"
                   + " nothing here.",
               null);
         }

@@ -1,6 +1,7 @@
 /**
- * The time of a page in the forms that other code takes: clocks, a ticker, smeared UTC; and the
- * kernel's time with a bound, where the page has none.
+ * The time of a page as other code expects it: as a {@code Clock}, as a Guava {@code Ticker}, and
+ * as UTC with smeared leap seconds. Also the kernel's time with an error bound, for pages without
+ * time.
  */
 @NullMarked
 package io.vmclock.time;

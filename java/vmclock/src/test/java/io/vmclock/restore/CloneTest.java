@@ -40,7 +40,7 @@ class CloneTest {
 
   private static void restore(TestPage page, int clone) {
     AtomicInteger stepsLeft = new AtomicInteger(Integer.MAX_VALUE);
-    Consumer<Step> hook =
+    Consumer<RestoreInjectionPoint> hook =
         step -> {
           if (stepsLeft.getAndDecrement() == 0) {
             page.restore();

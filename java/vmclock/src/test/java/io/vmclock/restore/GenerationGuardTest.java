@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.AbiField;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard.Protection;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -94,14 +93,14 @@ class GenerationGuardTest {
 
   @Test
   void takesAPageThatCannotBeReadForAChange() {
-    try (Publisher publisher = Publisher.inMemory();
-        VmClock clock = VmClock.open(publisher.path(), VmClock.Access.PREAD)) {
+    try (TestPage page = TestPage.likeFirecracker();
+        VmClock clock = VmClock.open(page.path, VmClock.Access.PREAD)) {
       GenerationGuard guard = GenerationGuard.of(clock);
       long stamp = guard.stamp();
       assertThat(guard.changedSince(stamp)).isFalse();
-      publisher.writer().stall();
+      page.beginUpdate();
       assertThat(guard.changedSince(stamp)).isTrue();
-      publisher.writer().resume();
+      page.endUpdate();
       assertThat(guard.changedSince(stamp)).isFalse();
     }
   }

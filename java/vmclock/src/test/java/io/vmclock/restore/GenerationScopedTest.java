@@ -239,7 +239,7 @@ class GenerationScopedTest {
     AtomicIntegerArray disposals = new AtomicIntegerArray(rounds + 1);
     var scoped = GenerationScoped.create(guard, built::incrementAndGet, disposals::incrementAndGet);
     CyclicBarrier barrier = new CyclicBarrier(members, page::restore);
-    Crew.run(
+    ConcurrentThreads.run(
         members,
         member -> {
           for (int round = 1; round <= rounds; round++) {

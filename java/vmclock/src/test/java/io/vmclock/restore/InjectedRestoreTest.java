@@ -18,7 +18,7 @@ class InjectedRestoreTest {
   enum Operation {
     NEXT_BYTES {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         RandomEngine engine = new RandomEngine(guard, sources);
         return () -> {
           byte[] bytes = new byte[32];
@@ -29,28 +29,28 @@ class InjectedRestoreTest {
     },
     GENERATE_SEED {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         RandomEngine engine = new RandomEngine(guard, sources);
-        return () -> tags(engine.entropy(32));
+        return () -> tags(engine.generateSeed(32));
       }
     },
     UNIQUE_LONG {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UniqueRandom random = new UniqueRandom(guard, sources);
         return () -> new long[] {random.nextLong()};
       }
     },
     UNIQUE_INT {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UniqueRandom random = new UniqueRandom(guard, sources);
         return () -> new long[] {repeated((byte) random.nextInt())};
       }
     },
     UNIQUE_BYTES {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UniqueRandom random = new UniqueRandom(guard, sources);
         return () -> {
           byte[] bytes = new byte[32];
@@ -61,21 +61,21 @@ class InjectedRestoreTest {
     },
     UUID_4 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> tagsOf4(uuids.version4());
       }
     },
     UUID_7 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> tagsOf7(uuids.version7());
       }
     },
     BATCH_4 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> {
           // More than one buffer has, so that there are refills in between.
@@ -87,7 +87,7 @@ class InjectedRestoreTest {
     },
     BATCH_7 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> {
           UUID[] batch = new UUID[100];
@@ -98,19 +98,19 @@ class InjectedRestoreTest {
     },
     CALL {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        return () -> guard.call(() -> new long[] {repeated(sources.seed(null, 0)[0])});
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
+        return () -> guard.call(() -> new long[] {repeated(sources.newSeed(null, 0)[0])});
       }
     },
     SCOPED {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        var scoped = GenerationScoped.create(guard, () -> sources.seed(null, 0)[0], tag -> {});
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
+        var scoped = GenerationScoped.create(guard, () -> sources.newSeed(null, 0)[0], tag -> {});
         return () -> new long[] {repeated(scoped.get())};
       }
     };
 
-    abstract Supplier<long[]> on(GenerationGuard guard, Sources sources);
+    abstract Supplier<long[]> on(GenerationGuard guard, EntropySources sources);
   }
 
   @ParameterizedTest

@@ -74,7 +74,7 @@ class RandomEngineTest {
         GenerationGuard.of(
             page.clock,
             step -> {
-              if (step == Step.DRAWN && armed.get()) {
+              if (step == RestoreInjectionPoint.BYTES_DRAWN && armed.get()) {
                 page.clock.close();
               }
             });
@@ -89,7 +89,7 @@ class RandomEngineTest {
     // Now ahead of the draw already.
     assertThatThrownBy(() -> closed.fill(block)).isInstanceOf(VmClockException.class);
     assertThat(block).containsOnly(0);
-    assertThatThrownBy(() -> closed.entropy(8)).isInstanceOf(VmClockException.class);
+    assertThatThrownBy(() -> closed.generateSeed(8)).isInstanceOf(VmClockException.class);
   }
 
   @Test
@@ -99,7 +99,7 @@ class RandomEngineTest {
         GenerationGuard.of(
             page.clock,
             step -> {
-              if (step == Step.SEEDED && failing.get()) {
+              if (step == RestoreInjectionPoint.SEED_READ && failing.get()) {
                 throw new IllegalStateException("no entropy");
               }
             });
@@ -187,7 +187,7 @@ class RandomEngineTest {
   private static Set<Byte> drawOnEach(RandomEngine engine) throws Exception {
     Set<Byte> first = Collections.synchronizedSet(new HashSet<>());
     for (int i = 0; i < 128; i++) {
-      Crew.run(
+      ConcurrentThreads.run(
           1,
           member -> {
             byte[] block = new byte[8];
@@ -245,9 +245,9 @@ class RandomEngineTest {
     TestSources.Counting sources =
         new TestSources.Counting() {
           @Override
-          public SecureRandom secure(byte[] seed) {
+          public SecureRandom newSecureRandom(byte[] seed) {
             failIfArmed();
-            return super.secure(seed);
+            return super.newSecureRandom(seed);
           }
 
           @Override
@@ -278,7 +278,7 @@ class RandomEngineTest {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
     int members = 4;
     int rounds = 20_000;
-    Crew.run(
+    ConcurrentThreads.run(
         members,
         member -> {
           byte[] block = new byte[16];

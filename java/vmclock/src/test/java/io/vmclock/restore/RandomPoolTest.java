@@ -23,7 +23,7 @@ class RandomPoolTest {
   private long takeNumber() {
     return ByteBuffer.allocate(Long.BYTES)
         .order(ByteOrder.nativeOrder())
-        .putLong(pool.take())
+        .putLong(pool.takeLong())
         .order(ByteOrder.BIG_ENDIAN)
         .getLong(0);
   }
@@ -42,7 +42,7 @@ class RandomPoolTest {
       } catch (ProviderException e) {
         assertThat(e).hasMessage("no draw");
       }
-      assertThatThrownBy(pool::begin).hasMessage("no draw");
+      assertThatThrownBy(pool::refillIfEmpty).hasMessage("no draw");
       sources.fail = false;
       assertThat(takeNumber()).isGreaterThan(last);
     }
@@ -51,8 +51,8 @@ class RandomPoolTest {
   @Test
   void handsNothingOutThatWasThereBeforeADrop() {
     long before = takeNumber();
-    pool.drop();
-    long unused = pool.begin();
+    pool.wipe();
+    long unused = pool.refillIfEmpty();
     // The rest of the first refill is gone.
     assertThat(takeNumber()).isGreaterThan(before + 1);
   }
@@ -61,12 +61,12 @@ class RandomPoolTest {
   void wipesWhatItHandsOutAndDrops() {
     // Refills that are long enough to be drawn by themselves.
     for (int i = 0; i < 100; i++) {
-      assertThat(pool.take()).isNotZero();
+      assertThat(pool.takeLong()).isNotZero();
     }
     byte[] bytes = sources.drawn;
     assertThat(bytes[0]).isZero();
     assertThat(bytes).isNotEqualTo(new byte[bytes.length]);
-    pool.drop();
+    pool.wipe();
     assertThat(bytes).containsOnly(0);
   }
 }

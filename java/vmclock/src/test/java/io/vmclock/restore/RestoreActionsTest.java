@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Ticker;
-import com.google.common.collect.ImmutableList;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.watch.VmClockWatcher;
@@ -150,7 +149,7 @@ class RestoreActionsTest {
           }
         });
     page.restore();
-    ImmutableList<RestoreReport> reports = actions.checkNow();
+    List<RestoreReport> reports = actions.checkNow();
     assertThat(ran).containsExactly("a", "b", "a", "b");
     assertThat(reports).extracting(RestoreReport::after).containsExactly(1L, 2L);
     assertThat(reports.get(1).before()).isEqualTo(1);
@@ -268,7 +267,7 @@ class RestoreActionsTest {
           ended.set(true);
         });
     page.restore();
-    Crew.run(
+    ConcurrentThreads.run(
         3,
         member -> {
           if (member == 0) {
@@ -293,7 +292,7 @@ class RestoreActionsTest {
     AtomicInteger reports = new AtomicInteger();
     actions.add("a", 0, SECOND, runs::incrementAndGet);
     CyclicBarrier barrier = new CyclicBarrier(members, page::restore);
-    Crew.run(
+    ConcurrentThreads.run(
         members,
         member -> {
           for (int round = 1; round <= rounds; round++) {

@@ -54,7 +54,7 @@ class UniqueRandomTest {
       TestSources.Counting sources =
           new TestSources.Counting() {
             @Override
-            public RandomGenerator fast(byte[] seed) {
+            public RandomGenerator newFastRandom(byte[] seed) {
               throw new ProviderException("no seeding");
             }
           };

@@ -90,7 +90,7 @@ class UuidGeneratorTest {
   @Test
   void putsTheTimeInFront() {
     MonotonicUtc standing = new MonotonicUtc(() -> 0, (FUTURE << 19) + 0x7fffe);
-    UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, standing);
+    UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, standing);
     UUID first = uuids.version7();
     UUID second = uuids.version7();
     UUID third = uuids.version7();
@@ -132,7 +132,7 @@ class UuidGeneratorTest {
                   }
                 });
         MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
-        UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, time);
+        UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
         UUID[] batch = new UUID[40];
         uuids.version7(batch);
         restoreAt.set(steps.get() + at);
@@ -169,7 +169,7 @@ class UuidGeneratorTest {
     int members = 4;
     int each = 50_000;
     UUID[][] made = new UUID[members][each];
-    Crew.run(
+    ConcurrentThreads.run(
         members,
         member -> {
           for (int i = 0; i < each; i++) {
@@ -190,7 +190,7 @@ class UuidGeneratorTest {
   @Test
   void isGreaterThanWhatAnotherThreadWasGivenBefore() throws Exception {
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
-    Crew.run(
+    ConcurrentThreads.run(
         4,
         member -> {
           UUID[] batch = new UUID[3];
@@ -226,10 +226,10 @@ class UuidGeneratorTest {
   void isGreaterThanABatchThatAnotherThreadHandedOver() throws Exception {
     long ahead = System.currentTimeMillis() + HOUR;
     MonotonicUtc time = new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
-    UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, time);
+    UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
     AtomicInteger turn = new AtomicInteger();
-    Crew.run(
+    ConcurrentThreads.run(
         2,
         member -> {
           UUID[] batch = new UUID[200];
@@ -254,7 +254,7 @@ class UuidGeneratorTest {
     AtomicLong nanoTime = new AtomicLong();
     MonotonicUtc slow =
         new MonotonicUtc(() -> nanoTime.addAndGet(10), FUTURE << UtcLine.FRACTION_BITS);
-    new UuidGenerator(guard, SystemSources.INSTANCE, slow).version7(new UUID[1000]);
+    new UuidGenerator(guard, SystemEntropySources.INSTANCE, slow).version7(new UUID[1000]);
     assertThat(nanoTime.get()).isBetween(1_900L, 10_000L);
   }
 

@@ -39,7 +39,7 @@ class KernelStateTest {
   }
 
   private static KernelState then(KernelState state, Status word) {
-    return state.next(observation(state.observation().page(), word));
+    return state.next(observation(state.observation().marks(), word));
   }
 
   // --- Whether there is time -----------------------------------------------------------------
@@ -55,7 +55,7 @@ class KernelStateTest {
     KernelState lost = then(first(sync(MILLI)), UNSYNC);
 
     assertThat(lost.isUsable()).isFalse();
-    assertThat(lost.isVoid()).isFalse();
+    assertThat(lost.isInvalidated()).isFalse();
     assertThat(then(lost, sync(MILLI)).isUsable()).isTrue();
     assertThat(then(first(sync(MILLI)), sync(2 * MILLI)).isUsable()).isTrue();
   }
@@ -107,7 +107,7 @@ class KernelStateTest {
     KernelState state = then(disrupted(sync(MILLI)), new Status(false, 1, 0));
 
     assertThat(state.isUsable()).isFalse();
-    assertThat(state.isVoid()).isTrue();
+    assertThat(state.isInvalidated()).isTrue();
   }
 
   @Test

@@ -29,13 +29,13 @@ class KernelTest {
     long[] maxErrorNanos = new long[1];
     int[] leap = new int[1];
     int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
-    Status word = Kernel.RUNNING.word();
+    Status status = Kernel.RUNNING.status();
 
     assertThat(error).isIn(0, -Native.VMCLOCK_EAGAIN);
-    assertThat(word.isSynchronized()).isEqualTo(error == 0);
+    assertThat(status.isSynchronized()).isEqualTo(error == 0);
     // It may have been set in between, or have grown, but not have shrunk to nothing.
-    assertThat(word.maxErrorNanos() == 0).isEqualTo(maxErrorNanos[0] == 0);
-    assertThat(word.leap()).isEqualTo(leap[0]);
+    assertThat(status.maxErrorNanos() == 0).isEqualTo(maxErrorNanos[0] == 0);
+    assertThat(status.leap()).isEqualTo(leap[0]);
   }
 
   @Test

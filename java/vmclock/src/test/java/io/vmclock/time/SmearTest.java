@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.AbiField;
-import io.vmclock.LeapIndicator;
 import io.vmclock.PageFile;
 import io.vmclock.RandomCase;
 import io.vmclock.RandomCases;
@@ -279,21 +278,23 @@ class SmearTest {
 
   @Test
   void findsTheEndOfEveryMonth() {
-    for (YearMonth month = YearMonth.of(1971, 12);
-        month.isBefore(YearMonth.of(2261, 1));
-        month = month.plusMonths(1)) {
-      long begin = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-      long end = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-      for (long reference : new long[] {begin, (begin + end) / 2, end - 1}) {
-        assertThat(Leap.near(LeapIndicator.PRE_POSITIVE, reference))
-            .isEqualTo(new Leap(end + 1, 0, -1));
-        assertThat(Leap.near(LeapIndicator.PRE_NEGATIVE, reference))
-            .isEqualTo(new Leap(end - 1, 0, 1));
-        assertThat(Leap.near(LeapIndicator.POST_POSITIVE, reference))
-            .isEqualTo(new Leap(begin, 1, 0));
-        assertThat(Leap.near(LeapIndicator.POST_NEGATIVE, reference))
-            .isEqualTo(new Leap(begin, -1, 0));
+    try (Page page = new Page(true)) {
+      for (YearMonth month = YearMonth.of(1971, 12);
+          month.isBefore(YearMonth.of(2261, 1));
+          month = month.plusMonths(1)) {
+        long begin = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+        long end = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+        for (long reference : new long[] {begin, (begin + end) / 2, end - 1}) {
+          assertThat(leap(page, 1, reference)).isEqualTo(new Leap(end + 1, 0, -1));
+          assertThat(leap(page, 2, reference)).isEqualTo(new Leap(end - 1, 0, 1));
+          assertThat(leap(page, 4, reference)).isEqualTo(new Leap(begin, 1, 0));
+          assertThat(leap(page, 5, reference)).isEqualTo(new Leap(begin, -1, 0));
+        }
       }
     }
+  }
+
+  private static Leap leap(Page page, int indicator, long reference) {
+    return Leap.of(page.show(reference + TAI_BEFORE, indicator, -TAI_BEFORE).reading, -TAI_BEFORE);
   }
 }

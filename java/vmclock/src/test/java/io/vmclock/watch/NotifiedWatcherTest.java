@@ -156,12 +156,12 @@ class NotifiedWatcherTest {
   @Test
   void doesNotSpinOnAPageWhoseUpdateDoesNotEnd() throws Exception {
     VmClockWatcher watcher = start(Duration.ofMillis(20));
-    page.writer().stall();
+    page.beginUpdate();
     notifyWatcher();
     log.await("an update of the page does not end");
     log.await("not readable");
     assertSleepsNearlyAlways();
-    page.writer().resume();
+    page.endUpdate();
     log.await("readable again");
     watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }

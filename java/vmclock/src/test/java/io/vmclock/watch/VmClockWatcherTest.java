@@ -167,10 +167,10 @@ class VmClockWatcherTest {
   /** An unfinished update is no state of the page; what it changed is told when it is complete. */
   @Test
   void watchesOnWhenThePageWasUnreadable() throws Exception {
-    page.writer().stall();
+    page.beginUpdate();
     log.await("not readable");
     assertThat(watcher.unreadableCause()).map(VmClockException::reason).contains(Reason.BUSY);
-    page.writer().resume();
+    page.endUpdate();
     log.await("readable again");
     assertThat(watcher.unreadableCause()).isEmpty();
     page.writer().migrate();

@@ -46,8 +46,17 @@ final class WatchedPage implements AutoCloseable {
 
   /** Makes one update of whatever {@code stores} does. Nobody else writes the page. */
   void update(Runnable stores) {
-    bytes.putInt(COUNT, bytes.getInt(COUNT) + 1);
+    beginUpdate();
     stores.run();
+    endUpdate();
+  }
+
+  /** Begins an update: readers wait until {@link #endUpdate}. */
+  void beginUpdate() {
+    bytes.putInt(COUNT, bytes.getInt(COUNT) + 1);
+  }
+
+  void endUpdate() {
     bytes.putInt(COUNT, bytes.getInt(COUNT) + 1);
   }
 

@@ -3,14 +3,20 @@ package io.vmclock.cli.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vmclock.AbiField;
 import io.vmclock.cli.Cli;
 import io.vmclock.cli.LineQueue;
 import io.vmclock.cli.RawPage;
 import io.vmclock.publish.Maintenance;
 import io.vmclock.publish.PageWriter;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -92,15 +98,15 @@ class WatchCommandTest {
   }
 
   @Test
-  void continuesWithAPageThatWasBusy() throws InterruptedException {
+  void continuesWithAPageThatWasBusy() throws Exception {
     Path page = watch("--interval", "1ms");
     assertThat(lines.next()).startsWith("Watching ");
 
+    setCount(page, 1);
+    assertThat(lines.next()).contains("unreadable", "100 ms");
+    setCount(page, 2);
+    assertThat(lines.next()).endsWith("readable");
     try (PageWriter writer = PageWriter.open(page)) {
-      writer.stall();
-      assertThat(lines.next()).contains("unreadable", "100 ms");
-      writer.resume();
-      assertThat(lines.next()).endsWith("readable");
       writer.migrate();
       assertThat(lines.next()).contains("disruption_marker");
     }
@@ -109,11 +115,18 @@ class WatchCommandTest {
   @Test
   void failsIfThePageIsBusyAtTheStart() throws Exception {
     Path page = RawPage.ofTai().write(directory.resolve("page"));
-    try (PageWriter writer = PageWriter.open(page)) {
-      writer.stall();
-      Cli result = Cli.run("watch", "--page", page.toString());
-      assertThat(result.status()).isEqualTo(1);
-      assertThat(result.err()).contains(page.toString(), "100 ms");
+    setCount(page, 1);
+    Cli result = Cli.run("watch", "--page", page.toString());
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains(page.toString(), "100 ms");
+  }
+
+  /** Sets the page's count in place. An odd count means that an update is in progress. */
+  private static void setCount(Path page, int count) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel file = FileChannel.open(page, StandardOpenOption.WRITE)) {
+      assertThat(file.write(bytes.putInt(0, count), AbiField.SEQ_COUNT.offset()))
+          .isEqualTo(Integer.BYTES);
     }
   }
 

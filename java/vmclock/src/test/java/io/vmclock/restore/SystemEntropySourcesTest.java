@@ -8,14 +8,14 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class SystemSourcesTest {
-  private final SystemSources sources = SystemSources.INSTANCE;
+class SystemEntropySourcesTest {
+  private final SystemEntropySources sources = SystemEntropySources.INSTANCE;
 
   @Test
   void neverGivesTheSameSeed() {
     try (TestPage page = TestPage.likeFirecracker()) {
-      byte[] first = sources.seed(page.clock, 0);
-      byte[] second = sources.seed(page.clock, 0);
+      byte[] first = sources.newSeed(page.clock, 0);
+      byte[] second = sources.newSeed(page.clock, 0);
       assertThat(first).hasSameSizeAs(second);
       assertThat(Arrays.copyOf(first, 48)).isNotEqualTo(Arrays.copyOf(second, 48));
       // Even if the kernel's entropy were the same in both.
@@ -29,8 +29,8 @@ class SystemSourcesTest {
     assumeThat(Native.vmclock_processor_random(new long[1])).isEqualTo(1);
     try (TestPage page = TestPage.likeFirecracker()) {
       // Behind the kernel's entropy, the stamp, the marker and the counter.
-      byte[] first = Arrays.copyOfRange(sources.seed(page.clock, 0), 72, 120);
-      byte[] second = Arrays.copyOfRange(sources.seed(page.clock, 0), 72, 120);
+      byte[] first = Arrays.copyOfRange(sources.newSeed(page.clock, 0), 72, 120);
+      byte[] second = Arrays.copyOfRange(sources.newSeed(page.clock, 0), 72, 120);
       for (int word = 0; word < 48; word += Long.BYTES) {
         assertThat(Arrays.copyOfRange(first, word, word + Long.BYTES))
             .isNotEqualTo(Arrays.copyOfRange(second, word, word + Long.BYTES));
@@ -40,14 +40,14 @@ class SystemSourcesTest {
 
   @Test
   void makesTheJdksDrbgAtFullStrength() {
-    SecureRandom generator = sources.secure(new byte[48]);
+    SecureRandom generator = sources.newSecureRandom(new byte[48]);
     assertThat(generator.getAlgorithm()).isEqualTo("DRBG");
     assertThat(generator.getParameters().toString()).contains("256").contains("reseed_only");
   }
 
   @Test
   void goesOnDifferentlyAfterReseeding() {
-    SecureRandom generator = sources.secure(new byte[48]);
+    SecureRandom generator = sources.newSecureRandom(new byte[48]);
     byte[] before = new byte[32];
     generator.nextBytes(before);
     sources.reseed(generator, new byte[48]);
@@ -58,8 +58,8 @@ class SystemSourcesTest {
 
   @Test
   void makesEqualFastGeneratorsOfEqualSeedsAlone() {
-    assertThat(sources.fast(new byte[48]).nextLong())
-        .isEqualTo(sources.fast(new byte[48]).nextLong())
-        .isNotEqualTo(sources.fast(new byte[49]).nextLong());
+    assertThat(sources.newFastRandom(new byte[48]).nextLong())
+        .isEqualTo(sources.newFastRandom(new byte[48]).nextLong())
+        .isNotEqualTo(sources.newFastRandom(new byte[49]).nextLong());
   }
 }

@@ -22,54 +22,57 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kernel's entropy and the JDK's generators. Safe for use by any number of threads.
  *
- * <p>Two of the JDK's own sources are avoided, because their state is in the heap, where a snapshot
- * copies it. NativePRNG buffers what it read from the kernel. A DRBG that seeds itself takes its
- * entropy from a hidden DRBG that the whole process shares, so that its reseed() gives two clones
- * the same; setSeed() is that DRBG's reseed function with the entropy that it is given.
+ * <p>This class avoids two of the JDK's own sources, because their state is in the heap, and a
+ * snapshot copies the heap. NativePRNG buffers what it reads from the kernel. A DRBG that seeds
+ * itself takes its entropy from a hidden DRBG that the whole process shares, so its {@code
+ * reseed()} gives two clones the same entropy. Its {@code setSeed()} is the same reseed function of
+ * the DRBG, but takes the entropy from the caller.
  */
-final class SystemSources implements Sources {
-  static final SystemSources INSTANCE = new SystemSources();
+final class SystemEntropySources implements EntropySources {
+  static final SystemEntropySources INSTANCE = new SystemEntropySources();
 
   private static final String KERNEL = "/dev/urandom";
   private static final int STRENGTH_BITS = 256;
 
-  /** The strength, and half of it again in place of a nonce, as SP 800-90A has it. */
+  /** As many bytes as the strength, and half as many in place of a nonce, as in SP 800-90A. */
   private static final int ENTROPY_BYTES = STRENGTH_BITS / 8 * 3 / 2;
 
-  /** Of the processor's own random numbers: what the seed holds of the kernel's. */
+  /** A seed takes as many bytes from the processor as from the kernel. */
   private static final int PROCESSOR_WORDS = ENTROPY_BYTES / Long.BYTES;
 
-  private static final int DISTINCTIONS = 7;
+  /** The words of a seed that distinguish this machine and this moment. */
+  private static final int DISTINGUISHING_WORDS = 7;
+
   private static final byte[] PERSONALIZATION =
       "io.vmclock.restore".getBytes(StandardCharsets.US_ASCII);
   private static final AtomicLong SEEDS = new AtomicLong();
 
-  private SystemSources() {}
+  private SystemEntropySources() {}
 
   @Override
-  public void entropy(byte[] into) {
-    // Opened each time: no buffer that a snapshot would copy, and nothing to close.
+  public void readEntropy(byte[] into) {
+    // Opened each time, so there is no buffer that a snapshot could copy, and nothing to close.
     try (FileInputStream kernel = new FileInputStream(KERNEL)) {
       if (kernel.readNBytes(into, 0, into.length) != into.length) {
-        throw new EOFException("it ended");
+        throw new EOFException("it ended early");
       }
     } catch (IOException e) {
       throw new ProviderException(
-          "No entropy can be had from "
+          "No entropy can be read from "
               + KERNEL
               + ": "
               + e.getMessage()
-              + ". Give this process the device.",
+              + ". Give this process access to that device.",
           e);
     }
   }
 
   @Override
-  public byte[] seed(@Nullable VmClock clock, long stamp) {
+  public byte[] newSeed(@Nullable VmClock clock, long stamp) {
     byte[] entropy = new byte[ENTROPY_BYTES];
-    entropy(entropy);
+    readEntropy(entropy);
     ByteBuffer seed =
-        ByteBuffer.allocate(ENTROPY_BYTES + (PROCESSOR_WORDS + DISTINCTIONS) * Long.BYTES);
+        ByteBuffer.allocate(ENTROPY_BYTES + (PROCESSOR_WORDS + DISTINGUISHING_WORDS) * Long.BYTES);
     seed.put(entropy).putLong(stamp);
     if (clock != null) {
       seed.putLong(clock.disruptionMarker()).putLong(Native.vmclock_counter());
@@ -81,7 +84,10 @@ final class SystemSources implements Sources {
     return seed.array();
   }
 
-  /** Independent in each clone from the first instant on; the kernel's may be some later. */
+  /**
+   * Adds random numbers of the processor. They are independent in each clone at once; the kernel's
+   * entropy may become independent later.
+   */
   private static void putProcessorRandom(ByteBuffer seed) {
     long[] word = new long[1];
     for (int i = 0; i < PROCESSOR_WORDS && Native.vmclock_processor_random(word) != 0; i++) {
@@ -91,7 +97,7 @@ final class SystemSources implements Sources {
   }
 
   @Override
-  public SecureRandom secure(byte[] seed) {
+  public SecureRandom newSecureRandom(byte[] seed) {
     SecureRandom generator;
     try {
       generator =
@@ -101,18 +107,18 @@ final class SystemSources implements Sources {
     } catch (NoSuchAlgorithmException e) {
       throw new ProviderException("This JDK has no DRBG: " + e.getMessage(), e);
     }
-    // Ahead of the first draw, it is the entropy of the instantiation itself.
+    // Before the first draw, this sets the entropy of the instantiation itself.
     generator.setSeed(seed);
     return generator;
   }
 
   @Override
-  public RandomGenerator fast(byte[] seed) {
+  public RandomGenerator newFastRandom(byte[] seed) {
     byte[] digest;
     try {
       digest = MessageDigest.getInstance("SHA-256").digest(seed);
     } catch (NoSuchAlgorithmException e) {
-      throw new ProviderException("Every JDK has SHA-256", e);
+      throw new ProviderException("This JDK has no SHA-256: " + e.getMessage(), e);
     }
     return RandomGeneratorFactory.of("L64X128MixRandom").create(digest);
   }

@@ -8,29 +8,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that begin together. */
-final class Crew {
-  /** What each of them does. */
-  interface Work {
-    void as(int member) throws Exception;
+/** Runs a task on several threads that begin together. */
+final class ConcurrentThreads {
+  /** The task of one thread, given its number. */
+  interface Task {
+    void run(int thread) throws Exception;
   }
 
-  private Crew() {}
+  private ConcurrentThreads() {}
 
-  /** Returns when all are done; throws what the first that failed threw. */
-  static void run(int members, Work work) throws Exception {
-    ExecutorService executor = Executors.newFixedThreadPool(members);
+  /** Returns when all threads have ended. Throws if one of them failed. */
+  static void run(int threads, Task task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
-      CountDownLatch begin = new CountDownLatch(members);
+      CountDownLatch begin = new CountDownLatch(threads);
       List<Future<?>> results = new ArrayList<>();
-      for (int i = 0; i < members; i++) {
-        int member = i;
+      for (int i = 0; i < threads; i++) {
+        int thread = i;
         results.add(
             executor.submit(
                 () -> {
                   begin.countDown();
                   begin.await();
-                  work.as(member);
+                  task.run(thread);
                   return null;
                 }));
       }
