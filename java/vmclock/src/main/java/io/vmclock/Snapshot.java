@@ -408,12 +408,12 @@ public final class Snapshot {
 
   /** Returns the bounds of UTC. */
   public TimeBounds utcBounds() {
-    return new TimeBounds(earliestUtcNanos(), latestUtcNanos());
+    return TimeBounds.utc(earliestUtcNanos(), latestUtcNanos());
   }
 
   /** Returns the bounds of TAI. */
   public TimeBounds taiBounds() {
-    return new TimeBounds(earliestTaiNanos(), latestTaiNanos());
+    return TimeBounds.tai(earliestTaiNanos(), latestTaiNanos());
   }
 
   /**

@@ -49,7 +49,7 @@ class SnapshotScaleTest {
     assertThat(s.taiNanos()).isEqualTo(T);
     assertThat(s.utcNanos()).isEqualTo(T + offset * SECOND);
     assertThat(s.utcBounds())
-        .isEqualTo(new TimeBounds(T + offset * SECOND - 1000, T + offset * SECOND + 1001));
+        .isEqualTo(TimeBounds.utc(T + offset * SECOND - 1000, T + offset * SECOND + 1001));
     assertThat(s.isLeapSecond()).isFalse();
   }
 
@@ -62,7 +62,7 @@ class SnapshotScaleTest {
     assertThat(s.utcNanos()).isEqualTo(T);
     assertThat(s.taiNanos()).isEqualTo(T - offset * SECOND);
     assertThat(s.taiBounds())
-        .isEqualTo(new TimeBounds(T - offset * SECOND - 1000, T - offset * SECOND + 1001));
+        .isEqualTo(TimeBounds.tai(T - offset * SECOND - 1000, T - offset * SECOND + 1001));
   }
 
   @Test

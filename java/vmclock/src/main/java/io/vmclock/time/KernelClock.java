@@ -2,9 +2,11 @@ package io.vmclock.time;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeBounds;
+import io.vmclock.TimeScale;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
@@ -115,20 +117,40 @@ public final class KernelClock {
       Window now = Window.of(kernel);
       if (holds(state, now)) {
         long error = state.maxErrorNanos(now);
-        return new TimeBounds(now.utcNanos() - error, now.utcNanos() + error);
+        return TimeBounds.utc(now.utcNanos() - error, now.utcNanos() + error);
       }
     }
     throw unsteady();
   }
 
   /**
-   * Waits until UTC is past {@code utc} for certain, as {@link VmClock#awaitPastUtc} does.
+   * Blocks until UTC is certainly past {@code utc}, as {@link VmClock#awaitPastUtc(TimeBounds)}
+   * does.
    *
+   * @throws IllegalArgumentException if the bounds are on TAI
    * @throws VmClockException as all reads do, at once or later in the wait
    * @throws InterruptedException if the thread is interrupted before the time is past
    */
   public void awaitPastUtc(TimeBounds utc) throws InterruptedException {
-    CommitWait.until(() -> utcBounds().earliestNanos(), utc.latestNanos());
+    awaitPastUtc(utc, CommitWait.NO_TIMEOUT);
+  }
+
+  /**
+   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A time-out of
+   * zero or less reads the clock once and does not wait.
+   *
+   * @return true if the time is past, false if the time-out has passed first
+   */
+  public boolean awaitPastUtc(TimeBounds utc, Duration timeout) throws InterruptedException {
+    return awaitPastUtc(utc, CommitWait.timeoutNanos(timeout));
+  }
+
+  @CanIgnoreReturnValue
+  private boolean awaitPastUtc(TimeBounds utc, long timeoutNanos) throws InterruptedException {
+    return CommitWait.until(
+        () -> utcBounds().earliestNanos(),
+        CommitWait.latestNanos(utc, TimeScale.UTC),
+        timeoutNanos);
   }
 
   /**
