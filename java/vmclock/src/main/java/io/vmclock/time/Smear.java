@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The leap second is the one that the page announces or remembers ({@link LeapIndicator}). Where
  * the page knows of none there is nothing to smear: a page that forgets one at once, instead of
- * saying {@code POST_POSITIVE} or {@code POST_NEGATIVE} until noon, breaks {@link #NOON_LINEAR}.
+ * saying {@code POST_POS} or {@code POST_NEG} until noon, breaks {@link #NOON_LINEAR}.
  *
  * <p>A page's {@link Snapshot#smearingHint} says how the machines around this one smear, if they
  * do. Nothing here follows it by itself: times of two kinds must not be compared near a leap
@@ -135,12 +135,12 @@ public enum Smear {
       long month = day.withDayOfMonth(1).toEpochDay() * DAY_SECONDS;
       long next = day.withDayOfMonth(1).plusMonths(1).toEpochDay() * DAY_SECONDS;
       return switch (indicator) {
-        case PRE_POSITIVE -> new Leap(next + 1, 0, -1);
-        case PRE_NEGATIVE -> new Leap(next - 1, 0, 1);
+        case PRE_POS -> new Leap(next + 1, 0, -1);
+        case PRE_NEG -> new Leap(next - 1, 0, 1);
         // The reference is in 23:59:60, which is counted as 23:59:59 or as the next 00:00:00.
-        case POSITIVE -> reference == month ? new Leap(month + 1, 0, -1) : new Leap(next, 1, 0);
-        case POST_POSITIVE -> new Leap(month, 1, 0);
-        case POST_NEGATIVE -> new Leap(month, -1, 0);
+        case POS -> reference == month ? new Leap(month + 1, 0, -1) : new Leap(next, 1, 0);
+        case POST_POS -> new Leap(month, 1, 0);
+        case POST_NEG -> new Leap(month, -1, 0);
         case NONE, UNRECOGNIZED ->
             throw new IllegalArgumentException("No leap second is meant by " + indicator);
       };

@@ -121,7 +121,7 @@ class VmClockWatcherTest {
   void tellsOfALeapSecond() throws InterruptedException {
     page.update(() -> page.set(AbiField.LEAP_INDICATOR, 1));
     assertThat(heard.next(LeapAnnounced.class).after().leap())
-        .isEqualTo(LeapIndicator.PRE_POSITIVE);
+        .isEqualTo(LeapIndicator.PRE_POS);
     page.update(() -> page.set(AbiField.LEAP_INDICATOR, 0));
     assertNothingElse();
   }
