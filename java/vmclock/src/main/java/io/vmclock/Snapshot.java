@@ -417,11 +417,13 @@ public final class Snapshot {
   }
 
   /**
-   * Derives the times anew, as of another value of the page's counter, and returns this.
+   * Replaces this reading's counter and all of its times by those of another counter value.
    *
    * @param counter a value of the counter that {@link #counterId} names, unsigned
+   * @return this snapshot
+   * @throws IllegalStateException if the snapshot is empty
    */
-  public Snapshot at(long counter) {
+  public Snapshot recomputeAt(long counter) {
     if (isEmpty()) {
       throw new IllegalStateException("The snapshot has no reading: read it from its clock first");
     }

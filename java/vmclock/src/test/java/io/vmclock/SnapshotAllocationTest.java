@@ -93,7 +93,7 @@ class SnapshotAllocationTest {
             + s.latestUtcNanos()
             + one(s.isLeapSecond())
             + one(s.has(Flag.NOTIFICATION_PRESENT));
-    return sum + s.at(sum).pageNanos() + s.value(AbiField.TIME_SEC);
+    return sum + s.recomputeAt(sum).pageNanos() + s.value(AbiField.TIME_SEC);
   }
 
   /**

@@ -95,7 +95,7 @@ class SnapshotScaleTest {
     for (ToLongFunction<Snapshot> time : TIMES) {
       failure(Reason.NOT_OFFERED, () -> time.applyAsLong(s));
     }
-    failure(Reason.NOT_OFFERED, () -> s.at(1).pageNanos());
+    failure(Reason.NOT_OFFERED, () -> s.recomputeAt(1).pageNanos());
     try (VmClock clock = VmClock.open(page.path())) {
       failure(Reason.NOT_OFFERED, clock::taiNanos);
       failure(Reason.NOT_OFFERED, clock::utcNanosUnordered);
@@ -114,7 +114,7 @@ class SnapshotScaleTest {
         } else {
           for (ToLongFunction<Snapshot> time : TIMES) {
             failure(Reason.UNRELIABLE, () -> time.applyAsLong(s));
-            failure(Reason.UNRELIABLE, () -> time.applyAsLong(s.at(7)));
+            failure(Reason.UNRELIABLE, () -> time.applyAsLong(s.recomputeAt(7)));
           }
           failure(Reason.UNRELIABLE, clock::taiNanos);
           failure(Reason.UNRELIABLE, clock::utcNanos);

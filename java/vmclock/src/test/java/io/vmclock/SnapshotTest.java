@@ -193,7 +193,9 @@ class SnapshotTest {
       failure(Reason.NOT_OFFERED, empty::generation);
       failure(Reason.NOT_OFFERED, empty::maxErrorNanos);
       failure(Reason.NOT_OFFERED, empty::isLeapSecond);
-      assertThatIllegalStateException().isThrownBy(() -> empty.at(1)).withMessageContaining("read");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> empty.recomputeAt(1))
+          .withMessageContaining("read");
     }
   }
 
@@ -234,7 +236,7 @@ class SnapshotTest {
       assertThat(clock.read(s)).isSameAs(s);
       long before = s.counter();
       assertThat(clock.read(s).counter()).isGreaterThanOrEqualTo(before);
-      assertThat(s.at(before)).isSameAs(s);
+      assertThat(s.recomputeAt(before)).isSameAs(s);
       assertThat(s.counter()).isEqualTo(before);
     }
   }
