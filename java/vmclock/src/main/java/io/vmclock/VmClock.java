@@ -2,7 +2,6 @@ package io.vmclock;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.ClockAccess;
@@ -19,6 +18,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -176,8 +176,8 @@ public final class VmClock implements AutoCloseable {
   /**
    * Returns what the page offers now. It may change, when the machine is migrated to another host.
    */
-  public ImmutableSet<Capability> capabilities() {
-    return read(newSnapshot()).capabilities();
+  public Set<Capability> capabilities() {
+    return read().capabilities();
   }
 
   /**
@@ -203,6 +203,40 @@ public final class VmClock implements AutoCloseable {
       }
     }
     return generationOrThrow();
+  }
+
+  /**
+   * Returns {@link #generation}, or {@code fallback} if there is none for any reason: the page does
+   * not offer it, the page cannot be read, or the clock is closed. Never throws and allocates
+   * nothing.
+   */
+  public long generationOr(long fallback) {
+    LongBuffer page = generationPage;
+    if (page == null) {
+      return readGenerationOr(fallback);
+    }
+    try {
+      return !PageWords.isClosed(page) && PageWords.hasGeneration(page)
+          ? PageWords.generation(page)
+          : fallback;
+    } catch (IndexOutOfBoundsException closedMeanwhile) {
+      return fallback;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private long readGenerationOr(long fallback) {
+    Snapshot snapshot = spare.take();
+    try {
+      return Binding.calls().read(handle, Snapshot.address(snapshot, this)) == 0
+              && snapshot.isAvailable(Capability.GENERATION)
+          ? snapshot.generation()
+          : fallback;
+    } finally {
+      spare.giveBack(snapshot);
+      Reference.reachabilityFence(this);
+    }
   }
 
   private long generationOrThrow() {
@@ -329,6 +363,30 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns {@link #taiNanos}, or {@code fallback} if there is no TAI for any reason: the page does
+   * not offer it, its time is unreliable, the page cannot be read, or the clock is closed. Never
+   * throws and allocates nothing. Blocks for up to 100 ms if an update of the page does not end.
+   */
+  public long taiNanosOr(long fallback) {
+    try {
+      long time = Binding.calls().taiNanos(handle);
+      return time < Native.VMCLOCK_TIME_LOWEST ? fallback : time;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Does the same as {@link #taiNanosOr}, for {@link #utcNanos}. */
+  public long utcNanosOr(long fallback) {
+    try {
+      long time = Binding.calls().utcNanos(handle);
+      return time < Native.VMCLOCK_TIME_LOWEST ? fallback : time;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
   private long checked(String scale, long time) {
     if (time < Native.VMCLOCK_TIME_LOWEST) {
       throw failure(scale, -(int) (time - Long.MIN_VALUE));
@@ -342,6 +400,16 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
+   * Reads the whole page, and the time at that instant, into a new snapshot. {@link
+   * #read(Snapshot)} does the same without making a snapshot.
+   *
+   * @throws VmClockException if the page cannot be read
+   */
+  public Snapshot read() {
+    return read(newSnapshot());
+  }
+
+  /**
    * Reads all of the page, and the time at that instant, into {@code snapshot}: one call to C.
    *
    * @param snapshot one of this clock's, used by no other thread meanwhile
@@ -351,7 +419,7 @@ public final class VmClock implements AutoCloseable {
   @CanIgnoreReturnValue
   public Snapshot read(Snapshot snapshot) {
     try {
-      int error = Binding.calls().read(handle, snapshot.addressFor(this));
+      int error = Binding.calls().read(handle, Snapshot.address(snapshot, this));
       if (error != 0) {
         throw Failures.reading(path, error);
       }

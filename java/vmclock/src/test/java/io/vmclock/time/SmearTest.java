@@ -292,14 +292,10 @@ class SmearTest {
       long begin = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
       long end = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
       for (long reference : new long[] {begin, (begin + end) / 2, end - 1}) {
-        assertThat(Leap.near(LeapIndicator.PRE_POS, reference))
-            .isEqualTo(new Leap(end + 1, 0, -1));
-        assertThat(Leap.near(LeapIndicator.PRE_NEG, reference))
-            .isEqualTo(new Leap(end - 1, 0, 1));
-        assertThat(Leap.near(LeapIndicator.POST_POS, reference))
-            .isEqualTo(new Leap(begin, 1, 0));
-        assertThat(Leap.near(LeapIndicator.POST_NEG, reference))
-            .isEqualTo(new Leap(begin, -1, 0));
+        assertThat(Leap.near(LeapIndicator.PRE_POS, reference)).isEqualTo(new Leap(end + 1, 0, -1));
+        assertThat(Leap.near(LeapIndicator.PRE_NEG, reference)).isEqualTo(new Leap(end - 1, 0, 1));
+        assertThat(Leap.near(LeapIndicator.POST_POS, reference)).isEqualTo(new Leap(begin, 1, 0));
+        assertThat(Leap.near(LeapIndicator.POST_NEG, reference)).isEqualTo(new Leap(begin, -1, 0));
       }
     }
   }

@@ -171,8 +171,7 @@ class ChangesTest {
     PageState none = leap(LeapIndicator.NONE);
     for (LeapIndicator indicator : LeapIndicator.values()) {
       PageState after = leap(indicator);
-      boolean announced =
-          indicator == LeapIndicator.PRE_POS || indicator == LeapIndicator.PRE_NEG;
+      boolean announced = indicator == LeapIndicator.PRE_POS || indicator == LeapIndicator.PRE_NEG;
       assertThat(events(none, after).iterator().hasNext()).as("%s", indicator).isEqualTo(announced);
       assertThat(events(after, none)).as("%s", indicator).isEmpty();
     }
