@@ -2,15 +2,10 @@ package io.vmclock.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-<<<<<<< HEAD
-import io.vmclock.time.Kernel.Status;
-=======
 import io.vmclock.RandomCase;
 import io.vmclock.RandomCases;
 import io.vmclock.RandomCases.Batch;
-import io.vmclock.time.Kernel.Word;
-import io.vmclock.time.KernelState.Look;
->>>>>>> refs/heads/tests
+import io.vmclock.time.Kernel.Status;
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
@@ -128,18 +123,6 @@ class KernelStateTest {
 
   // --- What is bounded -----------------------------------------------------------------------
 
-<<<<<<< HEAD
-  @Property
-  void boundGrowsAsTheKernelsAndByTheWindows(
-      @ForAll @LongRange(min = 0, max = 16 * SECOND) long maxError,
-      @ForAll @LongRange(min = 0, max = 10_000) long firstWidth,
-      @ForAll @LongRange(min = 0, max = 100_000 * SECOND) long age,
-      @ForAll @LongRange(min = 0, max = MILLI) long width) {
-    KernelState state =
-        KernelState.first(
-            new Observation(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
-    Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
-=======
   @RandomCases(1000)
   void boundGrowsAsTheKernelsAndByTheWindows(Batch cases) {
     for (RandomCase random : cases) {
@@ -149,9 +132,8 @@ class KernelStateTest {
       long width = random.between(0, MILLI);
       KernelState state =
           KernelState.first(
-              new Look(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
+              new Observation(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
       Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
->>>>>>> refs/heads/tests
 
       BigDecimal grown =
           BigDecimal.valueOf(age + width)
