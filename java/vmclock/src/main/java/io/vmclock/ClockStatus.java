@@ -2,23 +2,23 @@ package io.vmclock;
 
 import io.vmclock.internal.EnumCodes;
 
-/** Whether a page's time may be relied on: {@code clock_status}. */
+/** Whether the time of a page is reliable: the page's field {@code clock_status}. */
 public enum ClockStatus {
-  /** Nothing is known of the clock. */
+  /** The state of the clock is unknown. */
   UNKNOWN(0),
-  /** The clock is being set up. */
+  /** The clock is starting up. Its time is not reliable yet. */
   INITIALIZING(1),
-  /** The clock is being steered to a reference; its time may be relied on. */
+  /** The clock is synchronized to a reference. Its time is reliable. */
   SYNCHRONIZED(2),
-  /** The reference is gone, the bounds still hold; its time may be relied on. */
+  /** The clock has lost its reference, but the error bounds still hold. Its time is reliable. */
   FREERUNNING(3),
-  /** The bounds do not hold. */
+  /** The error bounds do not hold. */
   UNRELIABLE(4),
-  /** A code that this library does not know; its time is not relied on. */
+  /** A code that this library does not know. The library does not rely on the time. */
   UNRECOGNIZED(-1);
 
   private static final EnumCodes<ClockStatus> CODES =
-      new EnumCodes<>(values(), status -> status.code, UNRECOGNIZED);
+      new EnumCodes<>(values(), ClockStatus::code, UNRECOGNIZED);
 
   private final int code;
 
@@ -26,12 +26,18 @@ public enum ClockStatus {
     this.code = code;
   }
 
-  /** Returns whether time with this status may be relied on. */
-  public boolean isReliable() {
-    return this == SYNCHRONIZED || this == FREERUNNING;
+  /** Returns the code of the ABI, or -1 for {@link #UNRECOGNIZED}. */
+  public int code() {
+    return code;
   }
 
-  static ClockStatus of(int code) {
+  /** Returns the constant of a code, or {@link #UNRECOGNIZED} if no constant has it. */
+  public static ClockStatus of(int code) {
     return CODES.of(code);
+  }
+
+  /** Returns whether time with this status is reliable. */
+  public boolean isReliable() {
+    return this == SYNCHRONIZED || this == FREERUNNING;
   }
 }

@@ -2,19 +2,19 @@ package io.vmclock;
 
 import io.vmclock.internal.EnumCodes;
 
-/** The hardware counter that a page's formula is over: {@code counter_id}. */
+/** The hardware counter from which a page's time is computed: the field {@code counter_id}. */
 public enum CounterId {
   /** The Arm virtual counter, {@code CNTVCT_EL0}. */
   ARM_VCNT(0),
   /** The x86 time-stamp counter. */
   X86_TSC(1),
-  /** None: the page offers no time. */
+  /** No counter. The page offers no time. */
   INVALID(0xff),
   /** A code that this library does not know. */
   UNRECOGNIZED(-1);
 
   private static final EnumCodes<CounterId> CODES =
-      new EnumCodes<>(values(), counter -> counter.code, UNRECOGNIZED);
+      new EnumCodes<>(values(), CounterId::code, UNRECOGNIZED);
 
   private final int code;
 
@@ -22,7 +22,13 @@ public enum CounterId {
     this.code = code;
   }
 
-  static CounterId of(int code) {
+  /** Returns the code of the ABI, or -1 for {@link #UNRECOGNIZED}. */
+  public int code() {
+    return code;
+  }
+
+  /** Returns the constant of a code, or {@link #UNRECOGNIZED} if no constant has it. */
+  public static CounterId of(int code) {
     return CODES.of(code);
   }
 }

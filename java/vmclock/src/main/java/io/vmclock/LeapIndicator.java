@@ -2,30 +2,32 @@ package io.vmclock;
 
 import io.vmclock.internal.EnumCodes;
 
-/** The leap second nearest to a page's reference time: {@code leap_indicator}. */
+/** The leap second nearest to a page's reference time: the field {@code leap_indicator}. */
 public enum LeapIndicator {
-  /** None is known. */
+  /** No leap second is known. */
   NONE(0),
-  /** One will be inserted at the end of the UTC month. */
-  PRE_POSITIVE(1),
-  /** One will be deleted at the end of the UTC month. */
-  PRE_NEGATIVE(2),
+  /** A second will be inserted at the end of the UTC month. */
+  PRE_POS(1),
+  /** A second will be deleted at the end of the UTC month. */
+  PRE_NEG(2),
   /**
-   * The reference time is inside an inserted one, 23:59:60. How a page counts there is not
-   * specified, and its place tells: a reference in the last second of a month repeats 23:59:59, as
-   * Linux counts; one in the first second of the next runs on. Anywhere else the two contradict
-   * each other, and there is no UTC.
+   * The reference time is inside an inserted second, 23:59:60.
+   *
+   * <p>The ABI does not specify how a page counts there. This library decides it by the reference
+   * time. In the last second of a month the page repeats 23:59:59, as Linux does. In the first
+   * second of the next month the page counts on. Any other reference time contradicts this
+   * indicator, and the page has no UTC.
    */
-  POSITIVE(3),
-  /** One was inserted at the beginning of the UTC month. */
-  POST_POSITIVE(4),
-  /** One was deleted at the beginning of the UTC month. */
-  POST_NEGATIVE(5),
-  /** A code that this library does not know; UTC is not told. */
+  POS(3),
+  /** A second was inserted at the beginning of the UTC month. */
+  POST_POS(4),
+  /** A second was deleted at the beginning of the UTC month. */
+  POST_NEG(5),
+  /** A code that this library does not know. The page has no UTC. */
   UNRECOGNIZED(-1);
 
   private static final EnumCodes<LeapIndicator> CODES =
-      new EnumCodes<>(values(), leap -> leap.code, UNRECOGNIZED);
+      new EnumCodes<>(values(), LeapIndicator::code, UNRECOGNIZED);
 
   private final int code;
 
@@ -33,7 +35,13 @@ public enum LeapIndicator {
     this.code = code;
   }
 
-  static LeapIndicator of(int code) {
+  /** Returns the code of the ABI, or -1 for {@link #UNRECOGNIZED}. */
+  public int code() {
+    return code;
+  }
+
+  /** Returns the constant of a code, or {@link #UNRECOGNIZED} if no constant has it. */
+  public static LeapIndicator of(int code) {
     return CODES.of(code);
   }
 }

@@ -2,19 +2,19 @@ package io.vmclock;
 
 import io.vmclock.internal.EnumCodes;
 
-/** How the environment smears leap seconds, if it does: {@code leap_second_smearing_hint}. */
+/** How the environment smears leap seconds: the field {@code leap_second_smearing_hint}. */
 public enum SmearingHint {
-  /** Not at all. */
+  /** It does not smear them. */
   STRICT(0),
-  /** Linearly, from noon before to noon after. */
+  /** Linearly, from noon before the leap second to noon after it. */
   NOON_LINEAR(1),
-  /** Over the last 1000 seconds before, as UTC-SLS. */
+  /** Over the last 1000 seconds before the leap second, as UTC-SLS specifies. */
   UTC_SLS(2),
   /** A code that this library does not know. */
   UNRECOGNIZED(-1);
 
   private static final EnumCodes<SmearingHint> CODES =
-      new EnumCodes<>(values(), hint -> hint.code, UNRECOGNIZED);
+      new EnumCodes<>(values(), SmearingHint::code, UNRECOGNIZED);
 
   private final int code;
 
@@ -22,7 +22,13 @@ public enum SmearingHint {
     this.code = code;
   }
 
-  static SmearingHint of(int code) {
+  /** Returns the code of the ABI, or -1 for {@link #UNRECOGNIZED}. */
+  public int code() {
+    return code;
+  }
+
+  /** Returns the constant of a code, or {@link #UNRECOGNIZED} if no constant has it. */
+  public static SmearingHint of(int code) {
     return CODES.of(code);
   }
 }

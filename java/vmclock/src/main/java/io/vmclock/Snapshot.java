@@ -2,7 +2,7 @@ package io.vmclock;
 
 import static io.vmclock.internal.Native.*;
 
-import com.google.common.collect.ImmutableSet;
+import com.google.common.base.Ascii;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.internal.DirectMemory;
@@ -58,13 +58,22 @@ public final class Snapshot {
     }
   }
 
-  /** Returns where C writes a reading of {@code owner}. */
-  long addressFor(VmClock owner) {
-    if (owner != clock) {
+  /**
+   * Returns the address to which C writes a reading. A static method that reads fields, because a
+   * mock of this class would return 0 from a method, and C would write to address 0.
+   *
+   * @throws IllegalArgumentException if {@code owner} did not make the snapshot
+   */
+  static long address(Snapshot snapshot, VmClock owner) {
+    if (snapshot.clock != owner) {
       throw new IllegalArgumentException(
-          "This snapshot belongs to " + clock + ", and cannot be read from " + owner);
+          "The snapshot was made by "
+              + snapshot.clock
+              + " and cannot be read from "
+              + owner
+              + ". Make one with newSnapshot() of the clock that reads it.");
     }
-    return address;
+    return snapshot.address;
   }
 
   /** Returns the clock that this was made by. */
@@ -223,10 +232,14 @@ public final class Snapshot {
    * @throws VmClockException {@code NOT_OFFERED} where its flag is not set
    */
   public long generation() {
-    if (!has(Flag.VM_GEN_COUNTER_PRESENT) || !AbiField.VM_GENERATION_COUNTER.isCoveredBy(size())) {
+    if (!hasGeneration()) {
       throw absent("generation", -VMCLOCK_ENODATA);
     }
     return u64(VMCLOCK_READING_VM_GENERATION_COUNTER);
+  }
+
+  private boolean hasGeneration() {
+    return has(Flag.VM_GEN_COUNTER_PRESENT) && covers(AbiField.VM_GENERATION_COUNTER);
   }
 
   /** Returns whether the page's {@code size} covers a field. */
@@ -270,7 +283,7 @@ public final class Snapshot {
   }
 
   /** Returns what the page offers, as of this reading. */
-  public ImmutableSet<Capability> capabilities() {
+  public Set<Capability> capabilities() {
     int offers = reading.getInt(VMCLOCK_READING_OFFERS);
     Set<Capability> offered = EnumSet.allOf(Capability.class);
     offered.removeIf(capability -> (offers & offer(capability)) == 0);
@@ -292,25 +305,36 @@ public final class Snapshot {
   }
 
   /**
-   * Returns why a value is absent from this reading, or empty if it is there. A page can offer time
-   * ({@link #capabilities}) and still have none now, when its clock is unreliable.
+   * Returns whether this reading has a value. A page can offer time ({@link #capabilities}) and
+   * have no time now, because its clock is unreliable. Allocates nothing.
+   */
+  public boolean isAvailable(Capability capability) {
+    return error(capability) == 0;
+  }
+
+  /**
+   * Returns why this reading does not have a value, or empty if it has the value. {@link
+   * #isAvailable} is cheaper if the reason does not matter.
    */
   public Optional<VmClockException> unavailable(Capability capability) {
-    int error =
-        switch (capability) {
-          case DISRUPTION_MARKER -> isEmpty() ? -VMCLOCK_ENODATA : 0;
-          case GENERATION, NOTIFICATION ->
-              capabilities().contains(capability) ? 0 : -VMCLOCK_ENODATA;
-          case COUNTER -> error(VMCLOCK_READING_COUNTER_ERRNO);
-          case TIME -> error(VMCLOCK_READING_TIME_ERRNO);
-          case TAI -> error(VMCLOCK_READING_TAI_ERRNO);
-          case UTC -> error(VMCLOCK_READING_UTC_ERRNO);
-          case MAX_ERROR -> error(VMCLOCK_READING_MAX_ERROR_ERRNO);
-          case EST_ERROR -> error(VMCLOCK_READING_EST_ERROR_ERRNO);
-        };
+    int error = error(capability);
     return error == 0
         ? Optional.empty()
-        : Optional.of(absent(capability.name().toLowerCase(java.util.Locale.ROOT), error));
+        : Optional.of(absent(Ascii.toLowerCase(capability.name()), error));
+  }
+
+  private int error(Capability capability) {
+    return switch (capability) {
+      case DISRUPTION_MARKER -> isEmpty() ? -VMCLOCK_ENODATA : 0;
+      case GENERATION -> hasGeneration() ? 0 : -VMCLOCK_ENODATA;
+      case NOTIFICATION -> has(Flag.NOTIFICATION_PRESENT) ? 0 : -VMCLOCK_ENODATA;
+      case COUNTER -> error(VMCLOCK_READING_COUNTER_ERRNO);
+      case TIME -> error(VMCLOCK_READING_TIME_ERRNO);
+      case TAI -> error(VMCLOCK_READING_TAI_ERRNO);
+      case UTC -> error(VMCLOCK_READING_UTC_ERRNO);
+      case MAX_ERROR -> error(VMCLOCK_READING_MAX_ERROR_ERRNO);
+      case EST_ERROR -> error(VMCLOCK_READING_EST_ERROR_ERRNO);
+    };
   }
 
   // --- Time ---------------------------------------------------------------------------------
@@ -391,20 +415,22 @@ public final class Snapshot {
 
   /** Returns the bounds of UTC. */
   public TimeBounds utcBounds() {
-    return new TimeBounds(earliestUtcNanos(), latestUtcNanos());
+    return TimeBounds.utc(earliestUtcNanos(), latestUtcNanos());
   }
 
   /** Returns the bounds of TAI. */
   public TimeBounds taiBounds() {
-    return new TimeBounds(earliestTaiNanos(), latestTaiNanos());
+    return TimeBounds.tai(earliestTaiNanos(), latestTaiNanos());
   }
 
   /**
-   * Derives the times anew, as of another value of the page's counter, and returns this.
+   * Replaces this reading's counter and all of its times by those of another counter value.
    *
    * @param counter a value of the counter that {@link #counterId} names, unsigned
+   * @return this snapshot
+   * @throws IllegalStateException if the snapshot is empty
    */
-  public Snapshot at(long counter) {
+  public Snapshot recomputeAt(long counter) {
     if (isEmpty()) {
       throw new IllegalStateException("The snapshot has no reading: read it from its clock first");
     }
@@ -464,9 +490,7 @@ public final class Snapshot {
         + ", marker "
         + Long.toUnsignedString(disruptionMarker())
         + ", generation "
-        + (capabilities().contains(Capability.GENERATION)
-            ? Long.toUnsignedString(generation())
-            : "none")
+        + (hasGeneration() ? Long.toUnsignedString(generation()) : "none")
         + ", "
         + clockStatus()
         + "]";

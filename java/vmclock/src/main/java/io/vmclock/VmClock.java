@@ -2,7 +2,6 @@ package io.vmclock;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.ClockAccess;
@@ -17,7 +16,10 @@ import io.vmclock.internal.library.NativeLibrary;
 import java.lang.ref.Reference;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,8 +176,8 @@ public final class VmClock implements AutoCloseable {
   /**
    * Returns what the page offers now. It may change, when the machine is migrated to another host.
    */
-  public ImmutableSet<Capability> capabilities() {
-    return read(newSnapshot()).capabilities();
+  public Set<Capability> capabilities() {
+    return read().capabilities();
   }
 
   /**
@@ -201,6 +203,40 @@ public final class VmClock implements AutoCloseable {
       }
     }
     return generationOrThrow();
+  }
+
+  /**
+   * Returns {@link #generation}, or {@code fallback} if there is none for any reason: the page does
+   * not offer it, the page cannot be read, or the clock is closed. Never throws and allocates
+   * nothing.
+   */
+  public long generationOr(long fallback) {
+    LongBuffer page = generationPage;
+    if (page == null) {
+      return readGenerationOr(fallback);
+    }
+    try {
+      return !PageWords.isClosed(page) && PageWords.hasGeneration(page)
+          ? PageWords.generation(page)
+          : fallback;
+    } catch (IndexOutOfBoundsException closedMeanwhile) {
+      return fallback;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private long readGenerationOr(long fallback) {
+    Snapshot snapshot = spare.take();
+    try {
+      return Binding.calls().read(handle, Snapshot.address(snapshot, this)) == 0
+              && snapshot.isAvailable(Capability.GENERATION)
+          ? snapshot.generation()
+          : fallback;
+    } finally {
+      spare.giveBack(snapshot);
+      Reference.reachabilityFence(this);
+    }
   }
 
   private long generationOrThrow() {
@@ -327,6 +363,30 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns {@link #taiNanos}, or {@code fallback} if there is no TAI for any reason: the page does
+   * not offer it, its time is unreliable, the page cannot be read, or the clock is closed. Never
+   * throws and allocates nothing. Blocks for up to 100 ms if an update of the page does not end.
+   */
+  public long taiNanosOr(long fallback) {
+    try {
+      long time = Binding.calls().taiNanos(handle);
+      return time < Native.VMCLOCK_TIME_LOWEST ? fallback : time;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Does the same as {@link #taiNanosOr}, for {@link #utcNanos}. */
+  public long utcNanosOr(long fallback) {
+    try {
+      long time = Binding.calls().utcNanos(handle);
+      return time < Native.VMCLOCK_TIME_LOWEST ? fallback : time;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
   private long checked(String scale, long time) {
     if (time < Native.VMCLOCK_TIME_LOWEST) {
       throw failure(scale, -(int) (time - Long.MIN_VALUE));
@@ -340,6 +400,16 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
+   * Reads the whole page, and the time at that instant, into a new snapshot. {@link
+   * #read(Snapshot)} does the same without making a snapshot.
+   *
+   * @throws VmClockException if the page cannot be read
+   */
+  public Snapshot read() {
+    return read(newSnapshot());
+  }
+
+  /**
    * Reads all of the page, and the time at that instant, into {@code snapshot}: one call to C.
    *
    * @param snapshot one of this clock's, used by no other thread meanwhile
@@ -349,7 +419,7 @@ public final class VmClock implements AutoCloseable {
   @CanIgnoreReturnValue
   public Snapshot read(Snapshot snapshot) {
     try {
-      int error = Binding.calls().read(handle, snapshot.addressFor(this));
+      int error = Binding.calls().read(handle, Snapshot.address(snapshot, this));
       if (error != 0) {
         throw Failures.reading(path, error);
       }
@@ -387,37 +457,67 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Waits until TAI is past {@code tai} for certain: until the earliest that it can be is after the
-   * latest there. For commit-wait: whoever takes bounds, acts, and waits until they are past before
-   * telling anybody, acts at a time that no later bounds, on any machine, overlap.
+   * Blocks until TAI is certainly past {@code tai}: until the earliest possible time is after the
+   * latest time of {@code tai}.
    *
-   * <p>Sleeps, and spins at the end. If the clock jumps by a migration or a restore, the wait goes
-   * by what it shows afterwards, at most 10 ms later.
+   * <p>This is commit-wait. A program takes bounds, acts, and waits until they are past before it
+   * reports the action. No bounds taken later, on any machine, overlap those of the action.
    *
-   * @param tai bounds on TAI, as from {@link #taiBounds}; not on UTC
-   * @throws VmClockException at once, if the page has no TAI or no bound on its error, now or later
-   *     in the wait; nothing is known to be past then
+   * <p>Sleeps first and spins at the end. If the clock jumps by a migration or a restore, the wait
+   * follows the clock, at most 10 ms late.
+   *
+   * @param tai bounds on TAI, for example from {@link #taiBounds}
+   * @throws IllegalArgumentException if the bounds are on UTC
+   * @throws VmClockException if the page has no TAI or no bound on its error, at once or later in
+   *     the wait. The time may not be past then.
    * @throws InterruptedException if the thread is interrupted before the time is past
    */
   public void awaitPastTai(TimeBounds tai) throws InterruptedException {
-    Snapshot snapshot = spare.take();
-    try {
-      CommitWait.until(() -> read(snapshot).earliestTaiNanos(), tai.latestNanos());
-    } finally {
-      spare.giveBack(snapshot);
-    }
+    awaitPast(tai, TimeScale.TAI, CommitWait.NO_TIMEOUT);
   }
 
   /**
-   * Waits as {@link #awaitPastTai} does, for UTC. UTC counts an inserted leap second twice, so that
-   * what is past can come again: order across leap seconds is TAI's alone.
+   * Does the same as {@link #awaitPastTai(TimeBounds)}, for at most {@code timeout}. A time-out of
+   * zero or less reads the clock once and does not wait.
    *
-   * @param utc bounds on UTC, as from {@link #utcBounds}; not on TAI
+   * @return true if the time is past, false if the time-out has passed first
+   */
+  public boolean awaitPastTai(TimeBounds tai, Duration timeout) throws InterruptedException {
+    return awaitPast(tai, TimeScale.TAI, CommitWait.timeoutNanos(timeout));
+  }
+
+  /**
+   * Does the same as {@link #awaitPastTai(TimeBounds)}, for UTC. UTC counts an inserted leap second
+   * twice, so a time that is past can come again. Use TAI if the order across leap seconds matters.
+   *
+   * @param utc bounds on UTC, for example from {@link #utcBounds}
+   * @throws IllegalArgumentException if the bounds are on TAI
    */
   public void awaitPastUtc(TimeBounds utc) throws InterruptedException {
+    awaitPast(utc, TimeScale.UTC, CommitWait.NO_TIMEOUT);
+  }
+
+  /**
+   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A time-out of
+   * zero or less reads the clock once and does not wait.
+   *
+   * @return true if the time is past, false if the time-out has passed first
+   */
+  public boolean awaitPastUtc(TimeBounds utc, Duration timeout) throws InterruptedException {
+    return awaitPast(utc, TimeScale.UTC, CommitWait.timeoutNanos(timeout));
+  }
+
+  @CanIgnoreReturnValue
+  private boolean awaitPast(TimeBounds bounds, TimeScale scale, long timeoutNanos)
+      throws InterruptedException {
+    long nanos = CommitWait.latestNanos(bounds, scale);
     Snapshot snapshot = spare.take();
     try {
-      CommitWait.until(() -> read(snapshot).earliestUtcNanos(), utc.latestNanos());
+      LongSupplier earliest =
+          scale == TimeScale.TAI
+              ? () -> read(snapshot).earliestTaiNanos()
+              : () -> read(snapshot).earliestUtcNanos();
+      return CommitWait.until(earliest, nanos, timeoutNanos);
     } finally {
       spare.giveBack(snapshot);
     }

@@ -80,6 +80,7 @@ class CapabilityTest {
   private static void checkReasons(Snapshot snapshot, Set<Capability> expected, int counter) {
     for (Capability capability : Capability.values()) {
       Optional<VmClockException> unavailable = snapshot.unavailable(capability);
+      assertThat(snapshot.isAvailable(capability)).isEqualTo(unavailable.isEmpty());
       if (expected.contains(capability) != unavailable.isEmpty()) {
         assertThat(unavailable.isEmpty()).as("%s", capability).isEqualTo(!unavailable.isEmpty());
       }

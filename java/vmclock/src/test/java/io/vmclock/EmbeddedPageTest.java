@@ -33,7 +33,7 @@ class EmbeddedPageTest {
           clock.read(s);
           long after = nanos(Instant.now());
           if (s.latestUtcNanos() < before || s.earliestUtcNanos() > after) {
-            assertThat(s.utcBounds().overlaps(new TimeBounds(before, after)))
+            assertThat(s.utcBounds().overlaps(TimeBounds.utc(before, after)))
                 .as("%s and [%d, %d]", s.utcBounds(), before, after)
                 .isTrue();
           }

@@ -42,7 +42,7 @@ record FormulaCheck(TestPage page, VmClock clock, Snapshot snapshot, int type)
         .timeMaxErrorNanos(t.timeMaxErrorNanos())
         .timeEstErrorNanos(t.timeEstErrorNanos());
     page.commit();
-    clock.read(snapshot).at(t.counter());
+    clock.read(snapshot).recomputeAt(t.counter());
     compare(t);
   }
 

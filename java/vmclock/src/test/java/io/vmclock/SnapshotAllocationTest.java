@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.vmclock.VmClock.Access;
+import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.TestPage;
 import io.vmclock.testkit.VmClockPageExtension;
 import java.lang.management.ManagementFactory;
@@ -20,6 +21,7 @@ class SnapshotAllocationTest {
   private static final int WARM_UP = 20_000;
   private static final int CALLS = 10_000;
   private static final int ATTEMPTS = 5;
+  private static final Capability[] CAPABILITIES = Capability.values();
 
   /** An array that nothing keeps is optimised away. */
   private static volatile byte[] kept = {};
@@ -47,6 +49,43 @@ class SnapshotAllocationTest {
                           + clock.utcNanosUnordered()))
           .isZero();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsWithAFallbackAllocateNothing(Access access, TestPage page) {
+    VmClock clock = VmClock.open(page.path(), access);
+    assertThat(allocatedBy(() -> sumOfFallbacks(clock))).isZero();
+    page.update(
+        fields ->
+            fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT).clockStatus(Abi.STATUS_UNRELIABLE));
+    assertThat(sumOfFallbacks(clock)).isEqualTo(6);
+    assertThat(allocatedBy(() -> sumOfFallbacks(clock))).isZero();
+    clock.close();
+    assertThat(sumOfFallbacks(clock)).isEqualTo(6);
+    assertThat(allocatedBy(() -> sumOfFallbacks(clock))).isZero();
+  }
+
+  private static long sumOfFallbacks(VmClock clock) {
+    return clock.generationOr(1) + clock.taiNanosOr(2) + clock.utcNanosOr(3);
+  }
+
+  @Test
+  void availabilityAllocatesNothing(TestPage page) {
+    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    try (VmClock clock = VmClock.open(page.path())) {
+      Snapshot empty = clock.newSnapshot();
+      Snapshot snapshot = clock.read();
+      assertThat(allocatedBy(() -> available(snapshot) + available(empty))).isZero();
+    }
+  }
+
+  private static int available(Snapshot snapshot) {
+    int available = 0;
+    for (Capability capability : CAPABILITIES) {
+      available += one(snapshot.isAvailable(capability));
+    }
+    return available;
   }
 
   @Test
@@ -93,7 +132,7 @@ class SnapshotAllocationTest {
             + s.latestUtcNanos()
             + one(s.isLeapSecond())
             + one(s.has(Flag.NOTIFICATION_PRESENT));
-    return sum + s.at(sum).pageNanos() + s.value(AbiField.TIME_SEC);
+    return sum + s.recomputeAt(sum).pageNanos() + s.value(AbiField.TIME_SEC);
   }
 
   /**

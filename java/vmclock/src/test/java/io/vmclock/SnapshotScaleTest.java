@@ -49,7 +49,7 @@ class SnapshotScaleTest {
     assertThat(s.taiNanos()).isEqualTo(T);
     assertThat(s.utcNanos()).isEqualTo(T + offset * SECOND);
     assertThat(s.utcBounds())
-        .isEqualTo(new TimeBounds(T + offset * SECOND - 1000, T + offset * SECOND + 1001));
+        .isEqualTo(TimeBounds.utc(T + offset * SECOND - 1000, T + offset * SECOND + 1001));
     assertThat(s.isLeapSecond()).isFalse();
   }
 
@@ -62,7 +62,7 @@ class SnapshotScaleTest {
     assertThat(s.utcNanos()).isEqualTo(T);
     assertThat(s.taiNanos()).isEqualTo(T - offset * SECOND);
     assertThat(s.taiBounds())
-        .isEqualTo(new TimeBounds(T - offset * SECOND - 1000, T - offset * SECOND + 1001));
+        .isEqualTo(TimeBounds.tai(T - offset * SECOND - 1000, T - offset * SECOND + 1001));
   }
 
   @Test
@@ -95,7 +95,7 @@ class SnapshotScaleTest {
     for (ToLongFunction<Snapshot> time : TIMES) {
       failure(Reason.NOT_OFFERED, () -> time.applyAsLong(s));
     }
-    failure(Reason.NOT_OFFERED, () -> s.at(1).pageNanos());
+    failure(Reason.NOT_OFFERED, () -> s.recomputeAt(1).pageNanos());
     try (VmClock clock = VmClock.open(page.path())) {
       failure(Reason.NOT_OFFERED, clock::taiNanos);
       failure(Reason.NOT_OFFERED, clock::utcNanosUnordered);
@@ -114,7 +114,7 @@ class SnapshotScaleTest {
         } else {
           for (ToLongFunction<Snapshot> time : TIMES) {
             failure(Reason.UNRELIABLE, () -> time.applyAsLong(s));
-            failure(Reason.UNRELIABLE, () -> time.applyAsLong(s.at(7)));
+            failure(Reason.UNRELIABLE, () -> time.applyAsLong(s.recomputeAt(7)));
           }
           failure(Reason.UNRELIABLE, clock::taiNanos);
           failure(Reason.UNRELIABLE, clock::utcNanos);

@@ -4,6 +4,7 @@ import static io.vmclock.Expect.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.VmClock.Access;
@@ -187,13 +188,16 @@ class SnapshotTest {
       assertThat(empty.toString()).contains("empty");
       for (Capability capability : Capability.values()) {
         assertThat(empty.unavailable(capability)).as("%s", capability).isPresent();
+        assertThat(empty.isAvailable(capability)).as("%s", capability).isFalse();
       }
       failure(Reason.NOT_OFFERED, page.path(), "empty", "VmClock.read", empty::utcNanos);
       failure(Reason.NOT_OFFERED, empty::counter);
       failure(Reason.NOT_OFFERED, empty::generation);
       failure(Reason.NOT_OFFERED, empty::maxErrorNanos);
       failure(Reason.NOT_OFFERED, empty::isLeapSecond);
-      assertThatIllegalStateException().isThrownBy(() -> empty.at(1)).withMessageContaining("read");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> empty.recomputeAt(1))
+          .withMessageContaining("read");
     }
   }
 
@@ -210,6 +214,7 @@ class SnapshotTest {
       }
       for (Capability capability : Capability.values()) {
         assertThat(s.unavailable(capability)).as("%s", capability).isPresent();
+        assertThat(s.isAvailable(capability)).as("%s", capability).isFalse();
       }
       page.commit();
       assertThat(clock.read(s).isEmpty()).isFalse();
@@ -223,8 +228,28 @@ class SnapshotTest {
       Snapshot s = clock.newSnapshot();
       assertThatIllegalArgumentException()
           .isThrownBy(() -> other.read(s))
-          .withMessageContaining(page.path().toString());
+          .withMessageContaining(page.path().toString())
+          .withMessageContaining("newSnapshot()");
     }
+  }
+
+  @Test
+  void readWithoutASnapshotMakesOne(TestPage page) {
+    try (VmClock clock = VmClock.open(page.path())) {
+      Snapshot s = clock.read();
+      assertThat(s.generation()).isEqualTo(1);
+      assertThat(s.clock()).isSameAs(clock);
+      page.update(fields -> fields.generation(2));
+      assertThat(clock.read().generation()).isEqualTo(2);
+      assertThat(s.generation()).isEqualTo(1);
+      assertThat(clock.read(s).generation()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void capabilitiesCannotBeChanged(TestPage page) {
+    assertThatThrownBy(() -> read(page).capabilities().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
@@ -234,7 +259,7 @@ class SnapshotTest {
       assertThat(clock.read(s)).isSameAs(s);
       long before = s.counter();
       assertThat(clock.read(s).counter()).isGreaterThanOrEqualTo(before);
-      assertThat(s.at(before)).isSameAs(s);
+      assertThat(s.recomputeAt(before)).isSameAs(s);
       assertThat(s.counter()).isEqualTo(before);
     }
   }

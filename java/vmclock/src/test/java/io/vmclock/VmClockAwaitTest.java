@@ -1,9 +1,12 @@
 package io.vmclock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClockException.Reason;
+import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,35 +29,74 @@ class VmClockAwaitTest {
 
   @Test
   void boundsAreThoseOfAReading() {
-    assertThat(clock.taiBounds()).isEqualTo(new TimeBounds(NOW - 50, NOW + 51));
-    assertThat(clock.utcBounds()).isEqualTo(new TimeBounds(NOW + OFFSET - 50, NOW + OFFSET + 51));
+    assertThat(clock.taiBounds()).isEqualTo(TimeBounds.tai(NOW - 50, NOW + 51));
+    assertThat(clock.utcBounds()).isEqualTo(TimeBounds.utc(NOW + OFFSET - 50, NOW + OFFSET + 51));
   }
 
   @Test
   void waitsUntilTheEarliestIsPastTheLatest() throws InterruptedException {
-    clock.awaitPastTai(new TimeBounds(NOW - 200, NOW - 51));
-    clock.awaitPastUtc(new TimeBounds(NOW + OFFSET - 200, NOW + OFFSET - 51));
+    clock.awaitPastTai(TimeBounds.tai(NOW - 200, NOW - 51));
+    clock.awaitPastUtc(TimeBounds.utc(NOW + OFFSET - 200, NOW + OFFSET - 51));
   }
 
   @Test
   void waitsWhileItMayNotBePast() throws InterruptedException {
     page.maxErrorNanos(1_000_000_000);
 
-    assertWaits(() -> clock.awaitPastTai(at(NOW)));
-    assertWaits(() -> clock.awaitPastTai(at(NOW - 500_000_000)));
-    assertWaits(() -> clock.awaitPastUtc(at(NOW + OFFSET)));
-    assertWaits(() -> clock.awaitPastUtc(at(NOW + OFFSET - 500_000_000)));
+    assertWaits(() -> clock.awaitPastTai(tai(NOW)));
+    assertWaits(() -> clock.awaitPastTai(tai(NOW - 500_000_000)));
+    assertWaits(() -> clock.awaitPastUtc(utc(NOW + OFFSET)));
+    assertWaits(() -> clock.awaitPastUtc(utc(NOW + OFFSET - 500_000_000)));
   }
 
   @Test
   void theScalesAreTheirOwn() throws InterruptedException {
     // TAI is past this, by its count; UTC is not.
-    clock.awaitPastTai(at(NOW - 1000));
-    assertWaits(() -> clock.awaitPastUtc(at(NOW - 1000)));
+    clock.awaitPastTai(tai(NOW - 1000));
+    assertWaits(() -> clock.awaitPastUtc(utc(NOW - 1000)));
   }
 
-  private static TimeBounds at(long nanos) {
-    return new TimeBounds(nanos, nanos);
+  private static TimeBounds tai(long nanos) {
+    return TimeBounds.tai(nanos, nanos);
+  }
+
+  private static TimeBounds utc(long nanos) {
+    return TimeBounds.utc(nanos, nanos);
+  }
+
+  @Test
+  void refusesBoundsOnTheOtherScale() {
+    assertRefused("TAI", "UTC", "utcBounds()", () -> clock.awaitPastUtc(tai(NOW)));
+    assertRefused("TAI", "UTC", "utcBounds()", () -> clock.awaitPastUtc(tai(0), Duration.ZERO));
+    assertRefused("UTC", "TAI", "taiBounds()", () -> clock.awaitPastTai(utc(NOW)));
+    assertRefused("UTC", "TAI", "taiBounds()", () -> clock.awaitPastTai(utc(0), Duration.ZERO));
+  }
+
+  private static void assertRefused(
+      String given, String wanted, String remedy, ThrowingCallable call) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(call)
+        .withMessageContaining("are on " + given)
+        .withMessageContaining("waits for " + wanted)
+        .withMessageContaining(remedy);
+  }
+
+  @Test
+  void endsTheWaitWhenTheTimeOutHasPassed() throws InterruptedException {
+    for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1), Duration.ofMillis(2))) {
+      assertThat(clock.awaitPastTai(tai(NOW), timeout)).isFalse();
+      assertThat(clock.awaitPastUtc(utc(NOW + OFFSET), timeout)).isFalse();
+      assertThat(clock.awaitPastTai(tai(NOW - 51), timeout)).isTrue();
+      assertThat(clock.awaitPastUtc(utc(NOW + OFFSET - 51), timeout)).isTrue();
+    }
+  }
+
+  @Test
+  void acceptsTimeOutsOfAnyLength() throws InterruptedException {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
+    assertThat(clock.awaitPastTai(tai(NOW - 51), longest)).isTrue();
+    assertWaits(() -> clock.awaitPastTai(farTai(), longest));
+    assertThat(clock.awaitPastTai(farTai(), Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
   }
 
   /** That the call sleeps, and ends by an interrupt and not by itself. */
@@ -100,15 +142,15 @@ class VmClockAwaitTest {
     writer.join();
     waiter.join();
 
-    assertThat(clock.taiBounds().definitelyAfter(bounds)).isTrue();
+    assertThat(clock.taiBounds().isAfter(bounds)).isTrue();
   }
 
   @Test
   void failsAtOnceWithoutReliableTime() {
     page.set(AbiField.CLOCK_STATUS, 4);
 
-    assertFails(Reason.UNRELIABLE, () -> clock.awaitPastTai(far()));
-    assertFails(Reason.UNRELIABLE, () -> clock.awaitPastUtc(far()));
+    assertFails(Reason.UNRELIABLE, () -> clock.awaitPastTai(farTai()));
+    assertFails(Reason.UNRELIABLE, () -> clock.awaitPastUtc(farUtc()));
     assertFails(Reason.UNRELIABLE, clock::taiBounds);
     assertFails(Reason.UNRELIABLE, clock::utcBounds);
   }
@@ -117,7 +159,7 @@ class VmClockAwaitTest {
   void failsAtOnceWithoutABound() {
     page.flags(Flag.TAI_OFFSET_VALID, Flag.TIME_MAXERROR_VALID);
 
-    assertFails(Reason.NOT_OFFERED, () -> clock.awaitPastTai(far()));
+    assertFails(Reason.NOT_OFFERED, () -> clock.awaitPastTai(farTai()));
     assertFails(Reason.NOT_OFFERED, clock::utcBounds);
   }
 
@@ -125,7 +167,7 @@ class VmClockAwaitTest {
   void failsAtOnceWhenClosed() {
     clock.close();
 
-    assertFails(Reason.CLOSED, () -> clock.awaitPastUtc(far()));
+    assertFails(Reason.CLOSED, () -> clock.awaitPastUtc(farUtc()));
   }
 
   @Test
@@ -135,7 +177,7 @@ class VmClockAwaitTest {
         new Thread(
             () -> {
               try {
-                clock.awaitPastTai(far());
+                clock.awaitPastTai(farTai());
               } catch (Throwable e) {
                 thrown[0] = e;
               }
@@ -151,8 +193,12 @@ class VmClockAwaitTest {
     assertThat(thrown[0]).isInstanceOf(VmClockException.class);
   }
 
-  private static TimeBounds far() {
-    return new TimeBounds(NOW, NOW + 3_600_000_000_000L);
+  private static TimeBounds farTai() {
+    return tai(NOW + 3_600_000_000_000L);
+  }
+
+  private static TimeBounds farUtc() {
+    return utc(NOW + 3_600_000_000_000L);
   }
 
   private static void assertFails(Reason reason, ThrowingCallable call) {

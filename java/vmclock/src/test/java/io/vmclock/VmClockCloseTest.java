@@ -68,7 +68,7 @@ class VmClockCloseTest {
     Snapshot snapshot = clock.read(clock.newSnapshot());
     clock.close();
     assertThat(snapshot.generation()).isEqualTo(1);
-    assertThat(snapshot.at(5).counter()).isEqualTo(5);
+    assertThat(snapshot.recomputeAt(5).counter()).isEqualTo(5);
     assertThat(snapshot.utcInstant()).isEqualTo(TestPage.EPOCH);
     failure(Reason.CLOSED, () -> clock.read(snapshot));
     assertThat(snapshot.isEmpty()).isTrue();

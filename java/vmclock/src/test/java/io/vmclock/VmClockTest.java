@@ -60,6 +60,43 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
+  void fallbackStandsForAnythingThatIsAbsent(Access access, TestPage page) {
+    page.constantUtc(TestPage.EPOCH);
+    VmClock clock = VmClock.open(page.path(), access);
+    assertThat(clock.generationOr(-7)).isEqualTo(clock.generation());
+    assertThat(clock.taiNanosOr(-7)).isEqualTo(clock.taiNanos());
+    assertThat(clock.utcNanosOr(-7)).isEqualTo(clock.utcNanos());
+
+    page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
+    assertThat(clock.generationOr(-7)).as("not offered").isEqualTo(-7);
+    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    assertThat(clock.taiNanosOr(-7)).as("unreliable").isEqualTo(-7);
+    assertThat(clock.utcNanosOr(-7)).as("unreliable").isEqualTo(-7);
+    page.update(
+        fields ->
+            fields.clockStatus(Abi.STATUS_SYNCHRONIZED).setFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
+    page.begin();
+    assertThat(clock.taiNanosOr(-7)).as("busy").isEqualTo(-7);
+    assertThat(clock.generationOr(-7)).isEqualTo(clock.isMapped() ? 1 : -7);
+    page.commit();
+    assertThat(clock.taiNanosOr(-7)).isEqualTo(clock.taiNanos());
+    clock.close();
+    assertThat(clock.generationOr(-7)).as("closed").isEqualTo(-7);
+    assertThat(clock.taiNanosOr(-7)).as("closed").isEqualTo(-7);
+    assertThat(clock.utcNanosOr(-7)).as("closed").isEqualTo(-7);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pageWithoutTheGenerationsFieldHasTheFallback(Access access, TestPage page) {
+    page.unprotected().size(104);
+    try (VmClock clock = VmClock.open(page.path(), access)) {
+      assertThat(clock.generationOr(-7)).isEqualTo(-7);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void timesAreThePages(Access access, TestPage page) {
     Instant utc = Instant.parse("2026-11-22T12:34:56.123456789Z");
     long utcNanos = TimeUnit.SECONDS.toNanos(utc.getEpochSecond()) + utc.getNano();

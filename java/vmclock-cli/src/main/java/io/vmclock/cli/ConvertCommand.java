@@ -38,7 +38,7 @@ final class ConvertCommand extends BaseCommand {
   @Override
   public Integer call() {
     try (VmClock clock = VmClock.open(page.path())) {
-      Snapshot reading = clock.read(clock.newSnapshot()).at(counter);
+      Snapshot reading = clock.read().recomputeAt(counter);
       TimeReport time = TimeReport.of(reading);
       if (json.isSet()) {
         JsonObject object = new JsonObject();

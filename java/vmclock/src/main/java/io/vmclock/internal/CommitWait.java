@@ -1,49 +1,95 @@
 package io.vmclock.internal;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.base.Ascii;
 import com.google.common.math.LongMath;
+import io.vmclock.TimeBounds;
+import io.vmclock.TimeScale;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Waits for a clock to be past a time for certain.
+ * Waits until a clock is certainly past a time.
  *
- * <p>The clock is asked again after every sleep, and no sleep is long: across a migration or a
- * restore the clock may jump while sleeps, which other clocks measure, stand still.
+ * <p>The wait reads the clock again after every sleep, and every sleep is short: a migration or a
+ * restore can make the clock jump, while the clocks that measure sleeps stand still.
  */
 public final class CommitWait {
-  /** A sleep ends some 50 us late, the kernel's timer slack: what is shorter is spun. */
+  /** A time-out that never passes. */
+  public static final long NO_TIMEOUT = Long.MAX_VALUE;
+
+  /** A sleep ends about 50 us late, the kernel's timer slack. Shorter waits spin. */
   static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
-  /** By so much a wait can outlast its time when the clock jumps ahead. */
+  /** A wait can end this much too late if the clock jumps ahead. */
   static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private CommitWait() {}
 
   /**
-   * Returns once {@code earliestNanos} is more than {@code nanos}.
+   * Returns the latest time of bounds on {@code scale}.
    *
-   * @param earliestNanos the earliest that the time can be now; what it throws ends the wait
+   * @throws IllegalArgumentException if the bounds are on another scale
    */
-  public static void until(LongSupplier earliestNanos, long nanos) throws InterruptedException {
-    until(earliestNanos, nanos, LockSupport::parkNanos);
+  public static long latestNanos(TimeBounds bounds, TimeScale scale) {
+    checkArgument(
+        bounds.scale() == scale,
+        "The bounds are on %s, but this method waits for %s. Pass bounds on %s, for example from"
+            + " %sBounds().",
+        bounds.scale(),
+        scale,
+        scale,
+        Ascii.toLowerCase(scale.name()));
+    return bounds.latestNanos();
   }
 
-  static void until(LongSupplier earliestNanos, long nanos, LongConsumer sleep)
+  /** Returns a time-out in nanoseconds: at least 0, and {@link #NO_TIMEOUT} if it is too long. */
+  public static long timeoutNanos(Duration timeout) {
+    return Math.max(TimeUnit.NANOSECONDS.convert(timeout), 0);
+  }
+
+  /**
+   * Blocks until {@code earliestNanos} is more than {@code nanos}, or the time-out has passed.
+   * Reads the clock at least once.
+   *
+   * @param earliestNanos the earliest possible time now; an exception from it ends the wait
+   * @return whether the clock is past {@code nanos}
+   */
+  public static boolean until(LongSupplier earliestNanos, long nanos, long timeoutNanos)
       throws InterruptedException {
+    return until(earliestNanos, nanos, timeoutNanos, System::nanoTime, LockSupport::parkNanos);
+  }
+
+  static boolean until(
+      LongSupplier earliestNanos,
+      long nanos,
+      long timeoutNanos,
+      LongSupplier nanoTime,
+      LongConsumer sleep)
+      throws InterruptedException {
+    boolean isTimed = timeoutNanos != NO_TIMEOUT;
+    long start = isTimed ? nanoTime.getAsLong() : 0;
     while (true) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       long earliest = earliestNanos.getAsLong();
       if (earliest > nanos) {
-        return;
+        return true;
+      }
+      long timeLeft = isTimed ? timeoutNanos - (nanoTime.getAsLong() - start) : LONGEST_SLEEP_NANOS;
+      if (timeLeft <= 0) {
+        return false;
       }
       // The distance of two times can be more than a long holds.
       long remaining = LongMath.saturatedSubtract(nanos, earliest);
       if (remaining > SPIN_NANOS) {
-        sleep.accept(Math.min(remaining - SPIN_NANOS, LONGEST_SLEEP_NANOS));
+        long longest = Math.min(timeLeft, LONGEST_SLEEP_NANOS);
+        sleep.accept(Math.min(remaining - SPIN_NANOS, longest));
       } else {
         Thread.onSpinWait();
       }

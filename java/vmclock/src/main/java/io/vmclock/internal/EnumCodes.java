@@ -2,14 +2,18 @@ package io.vmclock.internal;
 
 import java.util.function.ToIntFunction;
 
-/** The constants of an enum by their byte-sized codes, found without allocating. */
+/** The constants of an enum by their one-byte codes. A lookup allocates nothing. */
 public final class EnumCodes<E extends Enum<E>> {
   private static final int BYTE_VALUES = 256;
 
   private final E unrecognized;
   private final Object[] byCode = new Object[BYTE_VALUES];
 
-  /** The code of {@code unrecognized} is outside of a byte. */
+  /**
+   * Makes the table.
+   *
+   * @param unrecognized the constant for unknown codes; its own code is not one byte
+   */
   public EnumCodes(E[] constants, ToIntFunction<E> code, E unrecognized) {
     this.unrecognized = unrecognized;
     for (E constant : constants) {
@@ -19,10 +23,10 @@ public final class EnumCodes<E extends Enum<E>> {
     }
   }
 
-  /** Returns the constant of a code from 0 to 255, or the one for codes that are not known. */
+  /** Returns the constant of a code, or the constant for unknown codes. */
   public E of(int code) {
     @SuppressWarnings("unchecked") // only constants of E are ever stored
-    E constant = (E) byCode[code];
+    E constant = code >= 0 && code < BYTE_VALUES ? (E) byCode[code] : null;
     return constant == null ? unrecognized : constant;
   }
 }

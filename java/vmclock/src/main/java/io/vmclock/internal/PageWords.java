@@ -79,6 +79,11 @@ public final class PageWords {
     page.limit(0);
   }
 
+  /** Returns whether {@link #close} was called. */
+  public static boolean isClosed(LongBuffer page) {
+    return page.limit() == 0;
+  }
+
   /** Pairs with the order in which a hypervisor changes the page and lets processors run again. */
   private static long acquired(long word) {
     VarHandle.acquireFence();

@@ -58,8 +58,8 @@ final class UtcSource {
     var offered = snapshot.capabilities();
     return offered.contains(Capability.UTC)
         && offered.contains(Capability.MAX_ERROR)
-        && snapshot.unavailable(Capability.UTC).isEmpty()
-        && snapshot.unavailable(Capability.MAX_ERROR).isEmpty()
+        && snapshot.isAvailable(Capability.UTC)
+        && snapshot.isAvailable(Capability.MAX_ERROR)
         && Long.compareUnsigned(snapshot.maxErrorNanos(), MAX_BOUND_NANOS) <= 0;
   }
 }

@@ -1,8 +1,10 @@
 package io.vmclock.time;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeBounds;
+import io.vmclock.TimeScale;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
@@ -119,20 +121,40 @@ public final class KernelClock {
       Window now = Window.of(kernel);
       if (canUseOrRenew(state, now)) {
         long error = state.maxErrorNanos(now);
-        return new TimeBounds(now.utcNanos() - error, now.utcNanos() + error);
+        return TimeBounds.utc(now.utcNanos() - error, now.utcNanos() + error);
       }
     }
     throw unstable();
   }
 
   /**
-   * Waits until UTC is certainly past {@code utc}, as {@link VmClock#awaitPastUtc} does.
+   * Blocks until UTC is certainly past {@code utc}, as {@link VmClock#awaitPastUtc(TimeBounds)}
+   * does.
    *
+   * @throws IllegalArgumentException if the bounds are on TAI
    * @throws VmClockException as all reads do, immediately or later during the wait
    * @throws InterruptedException if the thread is interrupted before that time
    */
   public void awaitPastUtc(TimeBounds utc) throws InterruptedException {
-    CommitWait.until(() -> utcBounds().earliestNanos(), utc.latestNanos());
+    awaitPastUtc(utc, CommitWait.NO_TIMEOUT);
+  }
+
+  /**
+   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A time-out of
+   * zero or less reads the clock once and does not wait.
+   *
+   * @return true if the time is past, false if the time-out has passed first
+   */
+  public boolean awaitPastUtc(TimeBounds utc, Duration timeout) throws InterruptedException {
+    return awaitPastUtc(utc, CommitWait.timeoutNanos(timeout));
+  }
+
+  @CanIgnoreReturnValue
+  private boolean awaitPastUtc(TimeBounds utc, long timeoutNanos) throws InterruptedException {
+    return CommitWait.until(
+        () -> utcBounds().earliestNanos(),
+        CommitWait.latestNanos(utc, TimeScale.UTC),
+        timeoutNanos);
   }
 
   /**

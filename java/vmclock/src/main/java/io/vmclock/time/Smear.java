@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
  * down to nanoseconds.
  *
  * <p>The leap second is the one that the page announces or remembers ({@link LeapIndicator}). If
- * the page reports none, nothing is smeared. A page must report {@code POST_POSITIVE} or {@code
- * POST_NEGATIVE} until noon; if it forgets the leap second at once, it breaks {@link #NOON_LINEAR}.
+ * the page reports none, nothing is smeared. A page must report {@code POST_POS} or {@code
+ * POST_NEG} until noon; if it forgets the leap second at once, it breaks {@link #NOON_LINEAR}.
  *
  * <p>A page's {@link Snapshot#smearingHint} reports how the machines around this one smear, if they
  * do. This class does not follow the hint by itself. Times of two kinds must not be compared near a

@@ -84,6 +84,6 @@ final class Changes {
   }
 
   private static boolean announces(LeapIndicator leap) {
-    return leap == LeapIndicator.PRE_POSITIVE || leap == LeapIndicator.PRE_NEGATIVE;
+    return leap == LeapIndicator.PRE_POS || leap == LeapIndicator.PRE_NEG;
   }
 }

@@ -1,6 +1,6 @@
 package io.vmclock.watch;
 
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.Immutable;
 import io.vmclock.Capability;
 import io.vmclock.ClockStatus;
@@ -10,6 +10,7 @@ import io.vmclock.Snapshot;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One consistent reading of a page, as far as it matters to who hears of a change. Immutable,
@@ -32,8 +33,13 @@ public record PageState(
     long flags,
     ClockStatus status,
     LeapIndicator leap,
-    ImmutableSet<Capability> capabilities,
+    @SuppressWarnings("Immutable") Set<Capability> capabilities, // an immutable copy
     Optional<Instant> utc) {
+
+  /** Copies the capabilities. */
+  public PageState {
+    capabilities = Sets.immutableEnumSet(capabilities);
+  }
 
   /** Returns a copy of what {@code snapshot}, which must not be empty, holds now. */
   public static PageState of(Snapshot snapshot) {
@@ -41,7 +47,7 @@ public record PageState(
       throw new IllegalArgumentException(
           "The snapshot of " + snapshot.clock() + " is empty: read it from its clock first");
     }
-    ImmutableSet<Capability> capabilities = snapshot.capabilities();
+    Set<Capability> capabilities = snapshot.capabilities();
     return new PageState(
         snapshot.sequenceCount(),
         capabilities.contains(Capability.GENERATION)
@@ -52,7 +58,7 @@ public record PageState(
         snapshot.clockStatus(),
         snapshot.leapIndicator(),
         capabilities,
-        snapshot.unavailable(Capability.UTC).isEmpty()
+        snapshot.isAvailable(Capability.UTC)
             ? Optional.of(snapshot.utcInstant())
             : Optional.empty());
   }

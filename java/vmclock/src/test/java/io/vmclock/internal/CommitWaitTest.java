@@ -3,6 +3,7 @@ package io.vmclock.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -21,6 +22,7 @@ class CommitWaitTest {
     long now;
     long jumpInSleep;
     int looks;
+    long elapsed;
 
     @Override
     public long getAsLong() {
@@ -32,12 +34,17 @@ class CommitWaitTest {
     @Override
     public void accept(long nanos) {
       sleeps.add(nanos);
+      elapsed += nanos;
       now += nanos + jumpInSleep;
       jumpInSleep = 0;
     }
 
     void waitUntilPast(long nanos) throws InterruptedException {
-      CommitWait.until(this, nanos, this);
+      assertThat(waitUntilPast(nanos, CommitWait.NO_TIMEOUT)).isTrue();
+    }
+
+    boolean waitUntilPast(long nanos, long timeoutNanos) throws InterruptedException {
+      return CommitWait.until(this, nanos, timeoutNanos, () -> elapsed, this);
     }
   }
 
@@ -114,6 +121,31 @@ class CommitWaitTest {
   }
 
   @Test
+  void endsWhenTheTimeOutHasPassed() throws InterruptedException {
+    assertThat(clock.waitUntilPast(60 * MILLI, 15 * MILLI)).isFalse();
+
+    assertThat(clock.sleeps).containsExactly(10 * MILLI, 5 * MILLI);
+    assertThat(clock.looks).as("the last look is after the last sleep").isEqualTo(3);
+  }
+
+  @Test
+  void timeOutOfZeroLooksOnce() throws InterruptedException {
+    assertThat(clock.waitUntilPast(60 * MILLI, 0)).isFalse();
+    assertThat(clock.looks).isOne();
+    assertThat(clock.waitUntilPast(19_999, 0)).isTrue();
+    assertThat(clock.sleeps).isEmpty();
+  }
+
+  @Test
+  void timeOutsSaturate() {
+    assertThat(CommitWait.timeoutNanos(Duration.ofNanos(5))).isEqualTo(5);
+    assertThat(CommitWait.timeoutNanos(Duration.ofNanos(-5))).isZero();
+    assertThat(CommitWait.timeoutNanos(Duration.ofSeconds(Long.MIN_VALUE))).isZero();
+    assertThat(CommitWait.timeoutNanos(Duration.ofSeconds(Long.MAX_VALUE)))
+        .isEqualTo(CommitWait.NO_TIMEOUT);
+  }
+
+  @Test
   void handsOnWhatTheClockThrows() {
     assertThatThrownBy(
             () ->
@@ -121,7 +153,8 @@ class CommitWaitTest {
                     () -> {
                       throw new IllegalStateException("no time");
                     },
-                    0))
+                    0,
+                    CommitWait.NO_TIMEOUT))
         .hasMessage("no time");
   }
 
@@ -139,14 +172,18 @@ class CommitWaitTest {
     assertThatThrownBy(
             () ->
                 CommitWait.until(
-                    clock, 60_000 * MILLI, nanos -> Thread.currentThread().interrupt()))
+                    clock,
+                    60_000 * MILLI,
+                    CommitWait.NO_TIMEOUT,
+                    System::nanoTime,
+                    nanos -> Thread.currentThread().interrupt()))
         .isInstanceOf(InterruptedException.class);
   }
 
   @Test
   void parksTheThreadItself() throws InterruptedException {
     long start = System.nanoTime();
-    CommitWait.until(System::nanoTime, start + 2 * MILLI);
+    CommitWait.until(System::nanoTime, start + 2 * MILLI, CommitWait.NO_TIMEOUT);
 
     assertThat(System.nanoTime() - start).isGreaterThan(2 * MILLI);
   }

@@ -1,6 +1,7 @@
 package io.vmclock.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.AbiField;
@@ -112,7 +113,7 @@ class KernelClockTest {
     assertUnreliable("not synchronized", clock::utcNanos);
     assertUnreliable("not synchronized", clock::utcBounds);
     assertUnreliable("not synchronized", clock::utcInstant);
-    assertUnreliable("not synchronized", () -> clock.awaitPastUtc(new TimeBounds(0, 0)));
+    assertUnreliable("not synchronized", () -> clock.awaitPastUtc(TimeBounds.utc(0, 0)));
     kernel.status = new Status(true, MILLI, 0);
     kernel.monotonic += SECOND;
     assertThat(clock.utcNanos()).isGreaterThan(START);
@@ -222,7 +223,24 @@ class KernelClockTest {
     kernel.monotonic += 2 * MILLI;
     clock.awaitPastUtc(bounds);
 
-    assertThat(clock.utcBounds().definitelyAfter(bounds)).isTrue();
+    assertThat(clock.utcBounds().isAfter(bounds)).isTrue();
+  }
+
+  @Test
+  void endsTheWaitWhenTheTimeOutHasPassed() throws InterruptedException {
+    TimeBounds bounds = clock.utcBounds();
+
+    assertThat(clock.awaitPastUtc(bounds, Duration.ZERO)).isFalse();
+    kernel.monotonic += 4 * MILLI;
+    assertThat(clock.awaitPastUtc(bounds, Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void refusesToWaitForTai() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> clock.awaitPastUtc(TimeBounds.tai(0, 0)))
+        .withMessageContaining("TAI")
+        .withMessageContaining("utcBounds()");
   }
 
   @Test

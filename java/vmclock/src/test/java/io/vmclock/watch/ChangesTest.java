@@ -171,13 +171,12 @@ class ChangesTest {
     PageState none = leap(LeapIndicator.NONE);
     for (LeapIndicator indicator : LeapIndicator.values()) {
       PageState after = leap(indicator);
-      boolean announced =
-          indicator == LeapIndicator.PRE_POSITIVE || indicator == LeapIndicator.PRE_NEGATIVE;
+      boolean announced = indicator == LeapIndicator.PRE_POS || indicator == LeapIndicator.PRE_NEG;
       assertThat(events(none, after).iterator().hasNext()).as("%s", indicator).isEqualTo(announced);
       assertThat(events(after, none)).as("%s", indicator).isEmpty();
     }
-    PageState positive = leap(LeapIndicator.PRE_POSITIVE);
-    PageState negative = leap(LeapIndicator.PRE_NEGATIVE);
+    PageState positive = leap(LeapIndicator.PRE_POS);
+    PageState negative = leap(LeapIndicator.PRE_NEG);
     assertThat(events(positive, negative)).containsExactly(new LeapAnnounced(positive, negative));
   }
 
@@ -190,7 +189,7 @@ class ChangesTest {
             6,
             SOON | IMMINENT,
             ClockStatus.UNRELIABLE,
-            LeapIndicator.PRE_POSITIVE,
+            LeapIndicator.PRE_POS,
             ImmutableSet.of(),
             Optional.empty());
     assertThat(events(BASE, after))

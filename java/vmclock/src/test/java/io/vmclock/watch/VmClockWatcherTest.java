@@ -120,8 +120,7 @@ class VmClockWatcherTest {
   @Test
   void tellsOfALeapSecond() throws InterruptedException {
     page.update(() -> page.set(AbiField.LEAP_INDICATOR, 1));
-    assertThat(heard.next(LeapAnnounced.class).after().leap())
-        .isEqualTo(LeapIndicator.PRE_POSITIVE);
+    assertThat(heard.next(LeapAnnounced.class).after().leap()).isEqualTo(LeapIndicator.PRE_POS);
     page.update(() -> page.set(AbiField.LEAP_INDICATOR, 0));
     assertNothingElse();
   }

@@ -46,7 +46,7 @@ public final class LibraryProbe {
       Snapshot other = pread.newSnapshot();
       long sum = 0;
       for (int i = 0; i < 100; i++) {
-        sum += clock.read(snapshot).utcNanos() + snapshot.at(i).counter();
+        sum += clock.read(snapshot).utcNanos() + snapshot.recomputeAt(i).counter();
         sum += pread.read(other).utcNanos() + pread.generation() + pread.disruptionMarker();
         sum += clock.taiNanosUnordered() + clock.utcNanosUnordered() + clock.taiNanos();
         sum += clock.generation() + clock.disruptionMarker() + clock.utcNanos();

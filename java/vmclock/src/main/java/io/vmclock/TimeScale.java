@@ -1,0 +1,14 @@
+package io.vmclock;
+
+/** The time scale of {@link TimeBounds}. */
+public enum TimeScale {
+  /**
+   * UTC as POSIX counts it. An inserted leap second repeats the count of 23:59:59, so the order of
+   * two times on either side of a leap second can be wrong.
+   */
+  UTC,
+  /**
+   * International Atomic Time. It has no leap seconds, so the order of two times is always right.
+   */
+  TAI
+}
