@@ -9,7 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A page whose bytes a test sets one by one, at the offsets of the ABI. */
+/**
+ * A page whose bytes a test sets one by one, at the offsets of the ABI.
+ *
+ * <p>It exists besides the test kit's page as an independent opinion. It uses neither the library
+ * nor the test kit, so the command's tests fail if both had the same wrong offset or code.
+ */
 public final class RawPage {
   public static final int MAGIC = 0;
   public static final int SIZE = 4;

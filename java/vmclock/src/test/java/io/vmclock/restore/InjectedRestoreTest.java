@@ -1,8 +1,13 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.restore;
 import static io.vmclock.restore.TestSources.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,17 +132,18 @@ class InjectedRestoreTest {
   void handsNothingStaleOutWhereTwoRestoresFollowEachOther(Operation operation) {
     for (int first = 0; first < 12; first++) {
       for (int between = 1; between < 12; between++) {
-        try (TestPage page = TestPage.likeFirecracker()) {
+        try (TestPage page = likeFirecracker();
+            VmClock clock = VmClock.open(page.path())) {
           int second = first + between;
           AtomicInteger step = new AtomicInteger();
           int at = first;
           GenerationGuard guard =
               GenerationGuard.of(
-                  page.clock,
+                  clock,
                   s -> {
                     int now = step.getAndIncrement();
                     if (now == at || now == second) {
-                      page.restore();
+                      restore(page);
                     }
                   });
           Supplier<long[]> handOut = operation.on(guard, new TestSources.Tagged(page));
@@ -151,14 +157,15 @@ class InjectedRestoreTest {
   private static int restoreAtEachStep(Operation operation, int preparations) {
     int at = 0;
     while (true) {
-      try (TestPage page = TestPage.likeFirecracker()) {
+      try (TestPage page = likeFirecracker();
+          VmClock clock = VmClock.open(page.path())) {
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
         GenerationGuard guard =
             GenerationGuard.of(
-                page.clock,
+                clock,
                 step -> {
                   if (left.getAndDecrement() == 0) {
-                    page.restore();
+                    restore(page);
                   }
                 });
         Supplier<long[]> handOut = operation.on(guard, new TestSources.Tagged(page));
@@ -167,9 +174,9 @@ class InjectedRestoreTest {
         }
         left.set(at);
         assertFresh(handOut.get(), page);
-        boolean restored = page.generation() != 0;
+        boolean restored = generation(page) != 0;
         // And what is prepared now must not outlive the next one.
-        page.restore();
+        restore(page);
         assertFresh(handOut.get(), page);
         if (!restored) {
           return at;
@@ -180,7 +187,7 @@ class InjectedRestoreTest {
   }
 
   private static void assertFresh(long[] tags, TestPage page) {
-    assertThat(tags).isNotEmpty().containsOnly(repeated((byte) page.generation()));
+    assertThat(tags).isNotEmpty().containsOnly(repeated((byte) generation(page)));
   }
 
   private static long[] tags(byte[] bytes) {

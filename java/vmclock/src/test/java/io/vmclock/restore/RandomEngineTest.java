@@ -1,9 +1,17 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.cloneOnSameHost;
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.likeQemu;
+import static io.vmclock.Pages.migrate;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.TestPage;
 import java.nio.ByteBuffer;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -18,11 +26,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomEngineTest {
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 
@@ -36,17 +46,17 @@ class RandomEngineTest {
     assertThat(sources.made).hasValue(1);
     assertThat(sources.reseeded).hasValue(0);
     for (int restores = 1; restores <= 10; restores++) {
-      page.restore();
+      restore(page);
       engine.fill(block);
       assertThat(sources.reseeded).hasValue(restores);
       engine.fill(block);
       assertThat(sources.reseeded).hasValue(restores);
     }
-    page.migrate();
+    migrate(page);
     engine.fill(block);
     assertThat(sources.reseeded).hasValue(10);
-    page.restore();
-    page.cloneOnSameHost();
+    restore(page);
+    cloneOnSameHost(page);
     engine.fill(block);
     assertThat(sources.reseeded).hasValue(11);
     assertThat(sources.made).hasValue(1);
@@ -54,11 +64,12 @@ class RandomEngineTest {
 
   @Test
   void reseedsOnMigrationWhereThereIsAMarkerAlone() {
-    try (TestPage qemu = TestPage.likeQemu()) {
+    try (TestPage qemu = likeQemu();
+        VmClock clock = VmClock.open(qemu.path())) {
       TestSources.Counting sources = new TestSources.Counting();
-      RandomEngine engine = new RandomEngine(GenerationGuard.of(qemu.clock), sources);
+      RandomEngine engine = new RandomEngine(GenerationGuard.of(clock), sources);
       engine.fill(new byte[8]);
-      qemu.migrate();
+      migrate(qemu);
       engine.fill(new byte[8]);
       assertThat(sources.reseeded).hasValue(1);
     }
@@ -67,15 +78,15 @@ class RandomEngineTest {
   @Test
   void givesZeroesAndThrowsWhereThePageCannotBeRead() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
-    page.restore();
+    restore(page);
     engine.fill(new byte[1]);
     AtomicBoolean armed = new AtomicBoolean();
     GenerationGuard closing =
         GenerationGuard.of(
-            page.clock,
+            clock,
             step -> {
               if (step == RestoreInjectionPoint.BYTES_DRAWN && armed.get()) {
-                page.clock.close();
+                clock.close();
               }
             });
     RandomEngine closed = new RandomEngine(closing, new TestSources.Tagged(page));
@@ -97,7 +108,7 @@ class RandomEngineTest {
     AtomicBoolean failing = new AtomicBoolean();
     GenerationGuard failingGuard =
         GenerationGuard.of(
-            page.clock,
+            clock,
             step -> {
               if (step == RestoreInjectionPoint.SEED_READ && failing.get()) {
                 throw new IllegalStateException("no entropy");
@@ -106,7 +117,7 @@ class RandomEngineTest {
     RandomEngine engine = new RandomEngine(failingGuard, new TestSources.Tagged(page));
     byte[] block = new byte[32];
     engine.fill(block);
-    page.restore();
+    restore(page);
     failing.set(true);
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no entropy");
     failing.set(false);
@@ -175,7 +186,7 @@ class RandomEngineTest {
   @Test
   void aReseedFailsWhereThereIsNoEntropy() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
-    page.clock.close();
+    clock.close();
     assertThatThrownBy(() -> engine.reseed(null)).isInstanceOf(VmClockException.class);
     assertThatThrownBy(() -> engine.reseed(new byte[1])).isInstanceOf(VmClockException.class);
   }
@@ -232,7 +243,7 @@ class RandomEngineTest {
     engine.fill(new byte[24]);
     byte[] before = sources.drawn;
     sources.fail = true;
-    page.restore();
+    restore(page);
     // Has no need of what is drawn ahead, and so does not overwrite it.
     assertThatThrownBy(() -> engine.fill(new byte[1000])).isInstanceOf(ProviderException.class);
     assertThat(sources.drawn).isNotSameAs(before);
@@ -267,7 +278,7 @@ class RandomEngineTest {
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
     failing.set(false);
     engine.fill(block);
-    page.restore();
+    restore(page);
     failing.set(true);
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
     assertThat(sources.seeds).hasSize(3).allSatisfy(seed -> assertThat(seed).containsOnly(0));
@@ -285,11 +296,11 @@ class RandomEngineTest {
           for (int i = 0; i < rounds; i++) {
             // One byte holds 100 generations; this member makes them.
             if (member == 0 && i % (rounds / 100) == 0) {
-              page.restore();
+              restore(page);
             }
-            long before = page.generation();
+            long before = generation(page);
             engine.fill(block);
-            long after = page.generation();
+            long after = generation(page);
             for (byte b : block) {
               if (b < before || b > after || b != block[0]) {
                 throw new AssertionError(b + " is not of " + before + " to " + after);
@@ -297,6 +308,6 @@ class RandomEngineTest {
             }
           }
         });
-    assertThat(page.generation()).isEqualTo(100);
+    assertThat(generation(page)).isEqualTo(100);
   }
 }

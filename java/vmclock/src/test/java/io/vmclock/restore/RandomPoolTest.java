@@ -1,8 +1,11 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.ProviderException;
@@ -10,13 +13,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomPoolTest {
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
   private final TestSources.Numbered sources = new TestSources.Numbered();
   private final RandomPool pool = new RandomPool(guard, new RandomEngine(guard, sources), () -> {});
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 

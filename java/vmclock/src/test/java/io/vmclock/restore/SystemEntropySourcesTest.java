@@ -1,9 +1,12 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.vmclock.VmClock;
 import io.vmclock.internal.Native;
+import io.vmclock.testkit.TestPage;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -13,9 +16,10 @@ class SystemEntropySourcesTest {
 
   @Test
   void neverGivesTheSameSeed() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      byte[] first = sources.newSeed(page.clock, 0);
-      byte[] second = sources.newSeed(page.clock, 0);
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      byte[] first = sources.newSeed(clock, 0);
+      byte[] second = sources.newSeed(clock, 0);
       assertThat(first).hasSameSizeAs(second);
       assertThat(Arrays.copyOf(first, 48)).isNotEqualTo(Arrays.copyOf(second, 48));
       // Even if the kernel's entropy were the same in both.
@@ -27,10 +31,11 @@ class SystemEntropySourcesTest {
   @Test
   void mixesInWhatTheProcessorGenerates() {
     assumeThat(Native.vmclock_processor_random(new long[1])).isEqualTo(1);
-    try (TestPage page = TestPage.likeFirecracker()) {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
       // Behind the kernel's entropy, the stamp, the marker and the counter.
-      byte[] first = Arrays.copyOfRange(sources.newSeed(page.clock, 0), 72, 120);
-      byte[] second = Arrays.copyOfRange(sources.newSeed(page.clock, 0), 72, 120);
+      byte[] first = Arrays.copyOfRange(sources.newSeed(clock, 0), 72, 120);
+      byte[] second = Arrays.copyOfRange(sources.newSeed(clock, 0), 72, 120);
       for (int word = 0; word < 48; word += Long.BYTES) {
         assertThat(Arrays.copyOfRange(first, word, word + Long.BYTES))
             .isNotEqualTo(Arrays.copyOfRange(second, word, word + Long.BYTES));

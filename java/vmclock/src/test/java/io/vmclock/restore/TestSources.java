@@ -1,6 +1,9 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+
 import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -32,12 +35,12 @@ final class TestSources {
 
     @Override
     public void readEntropy(byte[] into) {
-      Arrays.fill(into, (byte) page.generation());
+      Arrays.fill(into, (byte) generation(page));
     }
 
     @Override
     public byte[] newSeed(@Nullable VmClock clock, long stamp) {
-      return new byte[] {(byte) page.generation()};
+      return new byte[] {(byte) generation(page)};
     }
 
     @Override
@@ -99,7 +102,7 @@ final class TestSources {
 
     Copied(TestPage page) {
       this.page = page;
-      this.before = page.generation();
+      this.before = generation(page);
     }
 
     @Override
@@ -109,7 +112,7 @@ final class TestSources {
 
     @Override
     public byte[] newSeed(@Nullable VmClock clock, long stamp) {
-      return page.generation() == before
+      return generation(page) == before
           ? ByteBuffer.allocate(Long.BYTES).putLong(++seeds).array()
           : SystemEntropySources.INSTANCE.newSeed(clock, stamp);
     }

@@ -1,11 +1,15 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.offerUtc;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.TestPage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,12 +30,14 @@ class UuidGeneratorTest {
 
   private static final long HOUR = 3_600_000;
 
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
   private final UuidGenerator uuids = UuidGenerator.create(guard);
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 
@@ -115,11 +121,16 @@ class UuidGeneratorTest {
     }
   }
 
+  private static VmClock openWithUtc(TestPage page) {
+    offerUtc(page, FUTURE / 1000, 1000);
+    return VmClock.open(page.path());
+  }
+
   @Test
   void tellsNoTimeFromBeforeARestoreWhereverThatComes() {
     for (int at = 0; at < 20; at++) {
-      try (TestPage page = TestPage.likeFirecracker();
-          VmClock clock = page.offerUtc(FUTURE / 1000, 1000)) {
+      try (TestPage page = likeFirecracker();
+          VmClock clock = openWithUtc(page)) {
         AtomicInteger steps = new AtomicInteger();
         AtomicInteger restoreAt = new AtomicInteger(-1);
         GenerationGuard guard =
@@ -127,8 +138,8 @@ class UuidGeneratorTest {
                 clock,
                 step -> {
                   if (steps.getAndIncrement() == restoreAt.get()) {
-                    page.set(AbiField.TIME_SEC, (FUTURE + HOUR) / 1000);
-                    page.restore();
+                    page.update(fields -> fields.timeSeconds((FUTURE + HOUR) / 1000));
+                    restore(page);
                   }
                 });
         MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
@@ -138,11 +149,11 @@ class UuidGeneratorTest {
         restoreAt.set(steps.get() + at);
         for (int i = 0; i < 20; i++) {
           uuids.version7(batch);
-          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(FUTURE + page.generation() * HOUR);
+          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(FUTURE + generation(page) * HOUR);
           UUID uuid = uuids.version7();
-          assertThat(millis(uuid)).isGreaterThanOrEqualTo(FUTURE + page.generation() * HOUR);
+          assertThat(millis(uuid)).isGreaterThanOrEqualTo(FUTURE + generation(page) * HOUR);
         }
-        assertThat(page.generation()).isPositive();
+        assertThat(generation(page)).isPositive();
       }
     }
   }
@@ -153,7 +164,7 @@ class UuidGeneratorTest {
     int sameMillisecond = 0;
     for (int i = 0; i < 100_000; i++) {
       if (i % 1000 == 0) {
-        page.restore();
+        restore(page);
       }
       UUID later = uuids.version7();
       assertThat(later.compareTo(earlier)).isPositive();
@@ -174,7 +185,7 @@ class UuidGeneratorTest {
         member -> {
           for (int i = 0; i < each; i++) {
             if (i % 5000 == member) {
-              page.restore();
+              restore(page);
             }
             made[member][i] = uuids.version7();
           }
@@ -296,7 +307,7 @@ class UuidGeneratorTest {
   @Test
   void givesNothingWhereThePageCannotBeRead() {
     UUID unused = uuids.version7();
-    page.clock.close();
+    clock.close();
     UUID[] batch = new UUID[10];
     assertThatThrownBy(uuids::version4).isInstanceOf(VmClockException.class);
     assertThatThrownBy(uuids::version7).isInstanceOf(VmClockException.class);

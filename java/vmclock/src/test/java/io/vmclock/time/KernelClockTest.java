@@ -1,15 +1,16 @@
 package io.vmclock.time;
 
+import static io.vmclock.Pages.cloneOnSameHost;
+import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
-import io.vmclock.PageFile;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.time.Kernel.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,8 +52,8 @@ class KernelClockTest {
     }
   }
 
-  private final PageFile page = new PageFile();
-  private final VmClock source = page.open();
+  private final TestPage page = TestPage.create();
+  private final VmClock source = VmClock.open(page.path());
   private final Simulated kernel = new Simulated();
   private KernelClock clock = newClock();
 
@@ -132,19 +133,19 @@ class KernelClockTest {
 
   @Test
   void isVoidFromAMigrationUntilSetAnew() {
-    page.set(AbiField.DISRUPTION_MARKER, 1);
+    migrate(page);
     assertVoidUntilSetAnew();
   }
 
   @Test
   void isVoidFromARestoreUntilSetAnew() {
-    page.set(AbiField.VM_GENERATION_COUNTER, 1);
+    cloneOnSameHost(page);
     assertVoidUntilSetAnew();
   }
 
   @Test
   void isVoidWhereTheGenerationIsGone() {
-    page.flags();
+    page.update(fields -> fields.flags(0));
     assertVoidUntilSetAnew();
   }
 
@@ -181,11 +182,11 @@ class KernelClockTest {
 
   @Test
   void looksAgainWhereTheMachineWasDisruptedMeanwhile() {
-    page.set(AbiField.DISRUPTION_MARKER, 1);
+    migrate(page);
     kernel.onStatusRead =
         () -> {
           if (kernel.statusReads == 1) {
-            page.set(AbiField.DISRUPTION_MARKER, 2);
+            migrate(page);
           }
         };
 
@@ -254,11 +255,11 @@ class KernelClockTest {
 
   @Test
   void worksWithoutAGeneration() {
-    page.flags();
+    page.update(fields -> fields.flags(0));
     clock = newClock();
 
     assertThat(clock.utcNanos()).isGreaterThan(START);
-    page.set(AbiField.DISRUPTION_MARKER, 9);
+    migrate(page);
     assertUnreliable("disrupted", clock::utcNanos);
   }
 

@@ -3,8 +3,6 @@ package io.vmclock.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
-import io.vmclock.PageFile;
 import io.vmclock.RandomCase;
 import io.vmclock.RandomCases;
 import io.vmclock.RandomCases.Batch;
@@ -12,6 +10,8 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.time.Smear.Leap;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -150,23 +150,24 @@ class SmearTest {
 
   /** Near the leap second of 2016, or a deleted one in its place. */
   private static final class Page implements AutoCloseable {
-    final boolean tai;
-    final PageFile file = new PageFile();
+    final TestPage file = TestPage.create();
     final VmClock clock;
     final Snapshot reading;
 
     Page(boolean tai) {
-      this.tai = tai;
-      file.set(AbiField.TIME_TYPE, tai ? 1 : 0);
-      clock = file.open();
+      file.unprotected().timeType(tai ? Abi.TIME_TAI : Abi.TIME_UTC);
+      clock = VmClock.open(file.path());
       reading = clock.newSnapshot();
     }
 
     /** Puts the time to .123456789 of a TAI second, on the page's own scale. */
     Page show(long secondTai, int indicator, int taiOffset) {
-      file.set(AbiField.TAI_OFFSET_SEC, taiOffset);
-      file.set(AbiField.LEAP_INDICATOR, indicator);
-      file.nanos((tai ? secondTai : secondTai + taiOffset) * SECOND + 123_456_789);
+      file.update(
+          fields ->
+              fields
+                  .taiOffsetSeconds(taiOffset)
+                  .leapIndicator(indicator)
+                  .constantTai(secondTai, 123_456_789));
       clock.read(reading);
       return this;
     }
@@ -256,7 +257,7 @@ class SmearTest {
     try (Page page = new Page(true)) {
       page.show(MIDNIGHT, 9, -TAI_BEFORE);
       assertFails(Reason.LEAP_UNKNOWN, page);
-      page.file.set(AbiField.CLOCK_STATUS, 4);
+      page.file.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
       assertFails(Reason.UNRELIABLE, page.show(MIDNIGHT, 1, -TAI_BEFORE));
     }
   }
