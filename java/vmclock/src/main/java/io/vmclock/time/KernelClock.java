@@ -11,6 +11,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.EpochNanos;
 import io.vmclock.internal.Intervals;
+import io.vmclock.internal.Kernel;
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;

@@ -1,6 +1,7 @@
 package io.vmclock.time;
 
-import io.vmclock.time.Kernel.Status;
+import io.vmclock.internal.Kernel;
+import io.vmclock.internal.Kernel.Status;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 

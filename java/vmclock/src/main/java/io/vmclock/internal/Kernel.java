@@ -1,12 +1,10 @@
-package io.vmclock.time;
+package io.vmclock.internal;
 
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.internal.Binding;
-import io.vmclock.internal.Native;
 
-/** The clocks of the operating system that {@link KernelClock} reads. */
-interface Kernel {
+/** The clocks of the operating system that {@code KernelClock} reads. */
+public interface Kernel {
   /** Returns CLOCK_MONOTONIC, which is slewed as CLOCK_REALTIME is but never set. */
   long monotonicNanos();
 
