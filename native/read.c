@@ -10,6 +10,8 @@
 #include "page_time.h"
 #include "seqcount.h"
 
+enum patience { WAIT, NO_WAIT };
+
 /*
  * The fields behind the header, whether or not `size` covers them, and those of
  * the word that the read section began with.
@@ -98,15 +100,30 @@ static inline bool read_section(const struct vmclock *clock,
 	return !seqcount_read_retry(page, word);
 }
 
-static int read_mapped(const struct vmclock *clock,
-		       struct vmclock_reading *reading)
+/* Not part of read_mapped(), which then needs no memory of its own. */
+static __attribute__((noinline)) int
+read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
+		  enum patience patience)
 {
 	struct seqcount_wait wait = { 0 };
 
-	while (!read_section(clock, reading))
-		if (seqcount_wait(&wait) != 0)
+	do {
+		if (patience == NO_WAIT && !seqcount_spin(&wait))
+			return -EINPROGRESS;
+		if (patience == WAIT && seqcount_wait(&wait) != 0)
 			return -ETIMEDOUT;
+	} while (!read_section(clock, reading));
 	reading->retries = wait.tries;
+	return 0;
+}
+
+static inline int read_mapped(const struct vmclock *clock,
+			      struct vmclock_reading *reading,
+			      enum patience patience)
+{
+	if (!read_section(clock, reading))
+		return read_mapped_again(clock, reading, patience);
+	reading->retries = 0;
 	return 0;
 }
 
@@ -159,24 +176,17 @@ static int read_fields(const struct vmclock *clock,
 {
 	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
 		return -ESHUTDOWN;
-	return clock->page != NULL ? read_mapped(clock, reading)
+	return clock->page != NULL ? read_mapped(clock, reading, WAIT)
 				   : read_by_pread(clock, reading);
 }
 
 static int read_fields_nowait(const struct vmclock *clock,
 			      struct vmclock_reading *reading)
 {
-	struct seqcount_wait wait = { 0 };
-
 	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
 		return -ESHUTDOWN;
-	if (clock->page == NULL)
-		return -EINPROGRESS;
-	while (!read_section(clock, reading))
-		if (!seqcount_spin(&wait))
-			return -EINPROGRESS;
-	reading->retries = wait.tries;
-	return 0;
+	return clock->page != NULL ? read_mapped(clock, reading, NO_WAIT)
+				   : -EINPROGRESS;
 }
 
 /* What was copied may be torn, or older than the caller believes. */
