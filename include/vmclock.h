@@ -90,8 +90,11 @@ struct vmclock_publisher;
  * One consistent reading.  Up to vm_generation_counter it has the fields of
  * the page at the page's own offsets (linux/vmclock-abi.h says what they
  * mean), in host byte order; those that the page's `size` does not cover
- * are 0.  Behind them stands what was derived from the same instant.  Each
- * derived value is valid only where its error, 0 or a negative errno, is 0.
+ * are 0.  They are followed by what was derived from the same instant.  Each
+ * derived value is valid only if its error, 0 or a negative errno, is 0.
+ *
+ * magic and size are those that were checked when the page was opened.  All
+ * others are of this reading: a page may change its counter and its scale.
  */
 struct vmclock_reading {
 	uint32_t magic;

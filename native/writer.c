@@ -204,13 +204,13 @@ int vmclock_writer_begin(struct vmclock_writer *writer)
 		error = writer_lock(writer, WRITER_LOCK_UPDATE);
 	}
 	if (error == 0)
-		seqcount_write_begin(&writer->page->seq_count);
+		seqcount_write_begin(writer->page);
 	return error;
 }
 
 void vmclock_writer_commit(struct vmclock_writer *writer)
 {
-	seqcount_write_end(&writer->page->seq_count);
+	seqcount_write_end(writer->page);
 	set_lock(writer, F_UNLCK, WRITER_LOCK_UPDATE);
 }
 

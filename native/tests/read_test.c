@@ -216,20 +216,24 @@ static void counts_over_the_end(void)
 	struct vmclock_reading r = test_reading();
 	struct test_page page;
 	struct vmclock *clock;
-	__le32 *count;
+	uint64_t word;
 
 	r.seq_count = UINT32_MAX - 1;
 	page = test_page_new(&r);
-	count = &page.page->seq_count;
+	word = seqcount_read_begin(page.page);
+	CHECK_EQ(page_word_count(word), UINT32_MAX - 1);
+	CHECK(!page_word_in_update(word));
 	clock = test_open(&page, 0);
 	CHECK_EQ(vmclock_read(clock, &r), 0);
 	CHECK_EQ(r.seq_count, UINT32_MAX - 1);
-	seqcount_write_begin(count);
-	CHECK_EQ(page_load32(count), UINT32_MAX);
-	CHECK(seqcount_read_retry(count, UINT32_MAX - 1));
-	seqcount_write_end(count);
-	CHECK_EQ(page_load32(count), 0);
-	CHECK(seqcount_read_retry(count, UINT32_MAX - 1));
+	CHECK(!seqcount_read_retry(page.page, word));
+	seqcount_write_begin(page.page);
+	CHECK_EQ(page_load32(&page.page->seq_count), UINT32_MAX);
+	CHECK(page_word_in_update(seqcount_read_begin(page.page)));
+	CHECK(seqcount_read_retry(page.page, word));
+	seqcount_write_end(page.page);
+	CHECK_EQ(page_load32(&page.page->seq_count), 0);
+	CHECK(seqcount_read_retry(page.page, word));
 	CHECK_EQ(vmclock_read(clock, &r), 0);
 	CHECK_EQ(r.seq_count, 0);
 	vmclock_free(clock);
@@ -239,12 +243,12 @@ static void counts_over_the_end(void)
 /* An update that its writer did not end is ended by the next one. */
 static void completes_an_update_left_odd(void)
 {
-	__le32 count = htole32(7);
+	struct vmclock_abi page = { .seq_count = htole32(7) };
 
-	seqcount_write_begin(&count);
-	CHECK_EQ(page_load32(&count), 7);
-	seqcount_write_end(&count);
-	CHECK_EQ(page_load32(&count), 8);
+	seqcount_write_begin(&page);
+	CHECK_EQ(page_load32(&page.seq_count), 7);
+	seqcount_write_end(&page);
+	CHECK_EQ(page_load32(&page.seq_count), 8);
 }
 
 static void gives_up_on_a_count_stuck_odd(void)
@@ -337,13 +341,13 @@ static bool read_across_an_update(struct test_page *page,
 	struct reader reader = { .clock = clock };
 	pthread_t thread;
 
-	seqcount_write_begin(&page->page->seq_count);
+	seqcount_write_begin(page->page);
 	REQUIRE(pthread_create(&thread, NULL, read_once, &reader) == 0);
 	while (!atomic_load_explicit(&reader.started, memory_order_acquire))
 		counter_pause();
 	test_pause_ms(2);
 	page_store64(&page->page->disruption_marker, 1234);
-	seqcount_write_end(&page->page->seq_count);
+	seqcount_write_end(page->page);
 	REQUIRE(pthread_join(thread, NULL) == 0);
 	CHECK_EQ(reader.error, 0);
 	CHECK_EQ(reader.reading.disruption_marker, 1234);
