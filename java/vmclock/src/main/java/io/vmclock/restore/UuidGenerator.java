@@ -148,7 +148,7 @@ public final class UuidGenerator {
         });
   }
 
-  /** Fills an array with UUIDs, unchecked. */
+  /** Fills an array with UUIDs that are not checked yet. */
   private interface Batch {
     void fillFrom(ThreadState thread);
   }

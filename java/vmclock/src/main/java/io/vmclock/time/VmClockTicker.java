@@ -50,10 +50,10 @@ public final class VmClockTicker extends Ticker {
   /** The highest value returned so far. No later value is below it. */
   private final AtomicLong highest;
 
-  /** What to add to the page's time. Grows when that time goes back too far. */
+  /** Added to the page's time. Grows when that time goes back further than a standstill covers. */
   private volatile long pageOffset;
 
-  /** What to add to nanoTime while the page has no time. */
+  /** Added to nanoTime while the page has no time. */
   private volatile long nanoTimeOffset;
 
   /** When to read the page again, by nanoTime. Valid while {@link #pageFailed}. */
