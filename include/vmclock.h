@@ -342,9 +342,6 @@ VMCLOCK_API uint64_t vmclock_counter(void);
 /* Returns the VMCLOCK_COUNTER_ id of this machine's counter. */
 VMCLOCK_API int vmclock_counter_id(void);
 
-/* Does nothing: what a call into this library costs by itself. */
-VMCLOCK_API int64_t vmclock_nothing(int64_t value);
-
 /* --- Watching --------------------------------------------------------- */
 
 /* How a wait ended; an error is negative. */

@@ -25,11 +25,6 @@ int vmclock_counter_id(void)
 	return COUNTER_ID;
 }
 
-int64_t vmclock_nothing(int64_t value)
-{
-	return value;
-}
-
 const void *vmclock_page(const struct vmclock *clock)
 {
 	return clock == NULL ? NULL : clock->page;

@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkState;
 import io.vmclock.benchmarks.NanosPerCall;
 import io.vmclock.benchmarks.page.EmbeddedPage;
 import io.vmclock.internal.Binding;
-import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.Native;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -58,8 +57,8 @@ public class FloorBenchmark extends NanosPerCall {
 
   /** In the way that the library makes its calls on this JDK. */
   @Benchmark
-  public long emptyNativeCall() {
-    return Binding.calls().nothing(1);
+  public int emptyNativeCall() {
+    return Binding.calls().apiVersion();
   }
 
   /** The hardware counter, in order, and the call to it. */
