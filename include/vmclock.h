@@ -5,8 +5,12 @@
  *
  * Functions return 0 or a negative number of enum vmclock_errno.
  *
- * A struct vmclock may be used by any number of threads.  A reading belongs
- * to whoever passes it.
+ * Any number of threads may use a struct vmclock at once.  A reading is for one
+ * thread at a time.
+ *
+ * NULL is refused: a handle that is NULL is treated as closed (ESHUTDOWN, or
+ * what the function returns instead of an error), and EFAULT is returned for
+ * any other pointer, unless its function says what NULL means.
  */
 #ifndef VMCLOCK_H
 #define VMCLOCK_H
@@ -40,6 +44,8 @@ enum vmclock_errno {
 	VMCLOCK_EAGAIN = 11,
 	/* There is no memory left. */
 	VMCLOCK_ENOMEM = 12,
+	/* A pointer is NULL. */
+	VMCLOCK_EFAULT = 14,
 	/* Another writer holds the page. */
 	VMCLOCK_EBUSY = 16,
 	/* The existing page has another counter or time scale. */
@@ -335,9 +341,6 @@ VMCLOCK_API uint64_t vmclock_counter(void);
 
 /* Returns the VMCLOCK_COUNTER_ id of this machine's counter. */
 VMCLOCK_API int vmclock_counter_id(void);
-
-/* Does nothing: what a call into this library costs by itself. */
-VMCLOCK_API int64_t vmclock_nothing(int64_t value);
 
 /* --- Watching --------------------------------------------------------- */
 

@@ -35,4 +35,11 @@ struct vmclock {
 	_Atomic bool fast;
 };
 
+/* False for NULL as well. */
+static inline bool clock_is_open(const struct vmclock *clock)
+{
+	return clock != NULL &&
+	       !atomic_load_explicit(&clock->closed, memory_order_relaxed);
+}
+
 #endif /* VMCLOCK_CLOCK_H */

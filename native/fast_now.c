@@ -52,7 +52,7 @@ static inline __attribute__((always_inline)) int64_t
 fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 	 read_function slow_read)
 {
-	const struct vmclock_abi *page = clock->page;
+	const struct vmclock_abi *page;
 	const uint8_t own = scale == SCALE_TAI ? VMCLOCK_TIME_TAI
 					       : VMCLOCK_TIME_UTC;
 	const uint8_t other = scale == SCALE_TAI ? VMCLOCK_TIME_UTC
@@ -63,9 +63,11 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 	int64_t ns, offset_sec;
 	struct fast_ns slope, time;
 
-	if (!atomic_load_explicit(&clock->fast, memory_order_relaxed))
+	if (clock == NULL ||
+	    !atomic_load_explicit(&clock->fast, memory_order_relaxed))
 		return now_from_reading(clock, scale, slow_read);
 
+	page = clock->page;
 	word = seqcount_read_begin(page);
 	/* The counter's order needs a branch on what is ahead of it. */
 	if (order == ORDERED && page_word_in_update(word))

@@ -90,10 +90,15 @@ static int map_and_check(struct vmclock *clock, unsigned int flags)
 
 int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 {
-	struct vmclock *opened = calloc(1, sizeof(*opened));
+	struct vmclock *opened;
 	int error;
 
+	if (clock == NULL)
+		return -EFAULT;
 	*clock = NULL;
+	if (path == NULL)
+		return -EFAULT;
+	opened = calloc(1, sizeof(*opened));
 	if (opened == NULL)
 		return -ENOMEM;
 	atomic_init(&opened->ended, -1);
@@ -110,6 +115,8 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 
 void vmclock_close(struct vmclock *clock)
 {
+	if (clock == NULL)
+		return;
 	atomic_store_explicit(&clock->fast, false, memory_order_relaxed);
 	/*
 	 * In one order with the load below: a watch that is opened meanwhile

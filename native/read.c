@@ -174,7 +174,7 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 static int read_fields(const struct vmclock *clock,
 		       struct vmclock_reading *reading)
 {
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
 	return clock->page != NULL ? read_mapped(clock, reading, WAIT)
 				   : read_by_pread(clock, reading);
@@ -183,7 +183,7 @@ static int read_fields(const struct vmclock *clock,
 static int read_fields_nowait(const struct vmclock *clock,
 			      struct vmclock_reading *reading)
 {
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
 	return clock->page != NULL ? read_mapped(clock, reading, NO_WAIT)
 				   : -EINPROGRESS;
@@ -247,14 +247,47 @@ static inline int finish_reading(const struct vmclock *clock,
 
 int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
 {
+	if (reading == NULL)
+		return -EFAULT;
 	return finish_reading(clock, reading, read_fields(clock, reading));
 }
 
 int vmclock_read_nowait(const struct vmclock *clock,
 			struct vmclock_reading *reading)
 {
+	if (reading == NULL)
+		return -EFAULT;
 	return finish_reading(clock, reading,
 			      read_fields_nowait(clock, reading));
+}
+
+static int generation_if(uint64_t flags)
+{
+	return flags & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT ? 0 : -ENODATA;
+}
+
+/* Both by pread(2) are functions of their own, for the sake of the stack. */
+static __attribute__((noinline)) int
+generation_by_pread(const struct vmclock *clock, uint64_t *generation)
+{
+	struct vmclock_reading reading;
+	int error = read_fields(clock, &reading);
+
+	if (error != 0)
+		return error;
+	*generation = reading.vm_generation_counter;
+	return generation_if(reading.flags);
+}
+
+static __attribute__((noinline)) int
+marker_by_pread(const struct vmclock *clock, uint64_t *marker)
+{
+	struct vmclock_reading reading;
+	int error = read_fields(clock, &reading);
+
+	if (error == 0)
+		*marker = reading.disruption_marker;
+	return error;
 }
 
 /*
@@ -263,41 +296,29 @@ int vmclock_read_nowait(const struct vmclock *clock,
  */
 int vmclock_generation(const struct vmclock *clock, uint64_t *generation)
 {
-	struct vmclock_reading reading;
-	int error;
+	uint64_t flags;
 
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (generation == NULL)
+		return -EFAULT;
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
 	if (!PAGE_COVERS(clock->covered, vm_generation_counter))
 		return -ENODATA;
-	if (clock->page == NULL) {
-		error = read_fields(clock, &reading);
-		if (error != 0)
-			return error;
-	} else {
-		reading.flags = page_load64(&clock->page->flags);
-		reading.vm_generation_counter =
-			page_acquire64(&clock->page->vm_generation_counter);
-	}
-	*generation = reading.vm_generation_counter;
-	return reading.flags & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT ? 0
-								   : -ENODATA;
+	if (clock->page == NULL)
+		return generation_by_pread(clock, generation);
+	flags = page_load64(&clock->page->flags);
+	*generation = page_acquire64(&clock->page->vm_generation_counter);
+	return generation_if(flags);
 }
 
 int vmclock_disruption_marker(const struct vmclock *clock, uint64_t *marker)
 {
-	struct vmclock_reading reading;
-	int error;
-
-	if (clock->page == NULL) {
-		error = read_fields(clock, &reading);
-		if (error != 0)
-			return error;
-		*marker = reading.disruption_marker;
-		return 0;
-	}
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (marker == NULL)
+		return -EFAULT;
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
+	if (clock->page == NULL)
+		return marker_by_pread(clock, marker);
 	*marker = page_acquire64(&clock->page->disruption_marker);
 	return 0;
 }

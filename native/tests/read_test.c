@@ -483,12 +483,6 @@ static void reads_single_words_during_an_update(void)
 	test_page_free(&page);
 }
 
-static void returns_what_it_is_given(void)
-{
-	CHECK_EQ(vmclock_nothing(0), 0);
-	CHECK_EQ(vmclock_nothing(INT64_MIN), INT64_MIN);
-}
-
 int main(void)
 {
 	static const struct check_test tests[] = {
@@ -506,7 +500,6 @@ int main(void)
 		TEST(ends_though_the_count_never_rests),
 		TEST(checks_the_flag_with_each_generation),
 		TEST(reads_single_words_during_an_update),
-		TEST(returns_what_it_is_given),
 	};
 
 	return CHECK_RUN(tests);
