@@ -30,12 +30,12 @@ class BadInputTest {
         new Bad(fifo, "neither a device nor a regular file"),
         new Bad(
             Files.write(directory.resolve("empty"), new byte[0]), "shorter than a vmclock page"),
-        new Bad(new HandPage().write(directory.resolve("short"), 50), "shorter"),
+        new Bad(new HandPage().write(directory.resolve("short"), 50), "size field claims"),
         new Bad(page("magic", new HandPage().u32(HandPage.MAGIC, 1)), "magic number"),
         new Bad(page("version", new HandPage().u16(HandPage.VERSION, 2)), "of version 2, "),
         new Bad(page("size0", new HandPage().u32(HandPage.SIZE, 0)), "shorter"),
         new Bad(page("size", new HandPage().u32(HandPage.SIZE, 8192)), "size field claims"),
-        new Bad(page("odd", new HandPage().u32(HandPage.SEQ_COUNT, 1)), "all through 100 ms"));
+        new Bad(page("odd", new HandPage().u32(HandPage.SEQ_COUNT, 1)), "within 100 ms"));
   }
 
   private static Path page(String name, HandPage page) {

@@ -4,6 +4,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.TimeErrno;
 
 /** What {@link KernelClock} asks of the operating system. */
 interface Kernel {
@@ -51,8 +52,8 @@ interface Kernel {
         }
 
         private long checked(long time) {
-          if (time < Native.VMCLOCK_TIME_LOWEST) {
-            throw failed(-(int) (time - Long.MIN_VALUE));
+          if (TimeErrno.isError(time)) {
+            throw failed(TimeErrno.error(time));
           }
           return time;
         }
