@@ -52,8 +52,8 @@ public interface Kernel {
 
         /** Returns a time, or throws if it is an error number: those are below all valid times. */
         private long requireTime(long time) {
-          if (time < Native.VMCLOCK_TIME_LOWEST) {
-            throw failure(-(int) (time - Long.MIN_VALUE));
+          if (TimeErrno.isError(time)) {
+            throw failure(TimeErrno.error(time));
           }
           return time;
         }

@@ -33,11 +33,8 @@ final class ForeignCalls implements NativeCalls {
   private static final MethodHandle API_VERSION =
       critical("vmclock_api_version", FunctionDescriptor.of(JAVA_INT));
 
-  /** What a function that would have to wait returns; no error of the library's, so not Errno's. */
-  private static final int EINPROGRESS = 115;
-
-  /** The same as a time. */
-  private static final long WAITS = Long.MIN_VALUE + EINPROGRESS;
+  /** The time that a function returns if it would have to wait. */
+  private static final long WOULD_WAIT = TimeErrno.of(Native.VMCLOCK_EINPROGRESS);
 
   private ForeignCalls() {}
 
@@ -86,7 +83,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return error == -EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
+    return error == -Native.VMCLOCK_EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
   }
 
   @Override
@@ -97,7 +94,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_tai_ns(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_tai_ns(clock) : time;
   }
 
   @Override
@@ -108,7 +105,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_utc_ns(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_utc_ns(clock) : time;
   }
 
   @Override
@@ -119,7 +116,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_tai_ns_unordered(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_tai_ns_unordered(clock) : time;
   }
 
   @Override
@@ -130,7 +127,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_utc_ns_unordered(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_utc_ns_unordered(clock) : time;
   }
 
   @Override
