@@ -45,6 +45,8 @@ static bool same(const struct vmclock_reading *r, const struct expected *e)
 	good &= CHECK_EQ(r->max_error_errno, e->max_error_errno);
 	good &= CHECK_EQ(r->est_error_errno, e->est_error_errno);
 	good &= CHECK_EQ(r->leap_second, 0);
+	good &= CHECK_EQ(r->leap_before, 0) & CHECK_EQ(r->leap_after, 0) &
+		CHECK_EQ(r->leap_at_sec, 0);
 	if (e->time_errno == 0)
 		good &= CHECK_EQ(r->time_ns, e->time);
 	if (e->tai_errno == 0)
