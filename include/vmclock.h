@@ -31,14 +31,19 @@ extern "C" {
  * calls can add others, which have no name here.
  */
 enum vmclock_errno {
-	/* The device or file may not be opened. */
+	/* The operation is not permitted. */
 	VMCLOCK_EPERM = 1,
+	/* Permission to use the device or file is denied. */
 	VMCLOCK_EACCES = 13,
 	/* There is no such device or file. */
 	VMCLOCK_ENOENT = 2,
+	/* There is no such device. */
 	VMCLOCK_ENXIO = 6,
+	/* There is no such device. */
 	VMCLOCK_ENODEV = 19,
+	/* A part of the path is not a directory. */
 	VMCLOCK_ENOTDIR = 20,
+	/* The path has too many symbolic links. */
 	VMCLOCK_ELOOP = 40,
 	/* The clock status of the page, or of the kernel, is not reliable. */
 	VMCLOCK_EAGAIN = 11,
@@ -52,18 +57,19 @@ enum vmclock_errno {
 	VMCLOCK_EEXIST = 17,
 	/* The path names a directory. */
 	VMCLOCK_EISDIR = 21,
-	/* The path names neither a regular file nor a device. */
+	/* The path names neither a device nor a regular file. */
 	VMCLOCK_EINVAL = 22,
-	/* The system, or this process, has too many open files. */
+	/* The system has too many open files. */
 	VMCLOCK_ENFILE = 23,
+	/* This process has too many open files. */
 	VMCLOCK_EMFILE = 24,
-	/* The file or driver cannot notify of changes. */
+	/* The file, or the driver of the device, cannot notify of changes. */
 	VMCLOCK_ENOTTY = 25,
 	/* The file system is full. */
 	VMCLOCK_ENOSPC = 28,
 	/* The file system is read-only. */
 	VMCLOCK_EROFS = 30,
-	/* The leap indicator does not determine UTC. */
+	/* The page's leap indicator is unknown or contradicts its time. */
 	VMCLOCK_EDOM = 33,
 	/* The path is too long. */
 	VMCLOCK_ENAMETOOLONG = 36,
@@ -75,7 +81,7 @@ enum vmclock_errno {
 	VMCLOCK_EOVERFLOW = 75,
 	/* The page is shorter than the minimum, or than its size field. */
 	VMCLOCK_EMSGSIZE = 90,
-	/* The page has a version that this library does not know. */
+	/* This library does not know the version of the page. */
 	VMCLOCK_EPROTONOSUPPORT = 93,
 	/* This machine cannot read the counter of the page. */
 	VMCLOCK_EOPNOTSUPP = 95,
