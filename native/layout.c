@@ -45,6 +45,9 @@ PAGE_FIELD(time_frac_sec, 80, 8);
 PAGE_FIELD(time_esterror_nanosec, 88, 8);
 PAGE_FIELD(time_maxerror_nanosec, 96, 8);
 PAGE_FIELD(vm_generation_counter, 104, 8);
+/* page_word() loads version to seq_count as one. */
+_Static_assert(offsetof(struct vmclock_abi, version) % sizeof(uint64_t) == 0,
+	       "linux/vmclock-abi.h: alignment of the word");
 _Static_assert(sizeof(struct vmclock_abi) == 112,
 	       "linux/vmclock-abi.h: size of struct vmclock_abi");
 _Static_assert(_Alignof(struct vmclock_abi) == 8,
@@ -179,6 +182,7 @@ ERROR_NUMBER(ENOTDIR);
 ERROR_NUMBER(ELOOP);
 ERROR_NUMBER(EAGAIN);
 ERROR_NUMBER(ENOMEM);
+ERROR_NUMBER(EFAULT);
 ERROR_NUMBER(EBUSY);
 ERROR_NUMBER(EEXIST);
 ERROR_NUMBER(EISDIR);

@@ -205,6 +205,8 @@ void vmclock_reading_at(struct vmclock_reading *reading, uint64_t counter)
 {
 	int error = 0;
 
+	if (reading == NULL)
+		return;
 	if (reading->counter_id == VMCLOCK_COUNTER_INVALID ||
 	    !PAGE_COVERS(reading->size, time_frac_sec))
 		error = -ENODATA;

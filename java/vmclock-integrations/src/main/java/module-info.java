@@ -1,4 +1,4 @@
-/** Adapters for other libraries. A program must bring the libraries that it uses. */
+/** Adapters for other libraries. A program must itself depend on the libraries that it uses. */
 @SuppressWarnings({
   "requires-automatic",
   "requires-transitive-automatic"

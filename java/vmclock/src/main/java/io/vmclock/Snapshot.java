@@ -477,7 +477,9 @@ public final class Snapshot {
   }
 
   private VmClockException absent(String value, int error) {
-    return isEmpty() ? Failures.unread(clock.path()) : Failures.absent(clock.path(), value, error);
+    return isEmpty()
+        ? Failures.unread(clock.path())
+        : Failures.absent(clock.path(), value, error, this::value);
   }
 
   @Override

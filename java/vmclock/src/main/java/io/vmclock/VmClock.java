@@ -11,6 +11,7 @@ import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.PageWords;
 import io.vmclock.internal.Reclaimer;
 import io.vmclock.internal.SingleSlotPool;
+import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
 import io.vmclock.internal.library.NativeLibrary;
 import java.lang.ref.Reference;
@@ -244,7 +245,7 @@ public final class VmClock implements AutoCloseable {
     try {
       int error = Native.vmclock_generation(handle, generation);
       if (error != 0) {
-        throw failure("generation", error);
+        throw Failures.absent(path, "generation", error);
       }
       return generation[0];
     } finally {
@@ -277,7 +278,7 @@ public final class VmClock implements AutoCloseable {
     try {
       int error = Native.vmclock_disruption_marker(handle, marker);
       if (error != 0) {
-        throw failure("disruption marker", error);
+        throw Failures.absent(path, "disruption marker", error);
       }
       return marker[0];
     } finally {
@@ -299,7 +300,7 @@ public final class VmClock implements AutoCloseable {
         }
         // On a page that was busy the marker could be read now, and would be taken for a change.
         if (error != -Native.VMCLOCK_ENODATA) {
-          throw failure("generation", error);
+          throw Failures.absent(path, "generation", error);
         }
       } finally {
         Reference.reachabilityFence(this);
@@ -371,7 +372,7 @@ public final class VmClock implements AutoCloseable {
   public long taiNanosOr(long fallback) {
     try {
       long time = Binding.calls().taiNanos(handle);
-      return time < Native.VMCLOCK_TIME_LOWEST ? fallback : time;
+      return TimeErrno.isError(time) ? fallback : time;
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -381,15 +382,15 @@ public final class VmClock implements AutoCloseable {
   public long utcNanosOr(long fallback) {
     try {
       long time = Binding.calls().utcNanos(handle);
-      return time < Native.VMCLOCK_TIME_LOWEST ? fallback : time;
+      return TimeErrno.isError(time) ? fallback : time;
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
   private long checked(String scale, long time) {
-    if (time < Native.VMCLOCK_TIME_LOWEST) {
-      throw failure(scale, -(int) (time - Long.MIN_VALUE));
+    if (TimeErrno.isError(time)) {
+      throw Failures.absent(path, scale, TimeErrno.error(time));
     }
     return time;
   }
@@ -543,10 +544,5 @@ public final class VmClock implements AutoCloseable {
   @Override
   public String toString() {
     return "VmClock[" + path + (isMapped() ? "" : ", by pread") + "]";
-  }
-
-  private VmClockException failure(String value, int error) {
-    boolean ofThePage = -error == Native.VMCLOCK_ETIMEDOUT || -error == Native.VMCLOCK_ESHUTDOWN;
-    return ofThePage ? Failures.reading(path, error) : Failures.absent(path, value, error);
   }
 }

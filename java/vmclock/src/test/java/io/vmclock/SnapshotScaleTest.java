@@ -70,11 +70,11 @@ class SnapshotScaleTest {
     page.unprotected().clearFlags(Abi.FLAG_TAI_OFFSET_VALID);
     Snapshot tai = read(page, Abi.TIME_TAI);
     assertThat(tai.taiNanos()).isEqualTo(T);
-    failure(Reason.NOT_OFFERED, page.path(), "UTC", "Capability", tai::utcNanos);
+    failure(Reason.NOT_OFFERED, page.path(), "UTC", "capabilities()", tai::utcNanos);
     failure(Reason.NOT_OFFERED, tai::isLeapSecond);
     Snapshot utc = read(page, Abi.TIME_UTC);
     assertThat(utc.utcNanos()).isEqualTo(T);
-    failure(Reason.NOT_OFFERED, page.path(), "TAI", "Capability", utc::taiNanos);
+    failure(Reason.NOT_OFFERED, page.path(), "TAI", "capabilities()", utc::taiNanos);
     failure(Reason.NOT_OFFERED, utc::latestTaiNanos);
   }
 
@@ -135,12 +135,12 @@ class SnapshotScaleTest {
       assertThat(s.unavailable(Capability.EST_ERROR).isEmpty()).isEqualTo(est);
       assertThat(s.taiNanos()).isEqualTo(T);
       if (!max) {
-        failure(Reason.NOT_OFFERED, page.path(), "bound", "Capability", s::maxErrorNanos);
+        failure(Reason.NOT_OFFERED, page.path(), "bound", "capabilities()", s::maxErrorNanos);
         failure(Reason.NOT_OFFERED, s::utcBounds);
         failure(Reason.NOT_OFFERED, s::taiBounds);
       }
       if (!est) {
-        failure(Reason.NOT_OFFERED, page.path(), "estimate", "Capability", s::estErrorNanos);
+        failure(Reason.NOT_OFFERED, page.path(), "estimate", "capabilities()", s::estErrorNanos);
       }
     }
   }
@@ -155,7 +155,7 @@ class SnapshotScaleTest {
     failure(Reason.LEAP_UNKNOWN, s::isLeapSecond);
     failure(Reason.LEAP_UNKNOWN, s::latestUtcNanos);
     try (VmClock clock = VmClock.open(page.path())) {
-      failure(Reason.LEAP_UNKNOWN, page.path(), "UTC", "TAI is not affected", clock::utcNanos);
+      failure(Reason.LEAP_UNKNOWN, page.path(), "UTC", "Use TAI", clock::utcNanos);
       assertThat(clock.taiNanos()).isEqualTo(T);
     }
   }

@@ -149,7 +149,7 @@ class SnapshotTest {
     page.unprotected().clockStatus(Abi.STATUS_FREERUNNING);
     Snapshot leap = read(page);
     assertThat(leap.taiNanos()).isPositive();
-    failure(Reason.LEAP_UNKNOWN, page.path(), "UTC", "TAI is not affected", leap::utcNanos);
+    failure(Reason.LEAP_UNKNOWN, page.path(), "UTC", "Use TAI", leap::utcNanos);
 
     page.unprotected().counterId(7);
     Snapshot counter = read(page);
@@ -164,7 +164,7 @@ class SnapshotTest {
     Snapshot type = read(page);
     assertThat(type.timeType()).isEqualTo(TimeType.UNRECOGNIZED);
     assertThat(type.timeTypeCode()).isEqualTo(200);
-    failure(Reason.NOT_OFFERED, page.path(), "time", "Capability", type::pageNanos);
+    failure(Reason.NOT_OFFERED, page.path(), "time", "capabilities()", type::pageNanos);
     assertThat(type.disruptionMarker()).isEqualTo(1);
   }
 

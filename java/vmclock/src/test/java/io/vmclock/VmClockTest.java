@@ -117,7 +117,12 @@ class VmClockTest {
       page.begin().disruptionMarker(2);
 
       long began = System.nanoTime();
-      failure(Reason.BUSY, page.path(), "being written", "try again", () -> clock.read(snapshot));
+      failure(
+          Reason.BUSY,
+          page.path(),
+          "does not end within 100 ms",
+          "Try again",
+          () -> clock.read(snapshot));
       assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(100_000_000L);
       assertThat(snapshot.isEmpty()).isTrue();
       failure(Reason.BUSY, clock::taiNanos);
@@ -209,7 +214,11 @@ class VmClockTest {
         assertThat(clock.read(snapshot).timeSeconds()).isZero();
       } else {
         failure(
-            Reason.TRUNCATED, page.path(), "shorter", "make it anew", () -> clock.read(snapshot));
+            Reason.TRUNCATED,
+            page.path(),
+            "its own size field claims",
+            "create it again",
+            () -> clock.read(snapshot));
         assertThat(snapshot.isEmpty()).isTrue();
         failure(Reason.TRUNCATED, clock::generation);
         failure(Reason.TRUNCATED, clock::utcNanos);

@@ -4,7 +4,6 @@ import io.vmclock.TimeBounds;
 import io.vmclock.benchmarks.NanosPerCall;
 import io.vmclock.benchmarks.page.EmbeddedPage;
 import io.vmclock.time.KernelClock;
-import io.vmclock.time.SteadyKernel;
 import io.vmclock.time.UtcClock;
 import io.vmclock.time.VmClockTicker;
 import java.time.Instant;

@@ -60,8 +60,8 @@ public class FloorBenchmark extends NanosPerCall {
 
   /** Makes an empty call, in the way that the library calls C on this JDK. */
   @Benchmark
-  public long emptyNativeCall() {
-    return Binding.calls().nothing(1);
+  public int emptyNativeCall() {
+    return Binding.calls().apiVersion();
   }
 
   /** Reads the hardware counter in order, through a native call. */

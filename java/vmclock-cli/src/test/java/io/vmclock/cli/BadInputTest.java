@@ -30,7 +30,7 @@ class BadInputTest {
         new Bad(fifo, "neither a device nor a regular file"),
         new Bad(
             Files.write(directory.resolve("empty"), new byte[0]), "shorter than a vmclock page"),
-        new Bad(new RawPage().write(directory.resolve("short"), 50), "shorter"),
+        new Bad(new RawPage().write(directory.resolve("short"), 50), "size field claims"),
         new Bad(page("magic", new RawPage().u32(RawPage.MAGIC, 1)), "magic number"),
         new Bad(page("version", new RawPage().u16(RawPage.VERSION, 2)), "of version 2, "),
         new Bad(page("size0", new RawPage().u32(RawPage.SIZE, 0)), "shorter"),

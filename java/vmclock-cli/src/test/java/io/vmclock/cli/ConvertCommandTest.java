@@ -102,7 +102,7 @@ class ConvertCommandTest {
     assertThat(json.status()).isEqualTo(1);
     assertThat(json.json().path("tai_nanos").isNull()).isTrue();
     assertThat(json.json().path("unavailable").path("tai_nanos").textValue())
-        .contains("must not be relied on");
+        .contains("is not reliable now");
     assertThat(json.json().path("status").textValue()).isEqualTo("UNRELIABLE");
     assertThat(text.status()).isEqualTo(1);
     assertThat(text.out()).containsPattern("UTC +not available: ");

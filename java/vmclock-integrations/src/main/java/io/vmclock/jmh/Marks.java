@@ -27,7 +27,9 @@ record Marks(long disruptionMarker, OptionalLong generation) {
     }
   }
 
-  /** Returns whether both have a generation, so that a restore differs from a migration. */
+  /**
+   * Returns whether both have a generation, so that they distinguish a restore from a migration.
+   */
   boolean canDetectRestore(Marks then) {
     return generation.isPresent() && then.generation.isPresent();
   }

@@ -37,8 +37,8 @@ public final class LeapSeconds {
   }
 
   /**
-   * Returns this system's list. If it has none that can be read, returns an empty list, which has
-   * expired.
+   * Returns this system's list. If the system has no readable list, returns an empty list, which
+   * has expired.
    */
   public static LeapSeconds system() {
     try {

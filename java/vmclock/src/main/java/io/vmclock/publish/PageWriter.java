@@ -49,7 +49,7 @@ public final class PageWriter implements AutoCloseable {
     return new PageWriter(path, writer[0], true);
   }
 
-  /** Returns the writer of a publisher, which closes it. */
+  /** Returns the writer of a publisher. The publisher closes it. */
   static PageWriter of(Path path, long handle) {
     return new PageWriter(path, handle, false);
   }
@@ -69,7 +69,8 @@ public final class PageWriter implements AutoCloseable {
   }
 
   /**
-   * Raises the generation by one and leaves the disruption marker, as for a clone on the same host.
+   * Raises the generation by one and does not change the disruption marker, as for a clone on the
+   * same host.
    *
    * @throws io.vmclock.VmClockException {@code NOT_OFFERED} if the page has no generation
    */

@@ -59,7 +59,7 @@ public final class Publisher implements AutoCloseable {
    * filled.
    *
    * @throws VmClockException if the file cannot be written, contains something other than a page,
-   *     or has a publisher ({@code LOCKED})
+   *     contains a page with another counter or time scale, or has a publisher ({@code LOCKED})
    * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static Publisher create(Path path) {

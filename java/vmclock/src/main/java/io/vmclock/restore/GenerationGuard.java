@@ -83,8 +83,9 @@ public final class GenerationGuard {
   }
 
   /**
-   * Returns what a check detects now. A live migration can change this, to or from {@code EXACT}.
-   * While the page does not offer what it offered before, every earlier stamp counts as changed.
+   * Returns what a check detects now. A live migration can change this, to or from {@code EXACT}. A
+   * stamp counts as changed while the protection differs from the protection at the time of the
+   * stamp.
    *
    * @throws VmClockException {@code CLOSED} or {@code BUSY}
    */
@@ -129,8 +130,8 @@ public final class GenerationGuard {
 
   /**
    * Returns whether the machine was restored since this guard returned {@code stamp}. Also returns
-   * true if that is unknown: if the clock is closed, if the page is busy, or if it does not offer
-   * what it offered before. Never throws.
+   * true if that is unknown: if the clock is closed, if the page is busy, or if the {@link
+   * #protection} has changed. Never throws.
    */
   public boolean changedSince(long stamp) {
     // Keeps the caller's work ahead of the load below. Program order is enough, so the fence only
@@ -145,8 +146,8 @@ public final class GenerationGuard {
   }
 
   /**
-   * Runs {@code work} until the machine is not restored during a run, and returns the result of
-   * that run. The results of other runs are dropped. This method does not close them; {@link
+   * Runs {@code work} and returns its result. If the machine was restored during the run, drops
+   * that result and runs {@code work} again. This method does not close dropped results; {@link
    * GenerationScoped} does.
    *
    * @throws VmClockException {@code CLOSED} or {@code BUSY}

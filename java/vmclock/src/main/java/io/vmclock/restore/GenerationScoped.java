@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The value is built at the first use, and again at the first use after a restore. Each value is
- * passed to the disposer exactly once: after it was replaced, or on {@link #close}. Other threads
- * may still use the old value at that time, and the disposer must allow for that.
+ * passed to the disposer exactly once: at the first use after a restore, or on {@link #close}.
+ * Other threads may still use the old value at that time, and the disposer must allow for that.
  */
 public final class GenerationScoped<T> implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(GenerationScoped.class.getName());
@@ -117,11 +117,11 @@ public final class GenerationScoped<T> implements AutoCloseable {
     try {
       disposer.accept(value);
     } catch (Throwable e) {
-      // Not declared, but other languages of the JVM can throw it.
+      // InterruptedException is not declared, but other JVM languages can throw it.
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      LOG.log(System.Logger.Level.WARNING, "The disposer of a value failed", e);
+      LOG.log(System.Logger.Level.WARNING, "The disposer of a GenerationScoped value failed", e);
     }
   }
 

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * UTC that never goes back in any thread. Safe for use by any number of threads; no thread waits
  * for another.
  *
- * <p>There is no variable that each thread writes for each value. Instead, the threads share a
- * {@link UtcLine} and follow it by {@link System#nanoTime}. Each millisecond, one of them replaces
- * the line. If threads have sources of UTC that differ, the source that is ahead wins.
+ * <p>Threads do not write a shared variable for each value. Instead, they share a {@link UtcLine}
+ * and follow it by {@link System#nanoTime}. Each millisecond, one of them replaces the line. If the
+ * threads' sources of UTC differ, the source with the latest time wins.
  *
  * <p>Values have the order of {@code nanoTime()}. A processor does not read {@code nanoTime()}
- * ahead of the loads that precede it, because the vDSO has a fence there. It is never less than
- * what any thread has read before.
+ * ahead of the loads that precede it, because the vDSO has a fence there. {@code nanoTime()} is
+ * never less than a value that any thread has read before.
  */
 final class MonotonicUtc {
   private static final AtomicReferenceFieldUpdater<MonotonicUtc, UtcLine> CURRENT =
@@ -92,9 +92,9 @@ final class MonotonicUtc {
 
     /**
      * Waits until UTC has reached the last value taken, so that other threads get greater values.
-     * Usually it has: a value lasts 3.8 ns at most, and the caller has made something of each
-     * value, which takes longer. For the same reason, {@code count} readings of the clock are
-     * enough. The wait ends after these, whatever the clock shows.
+     * Usually UTC has reached it already: a value lasts 3.8 ns at most, and the caller's work on
+     * each value takes longer. A reading of the clock takes longer too, so {@code count} readings
+     * are enough. The wait ends after these, whatever the clock shows.
      */
     void awaitLastValue(int count) {
       for (int i = 0; i < count && currentValue() < last.value; i++) {
@@ -107,7 +107,7 @@ final class MonotonicUtc {
       last.value = first - 1;
     }
 
-    /** Makes the next value compare the line with UTC: the machine may have been restored. */
+    /** Makes the next call compare the line with UTC: the machine may have been restored. */
     void invalidateLine() {
       comparedLine = null;
     }

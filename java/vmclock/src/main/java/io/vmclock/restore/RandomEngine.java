@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A DRBG spends most of the cost of 32 bytes on advancing its state. So the engine draws more
  * bytes at once, ahead of their use. A snapshot contains the waiting bytes, but it also contains
- * the DRBG's state, and they reveal no more than that state. They are wiped when they are handed
- * out, and when the DRBG is reseeded.
+ * the DRBG's state, and the bytes reveal no more than that state. The bytes are wiped when they are
+ * handed out, and when the DRBG is reseeded.
  *
  * <p>There are more DRBGs than processors. A thread that finds its own DRBG in use takes the next
  * one. So threads do not wait for each other, and a million virtual threads do not have a DRBG
@@ -124,7 +124,7 @@ final class RandomEngine {
     /** The stamp from before the generator was last seeded, so also from before any draw since. */
     private long stamp;
 
-    /** The last request at that time. */
+    /** The last request before the generator was last seeded. */
     private @Nullable ReseedRequest servedRequest;
 
     private final byte[] ahead = new byte[AHEAD_BYTES];

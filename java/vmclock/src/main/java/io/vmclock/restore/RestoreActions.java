@@ -191,7 +191,7 @@ public final class RestoreActions {
     RestoreReport report =
         new RestoreReport(handledStamp, stamp, entries.stream().map(this::runAction).toList());
     lastReport = report;
-    // Written after the actions: a thread that reads this stamp need not wait for them.
+    // Written after the actions ran, so a thread that finds this stamp need not wait for them.
     handledStamp = stamp;
     return report;
   }

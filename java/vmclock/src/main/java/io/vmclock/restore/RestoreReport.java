@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * The outcomes of all actions that {@link RestoreActions} ran after one restore. Immutable.
  *
- * @param before the stamp ({@link GenerationGuard#stamp}) for which the actions had run before
- * @param after the stamp for which they ran this time
+ * @param before the stamp ({@link GenerationGuard#stamp}) of the previous run, or at the first run
+ *     the stamp from the creation of the {@code RestoreActions}
+ * @param after the stamp of this run
  * @param outcomes the outcome of every action, in the order in which they ran
  */
 public record RestoreReport(long before, long after, List<ActionOutcome> outcomes) {

@@ -5,17 +5,17 @@ import java.security.ProviderException;
 import java.security.SecureRandom;
 
 /**
- * Creates a {@code SecureRandom} that never repeats, after a restore, numbers that it or a clone of
- * it gave before. The {@code SecureRandom} is safe for use by any number of threads, which share no
- * lock.
+ * Creates a {@code SecureRandom} whose numbers do not repeat after a restore of the machine,
+ * neither in this machine nor in its clones. The {@code SecureRandom} is safe for use by any number
+ * of threads, which rarely wait for each other.
  *
  * <h2>Implementation</h2>
  *
  * <p>Several of the JDK's own DRBGs (NIST SP 800-90A, configured by {@code
- * securerandom.drbg.config}) work side by side, at 256 bits. Each draw checks the guard before and
- * after it. If the machine was restored, the bytes drawn are wiped, the DRBG is reseeded, and the
- * draw is repeated. For short draws, a kilobyte is drawn ahead. It is wiped when it is handed out,
- * and when the DRBG is reseeded.
+ * securerandom.drbg.config}) work side by side, at 256 bits. The guard is checked before and after
+ * each draw. If the machine was restored, the bytes drawn are wiped, the DRBG is reseeded, and the
+ * draw is repeated. For short draws, a kilobyte is drawn ahead. Its bytes are wiped when they are
+ * handed out, and when the DRBG is reseeded.
  *
  * <p>A seed contains
  *
@@ -29,7 +29,7 @@ import java.security.SecureRandom;
  * <p>{@code reseed} and {@code setSeed} apply to all of these DRBGs, which the {@code
  * SecureRandom}s of one provider share. Each DRBG takes new entropy before its next draw, and the
  * bytes drawn ahead are wiped. The seed given to {@code setSeed} is mixed in after that entropy,
- * now and at each later reseed. It replaces nothing.
+ * now and at each later reseed. It does not replace the entropy.
  *
  * <h2>Protection</h2>
  *
@@ -49,8 +49,8 @@ import java.security.SecureRandom;
  * <p>Without that reseed, or before it, the processor's random numbers are independent in each
  * clone. If the processor has none either, only the counter and the time distinguish clones. The
  * clones' numbers still differ, but an attacker who knows the snapshot and guesses counter and time
- * can guess them. So the hypervisor should offer both devices, and long-lived keys should not be
- * drawn in the first moment after a restore.
+ * can guess them. So the hypervisor should offer VMGenID as well as vmclock, and long-lived keys
+ * should not be drawn in the first moment after a restore.
  *
  * <p>The kernel's reseed does not reach the generators in the JVM. This class reseeds those.
  *

@@ -18,7 +18,10 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
 
   private final transient Supplier<@Nullable RandomEngine> engine;
 
-  /** {@code engine} returns null while the calling thread itself opens the clock. */
+  /**
+   * {@code engine} returns null while the calling thread itself opens the clock. The numbers then
+   * come directly from the kernel, without a check for restores.
+   */
   SnapshotSafeSpi(Supplier<@Nullable RandomEngine> engine) {
     this.engine = engine;
   }

@@ -52,7 +52,7 @@ final class UtcLine {
     return Long.compareUnsigned(nanoTime - startNanos, HOLDS_NANOS) < 0;
   }
 
-  /** Returns UTC by this line, which must be valid at {@code nanoTime}. */
+  /** Returns the value of this line, which must be valid at {@code nanoTime}. */
   long at(long nanoTime) {
     return startValue + (((nanoTime - startNanos) * slope) >>> SLOPE_SHIFT);
   }

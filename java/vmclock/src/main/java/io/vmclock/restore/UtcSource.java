@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UTC for ids: the page's, if the page has UTC with a narrow bound, otherwise the system's. Safe
- * for use by any number of threads. Threads wait for the page as {@link VmClock#read} does, but not
- * for each other.
+ * UTC for ids. It is the page's UTC if the page has UTC with a narrow bound, and otherwise the
+ * system's UTC. Safe for use by any number of threads. Threads wait for the page as {@link
+ * VmClock#read} does, but not for each other.
  */
 final class UtcSource {
   /** With a wider bound, the page's time is no better than the system's. */

@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Makes UUIDs (RFC 9562) that no clone of the machine makes as well. Safe for use by any number of
+ * Makes UUIDs (RFC 9562) that no clone of the machine repeats. Safe for use by any number of
  * threads. Each thread draws its random bits ahead, into its own buffer. It takes a lock only to
  * refill the buffer, and there are many such locks ({@link SnapshotSafeRandom}).
  *
@@ -78,19 +78,19 @@ public final class UuidGenerator {
    * Returns a UUID of version 7, with the time in units of 1.9 ns and 55 random bits.
    *
    * <p>It is greater than every UUID of version 7 that this process had made when the call began,
-   * on any thread. {@code compareTo} and the order of the text agree. The method is RFC 9562,
+   * on any thread. {@code compareTo} and the order of the text agree. This follows RFC 9562,
    * section 6.2, method 3: after the milliseconds comes a fraction of a millisecond, 12 bits of it
    * in rand_a and 7 bits in rand_b. If the time is not greater than in the thread's last UUID, the
    * thread counts up from that one.
    *
    * <p>Threads do not write a shared variable for each UUID, so they do not wait for each other.
-   * Instead, UUIDs of different threads have the order of {@link System#nanoTime}. Two calls can
-   * read the same {@code nanoTime} only if it ticks more slowly than a call and a hand-over to
-   * another thread take, which is about 50 ns.
+   * Instead, UUIDs of different threads have the order of {@link System#nanoTime}. Two successive
+   * calls can read the same {@code nanoTime} only if one of its ticks is longer than a call and a
+   * hand-over to another thread, which take about 50 ns.
    *
-   * <p>The time is UTC within a millisecond: the page's, if the page has UTC with a bound of at
-   * most a second, otherwise the system's. If that time goes back, the time in UUIDs continues at
-   * half the speed until it is UTC again.
+   * <p>The time is UTC within a millisecond. It is the page's UTC if the page has UTC with a bound
+   * of at most a second, and otherwise the system's UTC. If UTC goes back, the time in UUIDs
+   * continues at half the speed or more until UTC has caught up.
    */
   public UUID version7() {
     ThreadState thread = threads.get();
@@ -148,7 +148,7 @@ public final class UuidGenerator {
         });
   }
 
-  /** Fills an array with UUIDs, unchecked. */
+  /** Fills an array with UUIDs, without a check for a restore. */
   private interface Batch {
     void fillFrom(ThreadState thread);
   }

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Security.insertProviderAt(VmClockProvider.of(guard), 1);
  * }</pre>
  *
- * <p>Second, a configuration file installs it, which is named with {@code
- * -Djava.security.properties=FILE}. The file lists this provider first, and then the providers of
- * the JDK's own {@code conf/security/java.security}. The path of a page other than {@code
- * /dev/vmclock0} follows the name VmClock:
+ * <p>Second, a configuration file installs it. The option {@code -Djava.security.properties=FILE}
+ * names the file. The file lists this provider first, and then the providers of the JDK's own
+ * {@code conf/security/java.security}. For a page other than {@code /dev/vmclock0}, add its path
+ * after the name: {@code VmClock /dev/vmclock1}.
  *
  * <pre>{@code
  * security.provider.1=VmClock
@@ -68,7 +68,7 @@ public final class VmClockProvider extends Provider {
     this(VmClock.DEVICE, null);
   }
 
-  /** Returns a provider whose random numbers {@code guard} guards. */
+  /** Returns a provider whose generators check {@code guard}. */
   public static VmClockProvider of(GenerationGuard guard) {
     return new VmClockProvider(
         VmClock.DEVICE,

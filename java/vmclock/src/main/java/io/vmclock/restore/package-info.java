@@ -1,12 +1,12 @@
 /**
  * Keeps random numbers, ids, connections and caches unique or fresh after the machine was restored
- * from a snapshot, even if a thousand machines are restored from the same one. Start at {@link
+ * from a snapshot, even if a thousand machines are restored from the same snapshot. Start at {@link
  * io.vmclock.restore.GenerationGuard}.
  *
- * <p>Everything here checks the guard before it works, and again before it hands out its result. If
- * the machine was restored in between, it drops the result, renews itself and starts again. Nothing
- * here starts a thread, and nothing is installed for the whole process unless the application
- * installs it.
+ * <p>The classes that use the guard read its stamp before they start work, and check that stamp
+ * before they return a result. If the machine was restored in between, they discard the result,
+ * replace their old state and start again. No class starts a thread, and nothing is installed for
+ * the whole process unless the application installs it.
  */
 @NullMarked
 package io.vmclock.restore;

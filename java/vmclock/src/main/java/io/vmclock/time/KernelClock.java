@@ -11,6 +11,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.EpochNanos;
 import io.vmclock.internal.Intervals;
+import io.vmclock.internal.Kernel;
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
@@ -32,13 +33,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * shows the disruption. The time stays invalid until the kernel has been synchronized again, which
  * takes the service's next few exchanges. The kernel's bound shows the synchronization, because it
  * only grows unless a service sets it. A disruption before {@link #open} is not detected: a process
- * that starts in a restored machine must ask its service.
+ * that starts in a restored machine must ask the service whether it has synchronized the kernel
+ * since the restore.
  *
  * <p>If the page is mapped, a read makes no system call. Once per second, or per requested
  * interval, one reading thread makes a system call to renew the kernel's status. The other threads
  * continue with the last status, whose bound grows at the kernel's own rate of 500 ppm. Each read
  * detects that the clock was set, because this changes the difference to CLOCK_MONOTONIC. Only a
- * renewal detects that the service has stopped to synchronize the clock.
+ * renewal detects that the service no longer synchronizes the clock.
  *
  * <p>All reads throw {@link VmClockException}: {@code UNRELIABLE} while the kernel is not
  * synchronized or the time is invalid, {@code CLOSED} after the page's clock is closed. The range
@@ -48,8 +50,8 @@ public final class KernelClock {
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
 
   /**
-   * An attempt fails only if the clock is set or the machine is disrupted during the read, or if
-   * this thread renews the status.
+   * An attempt fails only if the clock was set or the machine was disrupted since the status was
+   * read, or if this thread renews the status.
    */
   private static final int ATTEMPTS = 16;
 
@@ -84,8 +86,9 @@ public final class KernelClock {
    * Returns the kernel's clock for a page. The kernel need not be synchronized yet.
    *
    * @param page shows disruptions; the caller closes it
-   * @param interval the age at which the kernel's status is renewed, from a millisecond to a day. A
-   *     longer interval detects later that the kernel is no longer synchronized, or is again.
+   * @param interval the age at which the kernel's status is renewed, from a millisecond to a day.
+   *     With a longer interval, the clock detects later that the kernel has lost or regained its
+   *     synchronization.
    * @throws IllegalArgumentException if the interval is shorter or longer
    * @throws VmClockException if the page or the kernel's clock cannot be read
    */

@@ -1,12 +1,13 @@
 package io.vmclock.time;
 
-import io.vmclock.time.Kernel.Status;
+import io.vmclock.internal.Kernel;
+import io.vmclock.internal.Kernel.Status;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the observations of the kernel's clock show, and the rules for deriving time from them.
- * Immutable. It reads no clock: callers pass all times.
+ * The last observation of the kernel's clock, and the rules that derive time and validity from the
+ * observations. Immutable. It reads no clock: callers pass all times.
  *
  * @param observation the last observation
  * @param isInvalidated whether the machine was disrupted and the kernel has not been synchronized
@@ -110,7 +111,7 @@ record KernelState(Observation observation, boolean isInvalidated) {
    *   <li>the growth of a whole second, because the error grows steadily, but the kernel raises its
    *       bound in steps of a second,
    *   <li>the growth since the observation,
-   *   <li>the widths of both windows, because the clock can have been set by as much without being
+   *   <li>the widths of both windows, because a step of the clock by less than their sum may not be
    *       detected.
    * </ul>
    *

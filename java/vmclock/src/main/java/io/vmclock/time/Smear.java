@@ -28,8 +28,9 @@ import java.util.concurrent.TimeUnit;
  * POST_NEG} until noon; if it forgets the leap second at once, it breaks {@link #NOON_LINEAR}.
  *
  * <p>A page's {@link Snapshot#smearingHint} reports how the machines around this one smear, if they
- * do. This class does not follow the hint by itself. Times of two kinds must not be compared near a
- * leap second, so the source of a program should show which kind it uses.
+ * do. This class does not follow the hint by itself. Near a leap second, times must not be compared
+ * unless they are smeared in the same way. So a program's source code should show which smear it
+ * uses.
  */
 public enum Smear {
   /**
@@ -138,7 +139,7 @@ public enum Smear {
       long at = memory.getLong(Native.VMCLOCK_READING_LEAP_AT_SEC) + offset;
       int before = memory.get(Native.VMCLOCK_READING_LEAP_BEFORE);
       int after = memory.get(Native.VMCLOCK_READING_LEAP_AFTER);
-      // An inserted second begins there, and the day after it begins one second later.
+      // An inserted second begins at this time, and the next day begins one second later.
       return new Leap(after < before ? at + 1 : at, before, after);
     }
   }

@@ -23,14 +23,14 @@ import java.util.function.LongSupplier;
  * CacheBuilder.newBuilder().ticker(VmClockTicker.of(clock)).expireAfterWrite(...)
  * }</pre>
  *
- * <p>{@link #read} never throws. The page can have no time, because its clock is unreliable during
- * a migration, or forever after {@link VmClock#close}. The ticker then advances at the rate of
- * {@code nanoTime}, and tries the page again every millisecond. When the page has time again, the
- * ticker adds the time that it missed.
+ * <p>{@link #read} never throws. The page has no time while its clock is unreliable, as during a
+ * migration, and after {@link VmClock#close}. The ticker then advances at the rate of {@code
+ * nanoTime}, and tries the page again every millisecond. When the page has time again, the ticker
+ * adds the time that it missed.
  *
  * <p>The page's time can go back. If it goes back by at most 2 seconds, as after a correction or an
  * inserted leap second on a page without TAI, the ticker stands still until the page has caught up.
- * If it goes back further, it is not the same time as before, and the ticker continues from its
+ * If it goes back further, the ticker treats it as an unrelated time, and continues from its own
  * last value.
  *
  * <p>The unit is a nanosecond, in steps of 1024, and the origin is arbitrary. All threads share one
@@ -50,13 +50,16 @@ public final class VmClockTicker extends Ticker {
   /** The highest value returned so far. No later value is below it. */
   private final AtomicLong highest;
 
-  /** What to add to the page's time. Grows when that time goes back too far. */
+  /**
+   * The nanoseconds to add to the page's time. Grows when that time goes back further than a
+   * standstill covers.
+   */
   private volatile long pageOffset;
 
-  /** What to add to nanoTime while the page has no time. */
+  /** The nanoseconds to add to nanoTime while the page has no time. */
   private volatile long nanoTimeOffset;
 
-  /** When to read the page again, by nanoTime. Valid while {@link #pageFailed}. */
+  /** The nanoTime at which to read the page again. Valid while {@link #pageFailed}. */
   private volatile long retryAt;
 
   private volatile boolean pageFailed;
@@ -103,8 +106,8 @@ public final class VmClockTicker extends Ticker {
     // The order of these loads matters. The highest value is loaded before the page is read:
     // otherwise another thread could raise it in between, and the page would seem to have gone
     // back.
-    // The offset is loaded before the page is read: otherwise a time from before the page went back
-    // could get the offset for the time after.
+    // The offset is loaded before the page is read: otherwise another thread could raise it in
+    // between, and the new offset would be added to a time from before the page went back.
     long seen = highest.get();
     long offset = pageOffset;
     long now;

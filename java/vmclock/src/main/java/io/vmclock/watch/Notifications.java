@@ -75,13 +75,7 @@ final class Notifications implements AutoCloseable {
 
   /** Returns what {@link #error} means. */
   String text(int error) {
-    return switch (-error) {
-      case Native.VMCLOCK_ENODATA -> "the page's flag NOTIFICATION_PRESENT is clear";
-      case Native.VMCLOCK_ENOTTY ->
-          "it is a plain file, or a device whose driver is older than that of Linux 7.0";
-      case Native.VMCLOCK_ETIMEDOUT -> "an update of the page does not end";
-      default -> String.valueOf(Failures.watching(clock.path(), error).getMessage());
-    };
+    return Failures.notNotifiedCause(clock.path(), error);
   }
 
   /** Returns whether a reading would wait for an update of the page to end, perhaps in vain. */

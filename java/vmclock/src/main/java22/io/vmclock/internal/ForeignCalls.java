@@ -30,13 +30,11 @@ final class ForeignCalls implements NativeCalls {
       critical("vmclock_utc_ns_unordered_nowait", TIME);
   private static final MethodHandle KERNEL_UTC =
       critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
-  private static final MethodHandle NOTHING = critical("vmclock_nothing", TIME);
+  private static final MethodHandle API_VERSION =
+      critical("vmclock_api_version", FunctionDescriptor.of(JAVA_INT));
 
-  /** What a function that would have to wait returns; no error of the library's, so not Errno's. */
-  private static final int EINPROGRESS = 115;
-
-  /** The same as a time. */
-  private static final long WAITS = Long.MIN_VALUE + EINPROGRESS;
+  /** The time that a function returns if it would have to wait. */
+  private static final long WOULD_WAIT = TimeErrno.of(Native.VMCLOCK_EINPROGRESS);
 
   private ForeignCalls() {}
 
@@ -85,7 +83,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return error == -EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
+    return error == -Native.VMCLOCK_EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
   }
 
   @Override
@@ -96,7 +94,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_tai_ns(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_tai_ns(clock) : time;
   }
 
   @Override
@@ -107,7 +105,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_utc_ns(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_utc_ns(clock) : time;
   }
 
   @Override
@@ -118,7 +116,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_tai_ns_unordered(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_tai_ns_unordered(clock) : time;
   }
 
   @Override
@@ -129,7 +127,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WAITS ? Native.vmclock_utc_ns_unordered(clock) : time;
+    return time == WOULD_WAIT ? Native.vmclock_utc_ns_unordered(clock) : time;
   }
 
   @Override
@@ -142,9 +140,9 @@ final class ForeignCalls implements NativeCalls {
   }
 
   @Override
-  public long nothing(long value) {
+  public int apiVersion() {
     try {
-      return (long) NOTHING.invokeExact(value);
+      return (int) API_VERSION.invokeExact();
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -189,17 +189,17 @@ class PageWriterTest {
   void refusesWhatIsNoPage(TestPage page) throws IOException {
     refused(Reason.ABSENT, directory.resolve("none"), "no such file", "vmclock publish");
     refused(Reason.NOT_A_PAGE, directory, "directory", "Name the device");
-    refused(Reason.NOT_A_PAGE, Path.of("/dev/null"), "no regular file", "Name one");
+    refused(Reason.NOT_A_PAGE, Path.of("/dev/null"), "not a regular file", "Name a");
     Path text = Files.writeString(directory.resolve("text"), "x".repeat(200));
     refused(Reason.NOT_A_PAGE, text, "magic", "Name the device");
     assertThat(text).hasContent("x".repeat(200));
     Path empty = Files.createFile(directory.resolve("empty"));
-    refused(Reason.TRUNCATED, empty, "it has 0 bytes", "make it anew");
+    refused(Reason.TRUNCATED, empty, "it has 0 bytes", "create it again");
 
     page.unprotected().size(111);
-    refused(Reason.TRUNCATED, page.path(), "claims 111 bytes", "make it anew");
+    refused(Reason.TRUNCATED, page.path(), "claims 111 bytes", "create it again");
     page.unprotected().size(4097);
-    refused(Reason.TRUNCATED, page.path(), "it has 4096 bytes", "claims: 4097 bytes");
+    refused(Reason.TRUNCATED, page.path(), "it has 4096 bytes", "claims 4097 bytes");
     page.unprotected().size(4096).version(2);
     refused(Reason.UNSUPPORTED_VERSION, page.path(), "version", "newer release");
   }

@@ -180,7 +180,8 @@ class PublisherTest {
   void secondPublisherIsLockedOut() {
     try (Publisher publisher = Publisher.create(path)) {
       publisher.writer().restore();
-      failure(Reason.LOCKED, path, "another writer", "Stop that one", () -> Publisher.create(path));
+      failure(
+          Reason.LOCKED, path, "another writer", "Stop the other", () -> Publisher.create(path));
       assertThat(read(path).generation()).isEqualTo(1);
       assertThat(read(path).clockStatus().isReliable()).isTrue();
     }
@@ -239,7 +240,7 @@ class PublisherTest {
         Reason.ABSENT,
         nowhere,
         "no directory " + directory.resolve("no") + ".",
-        "Make it",
+        "Create it",
         () -> Publisher.create(nowhere));
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmclock.RandomCase;
 import io.vmclock.RandomCases;
 import io.vmclock.RandomCases.Batch;
-import io.vmclock.time.Kernel.Status;
+import io.vmclock.internal.Kernel.Status;
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;

@@ -59,7 +59,7 @@ record BenchReport(ImmutableList<BenchResult> results, String source, String sou
         "method",
         "medians of "
             + Bench.ROUNDS
-            + " batches of calls on one thread, of all operations in turn; the ratio is to "
+            + " batches of calls on one thread; the operations take turns; the ratio is to "
             + Operations.REFERENCE);
     where.print(out);
   }

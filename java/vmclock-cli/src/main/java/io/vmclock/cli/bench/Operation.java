@@ -4,7 +4,7 @@ package io.vmclock.cli.bench;
  * An operation whose cost is measured.
  *
  * @param name the name that is printed
- * @param isPeer whether the operation is not of this library, but for comparison
+ * @param isPeer whether this is an operation of the JDK, measured for comparison
  * @param loop calls the operation repeatedly. Each operation has its own loop, so that the compiler
  *     optimizes the calls separately
  */

@@ -43,7 +43,7 @@ final class KernelDriver {
           Check.problem(
               NAME,
               kernel + " has ptp_vmclock as a module that is not loaded: " + built + ".",
-              "Run `modprobe ptp_vmclock` as root. To load it at each boot, add a line"
+              "Run `modprobe ptp_vmclock` as root. To load it at each boot, add the line"
                   + " `ptp_vmclock` to /etc/modules-load.d/vmclock.conf.");
       default ->
           Check.problem(

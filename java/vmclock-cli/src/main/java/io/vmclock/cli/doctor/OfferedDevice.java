@@ -36,7 +36,7 @@ final class OfferedDevice {
   private static Optional<String> acpi(Machine machine) {
     for (Path device : machine.list("/sys/bus/acpi/devices", "*")) {
       String hid = Machine.text(device.resolve("hid")).orElse("");
-      // The compatible IDs too, in the form acpi:HID:CID:
+      // This also contains the compatible IDs, in the form acpi:HID:CID:
       String ids = Machine.text(device.resolve("modalias")).orElse("");
       if (hid.equals(ACPI_ID) || Splitter.on(':').splitToList(ids).contains("VMCLOCK")) {
         return Optional.of(
@@ -80,7 +80,7 @@ final class OfferedDevice {
     }
   }
 
-  /** Finds the driver: the platform device that was created for the node links to the node. */
+  /** Finds the driver of the platform device whose link {@code of_node} leads to the node. */
   private static String treeDriver(Machine machine, Path node) {
     Optional<String> name = Optional.ofNullable(node.getFileName()).map(Path::toString);
     for (Path device : machine.list("/sys/bus/platform/devices", "*")) {

@@ -53,7 +53,7 @@ final class PageCheck {
             + "; its size field says "
             + reading.size()
             + fileSize(clock.path())
-            + ", and "
+            + " and "
             + (reading.size() >= KNOWN_BYTES
                 ? "covers all " + KNOWN_BYTES + " known bytes."
                 : "leaves out " + missing(reading) + "."));
@@ -62,7 +62,9 @@ final class PageCheck {
   /** Returns the size of the file, if the page is a file: a device has no size of its own. */
   private static String fileSize(Path page) {
     try {
-      return Files.isRegularFile(page) ? " of the file's " + Files.size(page) + " bytes" : " bytes";
+      return Files.isRegularFile(page)
+          ? " bytes (the file has " + Files.size(page) + ")"
+          : " bytes";
     } catch (IOException e) {
       return " bytes";
     }

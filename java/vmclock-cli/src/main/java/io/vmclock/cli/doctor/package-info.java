@@ -1,4 +1,4 @@
-/** The command {@code doctor}, which checks why a vmclock device or page is usable or not. */
+/** The command {@code doctor}, which explains why a vmclock device or page is usable or not. */
 @NullMarked
 package io.vmclock.cli.doctor;
 

@@ -13,9 +13,9 @@ public final class LeapListNotice {
   private LeapListNotice() {}
 
   /**
-   * Returns one line if TAI is missing, or if its offset is that of an expired list; otherwise
-   * empty. The kernel may know the same offset from another source, but the page does not show
-   * that.
+   * Returns one line if TAI is missing, or if its offset is the offset in an expired list;
+   * otherwise empty. The kernel may know the same offset from another source, but the page does not
+   * show that.
    */
   public static Optional<String> of(Snapshot published, LeapSeconds list, Instant now) {
     if (!published.has(Flag.TAI_OFFSET_VALID)) {
@@ -33,7 +33,7 @@ public final class LeapListNotice {
             + listed.getAsInt()
             + " s is from the system's leap second list, which expired on "
             + list.expires().atOffset(ZoneOffset.UTC).toLocalDate()
-            + ": UTC and TAI are wrong if there was a leap second since then. Update the package"
+            + ": TAI is wrong if there was a leap second since then. Update the package"
             + " tzdata.");
   }
 }

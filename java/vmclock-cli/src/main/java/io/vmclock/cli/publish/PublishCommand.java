@@ -23,10 +23,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "publish",
     description = {
-      "Publishes this machine's own clock as a vmclock page, until it is stopped. SIGINT and"
-          + " SIGTERM end it with status 0. The page stays, with the status UNRELIABLE.",
+      "Publishes this machine's own clock as a vmclock page, until the command is stopped."
+          + " SIGINT and SIGTERM end the command with status 0. The page stays, with the status"
+          + " UNRELIABLE.",
       "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
-          + " keeps its generation and its marker."
+          + " keeps its generation, and its disruption marker is raised."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();

@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
           + " the page offers, and each announced maintenance or leap second, until it is stopped.",
       "Blocks until the device reports a change; polls if the page has no notifications, and says"
           + " so.",
-      "SIGINT and SIGTERM end it with status 0. With --json, each line is one object. The first"
-          + " object has the state at the start."
+      "SIGINT and SIGTERM end the command with status 0. With --json, each line is one object. The"
+          + " first object has the state at the start."
     })
 public final class WatchCommand extends BaseCommand {
   /** How often the state of the watcher itself is checked. */

@@ -299,7 +299,7 @@ class DoctorTest {
               "C library",
               "JDK");
       assertThat(checks.get(3).detail())
-          .contains(device.path().toString(), "size field says 4096 of the file's 4096 bytes");
+          .contains(device.path().toString(), "size field says 4096 bytes (the file has 4096)");
       assertThat(checks.get(4).detail())
           .contains("GENERATION", "does not offer NOTIFICATION", "(the generation)");
     }

@@ -1,28 +1,49 @@
 package io.vmclock.internal.error;
 
 import io.vmclock.AbiField;
+import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Native;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ToLongFunction;
 
-/** What an error of the C library says of a path, and what to do about it. */
-final class Explanation {
-  /** What the path was wanted for. */
+/**
+ * What an error number of the C library means for a path.
+ *
+ * @param reason what a program checks
+ * @param cause what is wrong: a clause that follows a colon, without a full stop
+ * @param remedy what to do: whole sentences
+ */
+record Explanation(Reason reason, String cause, String remedy) {
+  /** What the caller wanted to do with the path. */
   enum Use {
     READ,
+    WATCH,
     UPDATE,
-    CREATE
+    CREATE;
+
+    boolean isWrite() {
+      return this == UPDATE || this == CREATE;
+    }
   }
+
+  /** The value of a field that is not there. */
+  static final long UNKNOWN = -1;
 
   private static final int ARM_VIRTUAL_COUNTER = 0;
   private static final int X86_TSC = 1;
   private static final String NOT_THIS_FILE = "Choose another path, or remove the file.";
+  private static final String NEWER_RELEASE = "Look for a newer release of this library.";
+  private static final String DENIED = "permission denied";
 
-  private Explanation() {}
-
-  /** Returns cause and remedy; {@code errno} is positive. */
-  static String of(Path path, Use use, int errno) {
+  /**
+   * Returns the explanation of an error number.
+   *
+   * @param errno a positive number of {@code enum vmclock_errno}, or of the system
+   * @param fields the page's fields, or {@link #UNKNOWN}. Only a few texts need them.
+   */
+  static Explanation of(Path path, Use use, int errno, ToLongFunction<AbiField> fields) {
     return switch (errno) {
       case Native.VMCLOCK_ENOENT,
           Native.VMCLOCK_ENXIO,
@@ -30,146 +51,226 @@ final class Explanation {
           Native.VMCLOCK_ENOTDIR ->
           absent(path);
       case Native.VMCLOCK_ELOOP ->
-          "its symbolic links lead in a circle, or are too many. Name the device or the page file"
-              + " itself.";
-      case Native.VMCLOCK_EACCES, Native.VMCLOCK_EPERM -> forbidden(path, use);
-      case Native.VMCLOCK_EROFS -> "the file system is read-only. Use a path on one that is not.";
+          new Explanation(
+              Reason.ABSENT,
+              "its symbolic links lead in a circle, or there are too many of them",
+              "Name the device or the page file itself.");
+      case Native.VMCLOCK_EACCES, Native.VMCLOCK_EPERM ->
+          new Explanation(Reason.PERMISSION_DENIED, DENIED, permission(path, use));
+      case Native.VMCLOCK_EROFS ->
+          new Explanation(
+              Reason.PERMISSION_DENIED,
+              "the file system is read-only",
+              "Use a path on a writable file system.");
       case Native.VMCLOCK_EISDIR ->
-          "it is a directory. "
-              + (use == Use.CREATE
+          new Explanation(
+              Reason.NOT_A_PAGE,
+              "it is a directory",
+              use == Use.CREATE
                   ? "Name a file in it."
                   : "Name the device or the page file itself.");
       case Native.VMCLOCK_EINVAL ->
-          use == Use.READ
-              ? "it is neither a device nor a regular file. Name one that is."
-              : "it is no regular file, and a page is written to nothing else. Name one that is.";
+          use.isWrite()
+              ? new Explanation(
+                  Reason.NOT_A_PAGE,
+                  "it is not a regular file, and pages can be written to regular files only",
+                  "Name a regular file.")
+              : new Explanation(
+                  Reason.NOT_A_PAGE,
+                  "it is neither a device nor a regular file",
+                  "Name a device or a page file.");
       case Native.VMCLOCK_EBADMSG ->
-          "it is not a vmclock page, because it does not begin with the magic number 0x4b4c4356. "
-              + (use == Use.CREATE ? NOT_THIS_FILE : "Name the device or a page file.");
+          new Explanation(
+              Reason.NOT_A_PAGE,
+              "it is not a vmclock page, because it does not begin with the magic number 0x4b4c4356",
+              use == Use.CREATE ? NOT_THIS_FILE : "Name the device or a page file.");
       case Native.VMCLOCK_EEXIST ->
-          "it is a page of another counter or time scale, and these never change in a page. Remove"
-              + " the file to have it made anew.";
-      case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use);
-      case Native.VMCLOCK_EPROTONOSUPPORT -> otherVersion(path);
+          new Explanation(
+              Reason.NOT_A_PAGE,
+              "it is a page with another counter or time scale, and a page never changes either",
+              "Remove the file, so that a new page can be created.");
+      case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use, fields);
+      case Native.VMCLOCK_EPROTONOSUPPORT -> otherVersion(fields);
       case Native.VMCLOCK_ENODATA ->
-          "the page does not offer it; Capability tells what it offers. It depends on the"
-              + " hypervisor.";
+          use == Use.WATCH
+              ? new Explanation(
+                  Reason.NOT_OFFERED,
+                  "the page's flag NOTIFICATION_PRESENT is clear",
+                  "Only the hypervisor can set it.")
+              : new Explanation(
+                  Reason.NOT_OFFERED,
+                  "the page does not offer it",
+                  "VmClock.capabilities() lists what the page offers. The hypervisor decides that.");
       case Native.VMCLOCK_ENOTTY ->
-          "it cannot notify of changes: it is a plain file, or a device whose driver is older than"
-              + " that of Linux 7.0. Take readings now and then instead.";
-      case Native.VMCLOCK_EOPNOTSUPP -> foreignCounter(path);
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "it is a plain file, or a device whose driver is older than Linux 7.0, and neither"
+                  + " can notify of changes",
+              "Read it at intervals instead.");
+      case Native.VMCLOCK_EOPNOTSUPP -> foreignCounter(fields);
       case Native.VMCLOCK_EAGAIN ->
-          "the page's clock status says that its time must not be relied on now. Try again once the"
-              + " status is SYNCHRONIZED or FREERUNNING.";
-      case Native.VMCLOCK_EDOM -> unknownLeap(path);
+          new Explanation(
+              Reason.UNRELIABLE,
+              "the page's clock status says that its time is not reliable now",
+              "Try again when the status is SYNCHRONIZED or FREERUNNING.");
+      case Native.VMCLOCK_EDOM -> unknownLeap(fields);
       case Native.VMCLOCK_EOVERFLOW ->
-          "it does not fit into 64 bits of nanoseconds since 1970, which end in 2262.";
+          new Explanation(
+              Reason.OUT_OF_RANGE,
+              "the time does not fit into 64 bits of nanoseconds since 1970, which end in 2262",
+              "Check the page's reference time, time_sec.");
       case Native.VMCLOCK_ETIMEDOUT ->
-          "it was being written all through 100 ms. Its writer may have died in the middle of an"
-              + " update; otherwise try again.";
-      case Native.VMCLOCK_EBUSY -> "another writer holds the page. Stop that one first.";
-      case Native.VMCLOCK_ESHUTDOWN -> "the clock is closed. Open another one.";
-      default -> "the system reports error number " + errno + ".";
+          new Explanation(
+              Reason.BUSY,
+              "an update of the page does not end within 100 ms",
+              "Try again. If it happens again, the writer may have died during the update: restart"
+                  + " it.");
+      case Native.VMCLOCK_EBUSY ->
+          new Explanation(
+              Reason.LOCKED, "another writer holds the page", "Stop the other writer first.");
+      case Native.VMCLOCK_ESHUTDOWN ->
+          new Explanation(Reason.CLOSED, "the clock is closed", "Open another one.");
+      case Native.VMCLOCK_EMFILE ->
+          new Explanation(
+              Reason.SYSTEM,
+              "this process has too many open files",
+              "Close some of them, or raise the limit of the process (ulimit -n).");
+      case Native.VMCLOCK_ENFILE ->
+          new Explanation(
+              Reason.SYSTEM,
+              "the system has too many open files",
+              "Close some of them, or raise the limit of the system (sysctl fs.file-max).");
+      case Native.VMCLOCK_ENOMEM ->
+          new Explanation(
+              Reason.SYSTEM,
+              "there is not enough memory",
+              "Free some memory, or raise the memory limit of this process or its container.");
+      case Native.VMCLOCK_ENAMETOOLONG ->
+          new Explanation(Reason.SYSTEM, "the path is too long", "Use a shorter path.");
+      case Native.VMCLOCK_ENOSPC ->
+          new Explanation(
+              Reason.SYSTEM,
+              "the file system is full",
+              "Free some space, or use a path on another file system.");
+      default ->
+          new Explanation(
+              Reason.SYSTEM,
+              "the operating system reports error number " + errno,
+              "The manual page errno(3) explains it.");
     };
   }
 
-  private static String absent(Path path) {
+  private static Explanation absent(Path path) {
     if (path.toString().isEmpty()) {
-      return "the path is empty. Name a device or a page file.";
+      return new Explanation(Reason.ABSENT, "the path is empty", "Name a device or a page file.");
     }
     if (PageHeader.isDevice(path)) {
-      return "there is no such device. The hypervisor must offer one and the kernel needs the"
-          + " driver ptp_vmclock (Linux 6.13 or later); `vmclock doctor` tells which of them is"
-          + " missing.";
+      return new Explanation(
+          Reason.ABSENT,
+          "there is no such device",
+          "The hypervisor must offer one, and the kernel needs the driver ptp_vmclock (Linux 6.13"
+              + " or later). `vmclock doctor` shows which of them is missing.");
     }
     Path directory = path.toAbsolutePath().getParent();
     for (Path above = directory; above != null; above = above.getParent()) {
       if (Files.exists(above) && !Files.isDirectory(above)) {
-        return above + " is no directory. Name a file in one.";
+        return new Explanation(
+            Reason.ABSENT, above + " is not a directory", "Name a file in a directory.");
       }
     }
     return directory == null || Files.isDirectory(directory)
-        ? "there is no such file. `vmclock publish --page FILE` makes one."
-        : "there is no directory " + directory + ". Make it, or name a file in another one.";
+        ? new Explanation(
+            Reason.ABSENT, "there is no such file", "`vmclock publish --page FILE` creates one.")
+        : new Explanation(
+            Reason.ABSENT,
+            "there is no directory " + directory,
+            "Create it, or name a file in another directory.");
   }
 
-  private static String forbidden(Path path, Use use) {
+  private static String permission(Path path, Use use) {
     if (PageHeader.isDevice(path)) {
-      return "permission denied. Give this user's group access by a udev rule, such as"
+      return "Give this user's group access by a udev rule, such as"
           + " KERNEL==\"vmclock[0-9]*\", GROUP=\"vmclock\", MODE=\"0440\".";
     }
     if (use == Use.CREATE && Files.notExists(path)) {
-      return "permission denied. Give this user the right to write in the directory "
+      return "Give this user the right to write in the directory "
           + path.toAbsolutePath().getParent()
           + ", or choose another path.";
     }
-    return "permission denied. Give this user the right to "
-        + (use == Use.READ ? "open it." : "write it.");
+    return "Give this user the right to " + (use.isWrite() ? "write it." : "open it.");
   }
 
-  private static String tooShort(Path path, Use use) {
+  private static Explanation tooShort(Path path, Use use, ToLongFunction<AbiField> fields) {
     boolean isDevice = PageHeader.isDevice(path);
     if (!isDevice && Files.exists(path) && !Files.isRegularFile(path)) {
-      return "it is another device, and what it gives is shorter than a vmclock page. Name a"
-          + " vmclock device, such as /dev/vmclock0, or a page file.";
+      return new Explanation(
+          Reason.TRUNCATED,
+          "it is another device, whose content is shorter than a vmclock page",
+          "Name a vmclock device, such as /dev/vmclock0, or a page file.");
     }
-    String remedy =
+    long claimed = fields.applyAsLong(AbiField.SIZE);
+    long actual = isDevice ? UNKNOWN : size(path);
+    String cause;
+    if (claimed != UNKNOWN && claimed > actual && actual != UNKNOWN) {
+      cause = "it has " + actual + " bytes, but its own size field claims " + claimed + " bytes";
+    } else if (claimed != UNKNOWN) {
+      cause = "it is shorter than a vmclock page: its size field claims " + claimed + " bytes";
+    } else if (actual != UNKNOWN) {
+      cause = "it is shorter than a vmclock page: it has " + actual + " bytes";
+    } else {
+      cause = "it is shorter than a vmclock page";
+    }
+    return new Explanation(
+        Reason.TRUNCATED,
+        cause,
         use == Use.CREATE
             ? NOT_THIS_FILE
             : isDevice
-                ? "That is the hypervisor's to mend."
-                : "It may be incomplete: make it anew.";
-    long claimed = PageHeader.of(path).get(AbiField.SIZE);
-    long actual = isDevice ? PageHeader.UNKNOWN : size(path);
-    if (claimed == PageHeader.UNKNOWN) {
-      return "it is shorter than a vmclock page"
-          + (actual == PageHeader.UNKNOWN ? ". " : ": it has " + actual + " bytes. ")
-          + remedy;
-    }
-    return (actual != PageHeader.UNKNOWN && claimed > actual
-            ? "it has " + actual + " bytes, and so is shorter than its own size field claims: "
-            : "it is shorter than a vmclock page, because its own size field claims ")
-        + claimed
-        + " bytes. "
-        + remedy;
+                ? "This must be fixed in the hypervisor."
+                : "It may be incomplete: create it again.");
   }
 
   private static long size(Path path) {
     try {
       return Files.size(path);
     } catch (IOException e) {
-      return PageHeader.UNKNOWN;
+      return UNKNOWN;
     }
   }
 
-  private static String otherVersion(Path path) {
-    long version = PageHeader.of(path).get(AbiField.VERSION);
-    return "it is a vmclock page of "
-        + (version == PageHeader.UNKNOWN ? "another version" : "version " + version)
-        + ", and this library knows version 1 only. Look for a newer release of the library.";
+  private static Explanation otherVersion(ToLongFunction<AbiField> fields) {
+    long version = fields.applyAsLong(AbiField.VERSION);
+    return new Explanation(
+        Reason.UNSUPPORTED_VERSION,
+        "it is a vmclock page of "
+            + (version == UNKNOWN ? "another version" : "version " + version)
+            + ", and this library knows version 1 only",
+        NEWER_RELEASE);
   }
 
-  private static String foreignCounter(Path path) {
-    long id = PageHeader.of(path).get(AbiField.COUNTER_ID);
-    String counter = "the page's time is a formula over a counter that this machine does not have";
-    String foreign = "It was written on, or for, a machine of another architecture.";
-    if (id == PageHeader.UNKNOWN) {
-      return counter + ". " + foreign;
-    }
-    return counter
-        + ": its counter_id is "
-        + id
-        + (id == ARM_VIRTUAL_COUNTER
-            ? ", the virtual counter of Arm. " + foreign
-            : id == X86_TSC
-                ? ", the TSC of x86. " + foreign
-                : ", which this library does not know. Look for a newer release of the library.");
+  private static Explanation foreignCounter(ToLongFunction<AbiField> fields) {
+    long id = fields.applyAsLong(AbiField.COUNTER_ID);
+    boolean isKnown = id == UNKNOWN || id == ARM_VIRTUAL_COUNTER || id == X86_TSC;
+    String name =
+        id == ARM_VIRTUAL_COUNTER
+            ? ", the virtual counter of Arm"
+            : id == X86_TSC ? ", the TSC of x86" : ", which this library does not know";
+    return new Explanation(
+        Reason.FOREIGN_COUNTER,
+        "the page's time is based on a counter that this machine does not have"
+            + (id == UNKNOWN ? "" : ": its counter_id is " + id + name),
+        isKnown
+            ? "Read it on a machine of the architecture for which it was written."
+            : NEWER_RELEASE);
   }
 
-  private static String unknownLeap(Path path) {
-    long leap = PageHeader.of(path).get(AbiField.LEAP_INDICATOR);
-    return "the page's leap indicator"
-        + (leap == PageHeader.UNKNOWN ? "" : ", " + leap + ",")
-        + " is unknown, or contradicts its reference time. TAI is not affected.";
+  private static Explanation unknownLeap(ToLongFunction<AbiField> fields) {
+    long leap = fields.applyAsLong(AbiField.LEAP_INDICATOR);
+    return new Explanation(
+        Reason.LEAP_UNKNOWN,
+        "the page's leap indicator"
+            + (leap == UNKNOWN ? "" : ", " + leap + ",")
+            + " is unknown, or contradicts its reference time",
+        "Use TAI, which does not depend on it.");
   }
 }

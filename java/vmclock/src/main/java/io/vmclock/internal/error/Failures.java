@@ -1,20 +1,24 @@
 package io.vmclock.internal.error;
 
+import io.vmclock.AbiField;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
-import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Explanation.Use;
 import java.nio.file.Path;
+import java.util.function.ToLongFunction;
 
-/** Turns the C library's error numbers into exceptions with cause and remedy. */
+/**
+ * Makes exceptions with a cause and a remedy from the C library's error numbers. All methods take
+ * negative error numbers, as the C library returns them.
+ */
 public final class Failures {
   private Failures() {}
 
   /**
    * Loads the native library.
    *
-   * @throws VmClockException if that fails
+   * @throws VmClockException if it cannot be loaded
    */
   public static void requireLibrary() {
     try {
@@ -24,86 +28,84 @@ public final class Failures {
     }
   }
 
-  /** Of opening {@code path}; {@code error} is a negative errno. */
+  /** Returns the failure to open {@code path} for reading. */
   public static VmClockException opening(Path path, int error) {
-    return of(path, Use.READ, error, "Cannot open " + name(path) + ": ");
+    return failure("Cannot open " + name(path), path, explain(path, Use.READ, error));
   }
 
-  /** Of opening {@code path} for writing. */
+  /** Returns the failure to open {@code path} for writing. */
   public static VmClockException openingToUpdate(Path path, int error) {
-    return of(path, Use.UPDATE, error, "Cannot open " + name(path) + ": ");
+    return failure("Cannot open " + name(path), path, explain(path, Use.UPDATE, error));
   }
 
-  /** Of making a page at {@code path}, or taking over one that is there. */
+  /** Returns the failure to create a page at {@code path}, or to take over an existing one. */
   public static VmClockException creating(Path path, int error) {
-    return of(path, Use.CREATE, error, "Cannot write " + name(path) + ": ");
+    return failure("Cannot write " + name(path), path, explain(path, Use.CREATE, error));
   }
 
-  /** Of reading from {@code path}. */
+  /** Returns the failure to read from {@code path}. */
   public static VmClockException reading(Path path, int error) {
-    return of(path, Use.READ, error, "Cannot read " + path + ": ");
+    return failure("Cannot read " + path, path, explain(path, Use.READ, error));
   }
 
-  /** Of writing to {@code path}. */
+  /** Returns the failure to write to {@code path}. */
   public static VmClockException writing(Path path, int error) {
-    return of(path, Use.UPDATE, error, "Cannot write " + path + ": ");
+    return failure("Cannot write " + path, path, explain(path, Use.UPDATE, error));
   }
 
-  /** Of watching {@code path}. */
+  /** Returns the failure to watch {@code path}. */
   public static VmClockException watching(Path path, int error) {
-    return of(path, Use.READ, error, "Cannot watch " + path + ": ");
+    return failure("Cannot watch " + path, path, explain(path, Use.WATCH, error));
   }
 
-  /** Of a value that the reading from {@code path} does not have. */
+  /** Returns why {@code path} has no notifications: the cause alone. */
+  public static String notNotifiedCause(Path path, int error) {
+    return explain(path, Use.WATCH, error).cause();
+  }
+
+  /** Returns the failure to get a value from {@code path}. Reads the page again for the message. */
   public static VmClockException absent(Path path, String value, int error) {
-    return of(path, Use.READ, error, path + " has no " + value + ": ");
+    return absent(path, value, error, PageHeader.fields(path));
   }
 
-  /** Of asking a snapshot into which nothing was read. */
+  /**
+   * Returns the failure to get a value from a reading of {@code path}.
+   *
+   * @param fields the reading's fields
+   */
+  public static VmClockException absent(
+      Path path, String value, int error, ToLongFunction<AbiField> fields) {
+    Explanation why = Explanation.of(path, Use.READ, -error, fields);
+    return failure(
+        switch (why.reason()) {
+          case NOT_OFFERED, FOREIGN_COUNTER, UNRELIABLE, LEAP_UNKNOWN, OUT_OF_RANGE ->
+              path + " has no " + value;
+          default -> "Cannot read " + path;
+        },
+        path,
+        why);
+  }
+
+  /** Returns the failure to get a value from an empty snapshot. */
   public static VmClockException unread(Path path) {
     return new VmClockException(
         Reason.NOT_OFFERED,
         path,
-        "The snapshot of " + path + " is empty: read it with VmClock.read(Snapshot) first.",
+        "The snapshot of " + path + " is empty. Read it with VmClock.read(Snapshot) first.",
         null);
   }
 
-  private static VmClockException of(Path path, Use use, int error, String what) {
-    return new VmClockException(
-        reason(error), path, what + Explanation.of(path, use, -error), null);
+  private static Explanation explain(Path path, Use use, int error) {
+    return Explanation.of(path, use, -error, PageHeader.fields(path));
   }
 
-  /** An empty one would not be seen. */
+  private static VmClockException failure(String what, Path path, Explanation why) {
+    return new VmClockException(
+        why.reason(), path, what + ": " + why.cause() + ". " + why.remedy(), null);
+  }
+
+  /** Quotes an empty path, because nobody would see it. */
   private static String name(Path path) {
     return path.toString().isEmpty() ? "''" : path.toString();
-  }
-
-  private static Reason reason(int error) {
-    return switch (-error) {
-      case Native.VMCLOCK_ENOENT,
-          Native.VMCLOCK_ENXIO,
-          Native.VMCLOCK_ENODEV,
-          Native.VMCLOCK_ENOTDIR,
-          Native.VMCLOCK_ELOOP ->
-          Reason.ABSENT;
-      case Native.VMCLOCK_EACCES, Native.VMCLOCK_EPERM, Native.VMCLOCK_EROFS ->
-          Reason.PERMISSION_DENIED;
-      case Native.VMCLOCK_EISDIR,
-          Native.VMCLOCK_EINVAL,
-          Native.VMCLOCK_EBADMSG,
-          Native.VMCLOCK_EEXIST ->
-          Reason.NOT_A_PAGE;
-      case Native.VMCLOCK_EMSGSIZE -> Reason.TRUNCATED;
-      case Native.VMCLOCK_EPROTONOSUPPORT -> Reason.UNSUPPORTED_VERSION;
-      case Native.VMCLOCK_ENODATA, Native.VMCLOCK_ENOTTY -> Reason.NOT_OFFERED;
-      case Native.VMCLOCK_EOPNOTSUPP -> Reason.FOREIGN_COUNTER;
-      case Native.VMCLOCK_EAGAIN -> Reason.UNRELIABLE;
-      case Native.VMCLOCK_EDOM -> Reason.LEAP_UNKNOWN;
-      case Native.VMCLOCK_EOVERFLOW -> Reason.OUT_OF_RANGE;
-      case Native.VMCLOCK_ETIMEDOUT -> Reason.BUSY;
-      case Native.VMCLOCK_EBUSY -> Reason.LOCKED;
-      case Native.VMCLOCK_ESHUTDOWN -> Reason.CLOSED;
-      default -> Reason.SYSTEM;
-    };
   }
 }

@@ -1,12 +1,10 @@
-package io.vmclock.time;
+package io.vmclock.internal;
 
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.internal.Binding;
-import io.vmclock.internal.Native;
 
-/** The clocks of the operating system that {@link KernelClock} reads. */
-interface Kernel {
+/** The clocks of the operating system that {@code KernelClock} reads. */
+public interface Kernel {
   /** Returns CLOCK_MONOTONIC, which is slewed as CLOCK_REALTIME is but never set. */
   long monotonicNanos();
 
@@ -54,8 +52,8 @@ interface Kernel {
 
         /** Returns a time, or throws if it is an error number: those are below all valid times. */
         private long requireTime(long time) {
-          if (time < Native.VMCLOCK_TIME_LOWEST) {
-            throw failure(-(int) (time - Long.MIN_VALUE));
+          if (TimeErrno.isError(time)) {
+            throw failure(TimeErrno.error(time));
           }
           return time;
         }

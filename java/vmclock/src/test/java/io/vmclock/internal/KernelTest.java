@@ -1,10 +1,9 @@
-package io.vmclock.time;
+package io.vmclock.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.internal.Native;
+import io.vmclock.internal.Kernel.Status;
 import io.vmclock.internal.error.Failures;
-import io.vmclock.time.Kernel.Status;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
