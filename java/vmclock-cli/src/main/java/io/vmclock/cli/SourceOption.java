@@ -32,13 +32,17 @@ final class SourceOption {
     try {
       return openNamed(access);
     } catch (VmClockException e) {
-      if (given != null || e.reason() == Reason.LIBRARY) {
+      if (given != null || hasNoLibrary(e)) {
         throw e;
       }
       throw new CommandFailure(
           e.getMessage() + " Or name a page with --page, or this machine's own with --embedded.",
           e);
     }
+  }
+
+  private static boolean hasNoLibrary(VmClockException e) {
+    return e.reason() == Reason.LIBRARY || e.reason() == Reason.UNSUPPORTED_PLATFORM;
   }
 
   private PageSource openNamed(VmClock.Access access) {
@@ -58,7 +62,7 @@ final class SourceOption {
       return openNamed(access);
     } catch (VmClockException e) {
       // Without the library there is no embedded page either.
-      if (given != null || e.reason() == Reason.LIBRARY) {
+      if (given != null || hasNoLibrary(e)) {
         throw e;
       }
       notice.accept(e.getMessage() + " Reading the embedded page instead.");
