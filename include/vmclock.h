@@ -5,8 +5,12 @@
  *
  * Functions return 0 or a negative number of enum vmclock_errno.
  *
- * A struct vmclock may be used by any number of threads.  A reading belongs
- * to whoever passes it.
+ * Any number of threads may use a struct vmclock at once.  A reading is for one
+ * thread at a time.
+ *
+ * NULL is refused: a handle that is NULL is treated as closed (ESHUTDOWN, or
+ * what the function returns instead of an error), and EFAULT is returned for
+ * any other pointer, unless its function says what NULL means.
  */
 #ifndef VMCLOCK_H
 #define VMCLOCK_H
@@ -27,37 +31,45 @@ extern "C" {
  * calls can add others, which have no name here.
  */
 enum vmclock_errno {
-	/* The device or file may not be opened. */
+	/* The operation is not permitted. */
 	VMCLOCK_EPERM = 1,
+	/* Permission to use the device or file is denied. */
 	VMCLOCK_EACCES = 13,
 	/* There is no such device or file. */
 	VMCLOCK_ENOENT = 2,
+	/* There is no such device. */
 	VMCLOCK_ENXIO = 6,
+	/* There is no such device. */
 	VMCLOCK_ENODEV = 19,
+	/* A part of the path is not a directory. */
 	VMCLOCK_ENOTDIR = 20,
+	/* The path has too many symbolic links. */
 	VMCLOCK_ELOOP = 40,
 	/* The clock status of the page, or of the kernel, is not reliable. */
 	VMCLOCK_EAGAIN = 11,
 	/* There is no memory left. */
 	VMCLOCK_ENOMEM = 12,
+	/* A pointer is NULL. */
+	VMCLOCK_EFAULT = 14,
 	/* Another writer holds the page. */
 	VMCLOCK_EBUSY = 16,
 	/* The existing page has another counter or time scale. */
 	VMCLOCK_EEXIST = 17,
 	/* The path names a directory. */
 	VMCLOCK_EISDIR = 21,
-	/* The path names neither a regular file nor a device. */
+	/* The path names neither a device nor a regular file. */
 	VMCLOCK_EINVAL = 22,
-	/* The system, or this process, has too many open files. */
+	/* The system has too many open files. */
 	VMCLOCK_ENFILE = 23,
+	/* This process has too many open files. */
 	VMCLOCK_EMFILE = 24,
-	/* The file or driver cannot notify of changes. */
+	/* The file, or the driver of the device, cannot notify of changes. */
 	VMCLOCK_ENOTTY = 25,
 	/* The file system is full. */
 	VMCLOCK_ENOSPC = 28,
 	/* The file system is read-only. */
 	VMCLOCK_EROFS = 30,
-	/* The leap indicator does not determine UTC. */
+	/* The page's leap indicator is unknown or contradicts its time. */
 	VMCLOCK_EDOM = 33,
 	/* The path is too long. */
 	VMCLOCK_ENAMETOOLONG = 36,
@@ -69,7 +81,7 @@ enum vmclock_errno {
 	VMCLOCK_EOVERFLOW = 75,
 	/* The page is shorter than the minimum, or than its size field. */
 	VMCLOCK_EMSGSIZE = 90,
-	/* The page has a version that this library does not know. */
+	/* This library does not know the version of the page. */
 	VMCLOCK_EPROTONOSUPPORT = 93,
 	/* This machine cannot read the counter of the page. */
 	VMCLOCK_EOPNOTSUPP = 95,
@@ -90,8 +102,11 @@ struct vmclock_publisher;
  * One consistent reading.  Up to vm_generation_counter it has the fields of
  * the page at the page's own offsets (linux/vmclock-abi.h says what they
  * mean), in host byte order; those that the page's `size` does not cover
- * are 0.  Behind them stands what was derived from the same instant.  Each
- * derived value is valid only where its error, 0 or a negative errno, is 0.
+ * are 0.  They are followed by what was derived from the same instant.  Each
+ * derived value is valid only if its error, 0 or a negative errno, is 0.
+ *
+ * magic and size are those that were checked when the page was opened.  All
+ * others are of this reading: a page may change its counter and its scale.
  */
 struct vmclock_reading {
 	uint32_t magic;
@@ -149,7 +164,37 @@ struct vmclock_reading {
 	uint32_t leap_second;
 	/* How often the copy was repeated because the page was written. */
 	uint32_t retries;
-	uint32_t reserved[2];
+
+	/*
+	 * What the page offers, as bits of enum vmclock_offer.  A value that
+	 * is offered can still be absent now, if the clock is not reliable.
+	 */
+	uint32_t offers;
+	/*
+	 * The leap second near the reference time.  From the second leap_at_sec
+	 * of the page's scale on, UTC is the page's time, plus the page's
+	 * offset, plus leap_after seconds; before it, plus leap_before seconds.
+	 * All three are 0 if there is no UTC, or no leap second.
+	 */
+	int8_t leap_before;
+	int8_t leap_after;
+	uint8_t reserved[2];
+	int64_t leap_at_sec;
+};
+
+/* What a page can offer: the bits of `offers` in a reading. */
+enum vmclock_offer {
+	VMCLOCK_OFFERS_MARKER = 1 << 0,
+	VMCLOCK_OFFERS_GENERATION = 1 << 1,
+	/* The page has a counter that this machine can read. */
+	VMCLOCK_OFFERS_COUNTER = 1 << 2,
+	/* Time on the page's own scale. */
+	VMCLOCK_OFFERS_TIME = 1 << 3,
+	VMCLOCK_OFFERS_TAI = 1 << 4,
+	VMCLOCK_OFFERS_UTC = 1 << 5,
+	VMCLOCK_OFFERS_MAX_ERROR = 1 << 6,
+	VMCLOCK_OFFERS_EST_ERROR = 1 << 7,
+	VMCLOCK_OFFERS_NOTIFICATION = 1 << 8
 };
 
 /* The offsets above, for languages that cannot see the struct. */
@@ -197,14 +242,18 @@ enum vmclock_reading_offset {
 	VMCLOCK_READING_EST_ERROR_ERRNO = 228,
 	VMCLOCK_READING_LEAP_SECOND = 232,
 	VMCLOCK_READING_RETRIES = 236,
-	VMCLOCK_READING_BYTES = 248
+	VMCLOCK_READING_OFFERS = 240,
+	VMCLOCK_READING_LEAP_BEFORE = 244,
+	VMCLOCK_READING_LEAP_AFTER = 245,
+	VMCLOCK_READING_LEAP_AT_SEC = 248,
+	VMCLOCK_READING_BYTES = 256
 };
 
 /*
  * Raised with every change of this header that a caller compiled against the
  * old one would not survive.
  */
-#define VMCLOCK_API_VERSION 1
+#define VMCLOCK_API_VERSION 2
 
 /* Below this, a time returned by value is an error: INT64_MIN + errno. */
 #define VMCLOCK_TIME_LOWEST (-9223372036854771712LL)
@@ -298,9 +347,6 @@ VMCLOCK_API uint64_t vmclock_counter(void);
 
 /* Returns the VMCLOCK_COUNTER_ id of this machine's counter. */
 VMCLOCK_API int vmclock_counter_id(void);
-
-/* Does nothing: what a call into this library costs by itself. */
-VMCLOCK_API int64_t vmclock_nothing(int64_t value);
 
 /* --- Watching --------------------------------------------------------- */
 

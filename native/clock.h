@@ -18,9 +18,8 @@ struct vmclock {
 	size_t mapped;
 	/* Bytes of struct vmclock_abi that the page's `size` reaches. */
 	uint32_t covered;
-	/* Why the page's constants allow no counter or no time; 0 if they do. */
-	int counter_errno;
-	int time_errno;
+	/* The page's `size`, which is checked when the page is opened. */
+	uint32_t size;
 	int fd;
 	/* Set once; nothing is ordered by it but what `ended` needs. */
 	_Atomic bool closed;
@@ -30,17 +29,17 @@ struct vmclock {
 	 */
 	_Atomic int ended;
 	/*
-	 * Open, mapped, complete, and with time on a scale and over a counter
-	 * that fast_now.c knows.
+	 * Open, mapped and complete, on a machine with a counter: fast_now.c
+	 * needs not look at anything but the page.
 	 */
 	_Atomic bool fast;
-
-	/* The fields that never change, in host order. */
-	uint32_t magic;
-	uint32_t size;
-	uint16_t version;
-	uint8_t counter_id;
-	uint8_t time_type;
 };
+
+/* False for NULL as well. */
+static inline bool clock_is_open(const struct vmclock *clock)
+{
+	return clock != NULL &&
+	       !atomic_load_explicit(&clock->closed, memory_order_relaxed);
+}
 
 #endif /* VMCLOCK_CLOCK_H */

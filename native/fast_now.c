@@ -32,26 +32,45 @@ now_from_reading(const struct vmclock *clock, enum scale scale,
 	return scale == SCALE_TAI ? reading.tai_ns : reading.utc_ns;
 }
 
+/*
+ * A page that is not to be relied on now is no reason for a whole reading, if
+ * nothing that page_time_fill() reports first is wrong with it.
+ */
+static __attribute__((noinline)) int64_t not_fast(const struct vmclock *clock,
+						  enum scale scale,
+						  read_function read,
+						  uint64_t word, uint8_t status)
+{
+	if (!page_reliable(status) &&
+	    (page_word_is_of(word, COUNTER_ID, VMCLOCK_TIME_TAI) ||
+	     page_word_is_of(word, COUNTER_ID, VMCLOCK_TIME_UTC)))
+		return time_from_errno(-EAGAIN);
+	return now_from_reading(clock, scale, read);
+}
+
 static inline __attribute__((always_inline)) int64_t
 fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 	 read_function slow_read)
 {
-	const struct vmclock_abi *page = clock->page;
-	bool page_has_scale =
-		clock->time_type ==
-		(scale == SCALE_TAI ? VMCLOCK_TIME_TAI : VMCLOCK_TIME_UTC);
-	uint64_t flags, counter, counter_value, period, sec, frac64, ticks;
+	const struct vmclock_abi *page;
+	const uint8_t own = scale == SCALE_TAI ? VMCLOCK_TIME_TAI
+					       : VMCLOCK_TIME_UTC;
+	const uint8_t other = scale == SCALE_TAI ? VMCLOCK_TIME_UTC
+						 : VMCLOCK_TIME_TAI;
+	uint64_t word, flags, counter, counter_value, period, sec, frac64,
+		ticks;
 	uint8_t status, leap, shift;
 	int64_t ns, offset_sec;
 	struct fast_ns slope, time;
-	uint32_t count;
 
-	if (!atomic_load_explicit(&clock->fast, memory_order_relaxed))
+	if (clock == NULL ||
+	    !atomic_load_explicit(&clock->fast, memory_order_relaxed))
 		return now_from_reading(clock, scale, slow_read);
 
-	count = seqcount_read_begin(&page->seq_count);
+	page = clock->page;
+	word = seqcount_read_begin(page);
 	/* The counter's order needs a branch on what is ahead of it. */
-	if (order == ORDERED && (count & 1) != 0)
+	if (order == ORDERED && page_word_in_update(word))
 		return now_from_reading(clock, scale, slow_read);
 	/* Ahead of the fields: what its fence waits for is the count alone. */
 	counter = order == ORDERED ? counter_ordered() : counter_unordered();
@@ -64,17 +83,18 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 	period = page_load64(&page->counter_period_frac_sec);
 	sec = page_load64(&page->time_sec);
 	frac64 = page_load64(&page->time_frac_sec);
-	if ((count & 1) != 0 || seqcount_read_retry(&page->seq_count, count))
+	if (page_word_in_update(word) || seqcount_read_retry(page, word))
 		return now_from_reading(clock, scale, slow_read);
 
 	slope = fast_slope(period, shift);
 	if (shift >= 64 || sec >= FAST_SEC_LIMIT ||
 	    slope.ns >= FAST_SLOPE_NS_LIMIT || !page_reliable(status) ||
 	    leap != VMCLOCK_LEAP_NONE)
-		return now_from_reading(clock, scale, slow_read);
+		return not_fast(clock, scale, slow_read, word, status);
 	ns = (int64_t)sec * NS_PER_SEC;
-	if (!page_has_scale) {
-		if ((flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
+	if (!page_word_is_of(word, COUNTER_ID, own)) {
+		if (!page_word_is_of(word, COUNTER_ID, other) ||
+		    (flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
 			return now_from_reading(clock, scale, slow_read);
 		/* UTC = TAI + offset */
 		ns += (scale == SCALE_UTC ? offset_sec : -offset_sec) *

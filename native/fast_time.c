@@ -82,6 +82,7 @@ static void drop_tai(struct vmclock_reading *r)
 static void drop_utc(struct vmclock_reading *r)
 {
 	r->utc_ns = r->utc_earliest_ns = r->utc_latest_ns = 0;
+	leap_to_reading((struct leap){ 0 }, r);
 	r->utc_errno = -ENODATA;
 }
 
@@ -104,13 +105,14 @@ static void drop_est_error(struct vmclock_reading *r)
  * of it, and where it is unknown.
  */
 static __attribute__((noinline)) bool
-add_leap(const struct vmclock_reading *r, struct line line, int32_t *utc_sec)
+add_leap(struct vmclock_reading *r, struct line line, int32_t *utc_sec)
 {
 	struct leap leap;
 	int64_t at;
 
 	if (leap_find(r->time_sec, *utc_sec, r->leap_indicator, &leap) != 0)
 		return false;
+	leap_to_reading(leap, r);
 	at = leap.at_sec * NS_PER_SEC;
 	*utc_sec += (int64_t)line.latest < at ? leap.before : leap.after;
 	return (int64_t)line.latest < at ||
@@ -133,6 +135,7 @@ bool fast_fill(struct vmclock_reading *r, uint32_t covered)
 		tai_sec = -r->tai_offset_sec;
 	if (r->time_type == VMCLOCK_TIME_TAI)
 		utc_sec = r->tai_offset_sec;
+	leap_to_reading((struct leap){ 0 }, r);
 	if (r->leap_indicator != VMCLOCK_LEAP_NONE &&
 	    !add_leap(r, line, &utc_sec))
 		return false;

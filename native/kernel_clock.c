@@ -48,7 +48,10 @@ int kernel_clock_error(const struct timex *ntp, int state,
 int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap)
 {
 	struct timex ntp;
-	int state = kernel_ntp_read(&ntp);
+	int state;
 
+	if (max_error_ns == NULL || leap == NULL)
+		return -EFAULT;
+	state = kernel_ntp_read(&ntp);
 	return kernel_clock_error(&ntp, state, max_error_ns, leap);
 }

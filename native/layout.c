@@ -45,6 +45,9 @@ PAGE_FIELD(time_frac_sec, 80, 8);
 PAGE_FIELD(time_esterror_nanosec, 88, 8);
 PAGE_FIELD(time_maxerror_nanosec, 96, 8);
 PAGE_FIELD(vm_generation_counter, 104, 8);
+/* page_word() loads version to seq_count as one. */
+_Static_assert(offsetof(struct vmclock_abi, version) % sizeof(uint64_t) == 0,
+	       "linux/vmclock-abi.h: alignment of the word");
 _Static_assert(sizeof(struct vmclock_abi) == 112,
 	       "linux/vmclock-abi.h: size of struct vmclock_abi");
 _Static_assert(_Alignof(struct vmclock_abi) == 8,
@@ -70,6 +73,12 @@ PAGE_CONSTANT(FLAG_PERIOD_ESTERROR_VALID, 1 << 3);
 PAGE_CONSTANT(FLAG_PERIOD_MAXERROR_VALID, 1 << 4);
 PAGE_CONSTANT(FLAG_TIME_ESTERROR_VALID, 1 << 5);
 PAGE_CONSTANT(FLAG_TIME_MAXERROR_VALID, 1 << 6);
+/* offers_of() shifts the one pair to the other. */
+_Static_assert(VMCLOCK_FLAG_PERIOD_MAXERROR_VALID << 2 ==
+			       VMCLOCK_FLAG_TIME_MAXERROR_VALID &&
+		       VMCLOCK_FLAG_PERIOD_ESTERROR_VALID << 2 ==
+			       VMCLOCK_FLAG_TIME_ESTERROR_VALID,
+	       "linux/vmclock-abi.h: the flags of the errors");
 PAGE_CONSTANT(FLAG_TIME_MONOTONIC, 1 << 7);
 PAGE_CONSTANT(FLAG_VM_GEN_COUNTER_PRESENT, 1 << 8);
 PAGE_CONSTANT(FLAG_NOTIFICATION_PRESENT, 1 << 9);
@@ -150,7 +159,11 @@ READING_FIELD(max_error_errno, MAX_ERROR_ERRNO);
 READING_FIELD(est_error_errno, EST_ERROR_ERRNO);
 READING_FIELD(leap_second, LEAP_SECOND);
 READING_FIELD(retries, RETRIES);
-READING_FIELD(reserved, RETRIES + 4);
+READING_FIELD(offers, OFFERS);
+READING_FIELD(leap_before, LEAP_BEFORE);
+READING_FIELD(leap_after, LEAP_AFTER);
+READING_FIELD(reserved, LEAP_AFTER + 1);
+READING_FIELD(leap_at_sec, LEAP_AT_SEC);
 _Static_assert(sizeof(struct vmclock_reading) == VMCLOCK_READING_BYTES,
 	       "vmclock.h: VMCLOCK_READING_BYTES");
 
@@ -169,6 +182,7 @@ ERROR_NUMBER(ENOTDIR);
 ERROR_NUMBER(ELOOP);
 ERROR_NUMBER(EAGAIN);
 ERROR_NUMBER(ENOMEM);
+ERROR_NUMBER(EFAULT);
 ERROR_NUMBER(EBUSY);
 ERROR_NUMBER(EEXIST);
 ERROR_NUMBER(EISDIR);

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vmclock.h"
+
 /* How UTC runs near a page's reference time. */
 struct leap {
 	/* The second, on the page's scale, from which `after` applies. */
@@ -27,6 +29,15 @@ int leap_find(uint64_t reference_sec, int32_t utc_offset_sec, uint8_t indicator,
 static inline bool leap_inserts(const struct leap *leap)
 {
 	return leap->after < leap->before;
+}
+
+/* Puts a leap second, or none in the form of { 0 }, into a reading. */
+static inline void leap_to_reading(struct leap leap,
+				   struct vmclock_reading *reading)
+{
+	reading->leap_before = leap.before;
+	reading->leap_after = leap.after;
+	reading->leap_at_sec = leap.at_sec;
 }
 
 #endif /* VMCLOCK_LEAP_H */

@@ -21,11 +21,40 @@ static const struct vmclock_abi *map_page(int fd, size_t length)
 	return page == MAP_FAILED ? NULL : page;
 }
 
-/* The constants need no count: they are the same in every state. */
-static int load_constants(struct vmclock *clock)
+/*
+ * What is interpreted by these three fields depends on them for as long as the
+ * clock is open, so they are checked here and never again.  They need no count:
+ * no update changes them.
+ */
+static int check_header(const struct vmclock_abi *page, int64_t length)
+{
+	uint32_t size = page_load32(&page->size);
+
+	if (page_load32(&page->magic) != VMCLOCK_MAGIC)
+		return -EBADMSG;
+	if (page_load16(&page->version) != PAGE_VERSION)
+		return -EPROTONOSUPPORT;
+	if (size < PAGE_MIN_SIZE || size > length)
+		return -EMSGSIZE;
+	return 0;
+}
+
+static void derive_limits(struct vmclock *clock, uint32_t size)
+{
+	clock->size = size;
+	clock->covered = size < sizeof(struct vmclock_abi)
+				 ? size
+				 : (uint32_t)sizeof(struct vmclock_abi);
+	clock->fast = clock->page != NULL &&
+		      clock->covered == sizeof(struct vmclock_abi) &&
+		      COUNTER_ID != VMCLOCK_COUNTER_INVALID;
+}
+
+static int check_page(struct vmclock *clock, int64_t length)
 {
 	struct vmclock_abi copy = { 0 };
 	const struct vmclock_abi *page = clock->page;
+	int error;
 
 	if (page == NULL) {
 		ssize_t n = file_pread(clock->fd, &copy, sizeof(copy));
@@ -38,42 +67,10 @@ static int load_constants(struct vmclock *clock)
 			return -EMSGSIZE;
 		page = &copy;
 	}
-	clock->magic = page_load32(&page->magic);
-	clock->size = page_load32(&page->size);
-	clock->version = page_load16(&page->version);
-	clock->counter_id = page_load8(&page->counter_id);
-	clock->time_type = page_load8(&page->time_type);
-	return 0;
-}
-
-static int check_constants(const struct vmclock *clock, int64_t length)
-{
-	if (clock->magic != VMCLOCK_MAGIC)
-		return -EBADMSG;
-	if (clock->version != PAGE_VERSION)
-		return -EPROTONOSUPPORT;
-	if (clock->size < PAGE_MIN_SIZE || clock->size > length)
-		return -EMSGSIZE;
-	return 0;
-}
-
-static void derive_limits(struct vmclock *clock)
-{
-	clock->covered = clock->size < sizeof(struct vmclock_abi)
-				 ? clock->size
-				 : (uint32_t)sizeof(struct vmclock_abi);
-	if (clock->counter_id == VMCLOCK_COUNTER_INVALID)
-		clock->counter_errno = -ENODATA;
-	else if (clock->counter_id != COUNTER_ID)
-		clock->counter_errno = -EOPNOTSUPP;
-	clock->time_errno = clock->counter_errno;
-	if (!PAGE_COVERS(clock->covered, time_frac_sec) ||
-	    !page_known_scale(clock->time_type))
-		clock->time_errno = -ENODATA;
-	clock->fast = clock->page != NULL && clock->time_errno == 0 &&
-		      clock->covered == sizeof(struct vmclock_abi) &&
-		      (clock->time_type == VMCLOCK_TIME_TAI ||
-		       clock->time_type == VMCLOCK_TIME_UTC);
+	error = check_header(page, length);
+	if (error == 0)
+		derive_limits(clock, page_load32(&page->size));
+	return error;
 }
 
 static int map_and_check(struct vmclock *clock, unsigned int flags)
@@ -88,20 +85,20 @@ static int map_and_check(struct vmclock *clock, unsigned int flags)
 	clock->mapped = (size_t)sysconf(_SC_PAGESIZE);
 	if ((flags & VMCLOCK_OPEN_PREAD) == 0)
 		clock->page = map_page(clock->fd, clock->mapped);
-	error = load_constants(clock);
-	if (error == 0)
-		error = check_constants(clock, size);
-	if (error == 0)
-		derive_limits(clock);
-	return error;
+	return check_page(clock, size);
 }
 
 int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 {
-	struct vmclock *opened = calloc(1, sizeof(*opened));
+	struct vmclock *opened;
 	int error;
 
+	if (clock == NULL)
+		return -EFAULT;
 	*clock = NULL;
+	if (path == NULL)
+		return -EFAULT;
+	opened = calloc(1, sizeof(*opened));
 	if (opened == NULL)
 		return -ENOMEM;
 	atomic_init(&opened->ended, -1);
@@ -118,6 +115,8 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 
 void vmclock_close(struct vmclock *clock)
 {
+	if (clock == NULL)
+		return;
 	atomic_store_explicit(&clock->fast, false, memory_order_relaxed);
 	/*
 	 * In one order with the load below: a watch that is opened meanwhile

@@ -47,6 +47,50 @@ static inline uint64_t page_load64(const __le64 *field)
 }
 
 /*
+ * Bytes 8 to 15 in one word, which is how a read section loads them.  As a
+ * number it has version in its lowest bits and seq_count in its highest.
+ */
+typedef uint64_t __attribute__((may_alias)) page_word_bits;
+
+static inline const _Atomic page_word_bits *
+page_word(const struct vmclock_abi *page)
+{
+	return (const _Atomic page_word_bits *)(const void *)&page->version;
+}
+
+static inline uint16_t page_word_version(uint64_t word)
+{
+	return (uint16_t)word;
+}
+
+static inline uint8_t page_word_counter_id(uint64_t word)
+{
+	return (uint8_t)(word >> 16);
+}
+
+static inline uint8_t page_word_time_type(uint64_t word)
+{
+	return (uint8_t)(word >> 24);
+}
+
+static inline uint32_t page_word_count(uint64_t word)
+{
+	return (uint32_t)(word >> 32);
+}
+
+static inline bool page_word_in_update(uint64_t word)
+{
+	return (page_word_count(word) & 1) != 0;
+}
+
+/* True for this counter and this time scale, in one comparison. */
+static inline bool page_word_is_of(uint64_t word, uint8_t counter_id,
+				   uint8_t time_type)
+{
+	return (uint16_t)(word >> 16) == (counter_id | time_type << 8);
+}
+
+/*
  * For a word that is read without the count: what follows the check of a
  * generation or a marker stays behind it.  Pairs with the order in which a
  * hypervisor changes the page before it lets the restored CPUs run.

@@ -160,6 +160,7 @@ static void fill_utc(struct vmclock_reading *r)
 				&r->utc_ns);
 	if (r->utc_errno != 0)
 		return;
+	leap_to_reading(leap, r);
 	/* Compared, not subtracted: the two may be 2^64 ns apart. */
 	leap_at = leap.at_sec * NS_PER_SEC;
 	r->leap_second = leap_inserts(&leap) && r->time_ns >= leap_at &&
@@ -176,6 +177,7 @@ static void clear_derived(struct vmclock_reading *r)
 	r->time_latest_ns = r->tai_latest_ns = r->utc_latest_ns = 0;
 	r->max_error_ns = r->est_error_ns = 0;
 	r->leap_second = 0;
+	leap_to_reading((struct leap){ 0 }, r);
 }
 
 void page_time_fill(struct vmclock_reading *r, uint32_t covered,
@@ -203,6 +205,8 @@ void vmclock_reading_at(struct vmclock_reading *reading, uint64_t counter)
 {
 	int error = 0;
 
+	if (reading == NULL)
+		return;
 	if (reading->counter_id == VMCLOCK_COUNTER_INVALID ||
 	    !PAGE_COVERS(reading->size, time_frac_sec))
 		error = -ENODATA;

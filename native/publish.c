@@ -182,8 +182,11 @@ int publish_sample(struct vmclock_publisher *p,
 int vmclock_publisher_update(struct vmclock_publisher *publisher)
 {
 	struct kernel_time sample;
-	int error = kernel_time_sample(&sample);
+	int error;
 
+	if (publisher == NULL)
+		return -ESHUTDOWN;
+	error = kernel_time_sample(&sample);
 	return error != 0 ? error : publish_sample(publisher, &sample);
 }
 
@@ -245,10 +248,13 @@ static int start_publishing(struct vmclock_publisher *p, const char *path,
 int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
 			     struct vmclock_publisher **publisher)
 {
-	struct vmclock_publisher *p = calloc(1, sizeof(*p));
+	struct vmclock_publisher *p;
 	int error;
 
+	if (publisher == NULL)
+		return -EFAULT;
 	*publisher = NULL;
+	p = calloc(1, sizeof(*p));
 	if (p == NULL)
 		return -ENOMEM;
 	error = start_publishing(p, path, tai_offset_sec);
@@ -264,12 +270,12 @@ int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
 struct vmclock_writer *
 vmclock_publisher_writer(struct vmclock_publisher *publisher)
 {
-	return publisher->writer;
+	return publisher == NULL ? NULL : publisher->writer;
 }
 
 int vmclock_publisher_fd(const struct vmclock_publisher *publisher)
 {
-	return publisher->writer->fd;
+	return publisher == NULL ? -ESHUTDOWN : publisher->writer->fd;
 }
 
 void vmclock_publisher_free(struct vmclock_publisher *publisher)

@@ -25,19 +25,14 @@ int vmclock_counter_id(void)
 	return COUNTER_ID;
 }
 
-int64_t vmclock_nothing(int64_t value)
-{
-	return value;
-}
-
 const void *vmclock_page(const struct vmclock *clock)
 {
-	return clock->page;
+	return clock == NULL ? NULL : clock->page;
 }
 
 uint32_t vmclock_page_covered(const struct vmclock *clock)
 {
-	return clock->covered;
+	return clock == NULL ? 0 : clock->covered;
 }
 
 int vmclock_in_update(const struct vmclock *clock)
@@ -45,7 +40,7 @@ int vmclock_in_update(const struct vmclock *clock)
 	uint32_t count;
 	int error = 0;
 
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
 	if (clock->page != NULL)
 		count = page_load32(&clock->page->seq_count);

@@ -79,8 +79,11 @@ static source *find_source(void)
 
 int vmclock_processor_random(uint64_t *value)
 {
-	source *draw = find_source();
+	source *draw;
 
+	if (value == NULL)
+		return 0;
+	draw = find_source();
 	for (int i = 0; draw != NULL && i < TRIES; i++)
 		if (draw(value))
 			return 1;

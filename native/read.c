@@ -6,13 +6,23 @@
 #include "clock.h"
 #include "counter.h"
 #include "file.h"
+#include "offers.h"
 #include "page_time.h"
 #include "seqcount.h"
 
-/* The fields that can change, whether or not `size` covers them. */
-static void copy_fields(const struct vmclock_abi *page,
+enum patience { WAIT, NO_WAIT };
+
+/*
+ * The fields behind the header, whether or not `size` covers them, and those of
+ * the word that the read section began with.
+ */
+static void copy_fields(const struct vmclock_abi *page, uint64_t word,
 			struct vmclock_reading *reading)
 {
+	reading->version = page_word_version(word);
+	reading->counter_id = page_word_counter_id(word);
+	reading->time_type = page_word_time_type(word);
+	reading->seq_count = page_word_count(word);
 	reading->disruption_marker = page_load64(&page->disruption_marker);
 	reading->flags = page_load64(&page->flags);
 	reading->pad[0] = page_load8(&page->pad[0]);
@@ -66,6 +76,11 @@ static void clear_uncovered(uint32_t covered, struct vmclock_reading *reading)
 	CLEAR_UNCOVERED(vm_generation_counter);
 }
 
+static uint64_t counter_of(uint64_t word)
+{
+	return page_word_counter_id(word) == COUNTER_ID ? counter_ordered() : 0;
+}
+
 /*
  * The read section: copy under the count, with the counter inside.  The page
  * is mapped as a whole, so the loads are of mapped memory whatever its size.
@@ -75,26 +90,40 @@ static inline bool read_section(const struct vmclock *clock,
 				struct vmclock_reading *reading)
 {
 	const struct vmclock_abi *page = clock->page;
-	uint32_t count = seqcount_read_begin(&page->seq_count);
+	uint64_t word = seqcount_read_begin(page);
 
-	if ((count & 1) != 0)
+	if (page_word_in_update(word))
 		return false;
 	/* As in fast_now.c: behind the count, ahead of the rest. */
-	reading->counter = clock->counter_errno == 0 ? counter_ordered() : 0;
-	copy_fields(page, reading);
-	reading->seq_count = count;
-	return !seqcount_read_retry(&page->seq_count, count);
+	reading->counter = counter_of(word);
+	copy_fields(page, word, reading);
+	return !seqcount_read_retry(page, word);
 }
 
-static int read_mapped(const struct vmclock *clock,
-		       struct vmclock_reading *reading)
+/* Not part of read_mapped(), which then needs no memory of its own. */
+static __attribute__((noinline)) int
+read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
+		  enum patience patience)
 {
 	struct seqcount_wait wait = { 0 };
 
-	while (!read_section(clock, reading))
-		if (seqcount_wait(&wait) != 0)
+	do {
+		if (patience == NO_WAIT && !seqcount_spin(&wait))
+			return -EINPROGRESS;
+		if (patience == WAIT && seqcount_wait(&wait) != 0)
 			return -ETIMEDOUT;
+	} while (!read_section(clock, reading));
 	reading->retries = wait.tries;
+	return 0;
+}
+
+static inline int read_mapped(const struct vmclock *clock,
+			      struct vmclock_reading *reading,
+			      enum patience patience)
+{
+	if (!read_section(clock, reading))
+		return read_mapped_again(clock, reading, patience);
+	reading->retries = 0;
 	return 0;
 }
 
@@ -124,17 +153,16 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 
 	for (;;) {
 		int error = read_image(clock, &image);
+		uint64_t word = seqcount_read_begin(&image);
 
-		reading->counter = clock->counter_errno == 0 ? counter_ordered()
-							     : 0;
+		reading->counter = counter_of(word);
 		if (error == 0)
 			error = read_image(clock, &again);
 		if (error != 0)
 			return error;
-		reading->seq_count = page_load32(&image.seq_count);
-		if ((reading->seq_count & 1) == 0 &&
+		if (!page_word_in_update(word) &&
 		    memcmp(&image, &again, sizeof(image)) == 0) {
-			copy_fields(&image, reading);
+			copy_fields(&image, word, reading);
 			reading->retries = wait.tries;
 			return 0;
 		}
@@ -146,26 +174,19 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 static int read_fields(const struct vmclock *clock,
 		       struct vmclock_reading *reading)
 {
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	return clock->page != NULL ? read_mapped(clock, reading)
+	return clock->page != NULL ? read_mapped(clock, reading, WAIT)
 				   : read_by_pread(clock, reading);
 }
 
 static int read_fields_nowait(const struct vmclock *clock,
 			      struct vmclock_reading *reading)
 {
-	struct seqcount_wait wait = { 0 };
-
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	if (clock->page == NULL)
-		return -EINPROGRESS;
-	while (!read_section(clock, reading))
-		if (!seqcount_spin(&wait))
-			return -EINPROGRESS;
-	reading->retries = wait.tries;
-	return 0;
+	return clock->page != NULL ? read_mapped(clock, reading, NO_WAIT)
+				   : -EINPROGRESS;
 }
 
 /* What was copied may be torn, or older than the caller believes. */
@@ -181,36 +202,92 @@ clear_failed(struct vmclock_reading *reading, int error)
 	reading->est_error_errno = error;
 }
 
+static int counter_errno(uint8_t counter_id)
+{
+	if (counter_id == VMCLOCK_COUNTER_INVALID)
+		return -ENODATA;
+	return counter_id == COUNTER_ID ? 0 : -EOPNOTSUPP;
+}
+
+/* Why the page offers no time, whatever its status is; 0 if it does. */
+static int time_errno(uint32_t covered, const struct vmclock_reading *reading)
+{
+	if (!PAGE_COVERS(covered, time_frac_sec) ||
+	    !page_known_scale(reading->time_type))
+		return -ENODATA;
+	return reading->counter_errno;
+}
+
 /* Fills in the rest, behind the fields or behind their error. */
 static inline int finish_reading(const struct vmclock *clock,
 				 struct vmclock_reading *reading, int error)
 {
+	uint64_t flags;
+	int no_time;
+
 	if (error != 0) {
 		clear_failed(reading, error);
 		return error;
 	}
-	if (clock->covered < sizeof(struct vmclock_abi))
+	flags = reading->flags;
+	if (clock->covered < sizeof(struct vmclock_abi)) {
 		clear_uncovered(clock->covered, reading);
-	reading->magic = clock->magic;
+		flags = offers_covered_flags(clock->covered, flags);
+	}
+	reading->magic = VMCLOCK_MAGIC;
 	reading->size = clock->size;
-	reading->version = clock->version;
-	reading->counter_id = clock->counter_id;
-	reading->time_type = clock->time_type;
-	reading->counter_errno = clock->counter_errno;
-	page_time_fill(reading, clock->covered, clock->time_errno);
+	reading->counter_errno = counter_errno(reading->counter_id);
+	no_time = time_errno(clock->covered, reading);
+	reading->offers = offers_of(flags, reading->time_type,
+				    reading->counter_errno, no_time);
+	reading->reserved[0] = reading->reserved[1] = 0;
+	page_time_fill(reading, clock->covered, no_time);
 	return 0;
 }
 
 int vmclock_read(const struct vmclock *clock, struct vmclock_reading *reading)
 {
+	if (reading == NULL)
+		return -EFAULT;
 	return finish_reading(clock, reading, read_fields(clock, reading));
 }
 
 int vmclock_read_nowait(const struct vmclock *clock,
 			struct vmclock_reading *reading)
 {
+	if (reading == NULL)
+		return -EFAULT;
 	return finish_reading(clock, reading,
 			      read_fields_nowait(clock, reading));
+}
+
+static int generation_if(uint64_t flags)
+{
+	return flags & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT ? 0 : -ENODATA;
+}
+
+/* Both by pread(2) are functions of their own, for the sake of the stack. */
+static __attribute__((noinline)) int
+generation_by_pread(const struct vmclock *clock, uint64_t *generation)
+{
+	struct vmclock_reading reading;
+	int error = read_fields(clock, &reading);
+
+	if (error != 0)
+		return error;
+	*generation = reading.vm_generation_counter;
+	return generation_if(reading.flags);
+}
+
+static __attribute__((noinline)) int
+marker_by_pread(const struct vmclock *clock, uint64_t *marker)
+{
+	struct vmclock_reading reading;
+	int error = read_fields(clock, &reading);
+
+	if (error == 0)
+		*marker = reading.disruption_marker;
+	return error;
 }
 
 /*
@@ -219,41 +296,29 @@ int vmclock_read_nowait(const struct vmclock *clock,
  */
 int vmclock_generation(const struct vmclock *clock, uint64_t *generation)
 {
-	struct vmclock_reading reading;
-	int error;
+	uint64_t flags;
 
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (generation == NULL)
+		return -EFAULT;
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
 	if (!PAGE_COVERS(clock->covered, vm_generation_counter))
 		return -ENODATA;
-	if (clock->page == NULL) {
-		error = read_fields(clock, &reading);
-		if (error != 0)
-			return error;
-	} else {
-		reading.flags = page_load64(&clock->page->flags);
-		reading.vm_generation_counter =
-			page_acquire64(&clock->page->vm_generation_counter);
-	}
-	*generation = reading.vm_generation_counter;
-	return reading.flags & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT ? 0
-								   : -ENODATA;
+	if (clock->page == NULL)
+		return generation_by_pread(clock, generation);
+	flags = page_load64(&clock->page->flags);
+	*generation = page_acquire64(&clock->page->vm_generation_counter);
+	return generation_if(flags);
 }
 
 int vmclock_disruption_marker(const struct vmclock *clock, uint64_t *marker)
 {
-	struct vmclock_reading reading;
-	int error;
-
-	if (clock->page == NULL) {
-		error = read_fields(clock, &reading);
-		if (error != 0)
-			return error;
-		*marker = reading.disruption_marker;
-		return 0;
-	}
-	if (atomic_load_explicit(&clock->closed, memory_order_relaxed))
+	if (marker == NULL)
+		return -EFAULT;
+	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
+	if (clock->page == NULL)
+		return marker_by_pread(clock, marker);
 	*marker = page_acquire64(&clock->page->disruption_marker);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The library's error numbers in words. */
+/* A text for each number of enum vmclock_errno, in the order of the enum. */
 #include <errno.h>
 #include <stddef.h>
 
@@ -10,34 +10,37 @@ static const struct {
 	const char *text;
 } messages[] = {
 	{ 0, "no error" },
+	{ -EPERM, "the operation is not permitted" },
+	{ -EACCES, "permission denied" },
 	{ -ENOENT, "there is no such device or file" },
 	{ -ENXIO, "there is no such device" },
 	{ -ENODEV, "there is no such device" },
-	{ -EACCES, "permission denied" },
-	{ -EPERM, "operation not permitted" },
+	{ -ENOTDIR, "a part of the path is not a directory" },
+	{ -ELOOP, "the path has too many symbolic links" },
+	{ -EAGAIN, "the clock status is not reliable" },
+	{ -ENOMEM, "there is no memory left" },
+	{ -EFAULT, "a pointer is NULL" },
+	{ -EBUSY, "another writer holds the page" },
+	{ -EEXIST, "the existing page has another counter or time scale" },
 	{ -EISDIR, "it is a directory" },
 	{ -EINVAL, "it is neither a device nor a regular file" },
-	{ -EMSGSIZE, "it is shorter than a vmclock page or than it claims" },
-	{ -EBADMSG, "it is not a vmclock page: the magic number is wrong" },
-	{ -EPROTONOSUPPORT, "the version of the page is not supported" },
-	{ -ENODATA, "the page does not offer this" },
-	{ -EOPNOTSUPP, "this machine cannot read the page's counter" },
-	{ -EAGAIN, "the page's clock status says not to rely on its time" },
-	{ -EDOM, "the page's leap indicator does not say what UTC is" },
-	{ -EOVERFLOW, "the result does not fit into 64 bits of nanoseconds" },
-	{ -ETIMEDOUT, "the page was being written all through 100 ms" },
-	{ -EINPROGRESS, "it does not come without waiting" },
-	{ -EBUSY, "another writer holds the page" },
-	{ -EEXIST, "the existing page is one of another counter or scale" },
-	{ -ESHUTDOWN, "the clock is closed" },
-	{ -ENOTTY, "it is nothing that notifies of changes" },
-	{ -ENOMEM, "out of memory" },
-	{ -ELOOP, "too many symbolic links" },
-	{ -ENOTDIR, "a part of the path is not a directory" },
-	{ -ENAMETOOLONG, "the path is too long" },
-	{ -EMFILE, "too many open files" },
+	{ -ENFILE, "the system has too many open files" },
+	{ -EMFILE, "this process has too many open files" },
+	{ -ENOTTY, "the file or its driver cannot notify of changes" },
+	{ -ENOSPC, "the file system is full" },
 	{ -EROFS, "the file system is read-only" },
-	{ -ENOSPC, "no space left on the device" },
+	{ -EDOM, "the leap indicator is unknown or contradicts the time" },
+	{ -ENAMETOOLONG, "the path is too long" },
+	{ -ENODATA, "the page does not offer this" },
+	{ -EBADMSG, "it is not a vmclock page: the magic number is wrong" },
+	{ -EOVERFLOW, "the result does not fit into 64 bits of nanoseconds" },
+	{ -EMSGSIZE,
+	  "it is shorter than a vmclock page or its own size field" },
+	{ -EPROTONOSUPPORT, "the version of the page is not supported" },
+	{ -EOPNOTSUPP, "this machine cannot read the counter of the page" },
+	{ -ESHUTDOWN, "the clock is closed" },
+	{ -ETIMEDOUT, "an update of the page did not end within 100 ms" },
+	{ -EINPROGRESS, "the call would have to wait" },
 };
 
 const char *vmclock_strerror(int error)

@@ -76,7 +76,11 @@ int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 	struct stat status;
 	int error;
 
+	if (watch == NULL)
+		return -EFAULT;
 	*watch = NULL;
+	if (clock == NULL)
+		return -ESHUTDOWN;
 	error = file_status(clock->fd, &status);
 	if (error != 0)
 		return error;
@@ -107,7 +111,11 @@ int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,
 {
 	struct watch_source source = { -1, fifo_read_count };
 
+	if (path == NULL || watch == NULL)
+		return -EFAULT;
 	*watch = NULL;
+	if (clock == NULL)
+		return -ESHUTDOWN;
 	source.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	return source.fd < 0 ? -errno
 			     : watch_source_open(clock, source, 0, watch);
@@ -164,7 +172,9 @@ static void set_error(struct vmclock_watch *watch, int error)
 
 int vmclock_watch_error(const struct vmclock_watch *watch)
 {
-	return atomic_load_explicit(&watch->error, memory_order_relaxed);
+	return watch == NULL ? -ESHUTDOWN
+			     : atomic_load_explicit(&watch->error,
+						    memory_order_relaxed);
 }
 
 /* The source was never read, so there is always something to see. */
@@ -204,7 +214,8 @@ int watch_source_open(struct vmclock *clock, struct watch_source source,
 
 void vmclock_watch_stop(struct vmclock_watch *watch)
 {
-	watch_signal(watch->stop);
+	if (watch != NULL)
+		watch_signal(watch->stop);
 }
 
 void vmclock_watch_free(struct vmclock_watch *watch)
@@ -326,6 +337,8 @@ int vmclock_watch_wait(struct vmclock_watch *watch, int32_t timeout_ms)
 			: monotonic_ns() + (int64_t)timeout_ms * NS_PER_MS;
 	int result;
 
+	if (watch == NULL)
+		return -ESHUTDOWN;
 	if (vmclock_watch_error(watch) != 0) {
 		result = recheck_notifications(watch);
 		if (result == VMCLOCK_WATCH_NOT_NOTIFIED) {

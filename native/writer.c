@@ -175,9 +175,14 @@ int writer_create(const char *path, struct vmclock_writer **writer)
 
 int vmclock_writer_open(const char *path, struct vmclock_writer **writer)
 {
-	struct vmclock_writer *opened = new_writer();
+	struct vmclock_writer *opened;
 
+	if (writer == NULL)
+		return -EFAULT;
 	*writer = NULL;
+	if (path == NULL)
+		return -EFAULT;
+	opened = new_writer();
 	if (opened == NULL)
 		return -ENOMEM;
 	return hand_over_writer(opened, open_existing(opened, path), writer);
@@ -197,28 +202,36 @@ void vmclock_writer_free(struct vmclock_writer *writer)
 int vmclock_writer_begin(struct vmclock_writer *writer)
 {
 	static const struct timespec pause = { 0, UPDATE_LOCK_PAUSE_NS };
-	int error = writer_lock(writer, WRITER_LOCK_UPDATE);
+	int error;
 
+	if (writer == NULL)
+		return -ESHUTDOWN;
+	error = writer_lock(writer, WRITER_LOCK_UPDATE);
 	for (int i = 0; error == -EBUSY && i < UPDATE_LOCK_TRIES; i++) {
 		nanosleep(&pause, NULL);
 		error = writer_lock(writer, WRITER_LOCK_UPDATE);
 	}
 	if (error == 0)
-		seqcount_write_begin(&writer->page->seq_count);
+		seqcount_write_begin(writer->page);
 	return error;
 }
 
 void vmclock_writer_commit(struct vmclock_writer *writer)
 {
-	seqcount_write_end(&writer->page->seq_count);
+	if (writer == NULL)
+		return;
+	seqcount_write_end(writer->page);
 	set_lock(writer, F_UNLCK, WRITER_LOCK_UPDATE);
 }
 
 int vmclock_writer_raise(struct vmclock_writer *writer, unsigned int what)
 {
-	struct vmclock_abi *page = writer->page;
+	struct vmclock_abi *page;
 	int error;
 
+	if (writer == NULL)
+		return -ESHUTDOWN;
+	page = writer->page;
 	if ((what & VMCLOCK_RAISE_GENERATION) != 0 &&
 	    (page_load64(&page->flags) & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT) ==
 		    0)
@@ -237,11 +250,12 @@ int vmclock_writer_raise(struct vmclock_writer *writer, unsigned int what)
 int vmclock_writer_flags(struct vmclock_writer *writer, uint64_t set,
 			 uint64_t clear)
 {
-	struct vmclock_abi *page = writer->page;
 	int error = vmclock_writer_begin(writer);
+	struct vmclock_abi *page;
 
 	if (error != 0)
 		return error;
+	page = writer->page;
 	page_store64(&page->flags, (page_load64(&page->flags) & ~clear) | set);
 	vmclock_writer_commit(writer);
 	return 0;

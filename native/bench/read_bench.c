@@ -63,7 +63,7 @@ static int64_t realtime(void)
 		return (double)(now_ns() - begun) / CALLS; \
 	}
 
-ROUND(nothing, vmclock_nothing(1))
+ROUND(nothing, vmclock_api_version())
 ROUND(clock_gettime_vdso, realtime())
 ROUND(counter, (int64_t)vmclock_counter())
 ROUND(generation, generation_now())

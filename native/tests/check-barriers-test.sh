@@ -63,8 +63,9 @@ case $("$cc" -dumpmachine) in
 aarch64-*)
   break_it counter.h 's/isb\\n\\tmrs/mrs/' 'vmclock_tai_ns: reads the counter without ISB'
   break_it counter.h 's/"mrs %0/"isb\\n\\tmrs %0/' 'vmclock_tai_ns_unordered: has ISB'
-  break_it fast_now.c 's/order == ORDERED && (count & 1) != 0/false/' 'vmclock_utc_ns: no branch on the count'
-  break_it seqcount.h '/read_begin/,/^}/ s/_acquire/_relaxed/' 'vmclock_read: no acquire load of the count'
+  break_it fast_now.c 's/order == ORDERED && page_word_in_update(word)/false/' 'vmclock_utc_ns: no branch on the count'
+  break_it seqcount.h '/read_begin/,/^}/ s/_acquire/_relaxed/' 'vmclock_read: no acquire load of 64 bits'
+  break_it page.h 's/^typedef uint64_t __att/typedef uint32_t __att/' 'vmclock_tai_ns: no acquire load of 64 bits'
   break_it seqcount.h '/read_retry/,/^}/ s/atomic_thread_fence(memory_order_acquire);//' 'vmclock_tai_ns: no DMB ISHLD'
   # The fence in its place, and one field's load behind it.
   break_it fast_now.c '/flags = page_load64/d; s/^\t\(ticks = .*\)/\tflags = page_load64(\&page->flags);\n\t\1/' 'vmclock_tai_ns_unordered: 8 loads'

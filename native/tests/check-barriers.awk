@@ -179,11 +179,12 @@ function section_fault(first, fields, ordered,    i, reg, from, n, tested, fence
 	return "no second load of the count"
 }
 
-# Any 32-bit acquire load may be the count's; one of them must be.
+# The count is loaded with the fields beside it, in one word of 64 bits.  Any
+# acquire load of that size can be the word's, and one of them must be.
 function check_section(fields, ordered,    i, fault, found) {
-	found = "no acquire load of the count"
+	found = "no acquire load of 64 bits, of the count's word"
 	for (i = 1; i <= size; i++) {
-		if (operation[body[i]] !~ /^ldap?r$/ || operands[body[i]] !~ /^w/)
+		if (operation[body[i]] !~ /^ldap?r$/ || operands[body[i]] !~ /^x/)
 			continue
 		fault = section_fault(body[i], fields, ordered)
 		if (fault == "")

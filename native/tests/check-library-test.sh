@@ -50,23 +50,35 @@ END
 cat >test.map <<'END'
 {
 global:
-	vmclock_*;
+	vmclock_good;
 local:
 	*;
 };
 END
+sed 's/vmclock_good;/vmclock_good;\n\tvmclock_other;/' test.map >two.map
 echo '{ global: *; };' >all.map
+cat >test.h <<'END'
+/* A comment; and a function over two lines. */
+#define VMCLOCK_API __attribute__((visibility("default")))
+VMCLOCK_API void *
+vmclock_good(void);
+END
+cat test.h - >two.h <<'END'
+VMCLOCK_API int vmclock_other(const struct vmclock *clock);
+END
 
 readonly usual=(-shared -fPIC -Wl,-z,defs -Wl,-z,relro,-z,now
   -Wl,-z,noexecstack -Wl,--build-id=sha1)
 script=test.map
+map=test.map
+header=test.h
 
 failures=0
 expect() { # the message, or nothing; then what the library is made of
   local message=$1 output
   shift
   "$cc" -o tried.so "${usual[@]}" -Wl,--version-script=$script "$@"
-  if output=$("$here/check-library.sh" tried.so test.map 2>&1); then
+  if output=$("$here/check-library.sh" tried.so $map $header 2>&1); then
     output=
   elif [[ -z $output ]]; then
     output='(failed without a word)'
@@ -88,6 +100,13 @@ expect 'needs libm.so.6' good.c -Wl,--no-as-needed -lm
 expect 'path to search for libraries' good.c -Wl,-rpath,/opt/lib
 expect 'needs glibc 2.25 for getrandom' newer.c
 expect 'writable and executable' good.c text.s
+header=two.h
+expect 'hides vmclock_other, which two.h declares' good.c
+map=two.map
+expect 'does not export vmclock_other, which two.map names' good.c
+header=test.h
+expect 'exports vmclock_other, which test.h does not declare' good.c
+map=test.map
 script=all.map
 expect 'exports extra, which test.map does not name' good.c extra.c
 expect 'does not name libc.so.6' extra.c -nostdlib

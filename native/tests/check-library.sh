@@ -6,7 +6,9 @@
 # nothing else, and leaves no memory both writable and executable, or
 # writable when it need not be. Whatever is otherwise is said, and fails.
 #
-#   check-library.sh LIBRARY VERSION_SCRIPT
+#   check-library.sh LIBRARY VERSION_SCRIPT HEADER
+#
+# It also compares the version script with the functions of the header.
 #
 # The tool is $READELF, or readelf.
 set -euo pipefail
@@ -15,6 +17,7 @@ export LC_ALL=C
 readonly newest_glibc=2.17
 readonly library=$1
 readonly map=$2
+readonly header_file=$3
 readonly readelf=${READELF:-readelf}
 
 failures=0
@@ -63,20 +66,44 @@ global_patterns() {
   awk '/global:/ { on = 1; next } /local:/ { on = 0 } on { gsub(/[ \t;]/, ""); if ($0 != "") print }' "$map"
 }
 
+exported_names() {
+  awk '$5 ~ /^(GLOBAL|WEAK|UNIQUE)$/ && $7 != "UND" { sub(/@.*/, "", $8); print $8 }' <<<"$symbols"
+}
+
+# The name before the parenthesis in each declaration with VMCLOCK_API.
+declared_names() {
+  tr '\n' ' ' <"$header_file" | grep -o 'VMCLOCK_API [^;{]*;' |
+    sed -n 's/.*[^a-z0-9_]\(vmclock_[a-z0-9_]*\)(.*/\1/p'
+}
+
+# Each line of the first text that is not in the second one.
+missing() { grep -Fxv -f <(printf '%s\n' "$2") <<<"$1" || true; }
+
 check_exports() {
-  local patterns name pattern shown exports=0
+  local patterns names exported declared name pattern shown
   mapfile -t patterns < <(global_patterns)
   ((${#patterns[@]})) || wrong "cannot be checked: $map has no global names"
-  while read -r name; do
-    exports=$((exports + 1))
+  exported=$(exported_names)
+  [[ -n $exported ]] || wrong "exports nothing"
+  for name in $exported; do
     shown=false
     for pattern in "${patterns[@]}"; do
       # shellcheck disable=SC2053 # the right side is a pattern
       [[ $name != $pattern ]] || shown=true
     done
     $shown || wrong "exports $name, which $(basename "$map") does not name"
-  done < <(awk '$5 ~ /^(GLOBAL|WEAK|UNIQUE)$/ && $7 != "UND" { sub(/@.*/, "", $8); print $8 }' <<<"$symbols")
-  ((exports)) || wrong "exports nothing"
+  done
+  names=$(global_patterns | grep -Fv '*')
+  declared=$(declared_names)
+  for name in $(missing "$names" "$exported"); do
+    wrong "does not export $name, which $(basename "$map") names"
+  done
+  for name in $(missing "$declared" "$names"); do
+    wrong "hides $name, which $(basename "$header_file") declares"
+  done
+  for name in $(missing "$names" "$declared"); do
+    wrong "exports $name, which $(basename "$header_file") does not declare"
+  done
 }
 
 check_memory() {

@@ -110,6 +110,23 @@ static int64_t fraction_ns(int ticks)
 	return (int64_t)ticks * TEST_SEC / per_sec;
 }
 
+/*
+ * Where the reading places the leap second: the page's scale goes on steadily
+ * through the table's entries, and the table's labels are UTC.
+ */
+static void check_place(const struct vmclock_reading *r,
+			const struct page_at *page)
+{
+	int64_t at = page->time_sec + table.leap - page->entry;
+	int32_t offset =
+		page->time_type == VMCLOCK_TIME_TAI ? -page->tai_minus_utc : 0;
+
+	CHECK_EQ(r->leap_at_sec, at);
+	CHECK_EQ(r->leap_before,
+		 table.label[table.leap - 1] - (at - 1 + offset));
+	CHECK_EQ(r->leap_after, table.label[table.leap] - (at + offset));
+}
+
 static void check_instant(struct vmclock_reading *r, const struct page_at *page,
 			  int entry, int ticks)
 {
@@ -121,6 +138,7 @@ static void check_instant(struct vmclock_reading *r, const struct page_at *page,
 	CHECK_EQ(r->tai_errno, 0);
 	CHECK_EQ(r->tai_ns, table.tai[entry] * TEST_SEC + fraction_ns(ticks));
 	CHECK_EQ(r->leap_second, table.inserted[entry]);
+	check_place(r, page);
 	if (check_failures != failures && check_failures <= CHECK_PRINTED)
 		printf("  end of %d-%02d, type %u, indicator %u, reference at "
 		       "entry %d, read at %d + %d\n",
@@ -447,6 +465,57 @@ static void tells_insertion_from_deletion(void)
 	}
 }
 
+static void check_no_place(const struct vmclock_reading *r)
+{
+	CHECK_EQ(r->leap_before, 0);
+	CHECK_EQ(r->leap_after, 0);
+	CHECK_EQ(r->leap_at_sec, 0);
+}
+
+/* By the slow way and the fast one, into a reading that had a leap second. */
+static void places_no_leap_second_without_utc(void)
+{
+	for (unsigned int shift = 0; shift <= TEST_PERIOD_NS_SHIFT;
+	     shift += TEST_PERIOD_NS_SHIFT) {
+		struct vmclock_reading r = test_reading();
+
+		r.time_sec = 1483228800;
+		/* Half a nanosecond: next to a whole one is the slow way. */
+		r.time_frac_sec = UINT64_MAX / TEST_SEC / 2;
+		r.counter_period_shift = (uint8_t)shift;
+		r.leap_indicator = VMCLOCK_LEAP_PRE_POS;
+		vmclock_reading_at(&r, 1);
+		CHECK_EQ(r.leap_after, -1);
+		r.leap_indicator = VMCLOCK_LEAP_NONE;
+		vmclock_reading_at(&r, 1);
+		CHECK_EQ(r.utc_errno, 0);
+		check_no_place(&r);
+
+		r.leap_indicator = VMCLOCK_LEAP_POST_POS;
+		vmclock_reading_at(&r, 1);
+		CHECK_EQ(r.leap_before, 1);
+		r.flags = 0;
+		vmclock_reading_at(&r, 1);
+		CHECK_EQ(r.utc_errno, -ENODATA);
+		check_no_place(&r);
+
+		r.flags = TEST_ALL_FLAGS;
+		vmclock_reading_at(&r, 1);
+		CHECK_EQ(r.leap_before, 1);
+		r.clock_status = VMCLOCK_STATUS_UNRELIABLE;
+		vmclock_reading_at(&r, 1);
+		check_no_place(&r);
+
+		r.clock_status = VMCLOCK_STATUS_SYNCHRONIZED;
+		vmclock_reading_at(&r, 1);
+		CHECK_EQ(r.leap_before, 1);
+		r.leap_indicator = 6;
+		vmclock_reading_at(&r, 1);
+		CHECK_EQ(r.utc_errno, -EDOM);
+		check_no_place(&r);
+	}
+}
+
 /* Any counter may be asked about, and any reference may be written. */
 static void stays_defined_far_from_the_reference(void)
 {
@@ -500,6 +569,7 @@ int main(void)
 		TEST(refuses_leap_second_in_mid_month),
 		TEST(refuses_references_beyond_64_bits_of_ns),
 		TEST(tells_insertion_from_deletion),
+		TEST(places_no_leap_second_without_utc),
 		TEST(stays_defined_far_from_the_reference),
 	};
 

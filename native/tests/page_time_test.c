@@ -4,206 +4,15 @@
  *
  * The argument is the number of random cases.
  */
-#include <errno.h>
-#include <inttypes.h>
-
-#include "bignum.h"
-#include "test_page.h"
-
-#define SEED 20161231
-
-#define COVERS(r, field) PAGE_COVERS((r)->size, field)
+#include "page_cases.h"
+#include "page_model.h"
 
 static unsigned long random_cases = 100000;
-
-struct expected {
-	int time_errno, tai_errno, utc_errno, max_error_errno, est_error_errno;
-	int64_t time, tai, utc;
-	int64_t time_earliest, tai_earliest, utc_earliest;
-	int64_t time_latest, tai_latest, utc_latest;
-	int64_t max_error, est_error;
-};
 
 /* How many cases ended how: all must occur, or nothing is shown. */
 static struct {
 	unsigned long times, overflows, bounds, bound_overflows, negative;
 } seen;
-
-static bool to_time(struct big ns, int64_t *value)
-{
-	return big_within(ns, VMCLOCK_TIME_LOWEST, INT64_MAX, value);
-}
-
-static struct big ns_of_sec(int64_t sec)
-{
-	return big_multiply(big_of_signed(sec), big_of(TEST_SEC));
-}
-
-static bool flags_set(const struct vmclock_reading *r, uint64_t flags)
-{
-	return (r->flags & flags) == flags;
-}
-
-/* Ticks since the reference, as a signed number. */
-static struct big ticks_of(const struct vmclock_reading *r)
-{
-	uint64_t ahead = r->counter - r->counter_value;
-
-	if (ahead < (uint64_t)1 << 63)
-		return big_of(ahead);
-	return big_add(big_of(ahead), big_negate(big_scale(big_of(1), 64)));
-}
-
-/* All in ns over 2^(64 + shift). */
-static struct big exact_time(const struct vmclock_reading *r)
-{
-	struct big sec =
-		big_scale(big_of(r->time_sec), 64u + r->counter_period_shift);
-	struct big frac =
-		big_scale(big_of(r->time_frac_sec), r->counter_period_shift);
-	struct big passed =
-		big_multiply(ticks_of(r), big_of(r->counter_period_frac_sec));
-
-	return big_multiply(big_add(big_add(sec, frac), passed),
-			    big_of(TEST_SEC));
-}
-
-static struct big exact_error(const struct vmclock_reading *r, uint64_t ns,
-			      uint64_t rate)
-{
-	struct big ticks = ticks_of(r);
-
-	ticks.negative = false;
-	return big_add(big_scale(big_of(ns), 64u + r->counter_period_shift),
-		       big_multiply(big_multiply(ticks, big_of(rate)),
-				    big_of(TEST_SEC)));
-}
-
-/* Seconds from the page's scale to TAI and UTC, where it offers them. */
-static int tai_shift(const struct vmclock_reading *r, int64_t *sec)
-{
-	bool known = flags_set(r, VMCLOCK_FLAG_TAI_OFFSET_VALID);
-
-	*sec = r->time_type == VMCLOCK_TIME_TAI ? 0 : -r->tai_offset_sec;
-	return r->time_type == VMCLOCK_TIME_TAI ||
-			       (r->time_type == VMCLOCK_TIME_UTC && known)
-		       ? 0
-		       : -ENODATA;
-}
-
-static int utc_shift(const struct vmclock_reading *r, int64_t *sec)
-{
-	bool known = flags_set(r, VMCLOCK_FLAG_TAI_OFFSET_VALID);
-
-	*sec = r->time_type == VMCLOCK_TIME_UTC ? 0 : r->tai_offset_sec;
-	return r->time_type == VMCLOCK_TIME_UTC ||
-			       (r->time_type == VMCLOCK_TIME_TAI && known)
-		       ? 0
-		       : -ENODATA;
-}
-
-static void expect_scale(struct expected *e, int shift_error, int64_t sec,
-			 struct big time, struct big low, struct big high,
-			 int *error, int64_t *ns, int64_t *earliest,
-			 int64_t *latest)
-{
-	struct big shift = ns_of_sec(sec);
-
-	*error = shift_error;
-	if (*error == 0 && !to_time(big_add(time, shift), ns))
-		*error = -EOVERFLOW;
-	if (*error == 0 && e->max_error_errno == 0 &&
-	    (!to_time(big_add(low, shift), earliest) ||
-	     !to_time(big_add(high, shift), latest)))
-		e->max_error_errno = -EOVERFLOW;
-}
-
-static void expect_bounds(const struct vmclock_reading *r, struct expected *e,
-			  struct big time, struct big *low, struct big *high)
-{
-	unsigned int bits = 64u + r->counter_period_shift;
-	struct big error =
-		exact_error(r, r->time_maxerror_nanosec,
-			    r->counter_period_maxerror_rate_frac_sec);
-
-	*low = big_floor(big_add(time, big_negate(error)), bits);
-	*high = big_ceil(big_add(time, error), bits);
-	e->max_error_errno = -ENODATA;
-	if (COVERS(r, time_maxerror_nanosec) &&
-	    flags_set(r, VMCLOCK_FLAG_TIME_MAXERROR_VALID |
-				 VMCLOCK_FLAG_PERIOD_MAXERROR_VALID))
-		e->max_error_errno =
-			big_within(big_ceil(error, bits), 0, INT64_MAX,
-				   &e->max_error) &&
-					to_time(*low, &e->time_earliest) &&
-					to_time(*high, &e->time_latest)
-				? 0
-				: -EOVERFLOW;
-	e->est_error_errno = -ENODATA;
-	if (COVERS(r, time_esterror_nanosec) &&
-	    flags_set(r, VMCLOCK_FLAG_TIME_ESTERROR_VALID |
-				 VMCLOCK_FLAG_PERIOD_ESTERROR_VALID)) {
-		error = exact_error(r, r->time_esterror_nanosec,
-				    r->counter_period_esterror_rate_frac_sec);
-		e->est_error_errno = big_within(big_ceil(error, bits), 0,
-						INT64_MAX, &e->est_error)
-					     ? 0
-					     : -EOVERFLOW;
-	}
-}
-
-static int expect_time(const struct vmclock_reading *r, struct big time,
-		       int64_t *ns)
-{
-	if (r->counter_id == VMCLOCK_COUNTER_INVALID ||
-	    !COVERS(r, time_frac_sec) || r->time_type > VMCLOCK_TIME_MONOTONIC)
-		return -ENODATA;
-	if (r->clock_status != VMCLOCK_STATUS_SYNCHRONIZED &&
-	    r->clock_status != VMCLOCK_STATUS_FREERUNNING)
-		return -EAGAIN;
-	return to_time(time, ns) ? 0 : -EOVERFLOW;
-}
-
-/* Without leap seconds: leap_test.c has those. */
-static struct expected expect(const struct vmclock_reading *r)
-{
-	struct expected e = { 0 };
-	struct big exact = exact_time(r), low, high;
-	struct big time = big_floor(exact, 64u + r->counter_period_shift);
-	int64_t sec;
-	int error;
-
-	e.time_errno = expect_time(r, time, &e.time);
-	if (e.time_errno != 0) {
-		e.tai_errno = e.utc_errno = e.time_errno;
-		e.max_error_errno = e.est_error_errno = e.time_errno;
-		return e;
-	}
-	expect_bounds(r, &e, exact, &low, &high);
-	error = tai_shift(r, &sec);
-	expect_scale(&e, error, sec, time, low, high, &e.tai_errno, &e.tai,
-		     &e.tai_earliest, &e.tai_latest);
-	error = utc_shift(r, &sec);
-	expect_scale(&e, error, sec, time, low, high, &e.utc_errno, &e.utc,
-		     &e.utc_earliest, &e.utc_latest);
-	return e;
-}
-
-static void print_case(const struct vmclock_reading *r)
-{
-	printf("  size %" PRIu32 " type %u flags 0x%" PRIx64 " status %u "
-	       "tai %d shift %u\n  counter 0x%" PRIx64 " value 0x%" PRIx64
-	       " period 0x%" PRIx64 " est 0x%" PRIx64 " max 0x%" PRIx64
-	       "\n  sec 0x%" PRIx64 " frac 0x%" PRIx64 " est 0x%" PRIx64
-	       " max 0x%" PRIx64 "\n",
-	       r->size, r->time_type, r->flags, r->clock_status,
-	       r->tai_offset_sec, r->counter_period_shift, r->counter,
-	       r->counter_value, r->counter_period_frac_sec,
-	       r->counter_period_esterror_rate_frac_sec,
-	       r->counter_period_maxerror_rate_frac_sec, r->time_sec,
-	       r->time_frac_sec, r->time_esterror_nanosec,
-	       r->time_maxerror_nanosec);
-}
 
 /* What has an error has no value, either: nothing old, and nothing wrong. */
 static bool cleared(const struct vmclock_reading *r)
@@ -236,6 +45,8 @@ static bool same(const struct vmclock_reading *r, const struct expected *e)
 	good &= CHECK_EQ(r->max_error_errno, e->max_error_errno);
 	good &= CHECK_EQ(r->est_error_errno, e->est_error_errno);
 	good &= CHECK_EQ(r->leap_second, 0);
+	good &= CHECK_EQ(r->leap_before, 0) & CHECK_EQ(r->leap_after, 0) &
+		CHECK_EQ(r->leap_at_sec, 0);
 	if (e->time_errno == 0)
 		good &= CHECK_EQ(r->time_ns, e->time);
 	if (e->tai_errno == 0)
@@ -279,69 +90,6 @@ static void check_case(struct vmclock_reading r, uint64_t counter)
 				e.max_error_errno == -EOVERFLOW;
 }
 
-/* 0, 1, the largest, the powers of two and their neighbours, or anything. */
-static uint64_t extreme(uint64_t *state)
-{
-	uint64_t choice = test_random(state);
-	uint64_t power = (uint64_t)1 << (choice >> 8) % 64;
-
-	switch (choice % 8) {
-	case 0:
-		return 0;
-	case 1:
-		return 1;
-	case 2:
-		return UINT64_MAX;
-	case 3:
-		return power;
-	case 4:
-		return power - 1;
-	case 5:
-		return power + 1;
-	case 6: /* of any length */
-		return test_random(state) >> (choice >> 8) % 64;
-	default:
-		return test_random(state);
-	}
-}
-
-/* What pages contain: some GHz, some years, errors of up to seconds. */
-static void fill_plausible(struct vmclock_reading *r, uint64_t *state)
-{
-	unsigned int spare = (unsigned int)(test_random(state) % 30);
-
-	r->counter_period_shift = (uint8_t)spare;
-	r->counter_period_frac_sec =
-		((test_random(state) >> 29 >> 6 | 1) << spare) +
-		(test_random(state) >> 34 >> (30 - spare));
-	r->counter_period_maxerror_rate_frac_sec = test_random(state) >> 44;
-	r->counter_period_esterror_rate_frac_sec = test_random(state) >> 48;
-	r->time_sec = test_random(state) >> 31;
-	r->time_frac_sec = test_random(state);
-	r->time_maxerror_nanosec = test_random(state) >> 34;
-	r->time_esterror_nanosec = test_random(state) >> 44;
-	r->counter_value = test_random(state);
-	r->counter = r->counter_value + (test_random(state) >> 8);
-	if (test_random(state) % 4 == 0)
-		r->counter = r->counter_value - (test_random(state) >> 20);
-}
-
-static void fill_extreme(struct vmclock_reading *r, uint64_t *state)
-{
-	r->counter_period_shift = (uint8_t)test_random(state);
-	r->counter_period_frac_sec = extreme(state);
-	r->counter_period_maxerror_rate_frac_sec = extreme(state);
-	r->counter_period_esterror_rate_frac_sec = extreme(state);
-	r->time_sec = extreme(state);
-	r->time_frac_sec = extreme(state);
-	r->time_maxerror_nanosec = extreme(state);
-	r->time_esterror_nanosec = extreme(state);
-	r->counter_value = extreme(state);
-	r->counter = test_random(state) % 2 == 0
-			     ? extreme(state)
-			     : r->counter_value + extreme(state);
-}
-
 /* Mostly a page with all there is, for else most cases were errors. */
 static void fill_codes(struct vmclock_reading *r, uint64_t *state)
 {
@@ -361,7 +109,7 @@ static void fill_codes(struct vmclock_reading *r, uint64_t *state)
 
 static void agrees_with_exact_arithmetic(void)
 {
-	uint64_t state = SEED;
+	uint64_t state = CASES_SEED;
 
 	memset(&seen, 0, sizeof(seen));
 	for (unsigned long i = 0; i < random_cases; i++) {
@@ -376,8 +124,8 @@ static void agrees_with_exact_arithmetic(void)
 	}
 	printf("        seed %d, %lu cases: %lu times (%lu negative), "
 	       "%lu overflow; %lu bounds, %lu overflow\n",
-	       SEED, random_cases, seen.times, seen.negative, seen.overflows,
-	       seen.bounds, seen.bound_overflows);
+	       CASES_SEED, random_cases, seen.times, seen.negative,
+	       seen.overflows, seen.bounds, seen.bound_overflows);
 	CHECK(seen.times > random_cases / 3);
 	CHECK(seen.overflows > random_cases / 20);
 	CHECK(seen.bounds > random_cases / 5);
@@ -600,173 +348,6 @@ static void adds_the_offset_with_its_sign(void)
 	CHECK_EQ(r.utc_ns, 1700000000ll * TEST_SEC);
 }
 
-/* --- The time alone, against the whole reading -------------------------- */
-
-static int64_t as_returned(int error, int64_t ns)
-{
-	return error != 0 ? INT64_MIN - error : ns;
-}
-
-static void check_now(const struct vmclock *clock)
-{
-	struct vmclock_reading r;
-	int64_t tai, utc;
-
-	CHECK_EQ(vmclock_read(clock, &r), 0);
-	tai = as_returned(r.tai_errno, r.tai_ns);
-	utc = as_returned(r.utc_errno, r.utc_ns);
-	if ((!CHECK_EQ(vmclock_tai_ns(clock), tai) |
-	     !CHECK_EQ(vmclock_tai_ns_unordered(clock), tai) |
-	     !CHECK_EQ(vmclock_utc_ns(clock), utc) |
-	     !CHECK_EQ(vmclock_utc_ns_unordered(clock), utc)) &&
-	    check_failures <= CHECK_PRINTED)
-		print_case(&r);
-	if (vmclock_page(clock) == NULL)
-		tai = utc = INT64_MIN + EINPROGRESS;
-	CHECK_EQ(vmclock_tai_ns_nowait(clock), tai);
-	CHECK_EQ(vmclock_tai_ns_unordered_nowait(clock), tai);
-	CHECK_EQ(vmclock_utc_ns_nowait(clock), utc);
-	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock), utc);
-}
-
-/* Seconds before and behind a month's end, and beyond all years. */
-static const uint64_t reference_secs[] = { 0,	       1700000000, 1483228799,
-					   1483228800, 1483228836, 1483228837,
-					   4499999999, 4500000000, 9199999999,
-					   9200000000, 9223372035, 9223372036,
-					   9223372037, UINT64_MAX };
-
-static void check_now_of_all_states(struct test_page *page,
-				    const struct vmclock *clock,
-				    struct vmclock_reading r)
-{
-	for (uint8_t status = 0; status < 6; status++) {
-		for (uint8_t leap = 0; leap < 7; leap++) {
-			for (size_t i = 0; i < sizeof(reference_secs) /
-						       sizeof(*reference_secs);
-			     i++) {
-				r.clock_status = status;
-				r.leap_indicator = leap;
-				r.time_sec = reference_secs[i];
-				r.flags ^= VMCLOCK_FLAG_TAI_OFFSET_VALID;
-				test_page_store(page->page, &r);
-				check_now(clock);
-				r.flags ^= VMCLOCK_FLAG_TAI_OFFSET_VALID;
-				test_page_store(page->page, &r);
-				check_now(clock);
-			}
-		}
-	}
-}
-
-static void check_now_of_pages(unsigned int open_flags)
-{
-	static const uint8_t types[] = { 0, 1, 2, 3, 4, 200 };
-	static const uint8_t counters[] = { VMCLOCK_COUNTER_ARM_VCNT,
-					    VMCLOCK_COUNTER_X86_TSC, 7,
-					    VMCLOCK_COUNTER_INVALID };
-	static const uint32_t sizes[] = { 4096, 112, 103, 88, 87, 40, 32 };
-	struct vmclock_reading r = test_reading();
-
-	/* The counter must not matter, since each call reads its own. */
-	r.counter_period_frac_sec = 0;
-	/*
-	 * .856 s, beyond the end of 9223372036 s, and half a nanosecond: what
-	 * lies next to a whole one would never take the short way.
-	 */
-	r.time_frac_sec = 0xdb22d0e778b2a337;
-	for (size_t t = 0; t < sizeof(types); t++) {
-		for (size_t c = 0; c < sizeof(counters); c++) {
-			for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes);
-			     s++) {
-				struct test_page page;
-				struct vmclock *clock;
-
-				r.time_type = types[t];
-				r.counter_id = counters[c];
-				r.size = sizes[s];
-				page = test_page_new(&r);
-				clock = test_open(&page, open_flags);
-				check_now_of_all_states(&page, clock, r);
-				vmclock_free(clock);
-				test_page_free(&page);
-			}
-		}
-	}
-}
-
-static void time_alone_agrees_with_the_reading(void)
-{
-	check_now_of_pages(0);
-}
-
-static void time_alone_agrees_by_pread(void)
-{
-	check_now_of_pages(VMCLOCK_OPEN_PREAD);
-}
-
-/*
- * And where the counter does matter: between two readings, or with their
- * error.  Of random pages, for which shortcuts of the arithmetic may differ.
- */
-static bool check_now_between(const struct vmclock *clock)
-{
-	struct vmclock_reading before, after;
-	int64_t tai, utc, tai_unordered, utc_unordered;
-
-	CHECK_EQ(vmclock_read(clock, &before), 0);
-	tai = vmclock_tai_ns(clock);
-	utc = vmclock_utc_ns(clock);
-	tai_unordered = vmclock_tai_ns_unordered(clock);
-	utc_unordered = vmclock_utc_ns_unordered(clock);
-	CHECK_EQ(vmclock_read(clock, &after), 0);
-	/* A counter that passed the reference's antipode, or a limit. */
-	if (before.tai_errno != after.tai_errno || after.tai_ns < before.tai_ns)
-		return false;
-	if (after.tai_errno != 0) {
-		CHECK_EQ(tai, INT64_MIN - after.tai_errno);
-		CHECK_EQ(tai_unordered, tai);
-		return false;
-	}
-	CHECK_MOST(before.tai_ns, tai);
-	CHECK_MOST(tai, after.tai_ns);
-	CHECK_MOST(tai_unordered, after.tai_ns);
-	if (before.utc_errno == 0 && after.utc_errno == 0) {
-		CHECK_MOST(before.utc_ns, utc);
-		CHECK_MOST(utc, after.utc_ns);
-		CHECK_MOST(utc_unordered, after.utc_ns);
-	}
-	return true;
-}
-
-static void time_alone_lies_between_two_readings(void)
-{
-	struct vmclock_reading r = test_reading();
-	struct test_page page;
-	struct vmclock *clock;
-	uint64_t state = SEED;
-	unsigned int times = 0;
-
-	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
-		SKIP("no counter on this machine");
-	page = test_page_new(&r);
-	clock = test_open(&page, 0);
-	for (int i = 0; i < 20000; i++) {
-		if (i % 4 == 0)
-			fill_extreme(&r, &state);
-		else
-			fill_plausible(&r, &state);
-		/* As far as `counter` lies ahead of counter_value, or behind. */
-		r.counter_value =
-			vmclock_counter() - (r.counter - r.counter_value);
-		test_page_store(page.page, &r);
-		times += check_now_between(clock);
-	}
-	CHECK(times > 5000);
-	vmclock_free(clock);
-	test_page_free(&page);
-}
-
 int main(int argc, char **argv)
 {
 	static const struct check_test tests[] = {
@@ -780,9 +361,6 @@ int main(int argc, char **argv)
 		TEST(offers_errors_only_with_both_flags),
 		TEST(knows_only_its_time_types),
 		TEST(adds_the_offset_with_its_sign),
-		TEST(time_alone_agrees_with_the_reading),
-		TEST(time_alone_agrees_by_pread),
-		TEST(time_alone_lies_between_two_readings),
 	};
 
 	if (argc > 1)

@@ -1,20 +1,20 @@
-# Makes the disks of the guest from what packages.sh has unpacked.
+# Makes the disks of the guest from the packages that packages.sh has unpacked.
 
 host_libraries() {
   local multiarch=x86_64-linux-gnu
   echo "$home/host/usr/lib/$multiarch:$home/host/lib/$multiarch"
 }
 
-# Runs a tool of those that were unpacked.
+# Runs one of the unpacked tools.
 host() { LD_LIBRARY_PATH=$(host_libraries) "$home/host/usr/bin/$1" "${@:2}"; }
 
-squash() { # DIRECTORY FILE, complete or not at all
+squash() { # DIRECTORY FILE; FILE is complete or does not exist
   host mksquashfs "$1" "$2.new" -comp lz4 -all-root -noappend -no-progress -quiet >/dev/null
   mv "$2.new" "$2"
 }
 
-# The root disk, and what loads the modules that it needs to be one; both stay
-# in the cache until what they are made of changes. Sets image.
+# Makes the root disk, and the initramfs that loads the modules for it. Both stay
+# in the cache until a source of them changes. Sets image.
 make_root() {
   local digest
   find_jvms
@@ -25,7 +25,7 @@ make_root() {
   } | sha256sum | cut -c1-16)
   image=$home/image/$digest
   mkdir -p "$home/image"
-  # Those of other states of the sources, unused for a week.
+  # Remove images of other versions of the sources, if unused for a week.
   find "$home/image" -mindepth 1 -maxdepth 1 -mtime +7 ! -name "$digest" -exec rm -rf {} +
   if [[ ! -d $image ]]; then
     echo "guest: making the root disk, with JDK ${features[*]}"
@@ -40,7 +40,7 @@ build_root() {
   mkdir -p "$tree"/{bin,sbin,usr/{bin,sbin,lib/locale},lib,etc,dev,proc,sys,tmp,run,root,home,programs}
 
   cp "$(busybox)" "$tree/bin/"
-  # This machine's has the same commands, and can be asked.
+  # This machine's busybox can run here, and has the same commands.
   for command in $("$home/host/bin/busybox" --list-full); do
     [[ -e $tree/$command ]] || ln -s /bin/busybox "$tree/$command"
   done
@@ -58,7 +58,7 @@ build_root() {
   for module in "${LINUX_MODULES[@]}"; do
     xzcat "$kernel/kernel/$module.ko.xz" >"$early/modules/$((++number))-${module##*/}.ko"
   done
-  # Not compressed: unpacking is slow where the processor is emulated.
+  # Not compressed, because unpacking is slow on an emulated processor.
   (cd "$early" && find . | LD_LIBRARY_PATH=$(host_libraries) "$home/host/bin/cpio" \
     -o -H newc -R 0:0 --quiet) >"$new/initramfs.cpio"
 
@@ -66,7 +66,7 @@ build_root() {
   mv "$new" "$image"
 }
 
-# The jars, on a disk that is mounted at /programs.
+# Makes the disk with the jars, which is mounted at /programs.
 make_programs() {
   local tree=$out/programs
   rm -rf "$tree"

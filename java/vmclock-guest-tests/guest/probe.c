@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A second opinion from inside the guest, by the kernel's own header and
- * without the library:
+ * Reads the device in the guest with the kernel's own header and without the
+ * library, so that tests can compare the two:
  *
- *   probe fields        every field of the page, by pread(2)
- *   probe fields mmap   the same through a mapping
- *   probe ptp           the time of /dev/ptp0, in ns
+ *   probe fields        prints every field of the page, read with pread(2)
+ *   probe fields mmap   prints every field of the page, read through a mapping
+ *   probe ptp           prints the time of /dev/ptp0, in ns
  *   probe bracket N PROGRAM...
- *                       asks a program for the time N times, by a byte to its
- *                       input and 8 bytes from its output, and takes the time
- *                       of /dev/ptp0 before and after each
- *   probe counter PAGE  answers the host's questions for the counter through
- *                       the page of memory at that address
+ *                       asks a program for the time N times: writes one byte to
+ *                       its input and reads 8 bytes from its output. Reads
+ *                       /dev/ptp0 before and after each answer, and compares
+ *   probe counter PAGE  answers the host's questions for the counter, through
+ *                       the page of memory at this address
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -110,7 +110,7 @@ static int fields(int mapped)
 
 /* --- Time ----------------------------------------------------------------- */
 
-/* The kernel's convention for the clock behind a descriptor. */
+/* Converts a descriptor to a clock ID, by the kernel's convention. */
 static clockid_t ptp_clock(void)
 {
 	return (~(clockid_t)open_or_die(PTP, O_RDONLY) << 3) | 3;
@@ -159,7 +159,7 @@ static int64_t ask_time(int ask, int answer)
 
 	if (write(ask, "", 1) != 1 ||
 	    read(answer, &ns, sizeof(ns)) != (ssize_t)sizeof(ns)) {
-		fprintf(stderr, "the program does not answer\n");
+		fprintf(stderr, "the program did not answer\n");
 		exit(1);
 	}
 	return ns;
@@ -180,8 +180,8 @@ static int bracket(int rounds, char **program)
 		if (before <= asked && asked <= after)
 			inside++;
 		else
-			printf("%" PRId64 " is not from %" PRId64 " to %" PRId64
-			       "\n",
+			printf("%" PRId64 " is not between %" PRId64
+			       " and %" PRId64 "\n",
 			       asked, before, after);
 		if (after - before < narrowest)
 			narrowest = after - before;
@@ -207,7 +207,7 @@ static uint64_t counter(void)
 
 enum { QUESTION, ANSWER, COUNTER, READY };
 
-/* The host asks by a new number, and by the highest for an end. */
+/* The host asks with a new number. The highest number is the end. */
 static int answer_host(const char *address)
 {
 	int fd = open_or_die("/dev/mem", O_RDWR | O_SYNC);
@@ -230,7 +230,7 @@ static int answer_host(const char *address)
 					 __ATOMIC_RELEASE);
 			last = asked;
 		} else if (i % 65536 == 0 && time(NULL) > end) {
-			fprintf(stderr, "the host does not ask\n");
+			fprintf(stderr, "the host did not ask\n");
 			return 1;
 		}
 	}

@@ -1,11 +1,11 @@
-# What prepare needs to know of an arm64 guest: its C library and its JVM are
-# those with which native/arm64/test runs programs.
+# The settings of an arm64 guest for `prepare`. The guest uses the same C library
+# and JVM as native/arm64/test.
 DEBIAN_ARCHITECTURE=arm64
 CC=aarch64-linux-gnu-gcc
 QEMU=qemu-system-aarch64
 QEMU_PACKAGES=(qemu-system-arm)
 MACHINE=virt,gic-version=3
-# One without pointer authentication, which takes QEMU long.
+# A CPU without pointer authentication, which is slow in QEMU.
 CPU=cortex-a72
 LINUX_PACKAGE=linux-image-cloud-arm64
 # The device's driver is built in.
@@ -32,22 +32,22 @@ busybox() { echo "$home/guest/bin/busybox"; }
 # Sets features.
 find_jvms() { features=(17); }
 
-# What the JVM is, for a digest.
+# Prints a description of the JVM, for a digest.
 describe_jvms() { cat "$sysroot/$JVM/release"; }
 
-# The C library and the JVM: whole, as it has an archive of classes with it,
-# which only an arm64 machine could make for less of it.
+# Adds the C library and the whole JVM. The JVM comes with an archive of its
+# classes. Only an arm64 machine could make such an archive for a smaller JVM.
 add_system() { # DIRECTORY
   mkdir -p "$1"/usr/lib/{jvm,aarch64-linux-gnu}
   cp -a "$sysroot/lib/." "$1/lib/"
   cp -a "$sysroot/usr/lib/aarch64-linux-gnu/." "$1/usr/lib/aarch64-linux-gnu/"
   cp -a "$sysroot/$JVM" "$1/usr/lib/jvm/"
-  # Its configuration is there.
+  # The configuration of the JVM is in /etc.
   cp -a "$sysroot/etc/." "$1/etc/"
   ln -s "/$JVM" "$1/jvm17"
 }
 
-# QEMU's own device tree of the machine, and the device.
+# Makes a device tree: QEMU's own for this machine, with the device added.
 make_firmware() {
   {
     host "$QEMU" -M "$MACHINE,dtb-randomness=off,dumpdtb=$out/machine.dtb" \
@@ -55,5 +55,5 @@ make_firmware() {
       host dtc -I dts -O dtb -o "$out/vmclock.dtbo" "$here/arm64/vmclock.dts" &&
       host fdtoverlay -i "$out/machine.dtb" -o "$out/$FIRMWARE" "$out/vmclock.dtbo"
   } >"$out/dtc.log" 2>&1 ||
-    die "the device tree cannot be made: $(cat "$out/dtc.log")"
+    die "cannot make the device tree: $(cat "$out/dtc.log")"
 }

@@ -1,5 +1,5 @@
-# What prepare needs to know of an x86-64 guest: its C library and its JVMs are
-# made of this machine's.
+# The settings of an x86-64 guest for `prepare`. The guest uses the C library of
+# this machine, and JVMs made from its JDKs.
 DEBIAN_ARCHITECTURE=amd64
 CC=cc
 QEMU=qemu-system-x86_64
@@ -11,11 +11,11 @@ LINUX_MODULES=(drivers/block/virtio_blk fs/squashfs/squashfs drivers/ptp/ptp_vmc
 FIRMWARE_PACKAGE=acpica-tools
 FIRMWARE=vmclock.aml
 
-# What the command and the test programs need; jdk.random is a part of
-# java.base on later JDKs.
+# The modules that the command and the test programs need. On later JDKs,
+# jdk.random is a part of java.base.
 JAVA_MODULES=(java.base java.logging java.management jdk.jfr jdk.unsupported jdk.random)
 
-# What a JVM needs, and what it may load.
+# The libraries that a JVM needs or may load.
 LIBRARIES=(libc.so.6 libm.so.6 libz.so.1 libstdc++.so.6 libgcc_s.so.1
   libdl.so.2 libpthread.so.0 librt.so.1)
 LOADER=/lib64/ld-linux-x86-64.so.2
@@ -37,12 +37,12 @@ find_jvms() {
   [[ $newest == "$build_jdk" ]] || jdks+=("$newest")
   features=()
   for candidate in "${jdks[@]}"; do
-    [[ -x $candidate/bin/jlink ]] || die "$candidate has no jlink: a JDK is needed, not a JRE."
+    [[ -x $candidate/bin/jlink ]] || die "$candidate has no jlink: use a JDK, not a JRE."
     features+=("$(feature "$candidate")")
   done
 }
 
-# What the JVMs are, for a digest.
+# Prints a description of the JVMs, for a digest.
 describe_jvms() {
   local jdk
   for jdk in "${jdks[@]}"; do echo "$jdk" && cat "$jdk/release"; done
@@ -53,11 +53,11 @@ make_jvm() { # JDK DIRECTORY
   modules=$(comm -12 <("$1/bin/java" --list-modules | sed 's/@.*//' | LC_ALL=C sort) \
     <(printf '%s\n' "${JAVA_MODULES[@]}" | LC_ALL=C sort) | paste -sd,)
   "$1/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --output "$2"
-  # Classes as they are in memory: the guest starts a JVM in a fraction of the time.
+  # Archive the classes in their memory format: JVMs start much faster in the guest.
   "$2/bin/java" -XX:+UseSerialGC -Xmx64m -Xshare:dump >/dev/null 2>&1
 }
 
-# The C library and the JVMs.
+# Adds the C library and the JVMs.
 add_system() { # DIRECTORY
   local libraries library jdk directory=$1/lib/x86_64-linux-gnu
   mkdir -p "$directory" "$1$(dirname "$LOADER")"
@@ -71,8 +71,8 @@ add_system() { # DIRECTORY
   done
 }
 
-# The ACPI table that tells the kernel of the device.
+# Makes the ACPI table that describes the device to the kernel.
 make_firmware() {
   host iasl -vs -p "$out/vmclock" "$here/x86_64/vmclock.asl" >"$out/iasl.log" 2>&1 ||
-    die "the ACPI table does not compile: $(cat "$out/iasl.log")"
+    die "cannot compile the ACPI table: $(cat "$out/iasl.log")"
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The vmclock device, whose page is at 0x08000000, and a Generic Event Device
- * which has the firmware notify it when interrupt 20 is raised.
+ * whose firmware method notifies the vmclock device when interrupt 20 is raised.
  */
 DefinitionBlock ("vmclock.aml", "SSDT", 2, "GUEST ", "VMCLOCK ", 1)
 {
@@ -15,7 +15,7 @@ DefinitionBlock ("vmclock.aml", "SSDT", 2, "GUEST ", "VMCLOCK ", 1)
             Method (_STA, 0, NotSerialized) { Return (0x0F) }
             Name (_CRS, ResourceTemplate ()
             {
-                // Any granularity but 0 is refused by Linux.
+                // Linux accepts no granularity but 0.
                 QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed,
                     Cacheable, ReadOnly,
                     0x0, 0x08000000, 0x08000FFF, 0x0, 0x1000)

@@ -1,4 +1,4 @@
-/** Adapters to other libraries. A program brings those that it uses itself. */
+/** Adapters for other libraries. A program must itself depend on the libraries that it uses. */
 @SuppressWarnings({
   "requires-automatic",
   "requires-transitive-automatic"

@@ -4,7 +4,7 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Publisher;
 
-/** Reads the machine's page, or a page of its own where the machine has none. */
+/** Reads the page of the machine, or an embedded page if the machine has no device. */
 public final class Sample {
   private Sample() {}
 

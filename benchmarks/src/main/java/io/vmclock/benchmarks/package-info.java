@@ -1,4 +1,4 @@
-/** What the library costs, beside its peers, in one run. */
+/** Benchmarks that measure the costs of the library and of its peers in one run. */
 @NullMarked
 package io.vmclock.benchmarks;
 

@@ -7,6 +7,7 @@ import com.google.common.collect.Sets;
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.internal.DirectMemory;
 import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.SnapshotAccess;
 import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -38,6 +39,10 @@ public final class Snapshot {
   private final VmClock clock;
   private final ByteBuffer reading;
   private final long address;
+
+  static {
+    SnapshotAccess.offer(snapshot -> snapshot.reading);
+  }
 
   Snapshot(VmClock clock) {
     this.clock = clock;
@@ -279,46 +284,24 @@ public final class Snapshot {
 
   /** Returns what the page offers, as of this reading. */
   public Set<Capability> capabilities() {
-    Set<Capability> offered = EnumSet.noneOf(Capability.class);
-    if (!isEmpty()) {
-      offered.add(Capability.DISRUPTION_MARKER);
-    }
-    addIf(
-        offered,
-        Capability.GENERATION,
-        has(Flag.VM_GEN_COUNTER_PRESENT) && covers(AbiField.VM_GENERATION_COUNTER));
-    addIf(offered, Capability.NOTIFICATION, has(Flag.NOTIFICATION_PRESENT));
-    boolean counter = error(VMCLOCK_READING_COUNTER_ERRNO) == 0;
-    addIf(offered, Capability.COUNTER, counter);
-    boolean utc = timeType() == TimeType.UTC;
-    boolean tai = timeType() == TimeType.TAI;
-    if (counter
-        && covers(AbiField.TIME_FRAC_SEC)
-        && (utc || tai || timeType() == TimeType.MONOTONIC)) {
-      boolean offset = has(Flag.TAI_OFFSET_VALID);
-      offered.add(Capability.TIME);
-      addIf(offered, Capability.TAI, tai || (utc && offset));
-      addIf(offered, Capability.UTC, utc || (tai && offset));
-      addIf(
-          offered,
-          Capability.MAX_ERROR,
-          has(Flag.TIME_MAXERROR_VALID)
-              && has(Flag.PERIOD_MAXERROR_VALID)
-              && covers(AbiField.TIME_MAXERROR_NANOSEC));
-      addIf(
-          offered,
-          Capability.EST_ERROR,
-          has(Flag.TIME_ESTERROR_VALID)
-              && has(Flag.PERIOD_ESTERROR_VALID)
-              && covers(AbiField.TIME_ESTERROR_NANOSEC));
-    }
+    int offers = reading.getInt(VMCLOCK_READING_OFFERS);
+    Set<Capability> offered = EnumSet.allOf(Capability.class);
+    offered.removeIf(capability -> (offers & offer(capability)) == 0);
     return Sets.immutableEnumSet(offered);
   }
 
-  private static void addIf(Set<Capability> offered, Capability capability, boolean condition) {
-    if (condition) {
-      offered.add(capability);
-    }
+  private static int offer(Capability capability) {
+    return switch (capability) {
+      case DISRUPTION_MARKER -> VMCLOCK_OFFERS_MARKER;
+      case GENERATION -> VMCLOCK_OFFERS_GENERATION;
+      case COUNTER -> VMCLOCK_OFFERS_COUNTER;
+      case TIME -> VMCLOCK_OFFERS_TIME;
+      case TAI -> VMCLOCK_OFFERS_TAI;
+      case UTC -> VMCLOCK_OFFERS_UTC;
+      case MAX_ERROR -> VMCLOCK_OFFERS_MAX_ERROR;
+      case EST_ERROR -> VMCLOCK_OFFERS_EST_ERROR;
+      case NOTIFICATION -> VMCLOCK_OFFERS_NOTIFICATION;
+    };
   }
 
   /**

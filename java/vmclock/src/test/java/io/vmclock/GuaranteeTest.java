@@ -25,8 +25,6 @@ class GuaranteeTest {
   /** Samples of a page that later pages have to agree with. */
   private static final int RECORDED = 20;
 
-  private static final long SEED = Long.getLong("vmclock.seed", 20261122L);
-
   /** Pages to come that a page's bounds make room for. */
   private static final int PAGES_AHEAD = 5;
 
@@ -61,7 +59,7 @@ class GuaranteeTest {
   /** What was said of a counter value. */
   private record Said(long counter, long earliest, long latest) {}
 
-  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final SplittableRandom random = new SplittableRandom(RandomCase.SEED);
   private final Deque<Said> said = new ArrayDeque<>();
   private long truthSamples;
   private long agreements;

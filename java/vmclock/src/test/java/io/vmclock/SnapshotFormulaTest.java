@@ -2,6 +2,7 @@ package io.vmclock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.RandomCases.Batch;
 import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.TestPage;
 import io.vmclock.testkit.VmClockPageExtension;
@@ -13,11 +14,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VmClockPageExtension.class)
 class SnapshotFormulaTest {
   private static final int CASES = Integer.getInteger("vmclock.formulaCases", 1_000_000);
-  private static final long SEED = Long.getLong("vmclock.seed", 20261122L);
 
   @Test
   void agreesWithBigIntegersOnRandomAndExtremeFields() {
-    SplittableRandom random = new SplittableRandom(SEED);
+    SplittableRandom random = new SplittableRandom(RandomCase.SEED);
     int inRange = 0;
     try (FormulaCheck tai = FormulaCheck.of(Abi.TIME_TAI);
         FormulaCheck utc = FormulaCheck.of(Abi.TIME_UTC);
@@ -31,6 +31,29 @@ class SnapshotFormulaTest {
     }
     // Otherwise the cases would say little of one or the other.
     assertThat(inRange).isBetween(CASES / 4, CASES - CASES / 20);
+  }
+
+  @RandomCases(3000)
+  void agreesWithBigIntegersOnIndependentFields(Batch cases) {
+    try (FormulaCheck utc = FormulaCheck.of(Abi.TIME_UTC)) {
+      for (RandomCase random : cases) {
+        long maxRate = random.number();
+        long maxError = random.number();
+        utc.check(
+            new PageTime(
+                random.number(),
+                random.number(),
+                (int) random.between(0, 255),
+                random.number(),
+                maxRate,
+                ~maxRate,
+                random.number() >>> 30,
+                random.number(),
+                maxError,
+                maxError >>> 1),
+            false);
+      }
+    }
   }
 
   /**
@@ -49,7 +72,7 @@ class SnapshotFormulaTest {
                 .counterPeriodShift(29)
                 .timeSeconds(0)
                 .timeFrac(Long.divideUnsigned(-1L, 2_000_000_000L)));
-    SplittableRandom random = new SplittableRandom(SEED);
+    SplittableRandom random = new SplittableRandom(RandomCase.SEED);
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot s = clock.read(clock.newSnapshot());
       for (int i = 0; i < 100_000; i++) {

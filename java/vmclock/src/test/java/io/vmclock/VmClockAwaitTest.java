@@ -1,14 +1,18 @@
 package io.vmclock;
 
+import static io.vmclock.Pages.setNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,8 +22,17 @@ class VmClockAwaitTest {
   private static final long NOW = 1_700_000_000_123_456_789L;
   private static final long OFFSET = -37_000_000_000L;
 
-  private final PageFile page = new PageFile().nanos(NOW).maxErrorNanos(50);
-  private final VmClock clock = page.open();
+  private final TestPage page = setNanos(TestPage.create(), NOW);
+  private final VmClock clock = VmClock.open(page.path());
+
+  @BeforeEach
+  void setMaxError() {
+    setMaxError(50);
+  }
+
+  private void setMaxError(long nanos) {
+    page.update(fields -> fields.timeMaxErrorNanos(nanos));
+  }
 
   @AfterEach
   void close() {
@@ -41,7 +54,7 @@ class VmClockAwaitTest {
 
   @Test
   void waitsWhileItMayNotBePast() throws InterruptedException {
-    page.maxErrorNanos(1_000_000_000);
+    setMaxError(1_000_000_000);
 
     assertWaits(() -> clock.awaitPastTai(tai(NOW)));
     assertWaits(() -> clock.awaitPastTai(tai(NOW - 500_000_000)));
@@ -124,7 +137,7 @@ class VmClockAwaitTest {
   @Test
   void waitsForAPageThatMovesOn() throws InterruptedException {
     TimeBounds bounds = clock.taiBounds();
-    Thread writer = new Thread(() -> page.nanos(bounds.latestNanos() + 1_000_000_000));
+    Thread writer = new Thread(() -> setNanos(page, bounds.latestNanos() + 1_000_000_000));
     Thread waiter =
         new Thread(
             () -> {
@@ -147,7 +160,7 @@ class VmClockAwaitTest {
 
   @Test
   void failsAtOnceWithoutReliableTime() {
-    page.set(AbiField.CLOCK_STATUS, 4);
+    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
 
     assertFails(Reason.UNRELIABLE, () -> clock.awaitPastTai(farTai()));
     assertFails(Reason.UNRELIABLE, () -> clock.awaitPastUtc(farUtc()));
@@ -157,7 +170,7 @@ class VmClockAwaitTest {
 
   @Test
   void failsAtOnceWithoutABound() {
-    page.flags(Flag.TAI_OFFSET_VALID, Flag.TIME_MAXERROR_VALID);
+    page.update(fields -> fields.clearFlags(Abi.FLAG_PERIOD_MAXERROR_VALID));
 
     assertFails(Reason.NOT_OFFERED, () -> clock.awaitPastTai(farTai()));
     assertFails(Reason.NOT_OFFERED, clock::utcBounds);
@@ -187,7 +200,7 @@ class VmClockAwaitTest {
     while (waiter.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    page.set(AbiField.CLOCK_STATUS, 4);
+    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
     waiter.join();
 
     assertThat(thrown[0]).isInstanceOf(VmClockException.class);

@@ -8,64 +8,65 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 
 /**
- * Single calls, each timed by itself: two calls of {@code System.nanoTime} around it, which {@link
- * #timingAlone} has nothing between. JMH's own figure for these counts the recording in; what
- * counts are the files of {@link Times}.
+ * Measures single calls, each between two calls of {@code System.nanoTime}. {@link #timingAlone}
+ * has nothing between the two. Use the results in the files of {@link LatencyRecorder}: JMH's own
+ * results include the time of the recording.
  */
 @Fork(1)
 public class LatencyBenchmark extends NanosPerCall {
   @Benchmark
-  public void timingAlone(Times times) {
+  public void timingAlone(LatencyRecorder recorder) {
     long begun = System.nanoTime();
-    times.add(System.nanoTime() - begun);
+    recorder.add(System.nanoTime() - begun);
   }
 
   @Benchmark
-  public long generation(EmbeddedPage page, Times times) {
+  public long generation(EmbeddedPage page, LatencyRecorder recorder) {
     long begun = System.nanoTime();
     long generation = page.clock().generation();
-    times.add(System.nanoTime() - begun);
+    recorder.add(System.nanoTime() - begun);
     return generation;
   }
 
   @Benchmark
-  public long utcNanosUnordered(EmbeddedPage page, Times times) {
+  public long utcNanosUnordered(EmbeddedPage page, LatencyRecorder recorder) {
     long begun = System.nanoTime();
     long utc = page.clock().utcNanosUnordered();
-    times.add(System.nanoTime() - begun);
+    recorder.add(System.nanoTime() - begun);
     return utc;
   }
 
   @Benchmark
-  public long utcNanos(EmbeddedPage page, Times times) {
+  public long utcNanos(EmbeddedPage page, LatencyRecorder recorder) {
     long begun = System.nanoTime();
     long utc = page.clock().utcNanos();
-    times.add(System.nanoTime() - begun);
+    recorder.add(System.nanoTime() - begun);
     return utc;
   }
 
   @Benchmark
-  public long readEarliestLatest(EmbeddedPage page, EmbeddedPage.Reader reader, Times times) {
+  public long readEarliestLatest(
+      EmbeddedPage page, EmbeddedPage.Reader reader, LatencyRecorder recorder) {
     long begun = System.nanoTime();
     Snapshot reading = page.clock().read(reader.snapshot());
     long bounds = reading.earliestUtcNanos() ^ reading.latestUtcNanos();
-    times.add(System.nanoTime() - begun);
+    recorder.add(System.nanoTime() - begun);
     return bounds;
   }
 
   @Benchmark
-  public long nanoTime(Times times) {
+  public long nanoTime(LatencyRecorder recorder) {
     long begun = System.nanoTime();
     long time = System.nanoTime();
-    times.add(System.nanoTime() - begun);
+    recorder.add(System.nanoTime() - begun);
     return time;
   }
 
   @Benchmark
-  public Instant instantNow(Times times) {
+  public Instant instantNow(LatencyRecorder recorder) {
     long begun = System.nanoTime();
     Instant now = Instant.now();
-    times.add(System.nanoTime() - begun);
+    recorder.add(System.nanoTime() - begun);
     return now;
   }
 }

@@ -1,4 +1,4 @@
-/** How the times of single calls are distributed. */
+/** Benchmarks of the distribution of the times of single calls. */
 @NullMarked
 package io.vmclock.benchmarks.latency;
 

@@ -10,11 +10,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The page that every thread of a benchmark reads, and which nobody writes unless asked for. */
+/** The page that all threads of a benchmark read. It is not written, unless a writer is set. */
 @State(Scope.Benchmark)
-@SuppressWarnings("NullAway.Init") // by JMH, through setUp
+@SuppressWarnings("NullAway.Init") // JMH calls setUp
 public class EmbeddedPage {
-  /** A {@link Writer}'s name. */
+  /** The name of a {@link Writer}. */
   @Param("quiet")
   public String writer;
 
@@ -30,12 +30,12 @@ public class EmbeddedPage {
     writing = Writer.named(writer).start(publisher);
   }
 
-  /** Returns the page's clock. */
+  /** Returns the clock of the page. */
   public VmClock clock() {
     return clock;
   }
 
-  /** Gives the page back. */
+  /** Stops the writer and closes the page. */
   @TearDown(Level.Trial)
   public void tearDown() throws InterruptedException {
     writing.stop();
@@ -43,18 +43,18 @@ public class EmbeddedPage {
     publisher.close();
   }
 
-  /** A thread's own snapshot. */
+  /** The snapshot of a thread. */
   @State(Scope.Thread)
   public static class Reader {
     private Snapshot snapshot;
 
-    /** Makes it. */
+    /** Creates the snapshot. */
     @Setup(Level.Trial)
     public void setUp(EmbeddedPage page) {
       snapshot = page.clock().newSnapshot();
     }
 
-    /** Returns it. */
+    /** Returns the snapshot. */
     public Snapshot snapshot() {
       return snapshot;
     }

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Who writes the page while it is read. */
+/** The writers that can write the page while it is read. */
 public enum Writer {
-  /** Nobody. */
+  /** No writer. */
   QUIET("quiet", Long.MAX_VALUE),
   /** The publisher, a thousand times a second. */
   KILOHERTZ("1kHz", TimeUnit.MILLISECONDS.toNanos(1)),
@@ -24,7 +24,7 @@ public enum Writer {
     this.stepNanos = stepNanos;
   }
 
-  /** Returns the writer of this name: {@code quiet}, {@code 1kHz} or {@code flat}. */
+  /** Returns the writer with this name: {@code quiet}, {@code 1kHz} or {@code flat}. */
   public static Writer named(String id) {
     return Arrays.stream(values())
         .filter(writer -> writer.id.equals(id))
@@ -32,15 +32,15 @@ public enum Writer {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no writer '" + id + "': say quiet, 1kHz or flat."));
+                    "There is no writer '" + id + "': use quiet, 1kHz or flat."));
   }
 
-  /** Begins to write, on a thread of its own. */
+  /** Starts to write the page, on a new thread. */
   public Running start(Publisher publisher) {
     return new Running(this, publisher);
   }
 
-  /** A writer at work. */
+  /** A running writer. */
   public static final class Running {
     private final Writer writer;
     private final Publisher publisher;
@@ -74,7 +74,9 @@ public enum Writer {
       }
     }
 
-    /** Ends it, and says how often it wrote: a result beside a writer that did not is none. */
+    /**
+     * Stops the writer and prints its update rate. Fails if it wrote too little for valid results.
+     */
     void stop() throws InterruptedException {
       stopped = true;
       if (writer == QUIET) {
@@ -82,8 +84,8 @@ public enum Writer {
       }
       thread.join();
       double seconds = (System.nanoTime() - begun) / 1e9;
-      checkState(updates > seconds, "The page's writer came to only %s updates", updates);
-      System.out.printf("%n# %s: %.0f updates a second%n", writer.id, updates / seconds);
+      checkState(updates > seconds, "The page's writer made only %s updates", updates);
+      System.out.printf("%n# %s: %.0f updates per second%n", writer.id, updates / seconds);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The page that benchmarks read, and its writers. */
+/** The page that benchmarks read, and the threads that write it. */
 @NullMarked
 package io.vmclock.benchmarks.page;
 

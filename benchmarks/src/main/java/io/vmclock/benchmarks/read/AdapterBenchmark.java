@@ -4,7 +4,6 @@ import io.vmclock.TimeBounds;
 import io.vmclock.benchmarks.NanosPerCall;
 import io.vmclock.benchmarks.page.EmbeddedPage;
 import io.vmclock.time.KernelClock;
-import io.vmclock.time.SteadyKernel;
 import io.vmclock.time.UtcClock;
 import io.vmclock.time.VmClockTicker;
 import java.time.Instant;
@@ -13,17 +12,17 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Times as others take them, and those of the kernel. */
+/** Measures the adapters to other clock interfaces, and the kernel's clock. */
 public class AdapterBenchmark extends NanosPerCall {
-  /** What all threads share. */
+  /** The clocks, shared by all threads. */
   @State(Scope.Benchmark)
-  @SuppressWarnings("NullAway.Init") // by JMH, through setUp
+  @SuppressWarnings("NullAway.Init") // JMH calls setUp
   public static class Clocks {
     private UtcClock utc;
     private VmClockTicker ticker;
     private KernelClock kernel;
 
-    /** Makes them. */
+    /** Creates the clocks. */
     @Setup
     public void setUp(EmbeddedPage page) {
       utc = UtcClock.of(page.clock());

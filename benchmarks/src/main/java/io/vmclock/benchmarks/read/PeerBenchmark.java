@@ -8,9 +8,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** The clocks that a program has without this library. None of them knows its error. */
+/** Measures the clocks that a program has without this library. None of them has an error bound. */
 public class PeerBenchmark extends NanosPerCall {
-  /** Agrona's; each in a field of its own class, as a program would have it. */
+  /** The clocks of Agrona. Each is in a field of its own type, as in a program. */
   @State(Scope.Benchmark)
   public static class Agrona {
     private final SystemEpochNanoClock system = new SystemEpochNanoClock();

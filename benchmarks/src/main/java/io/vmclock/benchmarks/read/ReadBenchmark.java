@@ -6,7 +6,7 @@ import io.vmclock.benchmarks.NanosPerCall;
 import io.vmclock.benchmarks.page.EmbeddedPage;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** Reads of the page. */
+/** Measures reads of the page. */
 public class ReadBenchmark extends NanosPerCall {
   @Benchmark
   public long generation(EmbeddedPage page) {
@@ -23,7 +23,7 @@ public class ReadBenchmark extends NanosPerCall {
     return page.clock().read(reader.snapshot());
   }
 
-  /** The ends of UTC, without an object for them. */
+  /** Reads the earliest and the latest UTC, without creating an object. */
   @Benchmark
   public long readEarliestLatest(EmbeddedPage page, EmbeddedPage.Reader reader) {
     Snapshot reading = page.clock().read(reader.snapshot());

@@ -1,4 +1,4 @@
-/** Reads and times, beside the clocks of others. */
+/** Benchmarks of reads and times, and of other clocks for comparison. */
 @NullMarked
 package io.vmclock.benchmarks.read;
 

@@ -8,18 +8,18 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** What the library sets out to cost, and whether a run shows that it does. */
+/** The aims for the costs of the library, and whether a run meets them. */
 final class Aims {
-  /** From here on there is a faster way from Java to C. */
+  /** The first JDK with a faster way to call C. */
   private static final int LATER_JDK = 22;
 
-  /** How much two threads read, in parts of what one reads. */
+  /** The required throughput of two reading threads, relative to one thread. */
   private static final double TWO_THREADS = 1.9;
 
-  /** How much two threads draw. */
+  /** The required throughput of two threads that draw values, relative to one thread. */
   private static final double TWO_THREADS_DRAWING = 1.7;
 
-  /** One aim: its limit in words, and what came of it on each JDK. */
+  /** One aim: its limit as text, and the result on each JDK. */
   record Line(String aim, String limit, List<String> outcomes) {}
 
   private final Results results;
@@ -45,8 +45,8 @@ final class Aims {
         jdk -> aims.median(jdk, "Read.readEarliestLatest"),
         jdk -> 41.5,
         "%.1f");
-    aims.worst("any of them", "0 B", aims::mostBytes, 0.5, "%.0f");
-    aims.worst("any of them, beside a writer at 1 kHz", "× 1.05", aims::writerCost, 1.05, "× %.2f");
+    aims.worst("bytes allocated by any call", "0 B", aims::mostBytes, 0.5, "%.0f");
+    aims.worst("any call, with a writer at 1 kHz", "× 1.05", aims::writerCost, 1.05, "× %.2f");
     aims.twoThreads("any check, time or reading", TWO_THREADS, List.of("Read.", "Guard."));
     aims.twoThreads(
         "random bytes and UUIDs",
@@ -56,7 +56,7 @@ final class Aims {
   }
 
   private void ratio(String label, String name, String peer, double most, double mostLater) {
-    String peerLabel = Catalogue.operation(peer).label();
+    String peerLabel = Catalog.operation(peer).label();
     String limits =
         most == mostLater
             ? String.format(Locale.ROOT, "× %.2f", most)
@@ -71,7 +71,7 @@ final class Aims {
 
   private void read() {
     add(
-        "read(Snapshot) over C in a loop",
+        "read(Snapshot) minus the C loop",
         "6 ns, from JDK 22 4 ns",
         jdk -> median(jdk, "Read.read") - median(Measurement.C, "read"),
         jdk -> isLater(jdk) ? 4 : 6,

@@ -14,16 +14,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what became slower or faster from one run to another. */
+/** Prints which operations became slower or faster from one run to another. */
 @Command(
     name = "benchmarks/compare",
     sortOptions = false,
     description = {
-      "Compares two runs, each operation by its ratio to the system's clock of its own run: so two"
-          + " machines of one kind, or a machine on two days, can be compared.",
-      "A change counts where it exceeds three standard deviations of the four medians that it is"
-          + " made of, estimated from their iterations, and 5 %% in any case.",
-      "Status 0: nothing became slower; 1: something did; 2: the files cannot be compared."
+      "Compares two runs. Each operation is compared by its ratio to the system's clock in the same"
+          + " run, so two machines of one kind, or one machine on two days, can be compared.",
+      "A change counts if it exceeds three standard deviations of the four medians that it is"
+          + " computed from, and at least 5 %%. The deviations are estimated from the iterations.",
+      "Status 0: no operation became slower; 1: an operation became slower; 2: the files cannot be"
+          + " compared."
     })
 public final class Compare implements Callable<Integer> {
   static final int SLOWER = 1;
@@ -31,16 +32,22 @@ public final class Compare implements Callable<Integer> {
 
   private static final double IDLE_LOAD = 0.5;
 
-  @Parameters(index = "0", paramLabel = "BEFORE", description = "The results.json of one run.")
+  @Parameters(
+      index = "0",
+      paramLabel = "BEFORE",
+      description = "The results.json of the first run.")
   private Path before = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "AFTER", description = "The results.json of another.")
+  @Parameters(
+      index = "1",
+      paramLabel = "AFTER",
+      description = "The results.json of the second run.")
   private Path after = Path.of("");
 
   @Option(
       names = "--margin",
       paramLabel = "PERCENT",
-      description = "The least change that counts, instead of 5.")
+      description = "The smallest change that counts. Default: 5.")
   private double marginPercent = Comparison.LEAST_MARGIN * 100;
 
   @Option(
@@ -50,11 +57,11 @@ public final class Compare implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
-  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
 
-  /** Runs it, and ends the process with its status. */
+  /** Runs the command, and exits with its status. */
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
   }
@@ -71,7 +78,8 @@ public final class Compare implements Callable<Integer> {
       first = Results.read(before);
       second = Results.read(after);
     } catch (NoSuchFileException e) {
-      return unusable("There is no file " + e.getFile() + ": benchmarks/run makes results.json.");
+      return unusable(
+          "There is no file " + e.getFile() + ": create results.json with benchmarks/run.");
     } catch (IOException e) {
       return unusable(String.valueOf(e.getMessage()));
     }
@@ -83,19 +91,19 @@ public final class Compare implements Callable<Integer> {
           before
               + " and "
               + after
-              + " have no operation in common: compare runs of the same JDKs.");
+              + " have no operation in common: compare runs with the same JDKs.");
     }
     return print(comparison);
   }
 
-  /** Other programs come and go in a run, which the spread of one operation does not show. */
+  /** Warns of other load, which can change during a run and does not show in one operation. */
   private void warnOfLoad(Path file, Results results) {
     if (results.machine().loadBefore() > IDLE_LOAD) {
       spec.commandLine()
           .getErr()
           .printf(
-              "compare: %s was measured beside other programs (the load average was %s): believe"
-                  + " no change before it is there without them.%n",
+              "compare: other programs were running when %s was measured (load average %s). Measure"
+                  + " again without them to confirm a change.%n",
               file, results.machine().loadBefore());
     }
   }
@@ -116,7 +124,7 @@ public final class Compare implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "%-11s  %s: %.3f to %.3f of the clock, %+.1f %% where the noise allows %.1f %%%n",
+            "%-11s  %s: %.3f to %.3f of the clock, %+.1f %%, and the noise allows %.1f %%%n",
             word,
             one.key(),
             one.ratioBefore(),

@@ -3,19 +3,19 @@ package io.vmclock.benchmarks.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What two runs have in common, each as a ratio to the system's clock of its own run. */
+/** The operations that two runs have in common, as ratios to the system's clock in each run. */
 final class Comparison {
-  /** What a change must exceed in any case: placement in memory alone makes as much. */
+  /** The margin that any change must exceed: placement in memory alone changes as much. */
   static final double LEAST_MARGIN = 0.05;
 
-  /** So many standard deviations are no noise. */
+  /** A change of this many standard deviations is not noise. */
   private static final double SIGMAS = 3;
 
   /**
-   * One operation in both.
+   * One operation that both runs have. Immutable.
    *
-   * @param change of the ratio: 0.1 is a tenth slower
-   * @param margin that the noise of both justifies, and from where on the change is one
+   * @param change the relative change of the ratio: 0.1 means 10 % slower
+   * @param margin the largest change that can be noise
    */
   record Change(
       Measurement.Key key, double ratioBefore, double ratioAfter, double change, double margin) {
@@ -33,7 +33,7 @@ final class Comparison {
 
   Comparison(Results before, Results after, double leastMargin) {
     for (Measurement old : before.measurements()) {
-      if (old.name().equals(Catalogue.referenceOf(old.runtime()))) {
+      if (old.name().equals(Catalog.referenceOf(old.runtime()))) {
         continue;
       }
       Measurement now =
@@ -66,7 +66,7 @@ final class Comparison {
     return changes;
   }
 
-  /** Returns what only the first run has, or what has no clock beside it. */
+  /** Returns the operations that only the first run has, or that have no clock to compare with. */
   List<Measurement.Key> gone() {
     return gone;
   }

@@ -3,22 +3,22 @@ package io.vmclock.benchmarks.report;
 import java.util.List;
 
 /**
- * How long single calls took, timing included.
+ * The times of single calls, including the timing. Immutable.
  *
- * @param runtime as in {@link Measurement}
- * @param name of the operation
- * @param calls how many were timed
- * @param curve rising, to the slowest at 100 %
+ * @param runtime the runtime, as in {@link Measurement}
+ * @param name the name of the operation
+ * @param calls the number of timed calls
+ * @param curve the points in ascending order; the last is the slowest call, at 100 %
  */
 record Latency(String runtime, String name, long calls, List<Point> curve) {
-  /** So many percent of the calls took at most so many nanoseconds. */
+  /** The time in nanoseconds that a percentage of the calls did not exceed. */
   record Point(double percent, long nanos) {}
 
   Latency {
     curve = List.copyOf(curve);
   }
 
-  /** Returns what at least so many percent of the calls did not exceed, ns. */
+  /** Returns the nanoseconds that at least this percentage of the calls did not exceed. */
   long atPercent(double percent) {
     return curve.stream()
         .filter(point -> point.percent >= percent)

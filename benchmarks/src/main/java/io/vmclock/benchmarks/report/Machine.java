@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Where a run was.
+ * The machine of a run. Immutable.
  *
- * @param loadBefore the load average over a minute when the run began: what else was going on
+ * @param loadBefore the load average over one minute at the start of the run
  */
 record Machine(String cpu, int processors, String kernel, String clocksource, double loadBefore) {
   static Machine here(double loadBefore) {

@@ -7,14 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one operation took.
+ * The measured times of one operation. Immutable.
  *
- * @param runtime {@code C}, or {@code JDK} with its feature number
- * @param name of the operation, as in {@link Catalogue}
- * @param threads how many did the same at once
- * @param writer who wrote the page meanwhile: {@code quiet} for nobody, {@code 1kHz}, {@code flat}
- * @param samples ns of one operation: a mean for each iteration, or round, of each fork
- * @param bytesPerOperation allocated on the heap; null where that is not known, as in C
+ * @param runtime {@code C}, or {@code JDK} with its feature version
+ * @param name the name of the operation, as in {@link Catalog}
+ * @param threads the number of threads that ran the operation at once
+ * @param writer the writer of the page during the measurement: {@code quiet} for no writer, {@code
+ *     1kHz} or {@code flat}
+ * @param samples the nanoseconds of one operation: the mean of each iteration, or round, of each
+ *     fork
+ * @param bytesPerOperation the bytes allocated on the heap; null if unknown, as in C
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Measurement(
@@ -27,7 +29,7 @@ record Measurement(
   static final String QUIET = "quiet";
   static final String C = "C";
 
-  /** What identifies it in another run. */
+  /** Identifies a measurement across runs. */
   record Key(String runtime, String name, int threads, String writer) {
     @Override
     public String toString() {
@@ -42,7 +44,7 @@ record Measurement(
 
   Measurement {
     if (samples.isEmpty()) {
-      throw new IllegalArgumentException("There is no sample of " + name);
+      throw new IllegalArgumentException("There are no samples of " + name);
     }
     samples = List.copyOf(samples);
   }
@@ -51,7 +53,7 @@ record Measurement(
     return new Key(runtime, name, threads, writer);
   }
 
-  /** Returns these and the samples of another measurement of the same; of the bytes the most. */
+  /** Returns a measurement with the samples of both, and the larger number of bytes. */
   Measurement and(Measurement other) {
     List<Double> all = new ArrayList<>(samples);
     all.addAll(other.samples);
@@ -62,18 +64,18 @@ record Measurement(
     return new Measurement(runtime, name, threads, writer, all, most);
   }
 
-  /** Returns whether it is of one thread and a page that nobody writes. */
+  /** Returns whether one thread was measured, on a page without a writer. */
   @JsonIgnore
   boolean isPlain() {
     return threads == 1 && writer.equals(QUIET);
   }
 
-  /** Returns the median of the samples, ns. */
+  /** Returns the median of the samples in nanoseconds. */
   double median() {
     return Statistics.median(samples);
   }
 
-  /** Returns how far a sample is from the median, at the median: ns. */
+  /** Returns the median distance of the samples from their median, in nanoseconds. */
   double spread() {
     return Statistics.medianDeviation(samples);
   }

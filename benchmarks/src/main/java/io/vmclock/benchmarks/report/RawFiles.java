@@ -3,7 +3,7 @@ package io.vmclock.benchmarks.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
-import io.vmclock.benchmarks.latency.Times;
+import io.vmclock.benchmarks.latency.LatencyRecorder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +21,8 @@ import org.HdrHistogram.HistogramLogReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the programs of a run wrote into its directory: {@code c/*.jsonl} by the C benchmark, and
- * for each JDK, in a directory of its feature number, {@code *.json} by JMH and {@code
+ * The files that a run wrote to its directory: {@code c/*.jsonl} from the C benchmark, and for each
+ * JDK a directory named after its feature version, with {@code *.json} from JMH and {@code
  * latency/*.hlog}.
  */
 final class RawFiles {
@@ -93,7 +93,7 @@ final class RawFiles {
           runtime, one.path("vmName").textValue() + " " + one.path("vmVersion").textValue());
       String name = name(one.path("benchmark").textValue());
       if (name.startsWith("Latency.")) {
-        // The mean of what was timed and its recording; what counts is in the histograms.
+        // This mean includes the recording. The valid times are in the histograms.
         continue;
       }
       List<Double> samples = new ArrayList<>();
@@ -109,19 +109,21 @@ final class RawFiles {
     }
   }
 
-  /** Of what was measured several times in turn, all samples are one measurement's. */
+  /**
+   * Adds a measurement, and merges the samples of operations that were measured in several turns.
+   */
   private void add(Measurement one) {
     measurements.merge(one.key(), one, Measurement::and);
   }
 
-  /** What is less than a byte is the harness's own, spread over all operations. */
+  /** Rounds to whole bytes: a fraction comes from the harness, spread over all operations. */
   private static @Nullable Double bytes(JsonNode perOperation) {
     return perOperation.isNumber() ? (double) Math.round(perOperation.doubleValue()) : null;
   }
 
   private void readLatencies(String runtime, Path directory) throws IOException {
     Map<String, Histogram> histograms = new LinkedHashMap<>();
-    for (Path file : files(directory, Times.SUFFIX)) {
+    for (Path file : files(directory, LatencyRecorder.SUFFIX)) {
       String benchmark = file.getFileName().toString().replaceFirst("-\\d+\\.hlog$", "");
       Histogram histogram = histogram(file.toFile());
       histograms.merge(
@@ -133,7 +135,7 @@ final class RawFiles {
           });
     }
     histograms.entrySet().stream()
-        .sorted(Comparator.comparingInt(entry -> Catalogue.latencyOrder(entry.getKey())))
+        .sorted(Comparator.comparingInt(entry -> Catalog.latencyOrder(entry.getKey())))
         .forEach(entry -> latencies.add(latency(runtime, entry.getKey(), entry.getValue())));
   }
 
@@ -143,7 +145,7 @@ final class RawFiles {
       if (histogram instanceof Histogram plain) {
         return plain;
       }
-      throw new IOException(file + " has no histogram: its benchmark did not end well.");
+      throw new IOException(file + " has no histogram: its benchmark did not finish.");
     }
   }
 
@@ -159,7 +161,9 @@ final class RawFiles {
     return new Latency(runtime, name, histogram.getTotalCount(), curve);
   }
 
-  /** Returns {@code Read.utcNanos} of {@code io.vmclock.benchmarks.read.ReadBenchmark.utcNanos}. */
+  /**
+   * Shortens {@code io.vmclock.benchmarks.read.ReadBenchmark.utcNanos} to {@code Read.utcNanos}.
+   */
   private static String name(String benchmark) {
     String name = benchmark.startsWith(PACKAGE) ? benchmark.substring(PACKAGE.length()) : benchmark;
     return name.substring(name.indexOf('.') + 1).replace("Benchmark.", ".");

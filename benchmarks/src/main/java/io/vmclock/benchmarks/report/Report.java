@@ -11,10 +11,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes one run's results of what its programs wrote. */
+/** Creates the results of a run from its raw files. */
 @Command(
     name = "report",
-    description = "Puts a run's raw files together as results.json, README.md and charts.")
+    description = "Creates results.json, README.md and the charts from the raw files of a run.")
 public final class Report implements Callable<Integer> {
   private static final List<String> TIME =
       List.of(
@@ -45,24 +45,24 @@ public final class Report implements Callable<Integer> {
           "Uuid.version7",
           "Uuid.jdkUuid");
 
-  @Option(names = "--raw", required = true, description = "What benchmarks/run collected.")
+  @Option(names = "--raw", required = true, description = "The directory of the raw files.")
   private Path raw = Path.of("");
 
-  @Option(names = "--out", required = true, description = "The directory of the results.")
+  @Option(names = "--out", required = true, description = "The directory for the results.")
   private Path out = Path.of("");
 
-  @Option(names = "--what", required = true, description = "What kind of run it was, in words.")
+  @Option(names = "--what", required = true, description = "A description of the run.")
   private String what = "";
 
-  @Option(names = "--commit", required = true, description = "The sources' commit.")
+  @Option(names = "--commit", required = true, description = "The commit of the sources.")
   private String commit = "";
 
   @Option(names = "--load", required = true, description = "The load average before the run.")
   private double load;
 
-  /** Runs it, and ends the process with its status. */
+  /** Runs the command, and exits with its status. */
   public static void main(String[] args) {
-    // There is no screen to ask for.
+    // Charts are drawn without a screen.
     System.setProperty("java.awt.headless", "true");
     System.exit(new CommandLine(new Report()).execute(args));
   }
@@ -92,14 +92,14 @@ public final class Report implements Callable<Integer> {
         results.what() + ". " + results.machine().cpu() + ", " + results.machine().kernel();
     bars(results, TIME, "What a call costs", where, out, "time");
     bars(results, CHECKS, "Was the machine restored or migrated?", where, out, "checks");
-    bars(results, RANDOM, "Something that no clone has", where, out, "random");
+    bars(results, RANDOM, "Values that no clone repeats", where, out, "random");
     for (String jdk : results.jdks()) {
       List<Latency> latencies =
           results.latencies().stream().filter(one -> one.runtime().equals(jdk)).toList();
       if (!latencies.isEmpty()) {
-        Picture.write(
-            CurvePicture.of(latencies, "Single calls, " + jdk, where),
-            CurvePicture.HEIGHT,
+        ChartFile.write(
+            LatencyChart.of(latencies, "Single calls, " + jdk, where),
+            LatencyChart.HEIGHT,
             out,
             "latency-" + jdk.replace("JDK ", ""));
       }
@@ -109,9 +109,9 @@ public final class Report implements Callable<Integer> {
   private static void bars(
       Results results, List<String> names, String title, String subtitle, Path out, String name)
       throws IOException {
-    BarPicture picture = BarPicture.of(results, names);
-    if (!picture.isEmpty()) {
-      Picture.write(picture.chart(title, subtitle), picture.height(), out, name);
+    BarChart chart = BarChart.of(results, names);
+    if (!chart.isEmpty()) {
+      ChartFile.write(chart.chart(title, subtitle), chart.height(), out, name);
     }
   }
 }

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One run of the whole suite.
+ * The results of one run of the whole suite. Immutable.
  *
- * @param format of the file; a number that rises with each change that a reader must know of
- * @param what kind of run it was, in words
- * @param date in ISO 8601, UTC
- * @param commit of the sources
- * @param runtimes each runtime's name, with its version in full
+ * @param format the format version of the file, raised with each incompatible change
+ * @param what a description of the run
+ * @param date the date in ISO 8601, UTC
+ * @param commit the commit of the sources
+ * @param runtimes the name of each runtime, with its full version
  */
 record Results(
     int format,
@@ -32,13 +32,13 @@ record Results(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Reads a file that {@link #write} wrote. */
+  /** Reads a file that {@link #write} has written. */
   static Results read(Path file) throws IOException {
     Results results;
     try {
       results = JSON.readValue(file.toFile(), Results.class);
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no file of results: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is not a results file: " + e.getOriginalMessage(), e);
     }
     if (results.format != FORMAT || results.machine == null || results.measurements == null) {
       throw new IOException(
@@ -57,23 +57,23 @@ record Results(
     return measurements.stream().filter(one -> one.key().equals(key)).findFirst();
   }
 
-  /** Returns the one of one thread and a page that nobody writes. */
+  /** Returns the measurement with one thread and a page without a writer. */
   Optional<Measurement> find(String runtime, String name) {
     return find(runtime, name, 1, Measurement.QUIET);
   }
 
   /**
-   * Returns what {@code measurement} is compared with: the system's clock under the same load, or,
-   * where that was not measured, under none.
+   * Returns the reference of {@code measurement}: the system's clock under the same load, or
+   * without load if that was not measured.
    */
   Optional<Measurement> reference(Measurement measurement) {
     String runtime = measurement.runtime();
-    String name = Catalogue.referenceOf(runtime);
+    String name = Catalog.referenceOf(runtime);
     return find(runtime, name, measurement.threads(), measurement.writer())
         .or(() -> find(runtime, name));
   }
 
-  /** Returns the JDKs' names, the oldest first. */
+  /** Returns the names of the JDKs, the oldest first. */
   List<String> jdks() {
     return runtimes.keySet().stream().filter(name -> !name.equals(Measurement.C)).toList();
   }

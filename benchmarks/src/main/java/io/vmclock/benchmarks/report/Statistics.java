@@ -3,9 +3,9 @@ package io.vmclock.benchmarks.report;
 import java.util.Collection;
 import java.util.List;
 
-/** Of samples that a busy machine spoils now and then: by medians, which that leaves alone. */
+/** Statistics based on medians, because other load on the machine can spoil some samples. */
 final class Statistics {
-  /** A normal distribution's standard deviation, in its median deviations. */
+  /** The standard deviation of a normal distribution divided by its median deviation. */
   private static final double SIGMA_PER_DEVIATION = 1.4826;
 
   private Statistics() {}
@@ -24,9 +24,7 @@ final class Statistics {
     return median(values.stream().map(value -> Math.abs(value - median)).toList());
   }
 
-  /**
-   * Returns the standard deviation as a part of the median, estimated from the median deviation.
-   */
+  /** Returns the standard deviation divided by the median, estimated from the median deviation. */
   static double relativeSigma(Collection<Double> values) {
     return SIGMA_PER_DEVIATION * medianDeviation(values) / median(values);
   }

@@ -1,9 +1,9 @@
 package io.vmclock.benchmarks.report;
 
 import com.google.common.base.Joiner;
-import io.vmclock.benchmarks.report.Catalogue.Group;
-import io.vmclock.benchmarks.report.Catalogue.Operation;
-import io.vmclock.benchmarks.report.Catalogue.Origin;
+import io.vmclock.benchmarks.report.Catalog.Group;
+import io.vmclock.benchmarks.report.Catalog.Operation;
+import io.vmclock.benchmarks.report.Catalog.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Results as Markdown. */
+/** Writes results as Markdown. */
 final class Tables {
   private static final List<Double> PERCENTS = List.of(50.0, 99.0, 99.9);
 
@@ -24,11 +24,11 @@ final class Tables {
     this.results = results;
   }
 
-  /** Returns the whole page. */
+  /** Returns the whole Markdown page. */
   static String of(Results results) {
     Tables tables = new Tables(results);
     tables.head();
-    Catalogue.GROUPS.forEach(tables::group);
+    Catalog.GROUPS.forEach(tables::group);
     tables.under();
     tables.c();
     tables.latencies();
@@ -50,14 +50,13 @@ final class Tables {
     results.jdks().forEach(jdk -> line("| " + jdk + " | " + results.runtimes().get(jdk) + " |"));
     line("| commit | " + results.commit() + " |");
     line("");
-    line(
-        "Each cell has the median in ns per operation, ± the median deviation of the iterations, and");
-    line("after it the ratio to `System.nanoTime()` of the same run. B is bytes allocated per");
-    line(
-        "operation. What is in italics is not the library's: a peer, or what its calls are made of.");
+    line("Each cell has the median in ns per operation, ± the median deviation of the iterations.");
+    line("The next cell has the ratio to `System.nanoTime()` of the same run. B is the bytes");
+    line("allocated per operation. Italics mark operations of others, and parts that the calls of");
+    line("the library consist of.");
     line("");
-    for (String picture : List.of("time", "checks", "random")) {
-      line("![" + picture + "](" + picture + ".svg)");
+    for (String chart : List.of("time", "checks", "random")) {
+      line("![" + chart + "](" + chart + ".svg)");
     }
   }
 
@@ -85,7 +84,7 @@ final class Tables {
     }
   }
 
-  /** What others do meanwhile: a second reader, a writer. */
+  /** Writes the results with a second reader or a writer at the same time. */
   private void under() {
     TreeSet<String> loads = new TreeSet<>(Comparator.comparing(Tables::loadOrder));
     results.measurements().stream()
@@ -98,9 +97,9 @@ final class Tables {
     line("## Under load");
     line("");
     line(
-        "The ratio is to the same operation of one thread on a page that nobody writes. Each of two");
-    line(
-        "threads has the time that is shown, so two threads that do not hinder each other have 1.00.");
+        "The ratio is to the same operation with one thread, on a page without a writer. With two");
+    line("threads, the time is that of each thread, so the ratio is 1.00 if the threads do not");
+    line("slow each other down.");
     for (String jdk : results.jdks()) {
       line("");
       heading(jdk, loads.stream().flatMap(load -> Stream.of(load, "")).toList());
@@ -109,7 +108,7 @@ final class Tables {
           .map(Measurement::name)
           .distinct()
           .sorted(Comparator.comparingDouble(name -> median(jdk, name)))
-          .forEach(name -> row(label(Catalogue.operation(name)), loaded(jdk, name, loads)));
+          .forEach(name -> row(label(Catalog.operation(name)), loaded(jdk, name, loads)));
     }
   }
 
@@ -141,7 +140,7 @@ final class Tables {
         .filter(one -> one.runtime().equals(Measurement.C) && !one.isPlain())
         .forEach(one -> loads.add(load(one)));
     line("");
-    line("## The same in a loop of C");
+    line("## The same operations in a C loop");
     line("");
     line("The first ratio is to `clock_gettime()`, the others to the first column.");
     line("");
@@ -163,9 +162,10 @@ final class Tables {
     line("");
     line("## Single calls");
     line("");
+    line("The time of each single call in ns, including the timing: two calls of");
     line(
-        "Each call timed by itself, ns with the timing, which is two calls of `System.nanoTime()`.");
-    line("The slowest is the machine's doing: an interrupt, or another program's turn.");
+        "`System.nanoTime()`. The slowest calls are caused by the machine: by an interrupt, or by");
+    line("another program that got the processor.");
     for (String jdk : results.jdks()) {
       List<Latency> ofJdk =
           results.latencies().stream().filter(one -> one.runtime().equals(jdk)).toList();
@@ -179,11 +179,11 @@ final class Tables {
         PERCENTS.forEach(percent -> cells.add(format("%,d", one.atPercent(percent))));
         cells.add(format("%,d", one.slowest()));
         cells.add(format("%,d", one.calls()));
-        row(label(Catalogue.operation(one.name())), cells);
+        row(label(Catalog.operation(one.name())), cells);
       }
-      String picture = "latency-" + jdk.replace("JDK ", "") + ".svg";
+      String chart = "latency-" + jdk.replace("JDK ", "") + ".svg";
       line("");
-      line("![single calls, " + jdk + "](" + picture + ")");
+      line("![single calls, " + jdk + "](" + chart + ")");
     }
   }
 

@@ -1,4 +1,4 @@
-/** Results: put together, shown and compared. */
+/** Creates, shows and compares the results of runs. */
 @NullMarked
 package io.vmclock.benchmarks.report;
 

@@ -9,18 +9,18 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The check, and what does one for its user. */
+/** Measures the check of the generation, and the classes that make the check for their user. */
 public class GuardBenchmark extends NanosPerCall {
-  /** What all threads share. */
+  /** The objects that all threads share. */
   @State(Scope.Benchmark)
-  @SuppressWarnings("NullAway.Init") // by JMH, through setUp
+  @SuppressWarnings("NullAway.Init") // JMH calls setUp
   public static class Shared {
     private GenerationGuard guard;
     private long stamp;
     private GenerationScoped<Object> scoped;
     private RestoreActions actions;
 
-    /** Makes them. */
+    /** Creates the objects. */
     @Setup
     public void setUp(Guarded guarded) {
       guard = guarded.guard();

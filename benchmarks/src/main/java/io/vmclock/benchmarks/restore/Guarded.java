@@ -6,13 +6,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The guard by the page, shared by all threads. */
+/** The guard of the page, shared by all threads. */
 @State(Scope.Benchmark)
-@SuppressWarnings("NullAway.Init") // by JMH, through setUp
+@SuppressWarnings("NullAway.Init") // JMH calls setUp
 public class Guarded {
   private GenerationGuard guard;
 
-  /** Makes it. */
+  /** Creates the guard. */
   @Setup
   public void setUp(EmbeddedPage page) {
     guard = GenerationGuard.of(page.clock());

@@ -13,20 +13,20 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Random numbers, each kind beside the same without the guard; 32 bytes where they are bytes. */
+/** Measures random numbers, each kind with and without the guard. Byte arrays have 32 bytes. */
 public class RandomBenchmark extends NanosPerCall {
   private static final int BLOCK_BYTES = 32;
   private static final int BLOCKS = 32;
 
-  /** What all threads share. */
+  /** The generators that all threads share. */
   @State(Scope.Benchmark)
-  @SuppressWarnings("NullAway.Init") // by JMH, through setUp
+  @SuppressWarnings("NullAway.Init") // JMH calls setUp
   public static class Shared {
     private SecureRandom guarded;
     private SecureRandom unguarded;
     private final SecureRandom jdk = new SecureRandom();
 
-    /** Makes them. */
+    /** Creates the generators. */
     @Setup
     public void setUp(Guarded guard) throws NoSuchAlgorithmException {
       guarded = SnapshotSafeRandom.create(guard.guard());
@@ -39,9 +39,9 @@ public class RandomBenchmark extends NanosPerCall {
         "DRBG", DrbgParameters.instantiation(256, DrbgParameters.Capability.RESEED_ONLY, null));
   }
 
-  /** What each thread has to itself. */
+  /** The generators and buffers of each thread. */
   @State(Scope.Thread)
-  @SuppressWarnings("NullAway.Init") // by JMH, through setUp
+  @SuppressWarnings("NullAway.Init") // JMH calls setUp
   public static class Own {
     private final byte[] block = new byte[BLOCK_BYTES];
     private final RandomGenerator plain = RandomGenerator.of("L64X128MixRandom");
@@ -49,7 +49,7 @@ public class RandomBenchmark extends NanosPerCall {
     private UniqueRandom unique;
     private SecureRandom drbg;
 
-    /** Makes them. */
+    /** Creates the generators. */
     @Setup
     public void setUp(Guarded guard) throws NoSuchAlgorithmException {
       unique = UniqueRandom.create(guard.guard());
@@ -63,7 +63,7 @@ public class RandomBenchmark extends NanosPerCall {
     return own.block;
   }
 
-  /** What the guarded ones are made of, with nothing that threads could share. */
+  /** Draws from the JDK's generator as the guarded one does, but with nothing shared by threads. */
   @Benchmark
   @OperationsPerInvocation(BLOCKS)
   public byte[] ownBytes(Own own) {
@@ -71,14 +71,14 @@ public class RandomBenchmark extends NanosPerCall {
     return own.kilobyte;
   }
 
-  /** The same generator of the JDK that the guarded one uses. */
+  /** Draws from the JDK's generator that the guarded one uses. */
   @Benchmark
   public byte[] unguardedBytes(Shared shared, Own own) {
     shared.unguarded.nextBytes(own.block);
     return own.block;
   }
 
-  /** What {@code new SecureRandom()} gives. */
+  /** Draws from the JDK's default generator, {@code new SecureRandom()}. */
   @Benchmark
   public byte[] jdkBytes(Shared shared, Own own) {
     shared.jdk.nextBytes(own.block);

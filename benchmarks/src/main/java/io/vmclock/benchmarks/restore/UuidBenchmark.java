@@ -9,24 +9,26 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** UUIDs, each alone and a hundred at a time; the time is always that of one. */
+/**
+ * Measures UUIDs, one by one and a hundred at a time. The result is always the time of one UUID.
+ */
 public class UuidBenchmark extends NanosPerCall {
   private static final int BATCH = 100;
 
-  /** What all threads share. */
+  /** The generator that all threads share. */
   @State(Scope.Benchmark)
-  @SuppressWarnings("NullAway.Init") // by JMH, through setUp
+  @SuppressWarnings("NullAway.Init") // JMH calls setUp
   public static class Shared {
     private UuidGenerator uuids;
 
-    /** Makes it. */
+    /** Creates the generator. */
     @Setup
     public void setUp(Guarded guarded) {
       uuids = UuidGenerator.create(guarded.guard());
     }
   }
 
-  /** What each thread has to itself. */
+  /** The array of each thread. */
   @State(Scope.Thread)
   public static class Own {
     private final UUID[] batch = new UUID[BATCH];

@@ -1,4 +1,4 @@
-/** What restore safety costs while nothing is restored. */
+/** Benchmarks of the costs of restore safety while nothing is restored. */
 @NullMarked
 package io.vmclock.benchmarks.restore;
 

@@ -63,25 +63,25 @@ class CompareTest {
   }
 
   @Test
-  void slowerWithinTheLeastMarginDoesNot() throws IOException {
+  void slowerWithinTheLeastMarginDoesNotFail() throws IOException {
     assertThat(compare(run(25.0, 30.0, 30.0, 30.0), run(25.0, 31.2, 31.2, 31.2)).status()).isZero();
   }
 
   @Test
-  void fasterIsSaidAndDoesNotFail() throws IOException {
+  void reportsFasterOperationsWithoutFailing() throws IOException {
     Run run = compare(run(25.0, 30.0, 30.0, 30.0), run(25.0, 20.0, 20.0, 20.0));
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("faster", "-33.3 %");
   }
 
-  /** The machine is half as fast in the second run, and the call as fast beside its clock. */
+  /** The machine is half as fast in the second run, but the ratio to its clock is the same. */
   @Test
-  void slowerMachineIsNotASlowerCall() throws IOException {
+  void slowerMachineDoesNotMakeACallSlower() throws IOException {
     assertThat(compare(run(25.0, 30.0, 30.0, 30.0), run(50.0, 60.0, 60.0, 60.0)).status()).isZero();
   }
 
-  /** A median deviation of 3 in 30 is a sigma of 14.8 %: three of them are more than a fifth. */
+  /** A median deviation of 3 in 30 is a sigma of 14.8 %. Three sigmas are more than a fifth. */
   @Test
   void noiseOfEitherRunWidensTheMargin() throws IOException {
     Run noisyBefore = compare(run(25.0, 27.0, 30.0, 33.0), run(25.0, 36.0, 36.0, 36.0));
@@ -95,7 +95,7 @@ class CompareTest {
   }
 
   @Test
-  void noiseOfTheClockWidensItToo() throws IOException {
+  void noiseOfTheClockWidensTheMargin() throws IOException {
     TestResults noisyClock =
         new TestResults()
             .add(TestResults.JDK, CLOCK, 22.0, 25.0, 28.0)
@@ -113,7 +113,7 @@ class CompareTest {
   }
 
   @Test
-  void whatIsNotInBothIsNamed() throws IOException {
+  void namesOperationsThatAreNotInBothRuns() throws IOException {
     TestResults before = run(25.0, 30.0).add(TestResults.JDK, "Read.gone", 2, "1kHz", 1.0);
 
     Run run = compare(before, run(25.0, 30.0));
@@ -123,7 +123,7 @@ class CompareTest {
         .contains("not in both  Read.gone (JDK 17, 2 threads, writer 1kHz)", "1 operations");
   }
 
-  /** Under load the clock of the same load is what counts, where it was measured. */
+  /** Under load, the reference is the clock under the same load if that was measured. */
   @Test
   void operationUnderLoadIsComparedWithTheClockUnderLoad() throws IOException {
     TestResults before =
@@ -139,7 +139,7 @@ class CompareTest {
   }
 
   @Test
-  void runOnABusyMachineIsNamed() throws IOException {
+  void warnsOfARunOnABusyMachine() throws IOException {
     Path idle = run(25.0, 30.0).write(directory.resolve("idle.json"));
     Path busy = run(25.0, 30.0).load(6.24).write(directory.resolve("busy.json"));
 
@@ -151,7 +151,7 @@ class CompareTest {
   }
 
   @Test
-  void filesThatCannotBeComparedHaveAStatusOfTheirOwn() throws IOException {
+  void filesThatCannotBeComparedHaveTheirOwnStatus() throws IOException {
     Path good = run(25.0, 30.0).write(directory.resolve("good.json"));
     Path other = new TestResults().add("JDK 99", CLOCK, 1.0).write(directory.resolve("other.json"));
     Path text = Files.writeString(directory.resolve("text.json"), "no JSON");

@@ -3,7 +3,7 @@ package io.vmclock.benchmarks.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.benchmarks.latency.Times;
+import io.vmclock.benchmarks.latency.LatencyRecorder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +55,9 @@ class RawFilesTest {
     File file =
         directory
             .resolve(
-                "io.vmclock.benchmarks.latency.LatencyBenchmark.utcNanos-" + process + Times.SUFFIX)
+                "io.vmclock.benchmarks.latency.LatencyBenchmark.utcNanos-"
+                    + process
+                    + LatencyRecorder.SUFFIX)
             .toFile();
     HistogramLogWriter writer = new HistogramLogWriter(file);
     writer.outputIntervalHistogram(histogram);
@@ -75,7 +77,7 @@ class RawFilesTest {
   }
 
   @Test
-  void whatWasMeasuredInTurnIsOneMeasurement() throws IOException {
+  void mergesTheTurnsOfAnOperation() throws IOException {
     Files.writeString(raw.resolve("17/alone-2.json"), JMH.replace("31.00049", "61"));
     Files.copy(raw.resolve("c/quiet.jsonl"), raw.resolve("c/quiet-2.jsonl"));
 
@@ -90,7 +92,7 @@ class RawFilesTest {
   }
 
   @Test
-  void withoutAWriterThePageIsQuiet() throws IOException {
+  void pageWithoutAWriterIsQuiet() throws IOException {
     Measurement instant = RawFiles.read(raw).measurements().get(2);
 
     assertThat(instant.isPlain()).isTrue();
@@ -98,7 +100,7 @@ class RawFilesTest {
   }
 
   @Test
-  void linesOfCAreMeasurementsToo() throws IOException {
+  void readsTheLinesOfTheCBenchmark() throws IOException {
     RawFiles files = RawFiles.read(raw);
 
     assertThat(files.measurements().get(0))
@@ -106,9 +108,9 @@ class RawFilesTest {
     assertThat(files.runtimes()).containsEntry("JDK 17", "A VM 17.0.1").containsKey("C");
   }
 
-  /** JMH's own mean of them has the recording in it. */
+  /** JMH's own mean of single calls includes the recording. */
   @Test
-  void singleCallsAreTakenFromTheHistogramsOfAllForks() throws IOException {
+  void readsSingleCallsFromTheHistogramsOfAllForks() throws IOException {
     RawFiles files = RawFiles.read(raw);
 
     assertThat(files.measurements()).noneMatch(one -> one.name().startsWith("Latency"));
@@ -121,7 +123,7 @@ class RawFilesTest {
   }
 
   @Test
-  void directoryWithoutMeasurementsIsRefused() {
+  void rejectsADirectoryWithoutMeasurements() {
     assertThatThrownBy(() -> RawFiles.read(raw.resolve("c")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(raw.resolve("c").toString());

@@ -50,18 +50,18 @@ class ReportTest {
   }
 
   @Test
-  void aimsSayWhatIsMissed() {
+  void aimsShowWhetherTheyAreMissed() {
     List<Aims.Line> aims = Aims.of(results());
 
     assertThat(outcome(aims, "utcNanos() to System.nanoTime()")).isEqualTo("× 1.24");
-    assertThat(outcome(aims, "read(Snapshot) over C in a loop")).isEqualTo("10.0, missed");
-    assertThat(outcome(aims, "any of them, beside a writer at 1 kHz")).isEqualTo("× 1.03");
+    assertThat(outcome(aims, "read(Snapshot) minus the C loop")).isEqualTo("10.0, missed");
+    assertThat(outcome(aims, "any call, with a writer at 1 kHz")).isEqualTo("× 1.03");
     assertThat(outcome(aims, "generation() to one VarHandle load of the page"))
         .isEqualTo("not measured");
   }
 
   @Test
-  void ofTwoThreadsTheLibrarysWorstCounts() {
+  void worstOperationOfTheLibraryCountsForTwoThreads() {
     List<Aims.Line> aims =
         Aims.of(
             new TestResults()
@@ -89,7 +89,7 @@ class ReportTest {
   }
 
   @Test
-  void fileIsReadAsItWasWritten() throws IOException {
+  void readsAFileAsItWasWritten() throws IOException {
     Path file = directory.resolve("results.json");
 
     results().write(file);
@@ -98,7 +98,7 @@ class ReportTest {
   }
 
   @Test
-  void drawsEachChartTwice() throws IOException {
+  void drawsEachChartAsPngAndSvg() throws IOException {
     Assumptions.assumeTrue(hasFonts(), "there are no fonts");
 
     Report.draw(results(), directory);
@@ -114,7 +114,7 @@ class ReportTest {
     try {
       return GraphicsEnvironment.getLocalGraphicsEnvironment().getAllFonts().length > 0;
     } catch (Error e) {
-      // Without libfontconfig, or any font.
+      // This happens without libfontconfig, or without any font.
       return false;
     }
   }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Results that are made up. */
+/** Builds results for tests. */
 final class TestResults {
   static final String JDK = "JDK 17";
 

@@ -2,17 +2,25 @@ package io.vmclock.cli;
 
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.PageOption;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.SafeText;
+import io.vmclock.cli.output.Table;
+import io.vmclock.cli.output.TimeReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The page's time for a value of its counter. */
+/** Converts a counter value to the page's time. */
 @Command(
     name = "convert",
     description = {
-      "Prints the time that the page gives for a value of its hardware counter.",
-      "In JSON, what the page does not give is null, and 'unavailable' says why. The status is 1"
-          + " if there is no time on any scale."
+      "Converts a value of the hardware counter to the page's time.",
+      "In JSON, a value that the page does not offer is null, and 'unavailable' has the reason. The"
+          + " status is 1 if the page has no time on any scale."
     })
 final class ConvertCommand extends BaseCommand {
   @Mixin private final PageOption page = new PageOption();
@@ -24,7 +32,7 @@ final class ConvertCommand extends BaseCommand {
       paramLabel = "N",
       required = true,
       converter = CounterConverter.class,
-      description = "The counter's value, unsigned: decimal, or hexadecimal after 0x.")
+      description = "The counter value: unsigned decimal, or hexadecimal with 0x.")
   private long counter;
 
   @Override
@@ -42,7 +50,7 @@ final class ConvertCommand extends BaseCommand {
         table.row("counter", Long.toUnsignedString(counter));
         time.addTo(table);
         table.row("clock status", time.status());
-        table.row("page", OneLine.of(clock.path().toString()));
+        table.row("page", SafeText.oneLine(clock.path().toString()));
         table.print(out());
       }
       return time.hasTime() ? ExitStatus.OK : ExitStatus.FAILED;

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** An unsigned 64-bit number, decimal or hexadecimal, into the bits of a {@code Long}. */
+/** Parses an unsigned 64-bit number, decimal or hexadecimal, into the bits of a {@code Long}. */
 final class CounterConverter implements ITypeConverter<Long> {
   private static final Pattern NUMBER = Pattern.compile("0[xX](?<hex>[0-9a-fA-F]+)|(?<dec>[0-9]+)");
 
@@ -25,6 +25,8 @@ final class CounterConverter implements ITypeConverter<Long> {
 
   private static TypeConversionException wrong(String text) {
     return new TypeConversionException(
-        "'" + text + "' is no counter value: give 0 to 18446744073709551615, or 0x and hex digits");
+        "'"
+            + text
+            + "' is not a counter value: give 0 to 18446744073709551615, or 0x and hex digits");
   }
 }

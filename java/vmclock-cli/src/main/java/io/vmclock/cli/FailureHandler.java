@@ -1,15 +1,18 @@
 package io.vmclock.cli;
 
 import io.vmclock.VmClockException;
+import io.vmclock.cli.base.CommandFailure;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.output.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** One line for a failure; where it was noticed only if asked for. */
+/** Prints one line for a failure, and the stack trace only with {@code --verbose}. */
 final class FailureHandler implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-    // What was printed before it comes first.
+    // The output before the failure must appear first.
     command.getOut().flush();
     command.getErr().println(command.getColorScheme().errorText("vmclock: ") + message(e));
     if (verbose(command)) {
@@ -20,9 +23,11 @@ final class FailureHandler implements IExecutionExceptionHandler {
 
   private static String message(Exception e) {
     if (e instanceof VmClockException || e instanceof CommandFailure) {
-      return OneLine.of(e.getMessage());
+      return SafeText.oneLine(e.getMessage());
     }
-    return "this is a defect of vmclock: " + OneLine.of(e.toString()) + "; --verbose tells where.";
+    return "this is a bug in vmclock: "
+        + SafeText.oneLine(e.toString())
+        + "; --verbose shows where.";
   }
 
   private static boolean verbose(CommandLine command) {

@@ -1,5 +1,6 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.output.AsciiWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -7,7 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
 
-/** Runs the command and ends the process with its status. */
+/** Runs the command and exits with its status. */
 public final class Main {
   private Main() {}
 
@@ -20,7 +21,7 @@ public final class Main {
     System.exit(status);
   }
 
-  /** Returns the whole command, as yet without arguments. */
+  /** Returns the command with all its subcommands, ready to be executed. */
   static CommandLine commandLine() {
     return new CommandLine(new VmclockCommand())
         .setExecutionExceptionHandler(new FailureHandler())
@@ -29,12 +30,12 @@ public final class Main {
   }
 
   private static PrintWriter writer(FileDescriptor to, String encodingProperty) {
-    // JDK 19 and later tell each stream's encoding, 17 only the locale's.
+    // JDK 19 and later have the encoding of each stream, JDK 17 only the encoding of the locale.
     String encoding =
         System.getProperty(encodingProperty, System.getProperty("native.encoding", "UTF-8"));
     Charset charset =
         Charset.isSupported(encoding) ? Charset.forName(encoding) : Charset.forName("US-ASCII");
     OutputStream stream = new FileOutputStream(to);
-    return new PrintWriter(PlainWriter.over(stream, charset), true);
+    return new PrintWriter(AsciiWriter.over(stream, charset), true);
   }
 }

@@ -2,12 +2,19 @@ package io.vmclock.cli;
 
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.Snapshot;
+import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.NanosFormat;
+import io.vmclock.cli.output.OfferedValue;
+import io.vmclock.cli.output.Style;
+import io.vmclock.cli.output.Table;
+import io.vmclock.cli.output.TimeReport;
 import java.io.PrintWriter;
 
-/** What {@code now} tells: one live reading, and what it cost. Immutable. */
+/** The output of {@code now}: one live reading, and the cost of a read. Immutable. */
 record NowReport(
     TimeReport time,
-    Part<UnsignedLong> generation,
+    OfferedValue<UnsignedLong> generation,
     UnsignedLong marker,
     String source,
     String sourceDescription,
@@ -18,7 +25,8 @@ record NowReport(
     Snapshot reading = source.clock().read(source.clock().newSnapshot());
     return new NowReport(
         TimeReport.of(reading),
-        Part.of("vm_generation_counter", () -> UnsignedLong.fromLongBits(reading.generation())),
+        OfferedValue.of(
+            "vm_generation_counter", () -> UnsignedLong.fromLongBits(reading.generation())),
         UnsignedLong.fromLongBits(reading.disruptionMarker()),
         source.id(),
         source.description(),
@@ -29,7 +37,7 @@ record NowReport(
     JsonObject json = new JsonObject();
     JsonObject reasons = new JsonObject();
     Long utc = time.utc().value();
-    json.put("utc", utc == null ? null : Nanos.instant(utc).toString());
+    json.put("utc", utc == null ? null : NanosFormat.instant(utc).toString());
     time.addTo(json, reasons);
     TimeReport.add(generation, json, reasons);
     return json.put("disruption_marker", marker.toString())

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one {@link VmClock#read} costs here: an impression, and no benchmark.
+ * The cost of one {@link VmClock#read} on this machine. It is an estimate, not a benchmark.
  *
- * @param nanos of one read: the median of the runs
- * @param runs how many runs there were
- * @param readsPerRun how many reads each run had
+ * @param nanos the nanoseconds of one read, the median of the runs
+ * @param runs the number of runs
+ * @param readsPerRun the number of reads in each run
  */
 record ReadCost(double nanos, int runs, int readsPerRun) {
   private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -19,13 +19,13 @@ record ReadCost(double nanos, int runs, int readsPerRun) {
   private static final int RUNS = 51;
   private static final int WARM_UP_READS = 100;
 
-  /** Reads for some 25 ms. */
+  /** Measures for about 25 ms. */
   static ReadCost measure(VmClock clock) {
     Snapshot snapshot = clock.newSnapshot();
     long begin = System.nanoTime();
     long estimate = Long.MAX_VALUE;
     do {
-      // The least: a batch during which the processor was away says nothing.
+      // The minimum, because a batch is useless if the thread was preempted during it.
       estimate = Math.min(estimate, nanosOf(WARM_UP_READS, clock, snapshot) / WARM_UP_READS);
     } while (System.nanoTime() - begin < WARM_UP_NANOS);
     int reads = (int) Math.max(1, RUN_NANOS / Math.max(1, estimate));
@@ -50,7 +50,7 @@ record ReadCost(double nanos, int runs, int readsPerRun) {
     return String.format(Locale.ROOT, "%.1f", nanos);
   }
 
-  /** Returns what was measured. */
+  /** Returns a description of the measurement. */
   String method() {
     return "the median of "
         + runs

@@ -1,16 +1,18 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.output.SafeText;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** One line for a wrong command line, and where the right one is described. */
+/** Prints one line for a wrong command line. The line also names the option for help. */
 final class UsageHandler implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    String message = withoutPrefix(OneLine.of(e.getMessage()));
+    String message = withoutPrefix(SafeText.oneLine(e.getMessage()));
     command
         .getErr()
         .println(
@@ -20,11 +22,11 @@ final class UsageHandler implements IParameterExceptionHandler {
                 + suggestion(e)
                 + " `"
                 + command.getCommandSpec().qualifiedName()
-                + " --help` describes it.");
+                + " --help` shows the usage.");
     return ExitStatus.USAGE;
   }
 
-  /** picocli begins some messages as if it printed them itself. */
+  /** Removes the prefix that some of picocli's messages have. */
   private static String withoutPrefix(String message) {
     String prefix = "Error: ";
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;

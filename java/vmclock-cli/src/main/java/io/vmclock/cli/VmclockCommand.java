@@ -1,5 +1,11 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.bench.BenchCommand;
+import io.vmclock.cli.doctor.DoctorCommand;
+import io.vmclock.cli.publish.MigrateCommand;
+import io.vmclock.cli.publish.PublishCommand;
+import io.vmclock.cli.publish.RestoreCommand;
+import io.vmclock.cli.watch.WatchCommand;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
@@ -9,12 +15,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command itself; what it does is its subcommands'. */
+/** The command {@code vmclock}. Its subcommands do the work. */
 @Command(
     name = "vmclock",
     description =
-        "Reads the vmclock page that a hypervisor shares with its guest: the time with a bound on"
-            + " its error, disruptions of the clock, restores of the machine.",
+        "Reads the vmclock page that a hypervisor shares with its guest. The page has the time with"
+            + " a bound on its error, and reports disruptions of the clock and restores of the"
+            + " machine.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
@@ -23,10 +30,10 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:done, and what was asked about is usable",
-      "1:failed, or what was asked about is not usable",
+      "0:success; the device or page is usable",
+      "1:failure, or the device or page is not usable",
       "2:the command line is wrong",
-      "3:the launcher could not build or start the command"
+      "3:the launcher cannot build or start the command"
     },
     subcommands = {
       NowCommand.class,
@@ -41,14 +48,14 @@ import picocli.CommandLine.Spec;
       GenerateCompletion.class
     })
 final class VmclockCommand implements Callable<Integer> {
-  @SuppressWarnings("NullAway.Init") // picocli's to set
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
 
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "With a failure, print where in the program it was noticed.")
+      description = "Print the stack trace of a failure.")
   private boolean verbose;
 
   boolean isVerbose() {
@@ -57,6 +64,6 @@ final class VmclockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "No command is given, such as 'now'.");
+    throw new ParameterException(spec.commandLine(), "Name a command, such as 'now'.");
   }
 }

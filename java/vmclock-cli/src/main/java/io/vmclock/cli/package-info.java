@@ -1,4 +1,4 @@
-/** The command {@code vmclock}. */
+/** The command {@code vmclock}: its entry point, and the subcommands that read a page once. */
 @NullMarked
 package io.vmclock.cli;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadInputTest {
   @TempDir private static Path directory;
 
-  /** A page that is refused, and what the message says of it. */
+  /** A page that cannot be opened, and a part of the expected error message. */
   record Bad(Path page, String cause) {}
 
   static Stream<Bad> pages() throws IOException, InterruptedException {
@@ -30,21 +30,21 @@ class BadInputTest {
         new Bad(fifo, "neither a device nor a regular file"),
         new Bad(
             Files.write(directory.resolve("empty"), new byte[0]), "shorter than a vmclock page"),
-        new Bad(new HandPage().write(directory.resolve("short"), 50), "size field claims"),
-        new Bad(page("magic", new HandPage().u32(HandPage.MAGIC, 1)), "magic number"),
-        new Bad(page("version", new HandPage().u16(HandPage.VERSION, 2)), "of version 2, "),
-        new Bad(page("size0", new HandPage().u32(HandPage.SIZE, 0)), "shorter"),
-        new Bad(page("size", new HandPage().u32(HandPage.SIZE, 8192)), "size field claims"),
-        new Bad(page("odd", new HandPage().u32(HandPage.SEQ_COUNT, 1)), "within 100 ms"));
+        new Bad(new RawPage().write(directory.resolve("short"), 50), "size field claims"),
+        new Bad(page("magic", new RawPage().u32(RawPage.MAGIC, 1)), "magic number"),
+        new Bad(page("version", new RawPage().u16(RawPage.VERSION, 2)), "of version 2, "),
+        new Bad(page("size0", new RawPage().u32(RawPage.SIZE, 0)), "shorter"),
+        new Bad(page("size", new RawPage().u32(RawPage.SIZE, 8192)), "size field claims"),
+        new Bad(page("odd", new RawPage().u32(RawPage.SEQ_COUNT, 1)), "100 ms"));
   }
 
-  private static Path page(String name, HandPage page) {
+  private static Path page(String name, RawPage page) {
     return page.write(directory.resolve(name));
   }
 
   @ParameterizedTest
   @MethodSource("pages")
-  void eachCommandSaysInOneLineWhatIsWrong(Bad bad) throws IOException {
+  void eachCommandPrintsTheCauseInOneLine(Bad bad) throws IOException {
     Object[][] commands = {
       {"now", "--page", bad.page},
       {"read", "--json", "--page", bad.page},
@@ -67,7 +67,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void doctorTellsCauseFromRemedy(Bad bad) {
+  void doctorSeparatesCauseAndRemedy(Bad bad) {
     Cli run = Cli.run("doctor", "--json", "--page", bad.page);
 
     assertThat(run.status()).isEqualTo(1);
@@ -113,21 +113,21 @@ class BadInputTest {
   }
 
   @Test
-  void wrongValueIsNamed() {
+  void namesTheWrongValue() {
     assertThat(Cli.run("convert", "--page", "/x", "--counter", "12z").err())
-        .contains("--counter", "'12z' is no counter value");
+        .contains("--counter", "'12z' is not a counter value");
     assertThat(Cli.run("watch", "--interval", "soon").err())
-        .contains("--interval", "'soon' is no interval");
+        .contains("--interval", "'soon' is not an interval");
   }
 
   @Test
-  void optionsThatExcludeEachOtherAreToldInOurWords() {
+  void mutuallyExclusiveOptionsAreReportedLikeOtherErrors() {
     assertThat(Cli.run("now", "--page", "/x", "--embedded").err())
         .startsWith("vmclock: --page=PATH, --embedded are mutually exclusive");
   }
 
   @Test
-  void whereThereIsNoDeviceTheWaysAroundItAreNamed() {
+  void namesTheAlternativesIfThereIsNoDevice() {
     assumeFalse(VmClock.isAvailable(), "there is a device");
     for (String command : new String[] {"read", "watch"}) {
       Cli run = Cli.run(command);
@@ -143,7 +143,7 @@ class BadInputTest {
   }
 
   @Test
-  void whereItWasNoticedIsToldOnlyIfAskedFor() {
+  void printsTheStackTraceOnlyOnRequest() {
     Path absent = directory.resolve("nowhere");
 
     assertThat(Cli.run("read", "--page", absent).err()).doesNotContain("\tat ");
@@ -151,7 +151,7 @@ class BadInputTest {
   }
 
   @Test
-  void pathCannotBreakTheLine() {
+  void controlCharactersInPathDoNotReachTheTerminal() {
     Cli run = Cli.run("read", "--page", directory.resolve("a\nb\u001b[2J"));
 
     assertThat(run.errLines()).hasSize(1);

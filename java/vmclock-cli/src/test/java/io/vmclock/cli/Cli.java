@@ -9,18 +9,18 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** One run of the command in this process, and what it printed. */
-record Cli(int status, String out, String err) {
+/** One run of the command in this process, with its status and output. */
+public record Cli(int status, String out, String err) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static Cli run(Object... args) {
+  public static Cli run(Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status = command(out, err).execute(strings(args));
     return new Cli(status, out.toString(), err.toString());
   }
 
-  static CommandLine command(java.io.Writer out, java.io.Writer err) {
+  public static CommandLine command(java.io.Writer out, java.io.Writer err) {
     return Main.commandLine()
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setOut(new PrintWriter(out))
@@ -35,22 +35,22 @@ record Cli(int status, String out, String err) {
     return strings;
   }
 
-  /** Returns the output, which is JSON and nothing else. */
-  JsonNode json() {
+  /** Returns the output as JSON; fails if it has anything else. */
+  public JsonNode json() {
     return json(out);
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JSON.readerFor(JsonNode.class)
           .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .readValue(text);
     } catch (JsonProcessingException e) {
-      throw new AssertionError("This is not one JSON value: " + text, e);
+      throw new AssertionError("Not a single JSON value: " + text, e);
     }
   }
 
-  List<String> errLines() {
+  public List<String> errLines() {
     return err.lines().toList();
   }
 }

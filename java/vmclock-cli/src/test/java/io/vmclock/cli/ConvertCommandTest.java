@@ -14,7 +14,7 @@ class ConvertCommandTest {
 
   @TempDir private Path directory;
 
-  /** The page's formula in big integers; the reference is at counter 1000. */
+  /** Computes the page's formula with big integers. The reference counter is 1000. */
   private static BigInteger tai(long counter) {
     BigInteger period = new BigInteger("89705F4136B4A597", 16);
     return BigInteger.valueOf(counter - 1_000)
@@ -25,8 +25,8 @@ class ConvertCommandTest {
   }
 
   @Test
-  void jsonIsThePagesFormula() {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+  void jsonHasTheTimeOfThePagesFormula() {
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
     long counter = 1_000 + 123_456_789_012L;
 
     Cli run = Cli.run("convert", "--json", "--page", page, "--counter", counter);
@@ -53,7 +53,7 @@ class ConvertCommandTest {
     assertThat(json.path("est_error_nanos").textValue()).isEqualTo("20");
     assertThat(new BigInteger(json.path("earliest_utc_nanos").textValue()))
         .isEqualTo(utc.subtract(BigInteger.valueOf(85)));
-    // Outwards: what the rounding of the time cut off belongs to the upper end.
+    // One more than the bound, because the time was rounded down.
     assertThat(new BigInteger(json.path("latest_utc_nanos").textValue()))
         .isEqualTo(utc.add(BigInteger.valueOf(86)));
     assertThat(json.path("leap_second").isBoolean()).isTrue();
@@ -63,8 +63,8 @@ class ConvertCommandTest {
   }
 
   @Test
-  void takesCountersFromBeforeTheReferenceAndInHexadecimal() {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+  void acceptsCountersBeforeTheReferenceAndInHexadecimal() {
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
 
     String dec = convert(page, "0").path("tai_nanos").textValue();
     String hex = convert(page, "0x0").path("tai_nanos").textValue();
@@ -75,8 +75,8 @@ class ConvertCommandTest {
   }
 
   @Test
-  void onePartThatIsAbsentLeavesTheOthers() {
-    Path page = HandPage.ofTai().u64(HandPage.FLAGS, 0).write(directory.resolve("page"));
+  void absentValueDoesNotAffectTheOthers() {
+    Path page = RawPage.ofTai().u64(RawPage.FLAGS, 0).write(directory.resolve("page"));
 
     Cli run = Cli.run("convert", "--json", "--page", page, "--counter", 2_000);
 
@@ -87,14 +87,14 @@ class ConvertCommandTest {
         ImmutableList.of("utc_nanos", "latest_utc_nanos", "max_error_nanos", "leap_second")) {
       assertThat(json.path(absent).isNull()).as(absent).isTrue();
       assertThat(json.path("unavailable").path(absent).textValue())
-          .contains(page.toString(), "the page does not offer it");
+          .contains(page.toString(), "does not offer");
     }
     assertThat(json.path("unavailable").has("tai_nanos")).isFalse();
   }
 
   @Test
   void unreliablePageHasNoTimeAndStatusOne() {
-    Path page = HandPage.ofTai().u8(HandPage.STATUS, 4).write(directory.resolve("page"));
+    Path page = RawPage.ofTai().u8(RawPage.STATUS, 4).write(directory.resolve("page"));
 
     Cli json = Cli.run("convert", "--json", "--page", page, "--counter", 2_000);
     Cli text = Cli.run("convert", "--page", page, "--counter", 2_000);
@@ -109,14 +109,14 @@ class ConvertCommandTest {
   }
 
   @Test
-  void insideAnInsertedSecond() {
-    // 2016-12-31 23:59:50 UTC is 36 s behind TAI, and a second is to be inserted.
+  void printsAnInsertedLeapSecond() {
+    // The reference is 2016-12-31 23:59:50 UTC. TAI - UTC is 36 s, and a leap second follows.
     Path page =
-        HandPage.ofTai()
-            .u8(HandPage.TIME_TYPE, 0)
-            .u8(HandPage.LEAP, 1)
-            .u16(HandPage.TAI_OFFSET, -36)
-            .u64(HandPage.TIME_SEC, 1_483_228_790)
+        RawPage.ofTai()
+            .u8(RawPage.TIME_TYPE, 0)
+            .u8(RawPage.LEAP, 1)
+            .u16(RawPage.TAI_OFFSET, -36)
+            .u64(RawPage.TIME_SEC, 1_483_228_790)
             .write(directory.resolve("page"));
 
     JsonNode json = convert(page, String.valueOf(1_000 + 10_500_001_000L));
@@ -128,8 +128,8 @@ class ConvertCommandTest {
   }
 
   @Test
-  void monotonicPageHasElapsedTimeAlone() {
-    Path page = HandPage.ofTai().u8(HandPage.TIME_TYPE, 2).write(directory.resolve("page"));
+  void monotonicPageHasOnlyItsElapsedTime() {
+    Path page = RawPage.ofTai().u8(RawPage.TIME_TYPE, 2).write(directory.resolve("page"));
 
     Cli run = Cli.run("convert", "--json", "--page", page, "--counter", 2_000);
 

@@ -31,7 +31,7 @@ class HelpTest {
   }
 
   @Test
-  void versionIsOneOfVmclock() {
+  void versionNamesVmclock() {
     Cli run = Cli.run("--version");
 
     assertThat(run.status()).isZero();

@@ -6,8 +6,8 @@ import java.io.Writer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Hands the lines that one thread writes to another, which waits for them. */
-final class LineQueue extends Writer {
+/** Passes the lines that one thread writes to another thread, which waits for them. */
+public final class LineQueue extends Writer {
   private static final long PATIENCE_SECONDS = 60;
 
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -27,7 +27,7 @@ final class LineQueue extends Writer {
 
   @Override
   public void flush() {
-    // Lines are there as soon as they are complete.
+    // A line is added as soon as it is complete.
   }
 
   @Override
@@ -35,7 +35,7 @@ final class LineQueue extends Writer {
     // There is nothing to release.
   }
 
-  String next() throws InterruptedException {
+  public String next() throws InterruptedException {
     String line = lines.poll(PATIENCE_SECONDS, SECONDS);
     if (line == null) {
       throw new AssertionError("There was no line within " + PATIENCE_SECONDS + " s");

@@ -15,7 +15,7 @@ class NowCommandTest {
   @TempDir private Path directory;
 
   @Test
-  void printsTimeWithItsBound() {
+  void printsTheTimeWithItsBound() {
     try (Publisher publisher = Publisher.create(directory.resolve("page"))) {
       Cli run = Cli.run("now", "--page", publisher.path());
 
@@ -50,15 +50,15 @@ class NowCommandTest {
   }
 
   @Test
-  void makesUpNothingThatThePageDoesNotOffer() {
-    Path page = new HandPage().u64(HandPage.MARKER, 3).write(directory.resolve("page"));
+  void reportsValuesThatThePageDoesNotOfferAsAbsent() {
+    Path page = new RawPage().u64(RawPage.MARKER, 3).write(directory.resolve("page"));
 
     Cli text = Cli.run("now", "--page", page);
     JsonNode json = Cli.run("now", "--json", "--page", page).json();
 
-    assertThat(text.status()).as("as there is no time").isEqualTo(1);
+    assertThat(text.status()).as("status without a time").isEqualTo(1);
     assertThat(text.out())
-        .containsPattern("UTC +not available: .*the page does not offer it")
+        .containsPattern("UTC +not available: .*does not offer")
         .containsPattern("vm_generation_counter +not available: ")
         .containsPattern("disruption_marker +3");
     assertThat(json.path("utc").isNull()).isTrue();
@@ -71,8 +71,8 @@ class NowCommandTest {
   }
 
   @Test
-  void timeThatMustNotBeReliedOnIsNoSuccess() {
-    Path page = HandPage.ofTai().u8(HandPage.STATUS, 4).write(directory.resolve("page"));
+  void failsIfTheTimeIsUnreliable() {
+    Path page = RawPage.ofTai().u8(RawPage.STATUS, 4).write(directory.resolve("page"));
 
     Cli text = Cli.run("now", "--page", page);
 
@@ -82,7 +82,7 @@ class NowCommandTest {
   }
 
   @Test
-  void readsTheEmbeddedPageWhereThereIsNoDeviceAndSaysWhy() {
+  void readsTheEmbeddedPageIfThereIsNoDeviceAndPrintsTheReason() {
     assumeFalse(VmClock.isAvailable(), "there is a device");
 
     Cli run = Cli.run("now");
@@ -97,16 +97,10 @@ class NowCommandTest {
   }
 
   @Test
-  void doesNotFallBackFromAPageThatWasNamed() {
+  void doesNotFallBackIfAPageIsNamed() {
     Cli run = Cli.run("now", "--page", directory.resolve("absent"));
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-  }
-
-  @Test
-  void insertedSecondIsShownAsSuch() {
-    assertThat(Nanos.leapSecond(1_483_228_799_500_000_000L))
-        .isEqualTo("2016-12-31 23:59:60.500000000");
   }
 }

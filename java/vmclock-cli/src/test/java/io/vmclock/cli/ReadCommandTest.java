@@ -13,27 +13,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadCommandTest {
   @TempDir private Path directory;
 
-  /** Each field has a value of its own, with the highest bit where it is unsigned. */
-  private static HandPage distinct() {
-    return new HandPage()
-        .u8(HandPage.TIME_TYPE, 2)
-        .u32(HandPage.SEQ_COUNT, 0xfffffffe)
-        .u64(HandPage.MARKER, 0xfedcba9876543210L)
-        .u64(HandPage.FLAGS, 0x8000000000000100L)
-        .u8(HandPage.STATUS, 0x99)
-        .u8(HandPage.SMEARING, 0xaa)
-        .u16(HandPage.TAI_OFFSET, -37)
-        .u8(HandPage.LEAP, 0xbb)
-        .u8(HandPage.SHIFT, 0xcc)
-        .u64(HandPage.COUNTER_VALUE, -1)
-        .u64(HandPage.PERIOD, -2)
-        .u64(HandPage.PERIOD_ESTERROR, -3)
-        .u64(HandPage.PERIOD_MAXERROR, -4)
-        .u64(HandPage.TIME_SEC, -5)
-        .u64(HandPage.TIME_FRAC, -6)
-        .u64(HandPage.TIME_ESTERROR, -7)
-        .u64(HandPage.TIME_MAXERROR, -8)
-        .u64(HandPage.GENERATION, -9);
+  /** Returns a page whose fields all differ. Unsigned fields have their highest bit set. */
+  private static RawPage distinct() {
+    return new RawPage()
+        .u8(RawPage.TIME_TYPE, 2)
+        .u32(RawPage.SEQ_COUNT, 0xfffffffe)
+        .u64(RawPage.MARKER, 0xfedcba9876543210L)
+        .u64(RawPage.FLAGS, 0x8000000000000100L)
+        .u8(RawPage.STATUS, 0x99)
+        .u8(RawPage.SMEARING, 0xaa)
+        .u16(RawPage.TAI_OFFSET, -37)
+        .u8(RawPage.LEAP, 0xbb)
+        .u8(RawPage.SHIFT, 0xcc)
+        .u64(RawPage.COUNTER_VALUE, -1)
+        .u64(RawPage.PERIOD, -2)
+        .u64(RawPage.PERIOD_ESTERROR, -3)
+        .u64(RawPage.PERIOD_MAXERROR, -4)
+        .u64(RawPage.TIME_SEC, -5)
+        .u64(RawPage.TIME_FRAC, -6)
+        .u64(RawPage.TIME_ESTERROR, -7)
+        .u64(RawPage.TIME_MAXERROR, -8)
+        .u64(RawPage.GENERATION, -9);
   }
 
   @ParameterizedTest
@@ -89,8 +89,8 @@ class ReadCommandTest {
   }
 
   @Test
-  void hardwareCounterIsThereWhereThePageHasOne() {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+  void printsTheHardwareCounterIfThePageHasOne() {
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
 
     String first = Cli.run("read", "--json", "--page", page).json().path("counter").textValue();
     String second = Cli.run("read", "--json", "--page", page).json().path("counter").textValue();
@@ -101,7 +101,7 @@ class ReadCommandTest {
 
   @Test
   void fieldBeyondTheSizeIsNull() {
-    Path page = distinct().u32(HandPage.SIZE, 104).write(directory.resolve("page"), 104);
+    Path page = distinct().u32(RawPage.SIZE, 104).write(directory.resolve("page"), 104);
 
     JsonNode json = Cli.run("read", "--json", "--page", page).json();
 
@@ -111,8 +111,8 @@ class ReadCommandTest {
   }
 
   @Test
-  void tableSaysWhatValuesMean() {
-    Path page = HandPage.ofTai().write(directory.resolve("page"));
+  void tableExplainsValues() {
+    Path page = RawPage.ofTai().write(directory.resolve("page"));
 
     Cli run = Cli.run("read", "--page", page);
 
@@ -120,20 +120,20 @@ class ReadCommandTest {
     assertThat(run.out())
         .containsPattern("clock_status +2 +SYNCHRONIZED")
         .containsPattern("flags +0x179 +TAI_OFFSET_VALID .* VM_GEN_COUNTER_PRESENT")
-        .containsPattern("counter_period_frac_sec +[0-9]+ +a tick is 1.00000 ns: 1000.00 MHz")
+        .containsPattern("counter_period_frac_sec +[0-9]+ +one tick is 1.00000 ns: 1000.00 MHz")
         .containsPattern("source +" + page);
   }
 
   @Test
-  void tableSaysWhatIsNotValid() {
-    Path page = new HandPage().u64(HandPage.GENERATION, 5).write(directory.resolve("page"));
+  void tableMarksInvalidFields() {
+    Path page = new RawPage().u64(RawPage.GENERATION, 5).write(directory.resolve("page"));
 
     assertThat(Cli.run("read", "--page", page).out())
         .containsPattern("vm_generation_counter +5 +not valid: VM_GEN_COUNTER_PRESENT is not set");
   }
 
   @Test
-  void embeddedPageIsReadWhenAskedFor() {
+  void readsTheEmbeddedPageOnRequest() {
     Cli run = Cli.run("read", "--embedded", "--json");
 
     assertThat(run.status()).isZero();

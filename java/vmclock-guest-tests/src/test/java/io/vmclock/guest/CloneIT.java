@@ -14,41 +14,41 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Several machines of one snapshot, each with a generation of its own. */
+/** Tests several clones of one snapshot, each with its own generation. */
 class CloneIT {
   private static final int CLONES = 4;
   private static final long FIRST_CLONES_GENERATION = 100;
 
   @TempDir
-  @SuppressWarnings("NullAway.Init") // JUnit's to set
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
   private Path directory;
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void shareNothingInTheirFirstSecond(Jdk jdk) {
+  void clonesDrawNoCommonValuesInTheirFirstSecond(Jdk jdk) {
     GuestFiles files = GuestFiles.ofThisBuild();
     Path saved = directory.resolve("saved");
     try (QemuGuest original = QemuGuest.boot(files)) {
       GuestProgram program = original.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
-      HandedOut.awaitDraws(program);
+      DrawnValues.awaitDraws(program);
       program.ask("forget");
       original.saveForClones(saved);
     }
 
-    List<HandedOut> clones = new ArrayList<>();
+    List<DrawnValues> clones = new ArrayList<>();
     for (long i = 0; i < CLONES; i++) {
       long generation = FIRST_CLONES_GENERATION + i;
       try (QemuGuest clone = QemuGuest.cloneOf(files, saved, generation)) {
-        clones.add(HandedOut.in(generation, clone.program()));
+        clones.add(DrawnValues.in(generation, clone.program()));
       }
     }
 
     for (int i = 0; i < CLONES; i++) {
       assertThat(clones.get(i).acted().values()).as("restore actions").containsExactly(1L);
       for (int j = 0; j < i; j++) {
-        HandedOutAsserts.assertNothingShared(clones.get(i), clones.get(j));
-        HandedOutAsserts.assertShared(clones.get(i), clones.get(j));
+        DrawnValuesAsserts.assertNothingShared(clones.get(i), clones.get(j));
+        DrawnValuesAsserts.assertShared(clones.get(i), clones.get(j));
       }
     }
   }

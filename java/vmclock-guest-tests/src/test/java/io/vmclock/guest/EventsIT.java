@@ -15,12 +15,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which changes of the page are which events, and that there are no others. */
+/** Tests which event each change of the page causes, and that there are no other events. */
 @ExtendWith(SharedGuest.class)
 class EventsIT {
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void eachChangeIsItsEventAlone(Jdk jdk, QemuGuest guest) {
+  void eachChangeCausesOnlyItsOwnEvent(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
 
@@ -44,14 +44,17 @@ class EventsIT {
           .containsExactly("Restored", "Disrupted");
 
       guest.update(fields -> {});
-      assertThat(eventsUntilMaintenance(guest, program)).as("an update of nothing").isEmpty();
+      assertThat(eventsUntilMaintenance(guest, program)).as("an update without a change").isEmpty();
     }
   }
 
-  /** Maintenance, announced and called off, marks the end: events are told in order. */
+  /**
+   * Returns the kinds of all events so far. Announces maintenance and cancels it: because events
+   * come in order, the announcement marks the end.
+   */
   private static List<String> eventsUntilMaintenance(QemuGuest guest, GuestProgram program) {
     List<String> kinds = new ArrayList<>();
-    // What the watcher sees at once is one change: it shall see these apart.
+    // The watcher merges changes that it reads at once. The pause keeps them separate.
     Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(100));
     guest.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_SOON));
     for (String kind = kindOf(program); !kind.equals("MaintenanceSoon"); kind = kindOf(program)) {

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
-/** A test that is run in each guest; the others are run in that of x86-64 alone. */
+/** Marks a test that runs in each guest. All other tests run in the x86-64 guest only. */
 @Tag("every-architecture")
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

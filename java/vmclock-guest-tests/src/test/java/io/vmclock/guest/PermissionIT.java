@@ -8,14 +8,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A user who is not root. */
+/** Tests access by a user who is not root. */
 @ExtendWith(SharedGuest.class)
 class PermissionIT {
   private static final String RULE = "KERNEL==\"vmclock[0-9]*\", GROUP=\"vmclock\", MODE=\"0440\"";
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void isToldTheRemedyAndServedOnceItWasFollowed(Jdk jdk, QemuGuest guest) {
+  void refusedUserGetsTheRemedyAndCanReadAfterwards(Jdk jdk, QemuGuest guest) {
     QemuGuest.Result refused = guest.tryRunAsUser(jdk.vmclock("read"));
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.output()).contains("/dev/vmclock0", "permission denied", RULE);
@@ -24,7 +24,7 @@ class PermissionIT {
     assertThat(diagnosed.status()).isEqualTo(1);
     assertThat(diagnosed.output()).contains("this user may not read it", RULE, "not usable");
 
-    // What udev does with the rule.
+    // This is what udev does with the rule.
     guest.run("chgrp vmclock /dev/vmclock0; chmod 0440 /dev/vmclock0");
 
     QemuGuest.Result served = guest.tryRunAsUser(jdk.vmclock("read"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** QEMU's own device, which has a disruption marker and nothing else. */
+/** Tests QEMU's own device, which has only a disruption marker. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QemuDeviceIT {
   private final QemuGuest guest = QemuGuest.bootWithQemusDevice(GuestFiles.ofThisBuild());
@@ -24,7 +24,7 @@ class QemuDeviceIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void restoreIsNoticedByTheMarker(Jdk jdk) {
+  void markerReportsARestore(Jdk jdk) {
     try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
       assertThat(program.ask("capabilities")).isEqualTo("[DISRUPTION_MARKER]");

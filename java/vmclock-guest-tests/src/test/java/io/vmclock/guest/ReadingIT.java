@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the host wrote is what is read: by the command, and by C with the kernel's header. */
+/** Tests that the command, and C with the kernel's header, read the fields that the host wrote. */
 @ExtendWith(SharedGuest.class)
 class ReadingIT {
   private static final long FLAGS =
@@ -28,7 +28,7 @@ class ReadingIT {
           | Abi.FLAG_VM_GEN_COUNTER_PRESENT
           | Abi.FLAG_NOTIFICATION_PRESENT;
 
-  /** No two fields alike, and the highest bits in use where a field may have them. */
+  /** Writes fields that all differ, with the highest bit set if the field may have it. */
   private static ImmutableMap<String, String> write(QemuGuest guest) {
     guest.update(
         fields ->
@@ -78,7 +78,7 @@ class ReadingIT {
   @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void everyFieldIsAsTheHostWroteIt(Jdk jdk, QemuGuest guest) throws IOException {
+  void readsEveryFieldAsTheHostWroteIt(Jdk jdk, QemuGuest guest) throws IOException {
     ImmutableMap<String, String> written = write(guest);
 
     assertThat(byProbe(guest.run("probe fields"))).as("C, pread").isEqualTo(written);
@@ -97,7 +97,7 @@ class ReadingIT {
         .readTree(guest.run(command))
         .properties()
         .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
-    // Not the page's: the counter as of the reading, and the path.
+    // These two are not fields of the page: the counter of the reading, and the path.
     assertThat(fields.remove("counter")).isNotNull();
     assertThat(fields.remove("source")).isEqualTo("/dev/vmclock0");
     return fields;
@@ -109,15 +109,16 @@ class ReadingIT {
   void doctorFindsTheMachineUsable(Jdk jdk, QemuGuest guest) throws IOException {
     write(guest);
 
-    JsonNode said = new ObjectMapper().readTree(guest.run(jdk.vmclock("doctor --json")));
+    JsonNode report = new ObjectMapper().readTree(guest.run(jdk.vmclock("doctor --json")));
 
     Map<String, String> details = new LinkedHashMap<>();
-    said.get("checks")
+    report
+        .get("checks")
         .forEach(
             check ->
                 details.merge(
                     check.get("name").asText(), check.get("detail").asText(), String::concat));
-    assertThat(said.get("usable").asBoolean()).as("%s", details).isTrue();
+    assertThat(report.get("usable").asBoolean()).as("%s", details).isTrue();
     assertThat(details.get("hypervisor"))
         .contains(
             jdk.architecture().equals("x86_64") ? "ACPI device" : "device-tree node",

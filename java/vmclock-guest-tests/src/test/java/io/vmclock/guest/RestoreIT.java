@@ -12,39 +12,41 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One snapshot, restored twice, under a JVM that draws what must not repeat.
+ * Restores one snapshot twice, with a running JVM that draws values that must not repeat.
  *
- * <p>In a guest of its own, which is used for nothing else afterwards, not even to end the JVM:
- * QEMU sets timers back by a restore and the processor's counter not, and once in a while a guest
- * sleeps on for minutes then.
+ * <p>The test has its own guest, which is not used afterwards, not even to end the JVM. A restore
+ * sets QEMU's timers back, but not the processor's counter, so sometimes a guest then sleeps for
+ * minutes.
  */
 @ExtendWith(SharedGuest.class)
 class RestoreIT {
   @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void nothingIsHandedOutTwice(Jdk jdk) {
+  void drawsNoGuardedValueTwice(Jdk jdk) {
     try (QemuGuest guest = QemuGuest.boot(GuestFiles.ofThisBuild())) {
       GuestProgram program = guest.start(jdk.program(Draws.class, ""));
       assertThat(program.next()).containsExactly("drawing");
-      HandedOut.awaitDraws(program);
+      DrawnValues.awaitDraws(program);
 
       program.ask("forget");
       guest.save("drawing");
-      HandedOut original = HandedOut.in(guest.generation(), program);
+      DrawnValues original = DrawnValues.in(guest.generation(), program);
       guest.restore("drawing");
-      HandedOut first = HandedOut.in(guest.generation(), program);
+      DrawnValues first = DrawnValues.in(guest.generation(), program);
       guest.restore("drawing");
-      HandedOut second = HandedOut.in(guest.generation(), program);
+      DrawnValues second = DrawnValues.in(guest.generation(), program);
 
-      HandedOutAsserts.assertNothingShared(original, first);
-      HandedOutAsserts.assertNothingShared(original, second);
-      HandedOutAsserts.assertNothingShared(first, second);
-      HandedOutAsserts.assertShared(first, second);
+      DrawnValuesAsserts.assertNothingShared(original, first);
+      DrawnValuesAsserts.assertNothingShared(original, second);
+      DrawnValuesAsserts.assertNothingShared(first, second);
+      DrawnValuesAsserts.assertShared(first, second);
       assertThat(original.acted()).as("actions without a restore").isEmpty();
       assertThat(first.acted().values()).as("actions after one restore").containsExactly(1L);
       assertThat(second.acted()).isNotEqualTo(first.acted());
-      assertThat(second.acted().values()).as("actions after the other").containsExactly(1L);
+      assertThat(second.acted().values())
+          .as("actions after the second restore")
+          .containsExactly(1L);
     }
   }
 }

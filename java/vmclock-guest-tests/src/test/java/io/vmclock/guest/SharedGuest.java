@@ -12,15 +12,15 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a guest, the same one to all because it takes seconds to boot: with the page of a new
- * machine, and a new one if a test before has broken it. Where there is none for this architecture,
- * tests are skipped.
+ * Gives all tests the same guest, because booting takes seconds. Each test gets the page of a new
+ * machine. If an earlier test has broken the guest, a new guest is booted. If there is no guest for
+ * this architecture, tests are skipped.
  */
 public final class SharedGuest implements ExecutionCondition, ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedGuest.class);
 
-  /** The JVMs that tests are to run with; a source of arguments. */
+  /** Returns the JVMs that tests run with, as a source of arguments. */
   static Stream<Jdk> jdks() {
     return GuestFiles.ofThisBuild().jdks().stream();
   }
@@ -52,7 +52,7 @@ public final class SharedGuest implements ExecutionCondition, ParameterResolver 
     return held.guest;
   }
 
-  /** JUnit closes it with the run. */
+  /** Holds the guest. JUnit closes it at the end of the run. */
   private static final class Held implements AutoCloseable {
     final QemuGuest guest;
     private boolean closed;

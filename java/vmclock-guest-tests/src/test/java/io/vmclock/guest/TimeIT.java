@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The library's time beside that of Linux, which has /dev/ptp0 by the same page. */
+/** Compares the library's time with the time of /dev/ptp0, which Linux reads from the same page. */
 @ExtendWith(SharedGuest.class)
 class TimeIT {
   private static final int ROUNDS = 1000;
@@ -20,22 +20,22 @@ class TimeIT {
   @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void taiLiesBetweenTwoReadingsOfThePtpClock(Jdk jdk, QemuGuest guest) {
-    long bound = guest.tellTime();
+  void taiIsBetweenTwoReadingsOfThePtpClock(Jdk jdk, QemuGuest guest) {
+    long bound = guest.publishTime();
 
-    String told =
+    String output =
         guest.run("probe bracket " + ROUNDS + " " + jdk.program(TaiOnDemand.class, "")).strip();
 
     System.out.println(
-        jdk + ", TAI by the library and by /dev/ptp0: " + told + "; bound " + bound + " ns");
-    assertThat(told).startsWith("inside " + ROUNDS + " of " + ROUNDS + ",");
+        jdk + ", TAI of the library and of /dev/ptp0: " + output + "; bound " + bound + " ns");
+    assertThat(output).startsWith("inside " + ROUNDS + " of " + ROUNDS + ",");
   }
 
   @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void taiIsTheHosts(Jdk jdk, QemuGuest guest) {
-    guest.tellTime();
+  void taiIsTheTimeOfTheHost(Jdk jdk, QemuGuest guest) {
+    guest.publishTime();
     try (GuestProgram program = guest.start(jdk.briefProgram(Observer.class, ""))) {
       assertThat(program.next()).containsExactly("watching");
       long before = guest.taiNanos();
@@ -46,8 +46,8 @@ class TimeIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void bothRefuseATimeThatIsUnreliable(Jdk jdk, QemuGuest guest) {
-    guest.tellTime();
+  void libraryAndLinuxRefuseAnUnreliableTime(Jdk jdk, QemuGuest guest) {
+    guest.publishTime();
     assertThat(guest.tryRun("probe ptp").status()).isZero();
 
     guest.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));

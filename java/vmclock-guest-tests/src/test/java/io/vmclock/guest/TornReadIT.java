@@ -17,13 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reads in the guest while the host writes: each is of one update. */
+/** Reads in the guest while the host writes, and tests that no reading is torn. */
 @ExtendWith(SharedGuest.class)
 class TornReadIT {
   private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
   private static final int READ_MILLIS = 3000;
 
-  /** So many turns at the most, and a turn is some nanoseconds; a reading takes microseconds. */
+  /** The maximum number of turns. A turn takes some nanoseconds, a reading takes microseconds. */
   private static final long MOST_TURNS = 1000;
 
   @ParameterizedTest
@@ -33,17 +33,18 @@ class TornReadIT {
   }
 
   /**
-   * Almost: a reading has to come to an end now and then. So rests are uneven, and mostly short.
+   * Writes almost without a pause. Some readings must succeed, so the pauses vary and are mostly
+   * short.
    */
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void readingsAreWholeWhileTheHostWritesFlatOut(Jdk jdk, QemuGuest guest) {
-    race(jdk, guest, "mmap", TornReadIT::restHardly);
+  void readingsAreWholeWhileTheHostWritesAtFullSpeed(Jdk jdk, QemuGuest guest) {
+    race(jdk, guest, "mmap", TornReadIT::restBriefly);
   }
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void readingsByPreadAreWhole(Jdk jdk, QemuGuest guest) {
+  void readingsWithPreadAreWhole(Jdk jdk, QemuGuest guest) {
     race(jdk, guest, "pread", TornReadIT::restShortly);
   }
 
@@ -51,12 +52,12 @@ class TornReadIT {
     LockSupport.parkNanos(1_000_000);
   }
 
-  /** Long enough for two system calls. */
+  /** Pauses long enough for two system calls. */
   private static void restShortly(long n) {
     LockSupport.parkNanos(20_000);
   }
 
-  private static void restHardly(long n) {
+  private static void restBriefly(long n) {
     for (long i = n % MOST_TURNS; i > 0; i--) {
       Thread.onSpinWait();
     }
@@ -68,13 +69,15 @@ class TornReadIT {
     Thread writer = new Thread(() -> writeUntil(stop, guest.page(), rest));
     writer.start();
     try {
-      String told = guest.run(jdk.program(TornReads.class, access + " " + READ_MILLIS)).strip();
-      System.out.println(jdk + ", " + access + ": " + told);
-      List<String> words = Splitter.on(' ').splitToList(told);
-      assertThat(count(words, "torn")).as(told).isZero();
-      assertThat(count(words, "reads")).as(told).isGreaterThan(100);
-      assertThat(count(words, "retries")).as("without one it proves nothing").isPositive();
-      assertThat(count(words, "updates")).as(told).isGreaterThan(500);
+      String output = guest.run(jdk.program(TornReads.class, access + " " + READ_MILLIS)).strip();
+      System.out.println(jdk + ", " + access + ": " + output);
+      List<String> words = Splitter.on(' ').splitToList(output);
+      assertThat(count(words, "torn")).as(output).isZero();
+      assertThat(count(words, "reads")).as(output).isGreaterThan(100);
+      assertThat(count(words, "retries"))
+          .as("retries: without one the test proves nothing")
+          .isPositive();
+      assertThat(count(words, "updates")).as(output).isGreaterThan(500);
     } finally {
       stop.set(true);
       Uninterruptibles.joinUninterruptibly(writer);
@@ -93,7 +96,7 @@ class TornReadIT {
     }
   }
 
-  /** What the program in the guest expects. */
+  /** Writes the update that the program in the guest expects for this number. */
   private static void write(PageFields fields, long n) {
     fields
         .disruptionMarker(n)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The watcher, notified by the driver's interrupt, and where there is none. */
+/** Tests the watcher with notifications from the driver's interrupt, and without notifications. */
 @ExtendWith(SharedGuest.class)
 class WatcherIT {
   private static final int RESTORES = 60;
@@ -26,7 +26,7 @@ class WatcherIT {
   private static final int FALL_ASLEEP_MILLIS = 300;
   private static final int QUIET_MILLIS = 3000;
 
-  /** A watcher that spins has all of the processor; one that samples, a hundredth or two. */
+  /** A watcher that spins uses the whole processor; one that polls uses 1 or 2 percent. */
   private static final double MOST_OF_A_PROCESSOR = 0.2;
 
   private static GuestProgram observe(QemuGuest guest, String observer) {
@@ -38,8 +38,8 @@ class WatcherIT {
   @OnEveryArchitecture
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void sleepsUntilANotificationReachesTheListener(Jdk jdk, QemuGuest guest) {
-    guest.tellTime();
+  void sleepsUntilANotification(Jdk jdk, QemuGuest guest) {
+    guest.publishTime();
     try (GuestProgram program = observe(guest, jdk.program(Observer.class, ""))) {
       assertThat(program.ask("notified")).isEqualTo("true");
 
@@ -47,7 +47,7 @@ class WatcherIT {
       System.out.printf(
           "%s, from the host's write to the listener, %d times: median %d us, maximum %d us%n",
           jdk, RESTORES, median(latencies) / 1000, latencies[RESTORES - 1] / 1000);
-      // What is not notified is seen too, but a second later.
+      // A change without a notification is detected too, but up to a second later.
       long[] unnotified =
           latencies(SILENT_RESTORES, () -> latencyOnceAsleep(guest, program, guest.page()::update));
       assertThat(median(latencies)).isLessThan(median(unnotified) / 2);
@@ -56,7 +56,7 @@ class WatcherIT {
     }
   }
 
-  /** How long the listener heard after the write, the shortest first. */
+  /** Returns the times from the write to the listener, in ascending order. */
   private static long[] latencies(int restores, LongSupplier latency) {
     return LongStream.generate(latency).limit(restores).sorted().toArray();
   }
@@ -65,7 +65,7 @@ class WatcherIT {
     return sorted[sorted.length / 2];
   }
 
-  /** On its way back to sleep, the watcher would see a change at once. */
+  /** Waits until the watcher sleeps: before that, it would detect a change at once. */
   private static long latencyOnceAsleep(
       QemuGuest guest, GuestProgram program, Consumer<Consumer<PageFields>> update) {
     Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(FALL_ASLEEP_MILLIS));
@@ -95,12 +95,12 @@ class WatcherIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void samplesWithoutASpinWhileThereAreNoNotifications(Jdk jdk, QemuGuest guest) {
+  void pollsWithoutSpinningIfThereAreNoNotifications(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = observe(guest, jdk.briefProgram(Observer.class, ""))) {
       guest.update(fields -> fields.clearFlags(Abi.FLAG_NOTIFICATION_PRESENT));
       assertThat(program.next()).contains("CapabilitiesChanged");
       assertThat(program.ask("notified")).isEqualTo("false");
-      assertSleeps(jdk + ", sampling", program);
+      assertSleeps(jdk + ", polling", program);
 
       long generation = guest.newGeneration();
       guest.page().update(fields -> fields.generation(generation));
@@ -114,15 +114,15 @@ class WatcherIT {
 
   @ParameterizedTest
   @MethodSource("io.vmclock.guest.SharedGuest#jdks")
-  void outlivesAnUpdateThatDoesNotEnd(Jdk jdk, QemuGuest guest) {
+  void survivesAnUpdateThatDoesNotEnd(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = observe(guest, jdk.briefProgram(Observer.class, ""))) {
       long generation = guest.newGeneration();
       guest.page().begin().generation(generation);
       guest.interrupt();
 
-      assertThat(program.ask("read")).startsWith("BUSY").contains("does not end within 100 ms");
+      assertThat(program.ask("read")).startsWith("BUSY").contains("100 ms");
       QemuGuest.Result refused = guest.tryRun(jdk.vmclock("read --pread"));
-      assertThat(refused.output()).contains("/dev/vmclock0", "does not end within 100 ms");
+      assertThat(refused.output()).contains("/dev/vmclock0", "100 ms");
       assertThat(refused.status()).isEqualTo(1);
       assertSleeps(jdk + ", page in update", program);
 
@@ -131,7 +131,7 @@ class WatcherIT {
 
       assertThat(program.next()).contains("Restored", Long.toString(generation));
       assertThat(program.ask("read")).startsWith("Snapshot");
-      // By notifications again.
+      // The watcher uses notifications again.
       assertThat(program.ask("notified")).isEqualTo("true");
     }
   }

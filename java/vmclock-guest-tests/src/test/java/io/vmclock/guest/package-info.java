@@ -1,4 +1,4 @@
-/** What the library does in a guest, on the device of Linux's own driver. */
+/** Tests the library in a guest, on the device node that Linux's own driver creates. */
 @NullMarked
 package io.vmclock.guest;
 

@@ -19,39 +19,43 @@ import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * Tells of a benchmark whether its machine was left alone: a score from an iteration during which
- * the virtual machine was restored, migrated, or had its clock disrupted, is none. For one run at a
- * time, which is how JMH uses it.
+ * Detects iterations of a benchmark during which the virtual machine was restored or migrated, or
+ * its clock was disrupted. The score of such an iteration is invalid. For one run at a time, which
+ * is how JMH uses profilers.
  *
  * <pre>
  * java -jar benchmarks.jar -prof io.vmclock.jmh.DisruptionProfiler
  * java -jar benchmarks.jar -prof "io.vmclock.jmh.DisruptionProfiler:page=/dev/vmclock1"
  * </pre>
  *
- * <p>It compares the page before and after each iteration, and marks in the output those in which
- * it changed. Its secondary results are numbers of measured iterations:
+ * <p>The profiler compares the page before and after each iteration, and prints a message for each
+ * iteration in which the page changed. Its secondary results count measured iterations:
  *
  * <ul>
- *   <li>{@code vmclock.disrupted}: whatever happened; these should be measured again
- *   <li>{@code vmclock.restored}: the machine was restored from a snapshot, or cloned
- *   <li>{@code vmclock.migrated}: it was not restored, so it was migrated, or stopped for long
+ *   <li>{@code vmclock.disrupted}: the machine was disrupted in any way; these iterations should be
+ *       measured again
+ *   <li>{@code vmclock.restored}: the machine was restored from a snapshot or cloned
+ *   <li>{@code vmclock.migrated}: the machine was disrupted but not restored, so it was migrated or
+ *       stopped for a long time
  * </ul>
  *
- * <p>The latter two are there only where the page has a generation. How often something happened
- * within one iteration cannot be told.
+ * <p>The last two exist only if the page has a generation. The profiler cannot detect how often the
+ * machine was disrupted within one iteration.
  *
- * <p>Without {@code page=}, on a machine that has no {@code /dev/vmclock0} or does not let it be
- * opened, it says so once and does nothing more. A page that was named must be there.
+ * <p>If {@code page=} is not given and {@code /dev/vmclock0} cannot be opened, the profiler prints
+ * the reason once and does nothing else. If {@code page=} is given, the page must exist.
  */
 public final class DisruptionProfiler implements InternalProfiler {
   private static final String PAGE = "page=";
   private static final String FORK = "org.openjdk.jmh.runner.ForkedMain";
-  private static final AtomicBoolean SAID = new AtomicBoolean();
+  private static final AtomicBoolean PRINTED = new AtomicBoolean();
 
   private final @Nullable VmClock clock;
   private @Nullable Marks before;
 
-  /** Of its kind, warm-up or measurement, from 1, as JMH counts them. */
+  /**
+   * The number of the iteration, from 1, counted separately for warm-up and measurement as in JMH.
+   */
   private int number;
 
   private @Nullable IterationType type;
@@ -59,8 +63,8 @@ public final class DisruptionProfiler implements InternalProfiler {
   /**
    * Opens the page.
    *
-   * @param options what follows the profiler's name and a colon: empty, or {@code page=PATH}
-   * @throws ProfilerException if the options are wrong, or the page that they name cannot be opened
+   * @param options the text after the profiler's name and a colon: empty, or {@code page=PATH}
+   * @throws ProfilerException if the options are wrong, or if the named page cannot be opened
    */
   public DisruptionProfiler(String options) throws ProfilerException {
     String path = path(options);
@@ -71,7 +75,7 @@ public final class DisruptionProfiler implements InternalProfiler {
       if (!path.isEmpty()) {
         throw new ProfilerException(e.getMessage(), e);
       }
-      sayOnce(e);
+      printOnce(e);
     }
     clock = opened;
   }
@@ -81,18 +85,18 @@ public final class DisruptionProfiler implements InternalProfiler {
       return options.isEmpty() ? "" : options.substring(PAGE.length());
     }
     throw new ProfilerException(
-        "'" + options + "' is no option of DisruptionProfiler: give page=PATH, or nothing.");
+        "'" + options + "' is not an option of DisruptionProfiler: give page=PATH, or nothing.");
   }
 
-  /** Not in JMH's forks too, which are as many as the benchmarks, or more. */
-  private static void sayOnce(VmClockException why) {
-    if (!System.getProperty("sun.java.command", "").startsWith(FORK) && !SAID.getAndSet(true)) {
-      say("disruptions are not watched for. " + why.getMessage());
+  /** Prints the reason in JMH's main process only, not again in each of its many forks. */
+  private static void printOnce(VmClockException reason) {
+    if (!System.getProperty("sun.java.command", "").startsWith(FORK) && !PRINTED.getAndSet(true)) {
+      print("disruptions are not detected. " + reason.getMessage());
     }
   }
 
-  /** JMH passes on what a fork prints. */
-  private static void say(String message) {
+  /** Prints a message. JMH passes on the output of its forks. */
+  private static void print(String message) {
     System.out.println("# vmclock: " + message);
   }
 
@@ -120,18 +124,26 @@ public final class DisruptionProfiler implements InternalProfiler {
     boolean restored = now.isRestoredSince(then);
     List<ScalarResult> results = new ArrayList<>();
     results.add(count("vmclock.disrupted", disrupted));
-    if (now.tellsRestores(then)) {
+    if (now.canDetectRestore(then)) {
       results.add(count("vmclock.restored", restored));
       results.add(count("vmclock.migrated", disrupted && !restored));
     }
     if (disrupted) {
-      String what = restored ? "restored" : now.tellsRestores(then) ? "migrated" : "disrupted";
-      say("the machine was " + what + " during " + name(benchmark, iteration) + ": it is void");
+      String what = restored ? "restored" : now.canDetectRestore(then) ? "migrated" : "disrupted";
+      print(
+          "the machine was "
+              + what
+              + " during "
+              + name(benchmark, iteration)
+              + ", so this iteration is invalid");
     }
     return results;
   }
 
-  /** In full: what a fork prints and what JMH prints need not come in order. */
+  /**
+   * Returns the full name of an iteration, because the output of a fork can be out of order with
+   * JMH's own output.
+   */
   private String name(BenchmarkParams benchmark, IterationParams iteration) {
     String warmUp = iteration.getType() == IterationType.WARMUP ? "warm-up " : "";
     return warmUp + "iteration " + number + " of " + benchmark.id();
@@ -148,7 +160,7 @@ public final class DisruptionProfiler implements InternalProfiler {
     try {
       return Marks.of(clock);
     } catch (VmClockException e) {
-      say("an iteration is not watched. " + e.getMessage());
+      print("this iteration is not checked. " + e.getMessage());
       return null;
     }
   }

@@ -6,9 +6,10 @@ import io.vmclock.VmClockException.Reason;
 import java.util.OptionalLong;
 
 /**
- * What a page shows of the machine's past; compared for equality only.
+ * The page's marker and generation, which change when the machine is disrupted or restored. They
+ * are only compared for equality.
  *
- * @param generation empty where the page does not have it now
+ * @param generation empty if the page does not offer it now
  */
 record Marks(long disruptionMarker, OptionalLong generation) {
   static Marks of(VmClock clock) {
@@ -26,13 +27,15 @@ record Marks(long disruptionMarker, OptionalLong generation) {
     }
   }
 
-  /** Returns whether generations tell a restore from a migration, then and now. */
-  boolean tellsRestores(Marks then) {
+  /**
+   * Returns whether both have a generation, so that they distinguish a restore from a migration.
+   */
+  boolean canDetectRestore(Marks then) {
     return generation.isPresent() && then.generation.isPresent();
   }
 
   boolean isRestoredSince(Marks then) {
-    return tellsRestores(then) && !generation.equals(then.generation);
+    return canDetectRestore(then) && !generation.equals(then.generation);
   }
 
   boolean isDisruptedSince(Marks then) {

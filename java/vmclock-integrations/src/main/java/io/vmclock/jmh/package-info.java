@@ -1,4 +1,4 @@
-/** For benchmarks with JMH: whether the machine that they run in was left alone. */
+/** A JMH profiler that detects disruptions of the virtual machine during benchmarks. */
 @NullMarked
 package io.vmclock.jmh;
 

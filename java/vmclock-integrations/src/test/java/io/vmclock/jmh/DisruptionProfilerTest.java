@@ -30,12 +30,12 @@ class DisruptionProfilerTest {
 
   @TempDir private Path directory;
 
-  /** What JMH printed, and passed on of its forks. */
+  /** The output of JMH and of its forks. */
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
   private ChainedOptionsBuilder options(String profilerOptions) {
     return new OptionsBuilder()
-        .include(Victim.class.getName())
+        .include(DisruptedBenchmark.class.getName())
         .addProfiler(DisruptionProfiler.class, profilerOptions)
         .warmupIterations(1)
         .measurementIterations(ITERATIONS)
@@ -72,7 +72,7 @@ class DisruptionProfilerTest {
     "migrate, 1, 0, 1, migrated",
     "nothing, 0, 0, 0, ''"
   })
-  void countsAndMarksTheIterationThatWasStruck(
+  void countsAndReportsTheDisruptedIteration(
       String fate, double disrupted, double restored, double migrated, String word)
       throws RunnerException {
     try (Publisher publisher = Publisher.create(directory.resolve("page"))) {
@@ -94,16 +94,16 @@ class DisruptionProfilerTest {
                 "# vmclock: the machine was "
                     + word
                     + " during iteration "
-                    + Victim.STRUCK
+                    + DisruptedBenchmark.DISRUPTED_ITERATION
                     + " of "
-                    + Victim.class.getName()
+                    + DisruptedBenchmark.class.getName()
                     + ".work");
       }
     }
   }
 
   @Test
-  void sumsOverForks() throws RunnerException {
+  void addsTheCountsOfAllForks() throws RunnerException {
     try (Publisher publisher = Publisher.create(directory.resolve("page"))) {
       String page = publisher.path().toString();
 
@@ -115,19 +115,18 @@ class DisruptionProfilerTest {
   }
 
   @Test
-  void saysOnceThatThereIsNoDeviceAndDoesNothingMore() throws RunnerException {
+  void reportsOnceThatThereIsNoDeviceAndDoesNothingElse() throws RunnerException {
     assumeFalse(VmClock.isAvailable(), "there is a device");
 
     Map<String, Double> results = run(options("").forks(2));
 
     assertThat(results.keySet()).noneMatch(name -> name.startsWith("vmclock"));
     assertThat(printed())
-        .containsOnlyOnce(
-            "# vmclock: disruptions are not watched for. Cannot open /dev/vmclock0: ");
+        .containsOnlyOnce("# vmclock: disruptions are not detected. Cannot open /dev/vmclock0: ");
   }
 
   @Test
-  void pageThatWasNamedMustBeThere() {
+  void failsIfTheNamedPageDoesNotExist() {
     Path absent = directory.resolve("absent");
 
     assertThatThrownBy(() -> new DisruptionProfiler("page=" + absent))
@@ -137,7 +136,7 @@ class DisruptionProfilerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"page", "page=", "pages=/x", "help"})
-  void wrongOptionIsNamed(String option) {
+  void namesAWrongOption(String option) {
     assertThatThrownBy(() -> new DisruptionProfiler(option))
         .isInstanceOf(ProfilerException.class)
         .hasMessageContaining("'" + option + "'")

@@ -10,17 +10,17 @@ class MarksTest {
   private static final Marks WITH = new Marks(1, OptionalLong.of(5));
 
   @Test
-  void withoutAGenerationADisruptionIsAllThatIsTold() {
+  void withoutAGenerationOnlyADisruptionIsDetected() {
     Marks now = new Marks(2, OptionalLong.empty());
 
     assertThat(now.isDisruptedSince(WITHOUT)).isTrue();
-    assertThat(now.tellsRestores(WITHOUT)).isFalse();
+    assertThat(now.canDetectRestore(WITHOUT)).isFalse();
     assertThat(now.isRestoredSince(WITHOUT)).isFalse();
   }
 
-  /** The machine came to a host that offers something else. */
+  /** The machine was migrated to a host whose page offers something else. */
   @Test
-  void generationThatCameOrWentIsADisruptionAndNoRestore() {
+  void addedOrRemovedGenerationIsADisruptionButNotARestore() {
     assertThat(WITH.isDisruptedSince(WITHOUT)).isTrue();
     assertThat(WITH.isRestoredSince(WITHOUT)).isFalse();
     assertThat(WITHOUT.isDisruptedSince(WITH)).isTrue();

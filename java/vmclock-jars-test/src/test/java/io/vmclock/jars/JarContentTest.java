@@ -14,7 +14,7 @@ class JarContentTest {
   }
 
   @Test
-  void classesComeWithoutNativeCodeButWithItsDigest() throws IOException {
+  void classesJarHasNoNativeCodeButItsDigest() throws IOException {
     assertThat(Jars.files(Jars.ofClasses()))
         .noneMatch(name -> name.endsWith(".so") || name.endsWith(".cpp"))
         .noneMatch(name -> name.contains("/preset/"))
@@ -24,7 +24,7 @@ class JarContentTest {
   }
 
   @Test
-  void nativeCodeComesWithoutClassesButAMarker() throws IOException {
+  void nativeJarHasNoClassesButAMarker() throws IOException {
     assertThat(Jars.files(Jars.ofPlatform()))
         .filteredOn(name -> !name.startsWith("META-INF/"))
         .containsExactlyInAnyOrder(
@@ -35,7 +35,7 @@ class JarContentTest {
   }
 
   @Test
-  void eachHasAModuleNameOfItsOwn() {
+  void eachJarHasItsOwnModuleName() {
     ModuleDescriptor classes = module(Jars.ofClasses());
     ModuleDescriptor platform = module(Jars.ofPlatform());
     assertThat(classes.name()).isEqualTo("io.vmclock");

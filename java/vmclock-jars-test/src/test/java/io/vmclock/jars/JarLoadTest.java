@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The published jars in JVMs of their own, of each JDK that this machine has. */
+/** Loads the published jars in new JVMs, with each JDK of this machine. */
 class JarLoadTest {
   private static final String FOR_CLASS_PATH = "--enable-native-access=ALL-UNNAMED";
   private static final String FOR_MODULE_PATH = "--enable-native-access=io.vmclock";
@@ -41,7 +41,7 @@ class JarLoadTest {
     return jdk.run(directory.resolve("cache"), command);
   }
 
-  /** The probe is on the class path, so the library is named where a module would require it. */
+  /** The probe is on the class path, so the module must be named with {@code --add-modules}. */
   private String onModulePath(Jdk jdk, boolean withNative, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(options));
@@ -76,23 +76,23 @@ class JarLoadTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void jvmThatIsNotToldToAllowItNamesTheOption(Jdk jdk) throws Exception {
-    assumeTrue(jdk.warnsOfNativeAccess(), "It does not warn");
+  void jvmWithoutTheOptionWarnsAndNamesIt(Jdk jdk) throws Exception {
+    assumeTrue(jdk.warnsOfNativeAccess(), "This JDK does not warn");
     assertThat(onClassPath(jdk, true)).contains("WARNING", FOR_CLASS_PATH, "time: true");
     assertThat(onModulePath(jdk, true)).contains("WARNING", FOR_MODULE_PATH, "time: true");
   }
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void jvmThatDeniesItGetsAnErrorThatNamesTheOption(Jdk jdk) throws Exception {
-    assumeTrue(jdk.warnsOfNativeAccess(), "It cannot deny it");
+  void jvmThatDeniesNativeAccessGetsAnErrorThatNamesTheOption(Jdk jdk) throws Exception {
+    assumeTrue(jdk.warnsOfNativeAccess(), "This JDK cannot deny native access");
     assertThat(onClassPath(jdk, true, DENY)).startsWith("LIBRARY: ").contains(FOR_CLASS_PATH);
     assertThat(onModulePath(jdk, true, DENY)).startsWith("LIBRARY: ").contains(FOR_MODULE_PATH);
   }
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void missingNativeJarIsNamed(Jdk jdk) throws Exception {
+  void namesTheMissingNativeJar(Jdk jdk) throws Exception {
     String named = "io.vmclock:vmclock with the classifier " + Jars.PLATFORM;
     assertThat(onClassPath(jdk, false)).contains("LIBRARY: ", named);
     assertThat(onModulePath(jdk, false)).contains("LIBRARY: ", named);

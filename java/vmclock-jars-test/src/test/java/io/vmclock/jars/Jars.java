@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The jars that Maven has put on this test's class path. */
+/** The jars that Maven put on the class path of this test. */
 final class Jars {
   static final String PLATFORM =
       System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-x86_64";
@@ -34,7 +34,7 @@ final class Jars {
         .contains("META-INF/versions/22/io/vmclock/internal/ForeignCalls.class");
   }
 
-  /** What the library needs besides. */
+  /** Returns the jars that the library depends on. */
   static List<Path> others() {
     return classPath()
         .filter(path -> path.getFileName().toString().matches("(guava|failureaccess|jspecify).*"))
@@ -62,7 +62,7 @@ final class Jars {
   private static Path one(String name) {
     List<Path> found =
         classPath().filter(path -> path.getFileName().toString().matches(name)).toList();
-    assertThat(found).as("%s of %s", name, System.getProperty("java.class.path")).hasSize(1);
+    assertThat(found).as("%s in %s", name, System.getProperty("java.class.path")).hasSize(1);
     assertThat(Files.isRegularFile(found.get(0))).as("%s is a jar", found).isTrue();
     return found.get(0);
   }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A JDK of this machine. */
+/** A JDK of this machine. Immutable. */
 record Jdk(int feature, Path home) {
   static final int FIRST_TO_WARN_OF_NATIVE_ACCESS = 24;
   static final int FIRST_WITH_FOREIGN_CALLS = 22;
@@ -21,7 +21,7 @@ record Jdk(int feature, Path home) {
   private static final int OLDEST = 17;
   private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
 
-  /** Returns this process's, and one of each other version that stands beside it. */
+  /** Returns the JDK of this process, and one JDK of each other version in the same directory. */
   static List<Jdk> all() throws IOException {
     Map<Integer, Jdk> found = new TreeMap<>();
     Path ours = Path.of(System.getProperty("java.home")).toRealPath();
@@ -49,7 +49,7 @@ record Jdk(int feature, Path home) {
     return feature >= FIRST_WITH_FOREIGN_CALLS;
   }
 
-  /** Runs the probe with these options, and returns all that it printed. */
+  /** Runs the probe with these options, and returns its output. */
   String run(Path cache, List<String> options) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin/java").toString());
@@ -65,7 +65,7 @@ record Jdk(int feature, Path home) {
       Process process = builder.start();
       if (!process.waitFor(2, TimeUnit.MINUTES)) {
         process.destroyForcibly();
-        throw new IOException("It hangs: " + command);
+        throw new IOException("The probe hangs: " + command);
       }
       return Files.readString(output, StandardCharsets.UTF_8);
     } finally {

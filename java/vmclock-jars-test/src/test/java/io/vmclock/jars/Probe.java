@@ -4,7 +4,7 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.publish.Publisher;
 
-/** Reads a page in a process of its own, and prints how that went. */
+/** Reads a page in a separate process, and prints the result. */
 final class Probe {
   private Probe() {}
 

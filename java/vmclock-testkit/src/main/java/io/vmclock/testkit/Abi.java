@@ -1,16 +1,16 @@
 package io.vmclock.testkit;
 
-/** Offsets and codes of the page, as the Linux uapi header {@code linux/vmclock-abi.h} has them. */
+/** Offsets and codes of the page, as in the Linux uapi header {@code linux/vmclock-abi.h}. */
 public final class Abi {
   /** "VCLK". */
   public static final long MAGIC = 0x4b4c4356L;
 
   public static final int VERSION = 1;
 
-  /** Bytes of {@code struct vmclock_abi}. */
+  /** The size of {@code struct vmclock_abi} in bytes. */
   public static final int STRUCT_BYTES = 112;
 
-  /** Bytes of the region that normally holds it, which are one page of memory. */
+  /** The usual size of the region that contains the struct, in bytes: one page of memory. */
   public static final int PAGE_BYTES = 4096;
 
   public static final int MAGIC_OFFSET = 0;

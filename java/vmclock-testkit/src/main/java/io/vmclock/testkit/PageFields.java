@@ -8,10 +8,12 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 
 /**
- * The fields of a {@link TestPage}, to be set. Each method stores one field and returns this.
- * Nothing is checked: a value of too many bits loses the upper ones, and that is all.
+ * Sets the fields of a {@link TestPage}. Each method stores one field and returns this, unless its
+ * comment says otherwise. Values are not checked: if a value has too many bits, its upper bits are
+ * dropped.
  *
- * <p>Wherever the page's {@code size} ends, all fields can be set. 64-bit values are unsigned.
+ * <p>All fields can be set, even fields that the page's {@code size} does not cover. 64-bit values
+ * are unsigned.
  */
 public final class PageFields {
   private static final VarHandle SHORT =
@@ -30,14 +32,14 @@ public final class PageFields {
     this.page = page;
   }
 
-  // --- Constant for the life of a page: readers look at these when they open it ---------------
+  // --- Constant for the life of a page: readers check these when they open it -----------------
 
   /** {@code magic}, {@link Abi#MAGIC}. */
   public PageFields magic(long magic) {
     return putInt(Abi.MAGIC_OFFSET, (int) magic);
   }
 
-  /** {@code size}: what the page claims to be, in bytes. The file keeps its length. */
+  /** {@code size}: the size that the page claims, in bytes. The file keeps its length. */
   public PageFields size(long bytes) {
     return putInt(Abi.SIZE_OFFSET, (int) bytes);
   }
@@ -109,7 +111,7 @@ public final class PageFields {
     return putLong(Abi.COUNTER_VALUE_OFFSET, ticks);
   }
 
-  /** {@code counter_period_frac_sec}: a tick in 1 / 2^(64 + shift) s. */
+  /** {@code counter_period_frac_sec}: the length of a tick in units of 1 / 2^(64 + shift) s. */
   public PageFields counterPeriodFrac(long frac) {
     return putLong(Abi.COUNTER_PERIOD_FRAC_SEC_OFFSET, frac);
   }
@@ -144,7 +146,7 @@ public final class PageFields {
     return putLong(Abi.TIME_MAXERROR_NANOSEC_OFFSET, nanos);
   }
 
-  /** {@code vm_generation_counter}. {@link Abi#FLAG_VM_GEN_COUNTER_PRESENT} is its flag. */
+  /** {@code vm_generation_counter}, valid if {@link Abi#FLAG_VM_GEN_COUNTER_PRESENT} is set. */
   public PageFields generation(long generation) {
     return putLong(Abi.VM_GENERATION_COUNTER_OFFSET, generation);
   }
@@ -152,8 +154,8 @@ public final class PageFields {
   // --- Several at once ------------------------------------------------------------------------
 
   /**
-   * Sets the reference time to seconds and nanoseconds since 1970 on the page's own scale, such
-   * that a reader who rounds down gets these nanoseconds.
+   * Sets the reference time to seconds and nanoseconds since 1970 on the page's own scale. The
+   * stored fraction is rounded up, so a reader that rounds down gets exactly these nanoseconds.
    */
   public PageFields time(long seconds, int nanos) {
     BigInteger[] frac =
@@ -163,9 +165,9 @@ public final class PageFields {
   }
 
   /**
-   * Makes time stand still at a UTC instant, whatever the counter does: the tick's length and all
-   * errors of it are 0. Where the page is one of TAI, its TAI offset is taken into account, so set
-   * that first.
+   * Makes time stand still at a UTC instant, whatever the counter does: sets the length of a tick
+   * and its errors to 0. If the page's time type is TAI, this method uses the TAI offset, so set
+   * the time type and the offset first.
    */
   public PageFields constantUtc(Instant utc) {
     return time(utc.getEpochSecond() - toUtc(), utc.getNano()).standStill();
@@ -181,8 +183,8 @@ public final class PageFields {
   }
 
   /**
-   * Makes time run on from the reference time: {@code ticks} of the counter stand for it, and the
-   * counter has {@code hertz} ticks a second. The period is rounded down at its 64th bit.
+   * Makes time advance from the reference time. The counter has the value {@code ticks} at the
+   * reference time, and {@code hertz} ticks per second. The period is rounded down to 64 bits.
    */
   public PageFields ticking(long ticks, long hertz) {
     BigInteger frequency = BigInteger.valueOf(hertz);
@@ -214,7 +216,7 @@ public final class PageFields {
 
   /** Stores the lowest 8 bits at an offset. */
   public PageFields putByte(int offset, int value) {
-    // ByteBuffer has no atomic view of bytes, and needs none: a byte cannot be torn.
+    // ByteBuffer has no atomic view of bytes, and needs none, because a byte cannot be torn.
     page.put(offset, (byte) value);
     return this;
   }
@@ -225,13 +227,13 @@ public final class PageFields {
     return this;
   }
 
-  /** Stores 32 bits, little-endian, at an offset that 4 divides. */
+  /** Stores 32 bits, little-endian, at an offset that is a multiple of 4. */
   public PageFields putInt(int offset, int value) {
     INT.setOpaque(page, offset, value);
     return this;
   }
 
-  /** Stores 64 bits, little-endian, at an offset that 8 divides. */
+  /** Stores 64 bits, little-endian, at an offset that is a multiple of 8. */
   public PageFields putLong(int offset, long value) {
     LONG.setOpaque(page, offset, value);
     return this;
@@ -242,7 +244,7 @@ public final class PageFields {
     return page.get(offset) & 0xff;
   }
 
-  /** Returns the 64 bits at an offset that 8 divides. */
+  /** Returns the 64 bits at an offset that is a multiple of 8. */
   public long getLong(int offset) {
     return (long) LONG.getOpaque(page, offset);
   }

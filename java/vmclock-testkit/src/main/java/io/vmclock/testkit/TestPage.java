@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * A vmclock page in a file, every byte of which a test controls. To be written by one thread at a
- * time; readers are what opens {@link #path}.
+ * A vmclock page in a file. A test controls every byte of it. Only one thread at a time may write
+ * the page. Any number of readers can open {@link #path}.
  *
  * <pre>{@code
  * try (TestPage page = TestPage.create();
@@ -25,19 +25,19 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A new page is a valid one: TAI with the offset of UTC, synchronised, over this machine's
- * counter, with all errors and a generation, and time stands still at {@link #EPOCH}.
+ * <p>A new page is valid: it has TAI, the offset of UTC, the status SYNCHRONIZED, this machine's
+ * counter, all error fields and a generation. Its time stands still at {@link #EPOCH}.
  *
  * <h2>The write protocol</h2>
  *
- * The count becomes odd (opaque store), then a release fence; fields change (opaque stores); the
- * count becomes even by a release store. The fence pairs with the acquire fence ahead of a reader's
- * second load of the count: a reader that saw a changed field sees that the count has moved. The
- * release store pairs with the acquire of the reader's first load: a reader that saw the even count
- * sees all fields that it covers.
+ * An update takes four steps: an opaque store makes the count odd, a release fence follows, opaque
+ * stores change the fields, and a release store makes the count even. The fence pairs with the
+ * acquire fence ahead of a reader's second load of the count: a reader that saw a changed field
+ * also sees that the count has changed. The release store pairs with the reader's first load of the
+ * count, which is an acquire load: a reader that saw the even count sees all fields of that update.
  */
 public final class TestPage implements AutoCloseable {
-  /** Where time stands still in a new page. */
+  /** The time at which a new page stands still. */
   public static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
   /** TAI - UTC since 2017. */
@@ -77,7 +77,7 @@ public final class TestPage implements AutoCloseable {
     }
   }
 
-  /** Creates a page in a file that must not exist yet, and that stays. */
+  /** Creates a page in a file that must not exist yet. {@link #close} does not delete the file. */
   public static TestPage at(Path path) {
     try {
       Files.createFile(path);
@@ -88,10 +88,12 @@ public final class TestPage implements AutoCloseable {
   }
 
   /**
-   * Makes a page of a part of a file that exists, such as the memory of a virtual machine, which
-   * reads the page there. What else is in the file stays, as does the file.
+   * Creates a page in a part of an existing file, such as the memory of a virtual machine that
+   * reads the page. The rest of the file is not changed, and {@link #close} does not delete the
+   * file.
    *
-   * @param position where in the file, in bytes; what is there is lost
+   * @param position the offset of the page in the file, in bytes. The page replaces the {@link
+   *     Abi#PAGE_BYTES} bytes there.
    */
   public static TestPage within(Path file, long position) {
     TestPage made = new TestPage(file, position, false);
@@ -102,7 +104,7 @@ public final class TestPage implements AutoCloseable {
   private static ByteBuffer map(Path path, long position) {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      // Mapping makes the file this long.
+      // The mapping extends the file if it is too short.
       return channel.map(FileChannel.MapMode.READ_WRITE, position, Abi.PAGE_BYTES);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -123,18 +125,18 @@ public final class TestPage implements AutoCloseable {
         .disruptionMarker(1)
         .generation(1)
         .constantUtc(EPOCH);
-    // Last: who sees the magic number sees a whole page.
+    // Stored last: a reader that sees the magic number sees a complete page.
     VarHandle.releaseFence();
     fields.magic(Abi.MAGIC);
     return this;
   }
 
-  /** Returns where the page can be opened. */
+  /** Returns the path at which the page can be opened. */
   public Path path() {
     return path;
   }
 
-  /** Makes one update: all that {@code changes} does happens at once for readers. */
+  /** Makes one update. Readers see all changes of {@code changes} at once. */
   public TestPage update(Consumer<PageFields> changes) {
     PageFields section = begin();
     try {
@@ -145,25 +147,28 @@ public final class TestPage implements AutoCloseable {
     return this;
   }
 
-  /** Makes one update after which time stands still: {@link PageFields#constantUtc}. */
+  /**
+   * Makes one update that stops the time at {@code utc}, as {@link PageFields#constantUtc} does.
+   */
   public TestPage constantUtc(Instant utc) {
     return update(changes -> changes.constantUtc(utc));
   }
 
-  /** Makes one update after which time stands still: {@link PageFields#constantTai}. */
+  /** Makes one update that stops the time, as {@link PageFields#constantTai} does. */
   public TestPage constantTai(long seconds, int nanos) {
     return update(changes -> changes.constantTai(seconds, nanos));
   }
 
   /**
-   * Begins an update and stops there: the count is odd until {@link #commit}, and readers wait.
+   * Begins an update and leaves it incomplete. The count is odd and readers wait until {@link
+   * #commit}.
    *
-   * @return the fields, to be changed meanwhile
+   * @return the fields, which can be changed until then
    */
   public PageFields begin() {
     int count = count();
     if ((count & 1) != 0) {
-      throw new IllegalStateException("An update has begun already: the count is odd");
+      throw new IllegalStateException("An update has already begun: the count is odd");
     }
     COUNT.setOpaque(page, Abi.SEQ_COUNT_OFFSET, count + 1);
     VarHandle.releaseFence();
@@ -181,8 +186,9 @@ public final class TestPage implements AutoCloseable {
   }
 
   /**
-   * Returns the fields, to be changed without a word to readers, as no hypervisor would: for the
-   * constants ahead of an open, and for pages that break the protocol.
+   * Returns the fields, for changes without an update: the count does not change, so readers do not
+   * detect them. No hypervisor does this. Use it to set constant fields before a reader opens the
+   * page, and to break the protocol on purpose.
    */
   public PageFields unprotected() {
     return fields;
@@ -194,7 +200,7 @@ public final class TestPage implements AutoCloseable {
     return this;
   }
 
-  /** Returns the count, unsigned. */
+  /** Returns the count as an unsigned 32-bit value. */
   public long sequenceCount() {
     return Integer.toUnsignedLong(count());
   }
@@ -206,12 +212,13 @@ public final class TestPage implements AutoCloseable {
   /**
    * Cuts the file after this many bytes, at least 1.
    *
-   * <p>What is cut off reads as 0 where the file still has a part of that page of memory. If it has
-   * none, neither this page nor a reader's mapping may be touched: that is why 0 is refused.
+   * <p>The bytes that are cut off read as 0, because the file still contains a part of that page of
+   * memory. With 0 bytes, the file would contain no part of it, and any access through a mapping
+   * would be a fault. So 0 is rejected.
    */
   public TestPage truncate(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("At least one byte must be left of a mapped file");
+      throw new IllegalArgumentException("A mapped file must keep at least one byte, not " + bytes);
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.truncate(bytes);
@@ -222,7 +229,8 @@ public final class TestPage implements AutoCloseable {
   }
 
   /**
-   * Deletes the file if it is a temporary one. Readers keep what they have mapped. May be repeated.
+   * Deletes the file if it is temporary. Readers that have mapped it keep their mapping. Further
+   * calls have no effect.
    */
   @Override
   public void close() {

@@ -29,9 +29,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * </pre>
  *
- * <p>The test and its {@code @BeforeEach} and {@code @AfterEach} methods get the same page. A page
- * that a {@code @BeforeAll} method asked for is that of all tests of its class, and lasts as long.
- * A test that needs a second one makes it by {@link TestPage#create}.
+ * <p>The test and its {@code @BeforeEach} and {@code @AfterEach} methods get the same page. If a
+ * {@code @BeforeAll} method has the parameter, all tests of the class share its page, which is
+ * closed after the last test. A test that needs a second page creates it with {@link
+ * TestPage#create}.
  */
 public final class VmClockPageExtension
     implements ParameterResolver, AfterEachCallback, AfterAllCallback {
@@ -41,7 +42,7 @@ public final class VmClockPageExtension
   /** Called by JUnit. */
   public VmClockPageExtension() {}
 
-  /** Of methods alone: what a constructor gets would last longer than its test. */
+  /** Supports only methods: the page of a constructor would not be closed after each test. */
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == TestPage.class
@@ -65,7 +66,7 @@ public final class VmClockPageExtension
     close(context);
   }
 
-  /** Removes only what this context itself has, and nothing of the contexts around it. */
+  /** Removes only the page of this context itself, not the pages of enclosing contexts. */
   private static void close(ExtensionContext context) {
     @Nullable TestPage page = context.getStore(NAMESPACE).remove(TestPage.class, TestPage.class);
     if (page != null) {

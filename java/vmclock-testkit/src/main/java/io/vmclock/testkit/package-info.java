@@ -2,8 +2,8 @@
  * A vmclock page that tests control: {@link io.vmclock.testkit.TestPage}, and its JUnit 5 extension
  * {@link io.vmclock.testkit.VmClockPageExtension}.
  *
- * <p>A second implementation of the page's layout and of its write protocol, in Java alone. It does
- * not need the library, so that neither can hide the other's mistakes.
+ * <p>This package implements the page's layout and its write protocol a second time, in Java only.
+ * It does not use the library, so a test finds a mistake that only one of the two makes.
  */
 @NullMarked
 package io.vmclock.testkit;

@@ -33,7 +33,7 @@ final class JniCalls implements NativeCalls {
   }
 
   @Override
-  public long nothing(long value) {
-    return Native.vmclock_nothing(value);
+  public int apiVersion() {
+    return Native.vmclock_api_version();
   }
 }

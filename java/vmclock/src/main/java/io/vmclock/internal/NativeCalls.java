@@ -25,6 +25,6 @@ public interface NativeCalls {
   /** NativeCalls {@code vmclock_kernel_utc_ns}. */
   long kernelUtcNanos();
 
-  /** NativeCalls {@code vmclock_nothing}: what a call costs by itself. */
-  long nothing(long value);
+  /** Calls {@code vmclock_api_version}. Benchmarks use it as the empty call. */
+  int apiVersion();
 }

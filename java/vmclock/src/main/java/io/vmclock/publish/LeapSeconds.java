@@ -13,11 +13,11 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * The published list of leap seconds, {@code leap-seconds.list}, which the package tzdata installs.
- * Immutable.
+ * The published list of leap seconds: TAI - UTC for any instant since 1972. Immutable.
  *
- * <p>Each of its lines that is not a comment has the seconds since 1900 of a UTC instant, and TAI -
- * UTC from then on. The line that begins with {@code #@} has the instant at which the list expires.
+ * <p>The list is a file, {@code leap-seconds.list}, which the package tzdata installs. Each line
+ * that is not a comment contains a UTC instant, in seconds since 1900, and TAI - UTC from then on.
+ * The line that begins with {@code #@} contains the instant at which the list expires.
  */
 public final class LeapSeconds {
   private static final Path SYSTEM_LIST = Path.of("/usr/share/zoneinfo/leap-seconds.list");
@@ -36,7 +36,10 @@ public final class LeapSeconds {
     this.expires = expires;
   }
 
-  /** Returns this system's list; one that knows nothing where there is none that can be read. */
+  /**
+   * Returns this system's list. If the system has no readable list, returns an empty list, which
+   * has expired.
+   */
   public static LeapSeconds system() {
     try {
       return read(SYSTEM_LIST);
@@ -48,7 +51,7 @@ public final class LeapSeconds {
   /**
    * Reads a list.
    *
-   * @throws IOException if the file cannot be read or is no such list
+   * @throws IOException if the file cannot be read or is not such a list
    */
   public static LeapSeconds read(Path list) throws IOException {
     NavigableMap<Instant, Integer> offsets = new TreeMap<>();
@@ -63,12 +66,12 @@ public final class LeapSeconds {
           var fields = FIELDS.splitToList(line);
           Instant from = ntpInstant(fields.get(0));
           if (offsets.putIfAbsent(from, Integer.valueOf(fields.get(1))) != null) {
-            throw new IllegalArgumentException(from + " is there already");
+            throw new IllegalArgumentException("The list contains " + from + " twice");
           }
         }
       } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
         throw new IOException(
-            list + " is no list of leap seconds: line " + number + " is \"" + line + "\"", e);
+            list + " is not a list of leap seconds: line " + number + " is \"" + line + "\"", e);
       }
     }
     return new LeapSeconds(ImmutableSortedMap.copyOfSorted(offsets), expires);
@@ -78,20 +81,23 @@ public final class LeapSeconds {
     return Instant.ofEpochSecond(Long.parseLong(seconds) - NTP_TO_UNIX_SECONDS);
   }
 
-  /** Returns until when the list is known to be complete. */
+  /** Returns the instant until which the list is known to be complete. */
   public Instant expires() {
     return expires;
   }
 
-  /** Returns whether a leap second may have been announced since that the list does not know. */
+  /**
+   * Returns whether the list has expired at a UTC instant. Leap seconds may then have been
+   * announced that the list does not contain.
+   */
   public boolean isExpired(Instant utc) {
     return !utc.isBefore(expires);
   }
 
   /**
-   * Returns TAI - UTC in seconds at a UTC instant; empty before the list's first line. After the
-   * list expires it is the last that was known, as other time services take it; {@link #isExpired}
-   * tells.
+   * Returns TAI - UTC in seconds at a UTC instant, or empty before the first entry of the list.
+   * After the list has expired ({@link #isExpired}), this is the last known value, which other time
+   * services use as well.
    */
   public OptionalInt taiMinusUtc(Instant utc) {
     Map.Entry<Instant, Integer> entry = offsets.floorEntry(utc);

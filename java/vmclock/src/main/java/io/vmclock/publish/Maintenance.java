@@ -2,9 +2,9 @@ package io.vmclock.publish;
 
 import io.vmclock.Flag;
 
-/** When a disruption of the clock by maintenance is due. */
+/** How soon maintenance will disrupt the clock. */
 public enum Maintenance {
-  /** None is. */
+  /** No maintenance is announced. */
   NONE(0),
   /** Within about a day. */
   SOON(Flag.DISRUPTION_SOON.mask()),

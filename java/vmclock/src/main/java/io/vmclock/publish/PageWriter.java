@@ -10,26 +10,33 @@ import io.vmclock.internal.error.Failures;
 import java.nio.file.Path;
 
 /**
- * Makes single updates to a page file beside its publisher, as a hypervisor would: under the page's
- * lock and by its write protocol. Safe for use by several threads; updates are made one by one.
+ * Changes a page file as a hypervisor does on a restore, on a migration or before maintenance. Use
+ * it to test how a program reacts to these. Safe for use by several threads; updates are made one
+ * at a time.
+ *
+ * <p>Each update takes the page's lock and follows the write protocol, so the page's publisher and
+ * other writers can run at the same time.
+ *
+ * <p>All updates throw {@link io.vmclock.VmClockException} with reason {@code LOCKED} if another
+ * writer holds the page for 100 ms, and {@link IllegalStateException} after {@link #close}.
  */
 public final class PageWriter implements AutoCloseable {
   private final Path path;
-  private final boolean owned;
+  private final boolean ownsHandle;
   private long handle;
-  private boolean stalled;
 
-  private PageWriter(Path path, long handle, boolean owned) {
+  private PageWriter(Path path, long handle, boolean ownsHandle) {
     this.path = path;
     this.handle = handle;
-    this.owned = owned;
+    this.ownsHandle = ownsHandle;
   }
 
   /**
    * Opens an existing page file.
    *
-   * @throws io.vmclock.VmClockException if it cannot be opened for writing or is no vmclock page
-   * @throws IllegalArgumentException if the path is of another file system than the default one
+   * @throws io.vmclock.VmClockException if the file cannot be opened for writing, or is not a
+   *     vmclock page
+   * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static PageWriter open(Path path) {
     requireNonNull(path);
@@ -42,82 +49,67 @@ public final class PageWriter implements AutoCloseable {
     return new PageWriter(path, writer[0], true);
   }
 
-  /** The writer that belongs to a publisher and ends with it. */
+  /** Returns the writer of a publisher. The publisher closes it. */
   static PageWriter of(Path path, long handle) {
     return new PageWriter(path, handle, false);
   }
 
-  /** Raises generation and disruption marker by one: the machine was restored from a snapshot. */
+  /**
+   * Raises the generation and the disruption marker by one, as after a restore from a snapshot.
+   *
+   * @throws io.vmclock.VmClockException {@code NOT_OFFERED} if the page has no generation
+   */
   public void restore() {
-    raise(Native.VMCLOCK_RAISE_GENERATION | Native.VMCLOCK_RAISE_MARKER);
+    raiseFields(Native.VMCLOCK_RAISE_GENERATION | Native.VMCLOCK_RAISE_MARKER);
   }
 
-  /** Raises the disruption marker by one: the machine was migrated live. */
+  /** Raises the disruption marker by one, as after a live migration. */
   public void migrate() {
-    raise(Native.VMCLOCK_RAISE_MARKER);
-  }
-
-  /** Raises the generation by one and leaves the marker: a clone on the same host. */
-  public void cloneOnSameHost() {
-    raise(Native.VMCLOCK_RAISE_GENERATION);
-  }
-
-  /** Announces maintenance, or takes it back. */
-  public void announceMaintenance(Maintenance maintenance) {
-    long all = Flag.DISRUPTION_SOON.mask() | Flag.DISRUPTION_IMMINENT.mask();
-    flags(maintenance.flags, all & ~maintenance.flags);
-  }
-
-  private synchronized void raise(int what) {
-    check(Native.vmclock_writer_raise(usable(), what));
-  }
-
-  private synchronized void flags(long set, long clear) {
-    check(Native.vmclock_writer_flags(usable(), set, clear));
+    raiseFields(Native.VMCLOCK_RAISE_MARKER);
   }
 
   /**
-   * Begins an update and stops there, with an odd count and the lock held, until {@link #resume}:
-   * what readers see of a writer that lost its processor. For tests.
+   * Raises the generation by one and does not change the disruption marker, as for a clone on the
+   * same host.
+   *
+   * @throws io.vmclock.VmClockException {@code NOT_OFFERED} if the page has no generation
    */
-  public synchronized void stall() {
-    check(Native.vmclock_writer_begin(usable()));
-    stalled = true;
+  public void cloneOnSameHost() {
+    raiseFields(Native.VMCLOCK_RAISE_GENERATION);
   }
 
-  /** Completes the update that {@link #stall} began. */
-  public synchronized void resume() {
-    checkState(stalled, "There is no stalled update of %s to resume", path);
-    Native.vmclock_writer_commit(handle);
-    stalled = false;
+  /** Announces maintenance. {@link Maintenance#NONE} withdraws the announcement. */
+  public void announceMaintenance(Maintenance maintenance) {
+    long all = Flag.DISRUPTION_SOON.mask() | Flag.DISRUPTION_IMMINENT.mask();
+    changeFlags(maintenance.flags, all & ~maintenance.flags);
   }
 
-  synchronized boolean isStalled() {
-    return stalled;
+  private synchronized void raiseFields(int fields) {
+    checkWritten(Native.vmclock_writer_raise(openHandle(), fields));
   }
 
-  private long usable() {
+  private synchronized void changeFlags(long set, long clear) {
+    checkWritten(Native.vmclock_writer_flags(openHandle(), set, clear));
+  }
+
+  private long openHandle() {
     checkState(handle != 0, "The writer of %s is closed", path);
-    checkState(!stalled, "An update of %s is stalled: resume it first", path);
     return handle;
   }
 
-  private void check(int error) {
+  private void checkWritten(int error) {
     if (error != 0) {
       throw Failures.writing(path, error);
     }
   }
 
-  /** Completes a stalled update, and unmaps; the file stays. May be repeated. */
+  /** Closes this writer. The page file stays. Further calls have no effect. */
   @Override
   public synchronized void close() {
     if (handle == 0) {
       return;
     }
-    if (stalled) {
-      resume();
-    }
-    if (owned) {
+    if (ownsHandle) {
       Native.vmclock_writer_free(handle);
     }
     handle = 0;

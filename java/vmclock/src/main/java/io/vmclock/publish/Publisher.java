@@ -1,12 +1,12 @@
 package io.vmclock.publish;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Intervals;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.error.Failures;
@@ -20,24 +20,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded page: this machine's own clock, published by the real protocol to a file or to
- * memory. For machines that have no device, for tests, and for hosts that offer a page to local
- * processes. Safe for use by several threads.
+ * Publishes this machine's own clock as a vmclock page, in a file or in memory. Use it on machines
+ * without the device, in tests, and on hosts that offer a page to local processes. Readers use the
+ * same protocol as for the device. Safe for use by several threads.
  *
- * <p>Time is the kernel's, with the bounds of {@code ntp_adjtime(2)} and the counter calibrated
- * against it. Where the kernel says that it is not synchronised, the status is {@code FREERUNNING}
- * and the bound is as wide as the kernel's. The scale is TAI where the offset of UTC is known, to
- * the kernel or from {@link LeapSeconds}; otherwise UTC without TAI.
+ * <p>The time is the kernel's, with the error bounds of {@code ntp_adjtime(2)}. The publisher
+ * calibrates the counter against it. If the kernel reports that its clock is not synchronized, the
+ * status is {@code FREERUNNING} and the bound is as wide as the kernel's. The time scale is TAI if
+ * the offset of UTC is known, from the kernel or from {@link LeapSeconds}; otherwise it is UTC,
+ * without TAI.
  */
 public final class Publisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Publisher.class.getName());
 
-  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
-  private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
-
   private final Path path;
 
-  /** Also the lock of everything below, because the two share one open file. */
+  /**
+   * Also the lock that guards the fields below. The publisher and its writer share one open file,
+   * so the page's own lock does not exclude one from the other.
+   */
   private final PageWriter writer;
 
   private long handle;
@@ -50,23 +51,27 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Creates a page file, or takes one over whose publisher is gone, and publishes a first state.
-   * That takes about 20 ms. A page taken over keeps its generation; its marker is raised. An empty
-   * file and one of 4096 zeros are taken for pages that were never finished, and filled.
+   * Creates a page file, or takes over a page file whose publisher has ended, and publishes a first
+   * state. This takes about 20 ms.
    *
-   * @throws VmClockException if the file cannot be written, is something other than a page, or has
-   *     a publisher ({@code LOCKED})
-   * @throws IllegalArgumentException if the path is of another file system than the default one
+   * <p>A page that is taken over keeps its generation, and its disruption marker is raised. An
+   * empty file or a file of 4096 zeros is treated as a page whose creation was interrupted, and is
+   * filled.
+   *
+   * @throws VmClockException if the file cannot be written, contains something other than a page,
+   *     contains a page with another counter or time scale, or has a publisher ({@code LOCKED})
+   * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static Publisher create(Path path) {
     return create(NativePaths.path(requireNonNull(path)), path);
   }
 
   /**
-   * Creates a page in memory (a memfd), which goes with this process. {@link #path} is where this
-   * process, and others of the same user, can open it.
+   * Creates a page in memory (a memfd) and publishes a first state. This process, and others of the
+   * same user, can open the page at {@link #path} until this publisher is closed or this process
+   * ends. Readers that have mapped it keep their mapping.
    *
-   * @throws VmClockException if the system refuses
+   * @throws VmClockException if the operating system refuses to create the page
    */
   public static Publisher inMemory() {
     return create(null, Path.of("memfd:vmclock"));
@@ -88,28 +93,27 @@ public final class Publisher implements AutoCloseable {
         "/proc/" + ProcessHandle.current().pid() + "/fd/" + Native.vmclock_publisher_fd(publisher));
   }
 
-  /** Returns where the page can be opened. */
+  /** Returns the path at which the page can be opened. */
   public Path path() {
     return path;
   }
 
-  /** Returns what plays the hypervisor on this page. It ends with the publisher. */
+  /** Returns a writer that changes this page as a hypervisor does. The publisher closes it. */
   public PageWriter writer() {
     return writer;
   }
 
   /**
-   * Publishes the clock anew, once. If the kernel's clock and the counter turn out to disagree by
-   * more than the page's bound allowed, the disruption marker is raised with it.
+   * Publishes the current state of the kernel's clock. If the kernel's clock and the counter
+   * disagree by more than the page's bound allowed, this also raises the disruption marker.
    *
-   * @throws VmClockException {@code LOCKED} if another writer held the page for 100 ms
+   * @throws VmClockException {@code LOCKED} if another writer holds the page for 100 ms
+   * @throws IllegalStateException after {@link #close}
    */
   public void update() {
     synchronized (writer) {
       checkOpen();
-      // The two share one open file, and so the page's lock would not keep them apart.
-      int error =
-          writer.isStalled() ? -Native.VMCLOCK_EBUSY : Native.vmclock_publisher_update(handle);
+      int error = Native.vmclock_publisher_update(handle);
       if (error != 0) {
         throw Failures.writing(path, error);
       }
@@ -117,24 +121,21 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Starts a daemon thread that updates the page at this interval, until {@link #close}. An update
-   * that fails is logged, and tried again at the next.
+   * Starts a daemon thread that updates the page at this interval, until {@link #close}. If an
+   * update fails, the thread logs that and tries again after the next interval.
    *
-   * @param interval between updates, from a millisecond to a day; the bounds grow by 500 ppm of it,
-   *     and a second is usual
+   * @param interval the time between updates, from a millisecond to a day; a second is usual. The
+   *     bounds grow by 500 ppm of the interval.
    * @return this
+   * @throws IllegalArgumentException if the interval is shorter or longer
+   * @throws IllegalStateException if the thread was started before, or after {@link #close}
    */
   @CanIgnoreReturnValue
   public Publisher start(Duration interval) {
-    // Compared as they are: a duration can be longer than its milliseconds have bits.
-    checkArgument(
-        interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
-        "The interval, %s, must be from a millisecond to a day",
-        interval);
+    long nanos = Intervals.checkInterval("update interval", interval).toNanos();
     synchronized (writer) {
       checkOpen();
-      checkState(updates == null, "The publisher of %s was started already", path);
-      long nanos = interval.toNanos();
+      checkState(updates == null, "The publisher of %s was already started", path);
       ScheduledExecutorService executor =
           Executors.newSingleThreadScheduledExecutor(
               new ThreadFactoryBuilder()
@@ -143,13 +144,13 @@ public final class Publisher implements AutoCloseable {
                   .build());
       // A fixed rate would make up for a long pause with a burst of useless updates.
       var unused =
-          executor.scheduleWithFixedDelay(this::tryUpdate, nanos, nanos, TimeUnit.NANOSECONDS);
+          executor.scheduleWithFixedDelay(this::updateOrLog, nanos, nanos, TimeUnit.NANOSECONDS);
       updates = executor;
     }
     return this;
   }
 
-  private void tryUpdate() {
+  private void updateOrLog() {
     synchronized (writer) {
       if (handle == 0) {
         return;
@@ -157,7 +158,10 @@ public final class Publisher implements AutoCloseable {
       try {
         update();
       } catch (VmClockException e) {
-        LOG.log(Level.WARNING, "The vmclock page was not updated, and will be tried again", e);
+        LOG.log(
+            Level.WARNING,
+            "The update of the vmclock page failed; the publisher tries again after the next interval",
+            e);
       }
     }
   }
@@ -167,8 +171,8 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Stops updating, declares the page's time {@code UNRELIABLE}, and releases it. A page file
-   * stays. May be repeated.
+   * Stops the updates, sets the page's status to {@code UNRELIABLE}, and releases the page. A page
+   * file stays. Further calls have no effect.
    */
   @Override
   public void close() {

@@ -1,4 +1,7 @@
-/** Publishes a vmclock page from this machine's own clock, and plays the hypervisor on one. */
+/**
+ * Publishes this machine's own clock as a vmclock page, and changes pages as a hypervisor does.
+ * Start at {@link io.vmclock.publish.Publisher}.
+ */
 @NullMarked
 package io.vmclock.publish;
 

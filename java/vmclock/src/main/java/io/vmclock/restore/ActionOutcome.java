@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How one action of {@link RestoreActions} went. Immutable.
+ * The outcome of one action of {@link RestoreActions}. Immutable.
  *
- * @param name the action's
- * @param duration how long it took
- * @param budget how long it was meant to take
- * @param failure what it threw; empty if it succeeded
+ * @param name the name of the action
+ * @param duration how long the action took
+ * @param budget how long the action may take
+ * @param failure what the action threw, or empty if it succeeded
  */
 public record ActionOutcome(
     String name, Duration duration, Duration budget, Optional<Throwable> failure) {
-  /** Returns whether it took longer than it was meant to. */
+  /** Returns whether the action took longer than its budget. */
   public boolean isOverBudget() {
     return duration.compareTo(budget) > 0;
   }

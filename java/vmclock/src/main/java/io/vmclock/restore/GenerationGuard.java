@@ -14,33 +14,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether this machine was restored from a snapshot since. Safe for use by any number of
- * threads.
+ * Detects whether this machine was restored from a snapshot. Use it for anything that must not
+ * exist twice, such as a key or an id. Safe for use by any number of threads.
  *
  * <pre>{@code
  * GenerationGuard guard = GenerationGuard.of(clock);
  * long stamp = guard.stamp();
  * // prepare something that must not exist twice
  * if (guard.changedSince(stamp)) {
- *   // this is another machine now: throw it away and start again
+ *   // the machine was restored in between: discard the result and start again
  * }
  * }</pre>
  *
- * <p>The hypervisor changes the page before the restored processors run, so a check behind the
- * restore always sees it. What was checked before the snapshot and is used after it is not seen:
- * check last, as near to the use as possible. Between the last check and the use there is always an
- * instant left; only the receiver of what is sent could close it.
+ * <p>The hypervisor changes the page before the restored processors run, so a check after the
+ * restore always detects it. A check before the snapshot does not protect a use after it. So check
+ * last, as close to the use as possible. A short gap between the last check and the use always
+ * remains. Only the receiver of the data could close it.
  *
- * <p>The check costs two loads of the mapped page, and allocates nothing.
+ * <p>If the page is mapped, a check costs two loads. It allocates nothing.
  */
 public final class GenerationGuard {
-  /** What a guard can promise. */
+  /** What a guard detects. */
   public enum Protection {
-    /** The page counts restores: each is noticed, and nothing else is. */
+    /** The page has a generation: the guard detects each restore, and nothing else. */
     EXACT,
-    /** The page has a disruption marker alone: each restore is noticed, and live migrations too. */
+    /** The page has only a disruption marker: the guard detects each restore and live migration. */
     CONSERVATIVE,
-    /** Nothing is noticed. */
+    /** The guard detects nothing. */
     NONE
   }
 
@@ -48,41 +48,44 @@ public final class GenerationGuard {
 
   private final @Nullable VmClock clock;
 
-  /** Null where the generation cannot be read in place. */
+  /** Null if the generation cannot be read in place. */
   private final @Nullable LongBuffer page;
 
-  private final @Nullable Consumer<Step> hook;
+  private final @Nullable Consumer<RestoreInjectionPoint> hook;
 
-  private GenerationGuard(@Nullable VmClock clock, @Nullable Consumer<Step> hook) {
+  private GenerationGuard(@Nullable VmClock clock, @Nullable Consumer<RestoreInjectionPoint> hook) {
     this.clock = clock;
     this.page = clock == null ? null : ClockAccess.generationPage(clock);
     this.hook = hook;
   }
 
   /**
-   * Returns a guard by this clock's page: by its generation, and while it has none by its
-   * disruption marker.
+   * Returns a guard that checks this clock's page: its generation, or its disruption marker while
+   * the page has no generation.
    */
   public static GenerationGuard of(VmClock clock) {
     return new GenerationGuard(Objects.requireNonNull(clock), null);
   }
 
   /**
-   * Returns a guard that guards nothing, for programs that also run where there is no page: nothing
-   * ever changes. Nothing in this library chooses it by itself.
+   * Returns a guard that detects nothing: no stamp ever changes. It is for programs that also run
+   * on machines without a page. This library never chooses it by itself.
    */
   public static GenerationGuard none() {
     return NONE;
   }
 
-  /** For tests: {@code hook} is told of each step, and may have the machine restored there. */
-  static GenerationGuard of(VmClock clock, Consumer<Step> hook) {
+  /**
+   * For tests: calls {@code hook} at each injection point. The hook may restore the machine there.
+   */
+  static GenerationGuard of(VmClock clock, Consumer<RestoreInjectionPoint> hook) {
     return new GenerationGuard(clock, hook);
   }
 
   /**
-   * Returns what a check promises now. A live migration may change it, to or from {@code EXACT};
-   * while the page offers something else, every stamp from before counts as changed.
+   * Returns what a check detects now. A live migration can change this, to or from {@code EXACT}. A
+   * stamp counts as changed while the protection differs from the protection at the time of the
+   * stamp.
    *
    * @throws VmClockException {@code CLOSED} or {@code BUSY}
    */
@@ -104,9 +107,10 @@ public final class GenerationGuard {
   }
 
   /**
-   * Returns what {@link #changedSince} compares. It has no other meaning, and no order.
+   * Returns a stamp of the current state, for {@link #changedSince}. Stamps have no other meaning,
+   * and no order.
    *
-   * @throws VmClockException {@code CLOSED} or {@code BUSY}: there is nothing to rely on then
+   * @throws VmClockException {@code CLOSED} or {@code BUSY}: there is no reliable stamp then
    */
   public long stamp() {
     LongBuffer page = this.page;
@@ -114,9 +118,9 @@ public final class GenerationGuard {
       try {
         return PageWords.stamp(page);
       } catch (IndexOutOfBoundsException closed) {
-        // The clock says so itself below.
+        // The clock itself reports this below.
       } finally {
-        // And by it the clock, whose page this is.
+        // This guard keeps the clock reachable, which owns the page.
         Reference.reachabilityFence(this);
       }
     }
@@ -125,14 +129,14 @@ public final class GenerationGuard {
   }
 
   /**
-   * Returns whether the machine was restored since {@code stamp} was taken from this guard. Also
-   * true where that cannot be told any more: the clock is closed, the page busy, or it was found to
-   * offer something else than before. Never throws.
+   * Returns whether the machine was restored since this guard returned {@code stamp}. Also returns
+   * true if that is unknown: if the clock is closed, if the page is busy, or if the {@link
+   * #protection} has changed. Never throws.
    */
   public boolean changedSince(long stamp) {
-    // Keeps the work above ahead of the load below. The order of the program is enough, and a
-    // fence that stops the compiler gives it: a snapshot stops a processor between two
-    // instructions, and what that has in flight is not part of it.
+    // Keeps the caller's work ahead of the load below. Program order is enough, so the fence only
+    // has to stop the compiler: a snapshot stops a processor between two instructions, and does not
+    // contain what the processor has in flight.
     VarHandle.acquireFence();
     try {
       return stamp() != stamp;
@@ -142,32 +146,33 @@ public final class GenerationGuard {
   }
 
   /**
-   * Returns a result of {@code work} from a run during which the machine was not restored. A result
-   * across a restore is dropped, and the work done again; what it opened is its own to close
-   * ({@link GenerationScoped} does that).
+   * Runs {@code work} and returns its result. If the machine was restored during the run, drops
+   * that result and runs {@code work} again. This method does not close dropped results; {@link
+   * GenerationScoped} does.
    *
    * @throws VmClockException {@code CLOSED} or {@code BUSY}
    */
   public <T extends @Nullable Object> T call(Supplier<? extends T> work) {
     while (true) {
       long stamp = stamp();
-      at(Step.STAMPED);
+      reach(RestoreInjectionPoint.STAMP_READ);
       T result = work.get();
-      at(Step.BUILT);
+      reach(RestoreInjectionPoint.RESULT_BUILT);
       if (!changedSince(stamp)) {
         return result;
       }
     }
   }
 
-  /** Returns the clock; null for a guard that guards nothing. */
+  /** Returns the clock, or null if this guard detects nothing. */
   @Nullable VmClock clock() {
     return clock;
   }
 
-  void at(Step step) {
+  /** Calls the hook of a test, if there is one. */
+  void reach(RestoreInjectionPoint point) {
     if (hook != null) {
-      hook.accept(step);
+      hook.accept(point);
     }
   }
 

@@ -9,17 +9,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that lasts until the machine is restored, such as a key, a session or a connection. Safe
- * for use by any number of threads; those that ask while it is built wait for it.
+ * A value that is valid until the machine is restored, such as a key, a session or a connection.
+ * Use it to build such a value again after a restore. Safe for use by any number of threads.
+ * Threads that call {@link #get} while the value is being built wait for it.
  *
  * <pre>{@code
  * var session = GenerationScoped.create(guard, Session::open, Session::close);
  * session.get().send(message);
  * }</pre>
  *
- * <p>It is built at the first use, and again at the first use after a restore. Each value that was
- * built is handed to the disposer exactly once: when it was replaced, or on {@link #close}. Where
- * other threads may still use the old value then, the disposer has to allow for that.
+ * <p>The value is built at the first use, and again at the first use after a restore. Each value is
+ * passed to the disposer exactly once: at the first use after a restore, or on {@link #close}.
+ * Other threads may still use the old value at that time, and the disposer must allow for that.
  */
 public final class GenerationScoped<T> implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(GenerationScoped.class.getName());
@@ -29,8 +30,8 @@ public final class GenerationScoped<T> implements AutoCloseable {
   private final Consumer<? super T> disposer;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Written under the lock. */
-  private volatile @Nullable Built<T> current;
+  /** Written only under the lock. */
+  private volatile @Nullable StampedValue<T> current;
 
   private boolean closed;
 
@@ -42,10 +43,11 @@ public final class GenerationScoped<T> implements AutoCloseable {
   }
 
   /**
-   * Returns a holder of values that {@code builder} makes, none of them null.
+   * Returns a holder of the values that {@code builder} builds.
    *
-   * @param disposer is called on a thread that called {@link #get} or {@link #close}. What it
-   *     throws is logged, and stops nothing.
+   * @param builder builds a value. It must not return null.
+   * @param disposer disposes of a value, on a thread that called {@link #get} or {@link #close}. If
+   *     it throws, that is logged and has no other effect.
    */
   public static <T> GenerationScoped<T> create(
       GenerationGuard guard, Supplier<? extends T> builder, Consumer<? super T> disposer) {
@@ -56,77 +58,77 @@ public final class GenerationScoped<T> implements AutoCloseable {
   }
 
   /**
-   * Returns the value, which was built since the machine was last restored. Some nanoseconds if it
-   * is there.
+   * Returns the value, which was built after the machine was last restored. This takes some
+   * nanoseconds if the value need not be built.
    *
-   * @throws IllegalStateException after {@link #close}, or if called by the builder itself
-   * @throws io.vmclock.VmClockException if the page cannot be read any more
-   * @throws RuntimeException whatever the builder throws; the next call tries again
+   * @throws IllegalStateException after {@link #close}, or if the builder itself calls this
+   * @throws io.vmclock.VmClockException if the page can no longer be read
+   * @throws RuntimeException if the builder throws it. The next call tries again.
    */
   public T get() {
-    Built<T> built = current;
-    return built != null && !guard.changedSince(built.stamp) ? built.value : renewed();
+    StampedValue<T> built = current;
+    return built != null && !guard.changedSince(built.stamp) ? built.value : rebuildValue();
   }
 
-  private T renewed() {
+  private T rebuildValue() {
     if (lock.isHeldByCurrentThread()) {
-      throw new IllegalStateException("The builder of a value asks for that value");
+      throw new IllegalStateException("The builder of this GenerationScoped called get() on it");
     }
-    List<T> old = new ArrayList<>();
+    List<T> replaced = new ArrayList<>();
     lock.lock();
     try {
-      return build(old);
+      return buildValue(replaced);
     } finally {
       lock.unlock();
-      // Behind the lock: a disposer may take long, and may ask for the new value.
-      old.forEach(this::dispose);
+      // After the lock was released: a disposer may take long, and may call get().
+      replaced.forEach(this::disposeValue);
     }
   }
 
-  private T build(List<T> old) {
+  private T buildValue(List<T> replaced) {
     while (!closed) {
-      Built<T> built = current;
+      StampedValue<T> built = current;
       if (built != null) {
         if (!guard.changedSince(built.stamp)) {
           return built.value;
         }
-        old.add(built.value);
-        // Now, so that a builder that throws leaves nothing to be disposed of twice.
+        replaced.add(built.value);
+        // Cleared now: if the builder throws, this value must not be disposed of twice.
         current = null;
       }
       long stamp = guard.stamp();
-      guard.at(Step.STAMPED);
+      guard.reach(RestoreInjectionPoint.STAMP_READ);
       T value =
           Objects.requireNonNull(
-              builder.get(), "The builder returned null: it has to throw where there is no value");
+              builder.get(), "The builder returned null: it must return a value or throw");
       if (closed) {
-        // By the builder itself, which has the lock.
-        old.add(value);
+        // The builder itself called close(). Its thread holds the lock.
+        replaced.add(value);
         break;
       }
-      current = new Built<>(stamp, value);
-      guard.at(Step.BUILT);
+      current = new StampedValue<>(stamp, value);
+      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
     }
     throw new IllegalStateException(
-        "This GenerationScoped was closed, and its value disposed of: create another one");
+        "This GenerationScoped is closed, and its value was disposed of: create another one");
   }
 
-  private void dispose(T value) {
+  private void disposeValue(T value) {
     try {
       disposer.accept(value);
     } catch (Throwable e) {
-      // Undeclared, but other languages throw it.
+      // InterruptedException is not declared, but other JVM languages can throw it.
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      LOG.log(System.Logger.Level.WARNING, "The disposer of a value failed", e);
+      LOG.log(System.Logger.Level.WARNING, "The disposer of a GenerationScoped value failed", e);
     }
   }
 
-  /** Disposes of the value, if there is one. May be repeated. */
+  /** Disposes of the value, if there is one. Further calls have no effect. */
   @Override
   public void close() {
-    Built<T> built;
+    StampedValue<T> built;
     lock.lock();
     try {
       closed = true;
@@ -136,17 +138,17 @@ public final class GenerationScoped<T> implements AutoCloseable {
       lock.unlock();
     }
     if (built != null) {
-      dispose(built.value);
+      disposeValue(built.value);
     }
   }
 
-  private static final class Built<T> {
-    /** As of before it was built. */
+  private static final class StampedValue<T> {
+    /** The stamp from before the value was built. */
     final long stamp;
 
     final T value;
 
-    Built(long stamp, T value) {
+    StampedValue(long stamp, T value) {
       this.stamp = stamp;
       this.value = value;
     }

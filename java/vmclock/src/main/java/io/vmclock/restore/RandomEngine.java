@@ -7,30 +7,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws from DRBGs, and never hands out what was drawn before a restore. Safe for use by any number
- * of threads.
+ * Draws random bytes from DRBGs, and never hands out bytes that were drawn before a restore. Safe
+ * for use by any number of threads.
  *
- * <p>Most of what a DRBG spends on 32 bytes goes into advancing its state, so it is asked for many
- * at once. Those that wait to be handed out are in a snapshot as the DRBG's state is, and tell no
- * more than that; they are wiped as they are handed out, and when the DRBG is seeded anew.
+ * <p>A DRBG spends most of the cost of 32 bytes on advancing its state. So the engine draws more
+ * bytes at once, ahead of their use. A snapshot contains the waiting bytes, but it also contains
+ * the DRBG's state, and the bytes reveal no more than that state. The bytes are wiped when they are
+ * handed out, and when the DRBG is reseeded.
  *
- * <p>There are more DRBGs than processors, and a thread that finds its own in use takes the next:
- * so threads do not wait for each other, and a million virtual threads have no DRBG each.
+ * <p>There are more DRBGs than processors. A thread that finds its own DRBG in use takes the next
+ * one. So threads do not wait for each other, and a million virtual threads do not have a DRBG
+ * each.
  */
 final class RandomEngine {
   private static final int MAX_STRIPES = 64;
 
   private static final int AHEAD_BYTES = 1024;
 
-  /** From here on a draw of its own costs little more. */
-  private static final int MOST_FROM_AHEAD = AHEAD_BYTES / 8;
+  /** For more bytes than this, a separate draw costs little more. */
+  private static final int MAX_BYTES_FROM_AHEAD = AHEAD_BYTES / 8;
 
   private final GenerationGuard guard;
-  private final Sources sources;
+  private final EntropySources sources;
   private final Stripe[] stripes;
-  private volatile Demand demanded = new Demand(new byte[0]);
+  private volatile ReseedRequest lastRequest = new ReseedRequest(new byte[0]);
 
-  RandomEngine(GenerationGuard guard, Sources sources) {
+  RandomEngine(GenerationGuard guard, EntropySources sources) {
     this.guard = guard;
     this.sources = sources;
     int processors = Math.min(Runtime.getRuntime().availableProcessors(), MAX_STRIPES / 2);
@@ -39,14 +41,13 @@ final class RandomEngine {
   }
 
   /**
-   * Fills {@code out} with bytes that were drawn since the machine was last restored.
-   *
-   * <p>Whatever this throws, {@code out} is zero then.
+   * Fills {@code out} with bytes that were drawn after the machine was last restored. If this
+   * method throws, {@code out} contains zeros.
    *
    * @throws io.vmclock.VmClockException if the page cannot be read
    */
   void fill(byte[] out) {
-    Stripe stripe = lockOne();
+    Stripe stripe = lockStripe();
     try {
       stripe.fill(out);
     } finally {
@@ -55,43 +56,43 @@ final class RandomEngine {
   }
 
   /**
-   * Has each DRBG take new entropy, and {@code seed} if there is one, ahead of its next draw:
-   * nothing that was drawn before this call is handed out by a draw after it.
+   * Makes each DRBG take new entropy, and {@code seed} if it is given, before its next draw. A draw
+   * after this call never hands out bytes that were drawn before it.
    *
    * @throws io.vmclock.VmClockException if the page cannot be read
    */
   void reseed(byte @Nullable [] seed) {
-    demand(seed);
-    Stripe stripe = lockOne();
+    requestReseed(seed);
+    Stripe stripe = lockStripe();
     try {
-      // One of them now, so that the caller is told where there is no entropy.
-      SecureRandom unused = stripe.current();
+      // Reseeds one DRBG now, so that this call fails if there is no entropy.
+      SecureRandom unused = stripe.currentGenerator();
     } finally {
       stripe.lock.unlock();
     }
   }
 
-  private synchronized void demand(byte @Nullable [] seed) {
-    byte[] given = demanded.given;
-    demanded =
-        new Demand(
+  private synchronized void requestReseed(byte @Nullable [] seed) {
+    byte[] digest = lastRequest.seedDigest;
+    lastRequest =
+        new ReseedRequest(
             seed == null
-                ? given
-                : Hashing.sha512().newHasher().putBytes(given).putBytes(seed).hash().asBytes());
+                ? digest
+                : Hashing.sha512().newHasher().putBytes(digest).putBytes(seed).hash().asBytes());
   }
 
-  /** Returns bytes of the operating system's own, generated since the last restore. */
-  byte[] entropy(int count) {
+  /** Returns entropy that the operating system generated after the last restore. */
+  byte[] generateSeed(int count) {
     return guard.call(
         () -> {
           byte[] bytes = new byte[count];
-          sources.entropy(bytes);
+          sources.readEntropy(bytes);
           return bytes;
         });
   }
 
-  private Stripe lockOne() {
-    // Threads that were started one after the other have neighbouring ids.
+  private Stripe lockStripe() {
+    // Threads that were started one after the other have neighboring ids.
     int home = (int) Thread.currentThread().getId();
     int mask = stripes.length - 1;
     for (int i = 0; i < stripes.length; i++) {
@@ -105,36 +106,37 @@ final class RandomEngine {
     return stripe;
   }
 
-  /** What a reseed asks of each DRBG. Told from others by being another object. */
-  private static final class Demand {
-    /** A digest of all seeds that were given; empty if there were none. */
-    final byte[] given;
+  /** A request that each DRBG reseeds itself. Two requests are the same if they are one object. */
+  private static final class ReseedRequest {
+    /** A digest of all seeds that callers have given; empty if there were none. */
+    final byte[] seedDigest;
 
-    Demand(byte[] given) {
-      this.given = given;
+    ReseedRequest(byte[] seedDigest) {
+      this.seedDigest = seedDigest;
     }
   }
 
+  /** A DRBG, its lock, and the bytes that were drawn from it ahead of their use. */
   private final class Stripe {
     final ReentrantLock lock = new ReentrantLock();
     private @Nullable SecureRandom generator;
 
-    /** As of before the generator was last seeded, and so of before anything below was drawn. */
+    /** The stamp from before the generator was last seeded, so also from before any draw since. */
     private long stamp;
 
-    /** The last one as of then. */
-    private @Nullable Demand met;
+    /** The last request before the generator was last seeded. */
+    private @Nullable ReseedRequest servedRequest;
 
     private final byte[] ahead = new byte[AHEAD_BYTES];
 
-    /** How many bytes of those, from the first on, were handed out. */
+    /** How many of these bytes, from the first on, were handed out. */
     private int taken = AHEAD_BYTES;
 
     void fill(byte[] out) {
       try {
         do {
-          draw(current(), out);
-          guard.at(Step.DRAWN);
+          draw(currentGenerator(), out);
+          guard.reach(RestoreInjectionPoint.BYTES_DRAWN);
         } while (guard.changedSince(stamp));
       } catch (Throwable e) {
         Arrays.fill(out, (byte) 0);
@@ -143,12 +145,12 @@ final class RandomEngine {
     }
 
     private void draw(SecureRandom generator, byte[] out) {
-      if (out.length > MOST_FROM_AHEAD) {
+      if (out.length > MAX_BYTES_FROM_AHEAD) {
         generator.nextBytes(out);
         return;
       }
       if (out.length > AHEAD_BYTES - taken) {
-        // Not to be taken from if the draw fails.
+        // If the draw fails, nothing can be taken from the buffer.
         taken = AHEAD_BYTES;
         generator.nextBytes(ahead);
         taken = 0;
@@ -158,28 +160,31 @@ final class RandomEngine {
       taken += out.length;
     }
 
-    private void drop() {
+    private void wipeAhead() {
       Arrays.fill(ahead, (byte) 0);
       taken = AHEAD_BYTES;
     }
 
-    SecureRandom current() {
-      // Ahead of the entropy: what is demanded while that is taken is met by the next draw.
-      Demand demand = demanded;
+    /** Returns the generator, reseeded if the machine was restored or a reseed was requested. */
+    SecureRandom currentGenerator() {
+      // Loaded before the entropy is read: the next draw serves a request that comes meanwhile.
+      ReseedRequest request = lastRequest;
       long now = guard.stamp();
       SecureRandom generator = this.generator;
-      return generator != null && now == stamp && demand == met ? generator : renew(now, demand);
+      return generator != null && now == stamp && request == servedRequest
+          ? generator
+          : seedGenerator(now, request);
     }
 
-    private SecureRandom renew(long now, Demand demand) {
-      drop();
-      guard.at(Step.STAMPED);
-      byte[] seed = sources.seed(guard.clock(), now);
+    private SecureRandom seedGenerator(long now, ReseedRequest request) {
+      wipeAhead();
+      guard.reach(RestoreInjectionPoint.STAMP_READ);
+      byte[] seed = sources.newSeed(guard.clock(), now);
       SecureRandom generator = this.generator;
       try {
-        guard.at(Step.SEEDED);
+        guard.reach(RestoreInjectionPoint.SEED_READ);
         if (generator == null) {
-          generator = sources.secure(seed);
+          generator = sources.newSecureRandom(seed);
           this.generator = generator;
         } else {
           sources.reseed(generator, seed);
@@ -187,13 +192,13 @@ final class RandomEngine {
       } finally {
         Arrays.fill(seed, (byte) 0);
       }
-      if (demand.given.length > 0) {
-        sources.reseed(generator, demand.given);
+      if (request.seedDigest.length > 0) {
+        sources.reseed(generator, request.seedDigest);
       }
-      // Last: whatever failed above is tried again by the next draw.
+      // Set last: if anything above fails, the next draw tries again.
       stamp = now;
-      met = demand;
-      guard.at(Step.RENEWED);
+      servedRequest = request;
+      guard.reach(RestoreInjectionPoint.GENERATOR_SEEDED);
       return generator;
     }
   }

@@ -6,11 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Random bits drawn ahead. For one thread.
+ * A buffer of random bits that were drawn ahead of their use. For one thread.
  *
- * <p>It does not check itself: whoever takes from it calls {@link #begin}, takes, and hands out
- * only if the guard says that nothing changed since what begin returned. Bits that a refill in
- * between brings are younger than that, so the one check covers them as well.
+ * <p>The pool itself does not check for restores. The caller calls {@link #refillIfEmpty}, takes
+ * bits, and hands them out only if the guard then reports no change since the stamp that {@code
+ * refillIfEmpty} returned. If the pool was refilled in between, the new bits are younger than that
+ * stamp, so the one check covers them as well.
  */
 final class RandomPool {
   private static final VarHandle LONG =
@@ -18,64 +19,66 @@ final class RandomPool {
 
   private static final byte[] NONE = {};
 
-  /** Few at first: many a virtual thread wants one id and ends. */
+  /** Few bytes at first, because many virtual threads need one id and then end. */
   private static final int FIRST_BYTES = 128;
 
-  private static final int MOST_BYTES = 2048;
+  private static final int MAX_BYTES = 2048;
 
   private final GenerationGuard guard;
   private final RandomEngine engine;
-  private final Runnable refilled;
+  private final Runnable afterRefill;
   private byte[] bytes = NONE;
   private int taken;
 
-  /** As of before the bits were drawn. */
+  /** The stamp from before the bits were drawn. */
   private long stamp;
 
-  RandomPool(GenerationGuard guard, RandomEngine engine, Runnable refilled) {
+  RandomPool(GenerationGuard guard, RandomEngine engine, Runnable afterRefill) {
     this.guard = guard;
     this.engine = engine;
-    this.refilled = refilled;
+    this.afterRefill = afterRefill;
   }
 
-  /** Returns the stamp to check with before what is taken now is handed out. */
-  long begin() {
+  /**
+   * Returns the stamp that the caller must check before it hands out the bits that it takes next.
+   */
+  long refillIfEmpty() {
     if (taken == bytes.length) {
       refill();
     }
     return stamp;
   }
 
-  /** Returns 64 random bits that nobody else gets. */
-  long take() {
+  /** Returns 64 random bits that no other caller gets. */
+  long takeLong() {
     if (taken == bytes.length) {
       refill();
     }
     long bits = (long) LONG.get(bytes, taken);
-    // A later look into the memory shall not tell which ids there are.
+    // Wiped, so that the memory does not reveal later which ids exist.
     LONG.set(bytes, taken, 0L);
     taken += Long.BYTES;
     return bits;
   }
 
-  /** Wipes what is left: the machine was restored. */
-  void drop() {
+  /** Wipes the remaining bits, because the machine was restored. */
+  void wipe() {
     Arrays.fill(bytes, (byte) 0);
     taken = bytes.length;
   }
 
   private void refill() {
     long now = guard.stamp();
-    guard.at(Step.STAMPED);
-    if (bytes.length < MOST_BYTES) {
+    guard.reach(RestoreInjectionPoint.STAMP_READ);
+    if (bytes.length < MAX_BYTES) {
       bytes = new byte[Math.max(FIRST_BYTES, bytes.length * 2)];
     }
-    // Not to be taken from if the draw fails.
+    // If the draw fails, nothing can be taken from the buffer.
     taken = bytes.length;
     engine.fill(bytes);
     stamp = now;
     taken = 0;
-    guard.at(Step.FILLED);
-    refilled.run();
+    guard.reach(RestoreInjectionPoint.BUFFER_FILLED);
+    afterRefill.run();
   }
 }

@@ -9,32 +9,34 @@ import io.vmclock.watch.Subscription;
 import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to be done once after each restore: empty a pool, drop a cache, register anew. Safe for
- * use by any number of threads; actions run on the thread that notices, one after the other.
+ * Actions that run once after each restore. Use them to empty a pool, to drop a cache or to
+ * register again. Safe for use by any number of threads. Actions run one after the other, on the
+ * thread that detects the restore.
  *
  * <pre>{@code
  * RestoreActions actions = RestoreActions.create(guard);
  * actions.add("connections", 10, Duration.ofMillis(50), pool::softEvict);
  * actions.runFrom(watcher); // some time after each restore
- * actions.checkNow(); // before what cannot wait for that
+ * actions.checkNow(); // before work that cannot wait for the watcher
  * }</pre>
  *
- * <p>An action that throws does not stop the others: the report tells, and a log line. One that
- * exceeds its budget is not interrupted, but reported in the same way. Restores that follow each
- * other before they are noticed count as one. If the machine is restored while actions run, all of
- * them run again.
+ * <p>If an action throws, the others still run, and the report and the log contain the failure. If
+ * an action exceeds its budget, it is not interrupted, but reported in the same way. Several
+ * restores that are detected together count as one. If the machine is restored while actions run,
+ * all of them run again.
  */
 public final class RestoreActions {
-  /** What is done after a restore. It may be done twice, if a restore comes in between. */
+  /** An action after a restore. It can run twice, if another restore happens meanwhile. */
   @FunctionalInterface
   public interface Action {
-    /** Does it. */
+    /** Runs the action. */
     void run() throws Exception;
   }
 
@@ -42,24 +44,24 @@ public final class RestoreActions {
 
   private final GenerationGuard guard;
   private final Ticker ticker;
-  private final ReentrantLock running = new ReentrantLock();
+  private final ReentrantLock runLock = new ReentrantLock();
 
-  /** Highest priority first, then in the order of adding. */
+  /** Sorted by priority, highest first, then by the order in which they were added. */
   private volatile ImmutableList<Entry> entries = ImmutableList.of();
 
-  /** What the actions ran for last, all of them; before that, what there was at the beginning. */
-  private volatile long handled;
+  /** The stamp for which all actions last ran; before their first run, the stamp at creation. */
+  private volatile long handledStamp;
 
   private volatile @Nullable RestoreReport lastReport;
 
   RestoreActions(GenerationGuard guard, Ticker ticker) {
     this.guard = guard;
     this.ticker = ticker;
-    this.handled = guard.stamp();
+    this.handledStamp = guard.stamp();
   }
 
   /**
-   * Returns an empty set of actions. They run for restores that come after this.
+   * Returns an empty set of actions. They will run for restores after this call.
    *
    * @throws io.vmclock.VmClockException if the page cannot be read
    */
@@ -68,24 +70,26 @@ public final class RestoreActions {
   }
 
   /**
-   * Adds an action, for the restores to come.
+   * Adds an action that runs for later restores.
    *
-   * @param name unique among these
-   * @param priority the higher, the earlier; of equal ones, the one that was added first
-   * @param budget what it may take; if it takes longer, the report says so
+   * @param name the name of the action, unique among these actions
+   * @param priority actions with a higher priority run earlier. Actions with the same priority run
+   *     in the order in which they were added.
+   * @param budget the time that the action may take. If it takes longer, the report shows that.
    * @return this
-   * @throws IllegalArgumentException if there is one of this name, or the budget is negative
+   * @throws IllegalArgumentException if there is an action with this name, or the budget is
+   *     negative
    */
   @CanIgnoreReturnValue
   public synchronized RestoreActions add(
       String name, int priority, Duration budget, Action action) {
     checkArgument(
         entries.stream().noneMatch(e -> e.name.equals(name)),
-        "There is an action named %s already: remove that one first, or give this another name",
+        "There is an action named %s already: remove it first, or use another name",
         name);
     checkArgument(
         !budget.isNegative(),
-        "The budget of the action %s is %s: give the time that it may take",
+        "The budget of the action %s is %s, but must not be negative",
         name,
         budget);
     Entry added = new Entry(name, priority, budget, action);
@@ -96,7 +100,7 @@ public final class RestoreActions {
     return this;
   }
 
-  /** Removes an action, and returns whether it was there. */
+  /** Removes the action with this name, and returns whether there was one. */
   @CanIgnoreReturnValue
   public synchronized boolean remove(String name) {
     int before = entries.size();
@@ -106,17 +110,18 @@ public final class RestoreActions {
   }
 
   /**
-   * Runs the actions if the machine was restored since they last ran. If another thread runs them
-   * already, waits for that: when this returns, they have run for every restore before the call.
-   * Only when called by an action itself does it return at once. A nanosecond or two where nothing
-   * happened.
+   * Runs the actions if the machine was restored since they last ran. If another thread is running
+   * them, this method waits for that thread. So when it returns, the actions have run for every
+   * restore before the call. The exception is a call by an action itself, which returns at once. If
+   * there was no restore, a call takes a nanosecond or two.
    *
-   * @return the reports of what this call ran, in order, mostly none or one
-   * @throws io.vmclock.VmClockException if the page cannot be read any more
+   * @return the reports of the runs that this call made, in order: usually none or one. The list is
+   *     immutable.
+   * @throws io.vmclock.VmClockException if the page can no longer be read
    */
   @CanIgnoreReturnValue
-  public ImmutableList<RestoreReport> checkNow() {
-    return guard.changedSince(handled) ? runPending(null) : ImmutableList.of();
+  public List<RestoreReport> checkNow() {
+    return guard.changedSince(handledStamp) ? runPending(null) : List.of();
   }
 
   /**
@@ -137,60 +142,61 @@ public final class RestoreActions {
   }
 
   /**
-   * Does what {@link #checkNow} does, for who noticed a restore by other means. A restore that was
-   * dealt with meanwhile is not dealt with again. Where the guard guards nothing, this alone makes
-   * the actions run, and they run if {@code after} is not what they ran for last.
+   * Runs the actions as {@link #checkNow} does, for code that detects restores in another way. If
+   * the actions have already run for the restore, they do not run again.
    *
-   * @param before the stamp before the restore
-   * @param after the stamp after it. A guard with a clock goes by what the page says now, and then
-   *     this tells no more than that it differs.
+   * <p>With {@link GenerationGuard#none}, only this method runs the actions. They run if {@code
+   * after} is not the stamp for which they last ran.
+   *
+   * @param before the stamp before the restore. If it equals {@code after}, nothing runs.
+   * @param after the stamp after the restore. A guard with a clock uses the page's current stamp
+   *     instead.
+   * @return the reports of the runs that this call made, in order. The list is immutable.
+   * @throws io.vmclock.VmClockException if the page can no longer be read
    */
   @CanIgnoreReturnValue
-  public ImmutableList<RestoreReport> run(long before, long after) {
-    return before == after ? ImmutableList.of() : runPending(after);
+  public List<RestoreReport> run(long before, long after) {
+    return before == after ? List.of() : runPending(after);
   }
 
-  /** Returns the last report; empty if there was no restore yet. */
+  /** Returns the last report, or empty if the actions have not run yet. */
   public Optional<RestoreReport> lastReport() {
     return Optional.ofNullable(lastReport);
   }
 
-  private ImmutableList<RestoreReport> runPending(@Nullable Long told) {
+  private List<RestoreReport> runPending(@Nullable Long reportedStamp) {
     boolean guarded = guard.clock() != null;
-    if (running.isHeldByCurrentThread() || (!guarded && told == null)) {
-      return ImmutableList.of();
+    if (runLock.isHeldByCurrentThread() || (!guarded && reportedStamp == null)) {
+      return List.of();
     }
-    running.lock();
+    runLock.lock();
     try {
       ImmutableList.Builder<RestoreReport> reports = ImmutableList.builder();
       if (guarded) {
-        // By stamps: changedSince() takes a page that is only busy for one that changed.
-        for (long now = guard.stamp(); now != handled; now = guard.stamp()) {
-          reports.add(runFor(now));
+        // Compares stamps, because changedSince() also returns true while the page is busy.
+        for (long now = guard.stamp(); now != handledStamp; now = guard.stamp()) {
+          reports.add(runActions(now));
         }
-      } else if (told != null && told != handled) {
-        reports.add(runFor(told));
+      } else if (reportedStamp != null && reportedStamp != handledStamp) {
+        reports.add(runActions(reportedStamp));
       }
       return reports.build();
     } finally {
-      running.unlock();
+      runLock.unlock();
     }
   }
 
-  private RestoreReport runFor(long stamp) {
-    guard.at(Step.ACTING);
+  private RestoreReport runActions(long stamp) {
+    guard.reach(RestoreInjectionPoint.ACTIONS_STARTING);
     RestoreReport report =
-        new RestoreReport(
-            handled,
-            stamp,
-            entries.stream().map(this::outcome).collect(ImmutableList.toImmutableList()));
+        new RestoreReport(handledStamp, stamp, entries.stream().map(this::runAction).toList());
     lastReport = report;
-    // Behind the actions: whoever finds it equal need not wait for them.
-    handled = stamp;
+    // Written after the actions ran, so a thread that finds this stamp need not wait for them.
+    handledStamp = stamp;
     return report;
   }
 
-  private ActionOutcome outcome(Entry entry) {
+  private ActionOutcome runAction(Entry entry) {
     long begin = ticker.read();
     Throwable failure = null;
     try {
@@ -212,7 +218,7 @@ public final class RestoreActions {
     } else if (outcome.isOverBudget()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "The restore action {0} took {1}, and was meant to take {2}",
+          "The restore action {0} took {1}, longer than its budget of {2}",
           entry.name,
           outcome.duration(),
           entry.budget);

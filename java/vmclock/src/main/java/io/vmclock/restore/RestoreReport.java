@@ -1,29 +1,32 @@
 package io.vmclock.restore;
 
-import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * What {@link RestoreActions} did after one restore. Immutable.
+ * The outcomes of all actions that {@link RestoreActions} ran after one restore. Immutable.
  *
- * @param before the stamp ({@link GenerationGuard#stamp}) that the actions had last run for
- * @param after the stamp that they ran for now
- * @param outcomes of every action, in the order in which they ran
+ * @param before the stamp ({@link GenerationGuard#stamp}) of the previous run, or at the first run
+ *     the stamp from the creation of the {@code RestoreActions}
+ * @param after the stamp of this run
+ * @param outcomes the outcome of every action, in the order in which they ran
  */
-public record RestoreReport(long before, long after, ImmutableList<ActionOutcome> outcomes) {
+public record RestoreReport(long before, long after, List<ActionOutcome> outcomes) {
+  public RestoreReport {
+    outcomes = List.copyOf(outcomes);
+  }
+
   /** Returns whether every action succeeded within its budget. */
   public boolean isClean() {
     return outcomes.stream().allMatch(o -> o.failure().isEmpty() && !o.isOverBudget());
   }
 
-  /** Returns those that failed. */
-  public ImmutableList<ActionOutcome> failed() {
-    return outcomes.stream()
-        .filter(o -> o.failure().isPresent())
-        .collect(ImmutableList.toImmutableList());
+  /** Returns the outcomes of the actions that failed. The list is immutable. */
+  public List<ActionOutcome> failed() {
+    return outcomes.stream().filter(o -> o.failure().isPresent()).toList();
   }
 
-  /** Returns how long all of them took. */
+  /** Returns how long all actions took together. */
   public Duration duration() {
     return outcomes.stream().map(ActionOutcome::duration).reduce(Duration.ZERO, Duration::plus);
   }

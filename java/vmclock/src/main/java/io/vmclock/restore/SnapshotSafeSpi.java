@@ -9,15 +9,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code SecureRandom} calls. Safe for use by any number of threads, as the provider's
- * attribute ThreadSafe promises: {@code SecureRandom} takes no lock around it.
+ * The implementation of the snapshot-safe {@code SecureRandom}. Safe for use by any number of
+ * threads. The provider's attribute ThreadSafe declares that, so {@code SecureRandom} takes no lock
+ * around the calls.
  */
 final class SnapshotSafeSpi extends SecureRandomSpi {
   private static final long serialVersionUID = 1L;
 
   private final transient Supplier<@Nullable RandomEngine> engine;
 
-  /** {@code engine} gives null while the clock below it is being opened by this very thread. */
+  /**
+   * {@code engine} returns null while the calling thread itself opens the clock. The numbers then
+   * come directly from the kernel, without a check for restores.
+   */
   SnapshotSafeSpi(Supplier<@Nullable RandomEngine> engine) {
     this.engine = engine;
   }
@@ -28,7 +32,7 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
     if (engine != null) {
       engine.fill(bytes);
     } else {
-      SystemSources.INSTANCE.entropy(bytes);
+      SystemEntropySources.INSTANCE.readEntropy(bytes);
     }
   }
 
@@ -43,13 +47,14 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
   @Override
   protected void engineReseed(SecureRandomParameters params) {
     if (params != null && !(params instanceof DrbgParameters.Reseed)) {
-      throw new IllegalArgumentException("Only DrbgParameters.Reseed is understood, not " + params);
+      throw new IllegalArgumentException(
+          "The parameters must be DrbgParameters.Reseed, not " + params);
     }
     RandomEngine engine = this.engine.get();
     if (engine == null) {
       return;
     }
-    // Every reseed is from the kernel, which is all that prediction resistance asks.
+    // Every reseed takes entropy from the kernel. Prediction resistance requires no more.
     engine.reseed(
         params instanceof DrbgParameters.Reseed reseed ? reseed.getAdditionalInput() : null);
   }
@@ -58,17 +63,17 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
   protected byte[] engineGenerateSeed(int count) {
     RandomEngine engine = this.engine.get();
     if (engine != null) {
-      return engine.entropy(count);
+      return engine.generateSeed(count);
     }
     byte[] seed = new byte[count];
-    SystemSources.INSTANCE.entropy(seed);
+    SystemEntropySources.INSTANCE.readEntropy(seed);
     return seed;
   }
 
   private void writeObject(ObjectOutputStream out) throws NotSerializableException {
     throw new NotSerializableException(
-        "A snapshot-safe SecureRandom goes by a clock of this process."
-            + " Make another where it is needed: SnapshotSafeRandom.create");
+        "A snapshot-safe SecureRandom reads a clock of this process, so it cannot be serialized."
+            + " Create another one instead: SnapshotSafeRandom.create");
   }
 
   @Override

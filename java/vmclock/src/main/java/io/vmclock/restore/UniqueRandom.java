@@ -6,39 +6,45 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A fast generator that goes on differently in each clone of the machine. For one thread at a time.
+ * A fast random generator that continues differently in each clone of the machine. Use it for
+ * simulations, jitter and sampling. For one thread at a time.
  *
- * <p>It is <em>not</em> cryptographic: {@link SnapshotSafeRandom} is. It is the JDK's
- * L64X128MixRandom (module {@code jdk.random}), made anew from the operating system's entropy after
- * a restore. Each number is checked as it is handed out, so none comes from a generator of before.
+ * <p>It is <em>not</em> cryptographic. Use {@link SnapshotSafeRandom} for secrets.
  *
- * <p>All methods throw {@link io.vmclock.VmClockException} where the page cannot be read any more.
+ * <p>It is the JDK's L64X128MixRandom (module {@code jdk.random}). After a restore, a new one is
+ * seeded with entropy from the operating system. Each number is checked before it is handed out, so
+ * no number comes from a generator that was seeded before the restore.
+ *
+ * <p>All methods throw {@link io.vmclock.VmClockException} if the page can no longer be read.
  */
 public final class UniqueRandom implements RandomGenerator {
   private final GenerationGuard guard;
-  private final Sources sources;
+  private final EntropySources sources;
   private RandomGenerator generator;
 
-  /** As of before the generator was seeded. One check, as it hands out, covers all since. */
+  /**
+   * The stamp from before the generator was seeded. One check when a number is handed out covers
+   * everything since then.
+   */
   private long stamp;
 
-  UniqueRandom(GenerationGuard guard, Sources sources) {
+  UniqueRandom(GenerationGuard guard, EntropySources sources) {
     this.guard = guard;
     this.sources = sources;
     this.stamp = guard.stamp();
-    this.generator = seeded(stamp);
+    this.generator = newGenerator(stamp);
   }
 
   /** Returns a generator for this thread. */
   public static UniqueRandom create(GenerationGuard guard) {
-    return new UniqueRandom(Objects.requireNonNull(guard), SystemSources.INSTANCE);
+    return new UniqueRandom(Objects.requireNonNull(guard), SystemEntropySources.INSTANCE);
   }
 
   @Override
   public long nextLong() {
     while (true) {
       long drawn = generator.nextLong();
-      if (isFresh()) {
+      if (isFreshOrReseed()) {
         return drawn;
       }
     }
@@ -49,14 +55,14 @@ public final class UniqueRandom implements RandomGenerator {
     return (int) (nextLong() >>> Integer.SIZE);
   }
 
-  // What follows draws more than once for a result: all of it must be of one generator.
+  // The methods below draw several times for a result. All draws must come from one generator.
 
   @Override
   public void nextBytes(byte[] bytes) {
     try {
       do {
         generator.nextBytes(bytes);
-      } while (!isFresh());
+      } while (!isFreshOrReseed());
     } catch (Throwable e) {
       Arrays.fill(bytes, (byte) 0);
       throw e;
@@ -65,46 +71,49 @@ public final class UniqueRandom implements RandomGenerator {
 
   @Override
   public double nextGaussian() {
-    return whole(() -> generator.nextGaussian());
+    return drawFresh(() -> generator.nextGaussian());
   }
 
   @Override
   public double nextExponential() {
-    return whole(() -> generator.nextExponential());
+    return drawFresh(() -> generator.nextExponential());
   }
 
-  private double whole(DoubleSupplier draw) {
+  private double drawFresh(DoubleSupplier draw) {
     while (true) {
       double drawn = draw.getAsDouble();
-      if (isFresh()) {
+      if (isFreshOrReseed()) {
         return drawn;
       }
     }
   }
 
-  /** Returns whether what was drawn may be handed out. If not, the generator is another one now. */
-  private boolean isFresh() {
-    guard.at(Step.DRAWN);
+  /**
+   * Returns whether the numbers just drawn may be handed out. If the machine was restored, replaces
+   * the generator and returns false.
+   */
+  private boolean isFreshOrReseed() {
+    guard.reach(RestoreInjectionPoint.BYTES_DRAWN);
     if (!guard.changedSince(stamp)) {
       return true;
     }
     long now = guard.stamp();
-    generator = seeded(now);
+    generator = newGenerator(now);
     stamp = now;
     return false;
   }
 
-  private RandomGenerator seeded(long now) {
-    guard.at(Step.STAMPED);
-    byte[] seed = sources.seed(guard.clock(), now);
-    RandomGenerator made;
+  private RandomGenerator newGenerator(long now) {
+    guard.reach(RestoreInjectionPoint.STAMP_READ);
+    byte[] seed = sources.newSeed(guard.clock(), now);
+    RandomGenerator created;
     try {
-      guard.at(Step.SEEDED);
-      made = sources.fast(seed);
+      guard.reach(RestoreInjectionPoint.SEED_READ);
+      created = sources.newFastRandom(seed);
     } finally {
       Arrays.fill(seed, (byte) 0);
     }
-    guard.at(Step.RENEWED);
-    return made;
+    guard.reach(RestoreInjectionPoint.GENERATOR_SEEDED);
+    return created;
   }
 }

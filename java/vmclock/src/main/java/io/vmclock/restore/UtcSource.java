@@ -11,13 +11,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UTC, from the page where that has it with a bound worth having, otherwise the system's. Safe for
- * use by any number of threads; they wait for the page as {@link VmClock#read} does, and not for
- * each other.
+ * UTC for ids. It is the page's UTC if the page has UTC with a narrow bound, and otherwise the
+ * system's UTC. Safe for use by any number of threads. Threads wait for the page as {@link
+ * VmClock#read} does, but not for each other.
  */
 final class UtcSource {
-  /** Where the page knows its time no better, it knows no more than the system does. */
-  private static final long WIDEST_BOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** With a wider bound, the page's time is no better than the system's. */
+  private static final long MAX_BOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final VmClock clock;
   private final SingleSlotPool<Snapshot> spare;
@@ -28,21 +28,21 @@ final class UtcSource {
   }
 
   /**
-   * Returns what tells nanoseconds since 1970 as POSIX counts them, which may be less than the last
-   * ones: by this clock's page, or without a clock the system's.
+   * Returns a source of nanoseconds since 1970 as POSIX counts them: of this clock's page, or of
+   * the system if there is no clock. A value can be less than the one before.
    */
   static LongSupplier of(@Nullable VmClock clock) {
-    return clock == null ? UtcSource::systemNanos : new UtcSource(clock)::nanos;
+    return clock == null ? UtcSource::systemNanos : new UtcSource(clock)::utcNanos;
   }
 
-  private long nanos() {
+  private long utcNanos() {
     Snapshot snapshot = spare.take();
     try {
       if (isBounded(clock.read(snapshot))) {
         return snapshot.utcNanos();
       }
     } catch (VmClockException e) {
-      // The page cannot be read, and ids are not what fails of that: their guard does.
+      // Ignored: the page cannot be read, and the guard of the ids reports that.
     } finally {
       spare.giveBack(snapshot);
     }
@@ -60,6 +60,6 @@ final class UtcSource {
         && offered.contains(Capability.MAX_ERROR)
         && snapshot.isAvailable(Capability.UTC)
         && snapshot.isAvailable(Capability.MAX_ERROR)
-        && Long.compareUnsigned(snapshot.maxErrorNanos(), WIDEST_BOUND_NANOS) <= 0;
+        && Long.compareUnsigned(snapshot.maxErrorNanos(), MAX_BOUND_NANOS) <= 0;
   }
 }

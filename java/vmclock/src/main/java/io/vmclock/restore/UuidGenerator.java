@@ -6,14 +6,15 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Makes UUIDs (RFC 9562) that no clone of the machine makes too. Safe for use by any number of
- * threads: each draws its random bits ahead into a buffer of its own, and takes a lock only to
- * refill that, one of many ({@link SnapshotSafeRandom}).
+ * Makes UUIDs (RFC 9562) that no clone of the machine repeats. Safe for use by any number of
+ * threads. Each thread draws its random bits ahead, into its own buffer. It takes a lock only to
+ * refill the buffer, and there are many such locks ({@link SnapshotSafeRandom}).
  *
- * <p>Each UUID is checked as it is handed out. If the machine was restored since its bits were
- * drawn or its time was read, it and the thread's buffer are dropped, and another one is made.
+ * <p>Each UUID is checked before it is handed out. If the machine was restored since the bits were
+ * drawn or the time was read, the UUID and the thread's buffer are dropped, and another UUID is
+ * made.
  *
- * <p>All methods throw {@link io.vmclock.VmClockException} where the page cannot be read any more.
+ * <p>All methods throw {@link io.vmclock.VmClockException} if the page can no longer be read.
  */
 public final class UuidGenerator {
   private static final long VERSION_4 = 0x4000;
@@ -21,7 +22,7 @@ public final class UuidGenerator {
   private static final long VERSION_MASK = 0xf000;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
 
-  /** What of a time's fraction is in rand_b; the rest fills rand_a. */
+  /** The bits of a time's fraction that are in rand_b. The rest fills rand_a. */
   private static final int LOW_FRACTION_BITS = UtcLine.FRACTION_BITS - 12;
 
   private static final long FRACTION_MASK = UtcLine.MILLI - 1;
@@ -31,93 +32,100 @@ public final class UuidGenerator {
   private final GenerationGuard guard;
   private final ThreadLocal<ThreadState> threads;
 
-  UuidGenerator(GenerationGuard guard, Sources sources, MonotonicUtc time) {
+  UuidGenerator(GenerationGuard guard, EntropySources sources, MonotonicUtc time) {
     this.guard = guard;
     LongSupplier utc = UtcSource.of(guard.clock());
     RandomEngine engine = new RandomEngine(guard, sources);
     this.threads = ThreadLocal.withInitial(() -> new ThreadState(guard, engine, time.cursor(utc)));
   }
 
-  /** What a thread has to itself. */
+  /** The state of one thread. */
   private static final class ThreadState {
     final RandomPool pool;
     final MonotonicUtc.Cursor time;
 
     ThreadState(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
-      this.pool = new RandomPool(guard, engine, time::recompare);
+      this.pool = new RandomPool(guard, engine, time::invalidateLine);
       this.time = time;
     }
   }
 
   /**
-   * Returns a generator. One is enough for a process, and each thread that uses it keeps up to 2
-   * KiB for it.
+   * Returns a generator. One generator is enough for a process. Each thread that uses it keeps up
+   * to 2 KiB for it.
    */
   public static UuidGenerator create(GenerationGuard guard) {
     return new UuidGenerator(
-        Objects.requireNonNull(guard), SystemSources.INSTANCE, MonotonicUtc.PROCESS);
+        Objects.requireNonNull(guard), SystemEntropySources.INSTANCE, MonotonicUtc.PROCESS);
   }
 
-  /** Returns a UUID of version 4: 122 random bits. */
+  /** Returns a UUID of version 4, with 122 random bits. */
   public UUID version4() {
     RandomPool pool = threads.get().pool;
     while (true) {
-      long stamp = pool.begin();
-      long high = pool.take();
-      long low = pool.take();
-      guard.at(Step.BUILT);
+      long stamp = pool.refillIfEmpty();
+      long high = pool.takeLong();
+      long low = pool.takeLong();
+      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
       if (!guard.changedSince(stamp)) {
-        return random(high, low);
+        return newVersion4(high, low);
       }
-      pool.drop();
+      pool.wipe();
     }
   }
 
   /**
-   * Returns a UUID of version 7: the time, to 1.9 ns, and 55 random bits.
+   * Returns a UUID of version 7, with the time in units of 1.9 ns and 55 random bits.
    *
-   * <p>It is greater than all that this process had made when this was called, on whatever thread
-   * ({@code compareTo} and the order of the text agree). The method is RFC 9562's section 6.2,
-   * method 3: what follows the milliseconds is a fraction of one, 12 bits of it in rand_a and 7 in
-   * rand_b. A thread counts on where that is no greater than in its last one. Threads share no word
-   * that they write for each, and so do not wait for one another; their order is {@link
-   * System#nanoTime}'s, which two calls can only share where that ticks more slowly than a call and
-   * a hand-over to another thread take, some 50 ns.
+   * <p>It is greater than every UUID of version 7 that this process had made when the call began,
+   * on any thread. {@code compareTo} and the order of the text agree. This follows RFC 9562,
+   * section 6.2, method 3: after the milliseconds comes a fraction of a millisecond, 12 bits of it
+   * in rand_a and 7 bits in rand_b. If the time is not greater than in the thread's last UUID, the
+   * thread counts up from that one.
    *
-   * <p>The time is UTC within a millisecond: the page's where that has it with a bound of at most a
-   * second, otherwise the system's. Where that goes back, the time in UUIDs goes on at half the
-   * speed until it is UTC again.
+   * <p>Threads do not write a shared variable for each UUID, so they do not wait for each other.
+   * Instead, UUIDs of different threads have the order of {@link System#nanoTime}. Two successive
+   * calls can read the same {@code nanoTime} only if one of its ticks is longer than a call and a
+   * hand-over to another thread, which take about 50 ns.
+   *
+   * <p>The time is UTC within a millisecond. It is the page's UTC if the page has UTC with a bound
+   * of at most a second, and otherwise the system's UTC. If UTC goes back, the time in UUIDs
+   * continues at half the speed or more until UTC has caught up.
    */
   public UUID version7() {
-    ThreadState own = threads.get();
-    RandomPool pool = own.pool;
+    ThreadState thread = threads.get();
+    RandomPool pool = thread.pool;
     while (true) {
-      long stamp = pool.begin();
-      long time = own.time.take();
-      guard.at(Step.TIMED);
-      long tail = pool.take();
-      guard.at(Step.BUILT);
+      long stamp = pool.refillIfEmpty();
+      long time = thread.time.takeValue();
+      guard.reach(RestoreInjectionPoint.TIME_READ);
+      long tail = pool.takeLong();
+      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
       if (!guard.changedSince(stamp)) {
-        return timeOrdered(time, tail);
+        return newVersion7(time, tail);
       }
-      pool.drop();
+      pool.wipe();
     }
   }
 
-  /** Fills {@code into} with UUIDs of version 4, all of them made since the last restore. */
+  /**
+   * Fills {@code into} with UUIDs of version 4. All of them are made after the last restore. If
+   * this method throws, {@code into} contains only nulls.
+   */
   public void version4(UUID[] into) {
     fill(
         into,
-        own -> {
+        thread -> {
           for (int i = 0; i < into.length; i++) {
-            into[i] = random(own.pool.take(), own.pool.take());
+            into[i] = newVersion4(thread.pool.takeLong(), thread.pool.takeLong());
           }
         });
   }
 
   /**
-   * Fills {@code into} with UUIDs of version 7 in order, all of them made since the last restore.
-   * The time is read once for all; each is 1.9 ns after the one before it.
+   * Fills {@code into} with UUIDs of version 7 in order. All of them are made after the last
+   * restore. The time is read once. Each UUID is 1.9 ns later than the one before. If this method
+   * throws, {@code into} contains only nulls.
    */
   public void version7(UUID[] into) {
     if (into.length == 0) {
@@ -125,34 +133,35 @@ public final class UuidGenerator {
     }
     fill(
         into,
-        own -> {
-          long time = own.time.take(into.length);
+        thread -> {
+          long time = thread.time.takeValues(into.length);
           try {
-            guard.at(Step.TIMED);
+            guard.reach(RestoreInjectionPoint.TIME_READ);
             for (int i = 0; i < into.length; i++) {
-              into[i] = timeOrdered(time + i, own.pool.take());
+              into[i] = newVersion7(time + i, thread.pool.takeLong());
             }
           } catch (Throwable e) {
-            own.time.giveBack(time);
+            thread.time.returnValues(time);
             throw e;
           }
-          own.time.catchUp(into.length);
+          thread.time.awaitLastValue(into.length);
         });
   }
 
+  /** Fills an array with UUIDs, without a check for a restore. */
   private interface Batch {
-    void from(ThreadState own);
+    void fillFrom(ThreadState thread);
   }
 
   private void fill(UUID[] into, Batch batch) {
-    ThreadState own = threads.get();
-    RandomPool pool = own.pool;
+    ThreadState thread = threads.get();
+    RandomPool pool = thread.pool;
     while (true) {
-      long stamp = pool.begin();
+      long stamp = pool.refillIfEmpty();
       boolean fresh = false;
       try {
-        batch.from(own);
-        guard.at(Step.BUILT);
+        batch.fillFrom(thread);
+        guard.reach(RestoreInjectionPoint.RESULT_BUILT);
         fresh = !guard.changedSince(stamp);
       } finally {
         if (!fresh) {
@@ -162,15 +171,15 @@ public final class UuidGenerator {
       if (fresh) {
         return;
       }
-      pool.drop();
+      pool.wipe();
     }
   }
 
-  private static UUID random(long high, long low) {
+  private static UUID newVersion4(long high, long low) {
     return new UUID((high & ~VERSION_MASK) | VERSION_4, VARIANT | (low >>> 2));
   }
 
-  private static UUID timeOrdered(long time, long tail) {
+  private static UUID newVersion7(long time, long tail) {
     long millis = time >>> UtcLine.FRACTION_BITS;
     long highFraction = (time & FRACTION_MASK) >>> LOW_FRACTION_BITS;
     long lowFraction = time & LOW_FRACTION_MASK;

@@ -10,23 +10,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A security provider, named {@value #NAME}, whose one service is the {@code SecureRandom} {@value
- * #ALGORITHM}; {@link SnapshotSafeRandom} says what that protects. Safe for use by any number of
+ * A security provider, named {@value #NAME}. Its only service is the {@code SecureRandom} {@value
+ * #ALGORITHM}, whose protection {@link SnapshotSafeRandom} describes. Safe for use by any number of
  * threads.
  *
- * <p>It is installed by the application or not at all. {@link SnapshotSafeRandom#create} needs no
- * installation. To have every {@code new SecureRandom()} of the process guarded, and with it {@code
- * UUID.randomUUID()}, TLS and key generation, there are two ways.
+ * <p>Install this provider to guard every {@code new SecureRandom()} of the process, and so also
+ * {@code UUID.randomUUID()}, TLS and key generation. Only the application installs it; this library
+ * never does. {@link SnapshotSafeRandom#create} needs no installation. There are two ways to
+ * install it.
  *
- * <p>First, by the program, as early as it can; what was made before keeps what it has:
+ * <p>First, the program installs it as early as possible. Objects created earlier keep their own
+ * generators:
  *
  * <pre>{@code
  * Security.insertProviderAt(VmClockProvider.of(guard), 1);
  * }</pre>
  *
- * <p>Second, by configuration: a file that numbers this provider first and then those of the JDK's
- * own {@code conf/security/java.security}, named with {@code -Djava.security.properties=FILE}. A
- * page other than {@code /dev/vmclock0} stands behind the name:
+ * <p>Second, a configuration file installs it. The option {@code -Djava.security.properties=FILE}
+ * names the file. The file lists this provider first, and then the providers of the JDK's own
+ * {@code conf/security/java.security}. For a page other than {@code /dev/vmclock0}, add its path
+ * after the name: {@code VmClock /dev/vmclock1}.
  *
  * <pre>{@code
  * security.provider.1=VmClock
@@ -35,12 +38,12 @@ import org.jspecify.annotations.Nullable;
  * ...
  * }</pre>
  *
- * <p>The second way opens the page at the first draw. If it cannot be opened, that draw and each
- * later one throws {@link io.vmclock.VmClockException}: there is no fallback to what is not
- * guarded.
+ * <p>In the second way, the first draw opens the page. If the page cannot be opened, that draw and
+ * each later draw throw {@link io.vmclock.VmClockException}. There is no fallback to an unguarded
+ * generator.
  *
- * <p>Neither way changes {@code SecureRandom.getInstanceStrong()}: the security property {@code
- * securerandom.strongAlgorithms} names what that gives.
+ * <p>Neither way changes {@code SecureRandom.getInstanceStrong()}. The security property {@code
+ * securerandom.strongAlgorithms} selects its generator.
  */
 public final class VmClockProvider extends Provider {
   private static final long serialVersionUID = 1L;
@@ -48,27 +51,31 @@ public final class VmClockProvider extends Provider {
   /** The name of the provider. */
   public static final String NAME = "VmClock";
 
-  /** The name of its {@code SecureRandom}. */
+  /** The name of the provider's {@code SecureRandom} algorithm. */
   public static final String ALGORITHM = "SnapshotSafe";
 
   private final transient Path path;
   private final transient AtomicReference<@Nullable RandomEngine> engine = new AtomicReference<>();
 
-  /** Set while this thread opens the clock, which may itself need random numbers. */
+  /** True while this thread opens the clock, because opening may need random numbers itself. */
   private final transient ThreadLocal<Boolean> opening = ThreadLocal.withInitial(() -> false);
 
-  /** For {@code java.security}, which makes providers by name: opens nothing yet. */
+  /**
+   * Creates a provider for {@code /dev/vmclock0}. The configuration {@code java.security} uses this
+   * constructor. It does not open the page.
+   */
   public VmClockProvider() {
     this(VmClock.DEVICE, null);
   }
 
-  /** Returns a provider whose random numbers are guarded by {@code guard}. */
+  /** Returns a provider whose generators check {@code guard}. */
   public static VmClockProvider of(GenerationGuard guard) {
     return new VmClockProvider(
-        VmClock.DEVICE, new RandomEngine(Objects.requireNonNull(guard), SystemSources.INSTANCE));
+        VmClock.DEVICE,
+        new RandomEngine(Objects.requireNonNull(guard), SystemEntropySources.INSTANCE));
   }
 
-  @SuppressWarnings("this-escape") // what escapes here is used after the construction
+  @SuppressWarnings("this-escape") // the service uses the provider only after the construction
   private VmClockProvider(Path path, @Nullable RandomEngine engine) {
     super(NAME, "1", "Random numbers that a restored snapshot does not repeat");
     this.path = path;
@@ -76,30 +83,31 @@ public final class VmClockProvider extends Provider {
     putService(new RandomService(this));
   }
 
-  /** Returns a provider that reads the page at this path, as {@code java.security} names it. */
+  /** Returns a provider that reads the page at this path, which {@code java.security} names. */
   @Override
   public Provider configure(String path) {
     return new VmClockProvider(Path.of(path), null);
   }
 
-  /** Returns what to draw from; null while this thread opens the clock below it. */
+  /** Returns the engine to draw from, or null while this thread opens the clock. */
   private @Nullable RandomEngine engine() {
     RandomEngine engine = this.engine.get();
-    return engine != null ? engine : open();
+    return engine != null ? engine : openEngine();
   }
 
   /**
-   * Opens the clock, with no lock held: its native library may be loading on another thread that
-   * waits for a random number.
+   * Opens the clock without holding a lock, because another thread may be loading the clock's
+   * native library and waiting for a random number.
    */
-  private @Nullable RandomEngine open() {
+  private @Nullable RandomEngine openEngine() {
     if (opening.get()) {
       return null;
     }
     opening.set(true);
     try {
       VmClock clock = VmClock.open(path);
-      RandomEngine opened = new RandomEngine(GenerationGuard.of(clock), SystemSources.INSTANCE);
+      RandomEngine opened =
+          new RandomEngine(GenerationGuard.of(clock), SystemEntropySources.INSTANCE);
       if (!engine.compareAndSet(null, opened)) {
         clock.close();
       }
@@ -127,9 +135,9 @@ public final class VmClockProvider extends Provider {
     public Object newInstance(@Nullable Object parameter) {
       if (parameter != null) {
         throw new java.security.InvalidParameterException(
-            ALGORITHM + " takes no parameters: its DRBG is the JDK's, at 256 bits");
+            ALGORITHM + " takes no parameters: it uses the JDK's DRBG at 256 bits");
       }
-      // All share one engine: making a SecureRandom costs nothing, as with the JDK's own.
+      // All instances share one engine, so creating a SecureRandom is as cheap as with the JDK's.
       return new SnapshotSafeSpi(provider::engine);
     }
   }

@@ -1,11 +1,12 @@
 /**
- * What must be unique or fresh after the machine was restored from a snapshot, perhaps a thousand
- * times from the same one: random numbers, ids, connections, caches. Start at {@link
+ * Keeps random numbers, ids, connections and caches unique or fresh after the machine was restored
+ * from a snapshot, even if a thousand machines are restored from the same snapshot. Start at {@link
  * io.vmclock.restore.GenerationGuard}.
  *
- * <p>Everything here asks the guard before it works and again before it hands its result out. On a
- * change it drops the result, renews itself and starts again. Nothing here starts a thread, and
- * nothing is installed for the whole process unless the application does it.
+ * <p>The classes that use the guard read its stamp before they start work, and check that stamp
+ * before they return a result. If the machine was restored in between, they discard the result,
+ * replace their old state and start again. No class starts a thread, and nothing is installed for
+ * the whole process unless the application installs it.
  */
 @NullMarked
 package io.vmclock.restore;

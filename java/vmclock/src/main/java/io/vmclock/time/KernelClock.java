@@ -1,7 +1,5 @@
 package io.vmclock.time;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.Capability;
 import io.vmclock.Snapshot;
@@ -12,6 +10,8 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.Intervals;
+import io.vmclock.internal.Kernel;
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
@@ -21,58 +21,61 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The kernel's CLOCK_REALTIME with the bound of {@code ntp_adjtime(2)}: for pages that have no
- * time, such as Firecracker's and QEMU's. Safe for use by any number of threads.
+ * The kernel's CLOCK_REALTIME with the error bound of {@code ntp_adjtime(2)}. Use it with pages
+ * that have no time, such as those of Firecracker and QEMU. Safe for use by any number of threads.
  *
- * <p>The bound is the word of the service that synchronizes the kernel (chrony, ntpd, ptp4l), and
- * holds as far as that does: such services count the network's delay in, and a source that lies or
- * smears not. {@link VmClock}'s bound, where a page has it, is the hypervisor's and much narrower.
+ * <p>The bound comes from the service that synchronizes the kernel (chrony, ntpd, ptp4l), and is as
+ * good as that service. Such services account for the delay of the network, but not for a time
+ * server that lies or smears. If a page has time, the bound of {@link VmClock} comes from the
+ * hypervisor and is much narrower.
  *
- * <p>The time is void from a disruption of the machine, which the page's marker or generation
- * shows, until the kernel has been synchronized anew; that takes until the service's next few
- * exchanges. It is known by the kernel's bound, which only grows unless it is set. A disruption
- * before {@link #open} is not known of: a process that was started in a restored machine asks its
- * service.
+ * <p>A disruption of the machine makes the time invalid. The page's disruption marker or generation
+ * shows the disruption. The time stays invalid until the kernel has been synchronized again, which
+ * takes the service's next few exchanges. The kernel's bound shows the synchronization, because it
+ * only grows unless a service sets it. A disruption before {@link #open} is not detected: a process
+ * that starts in a restored machine must ask the service whether it has synchronized the kernel
+ * since the restore.
  *
- * <p>Where the page is mapped, a read costs no system call. Every second, or what was asked for,
- * one reading thread makes one to have the kernel's word renewed; the others go on with the last,
- * whose bound grows at the kernel's own rate of 500 ppm. The clock being set is noticed by each
- * read, for it changes the distance to CLOCK_MONOTONIC; that its service gave up is noticed with
- * the next word.
+ * <p>If the page is mapped, a read makes no system call. Once per second, or per requested
+ * interval, one reading thread makes a system call to renew the kernel's status. The other threads
+ * continue with the last status, whose bound grows at the kernel's own rate of 500 ppm. Each read
+ * detects that the clock was set, because this changes the difference to CLOCK_MONOTONIC. Only a
+ * renewal detects that the service no longer synchronizes the clock.
  *
  * <p>All reads throw {@link VmClockException}: {@code UNRELIABLE} while the kernel is not
- * synchronized or the time is void, {@code CLOSED} after the page's clock is closed. Times are
- * until 2262, and an inserted leap second repeats the count of 23:59:59.
+ * synchronized or the time is invalid, {@code CLOSED} after the page's clock is closed. The range
+ * of times ends in 2262. An inserted leap second repeats the count of 23:59:59.
  */
 public final class KernelClock {
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
 
-  /** Each fails only if the clock was set, or the machine disrupted, in the time of a read. */
+  /**
+   * An attempt fails only if the clock was set or the machine was disrupted since the status was
+   * read, or if this thread renews the status.
+   */
   private static final int ATTEMPTS = 16;
 
-  /** The distance of the clocks is taken from the narrowest of so many windows. */
+  /** An observation takes the narrowest of this many windows. */
   private static final int WINDOWS = 4;
 
   private final VmClock page;
   private final long intervalNanos;
   private final Kernel kernel;
-  private final ReentrantLock looking = new ReentrantLock();
+  private final ReentrantLock renewing = new ReentrantLock();
   private volatile KernelState state;
 
   KernelClock(VmClock page, Duration interval, Kernel kernel) {
-    checkArgument(
-        interval.toMillis() >= 1, "The interval, %s, must be a millisecond or more", interval);
     this.page = page;
-    this.intervalNanos = interval.toNanos();
+    this.intervalNanos = Intervals.checkInterval("renewal interval", interval).toNanos();
     this.kernel = kernel;
-    this.state = KernelState.first(observation());
+    this.state = KernelState.first(observe());
   }
 
   /**
-   * Returns the kernel's clock beside a page, with its word renewed every second. It need not be
-   * synchronized yet.
+   * Returns the kernel's clock for a page, and renews the kernel's status every second. The kernel
+   * need not be synchronized yet.
    *
-   * @param page shows disruptions; it stays the caller's to close
+   * @param page shows disruptions; the caller closes it
    * @throws VmClockException if the page or the kernel's clock cannot be read
    */
   public static KernelClock open(VmClock page) {
@@ -80,26 +83,29 @@ public final class KernelClock {
   }
 
   /**
-   * Returns the kernel's clock beside a page.
+   * Returns the kernel's clock for a page. The kernel need not be synchronized yet.
    *
-   * @param interval how old the kernel's word may get, a millisecond or more: the longer, the later
-   *     is noticed that the kernel is not synchronized any more, or is again
+   * @param page shows disruptions; the caller closes it
+   * @param interval the age at which the kernel's status is renewed, from a millisecond to a day.
+   *     With a longer interval, the clock detects later that the kernel has lost or regained its
+   *     synchronization.
+   * @throws IllegalArgumentException if the interval is shorter or longer
    * @throws VmClockException if the page or the kernel's clock cannot be read
    */
   public static KernelClock open(VmClock page, Duration interval) {
     return new KernelClock(page, interval, Kernel.RUNNING);
   }
 
-  /** Returns the time now in nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them. */
+  /** Returns the current UTC in nanoseconds since 1970-01-01 00:00:00, as POSIX counts them. */
   public long utcNanos() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       KernelState state = this.state;
       Window now = Window.of(kernel);
-      if (holds(state, now)) {
+      if (canUseOrRenew(state, now)) {
         return now.utcNanos();
       }
     }
-    throw unsteady();
+    throw unstable();
   }
 
   /** Returns {@link #utcNanos} as an {@code Instant}. */
@@ -108,19 +114,20 @@ public final class KernelClock {
   }
 
   /**
-   * Returns the bounds of UTC now, in nanoseconds since 1970. In the time of the bound around a
-   * leap second, they are a second wider to either side, since UTC and the kernel leap apart.
+   * Returns the bounds of the current UTC, in nanoseconds since 1970. If a leap second is nearer
+   * than the error bound, they are a second wider on both sides, because UTC and the kernel do not
+   * step at the same instant.
    */
   public TimeBounds utcBounds() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       KernelState state = this.state;
       Window now = Window.of(kernel);
-      if (holds(state, now)) {
+      if (canUseOrRenew(state, now)) {
         long error = state.maxErrorNanos(now);
         return TimeBounds.utc(now.utcNanos() - error, now.utcNanos() + error);
       }
     }
-    throw unsteady();
+    throw unstable();
   }
 
   /**
@@ -128,8 +135,8 @@ public final class KernelClock {
    * does.
    *
    * @throws IllegalArgumentException if the bounds are on TAI
-   * @throws VmClockException as all reads do, at once or later in the wait
-   * @throws InterruptedException if the thread is interrupted before the time is past
+   * @throws VmClockException as all reads do, immediately or later during the wait
+   * @throws InterruptedException if the thread is interrupted before that time
    */
   public void awaitPastUtc(TimeBounds utc) throws InterruptedException {
     awaitPastUtc(utc, CommitWait.NO_TIMEOUT);
@@ -154,29 +161,29 @@ public final class KernelClock {
   }
 
   /**
-   * Returns whether {@code state} holds for a window that was read after it; otherwise another
-   * state is there now.
+   * Returns whether {@code state} can be used for a window that was read after it. If not, the
+   * state has been renewed, and the caller tries again with the new one.
    *
-   * @throws VmClockException if it holds, and says that there is no time
+   * @throws VmClockException if {@code state} is valid, but its time is not usable
    */
-  private boolean holds(KernelState state, Window now) {
-    // The page after the clock: a disruption that came before the clock was read is seen.
-    boolean holds =
-        now.agreesWith(state.observation().window()) && isUndisturbed(state.observation().page());
-    if (!holds) {
-      looking.lock();
-    } else if (state.age(now) <= intervalNanos || !looking.tryLock()) {
+  private boolean canUseOrRenew(KernelState state, Window now) {
+    // Reads the page after the clock, to detect a disruption that came before the clock was read.
+    boolean valid =
+        now.agreesWith(state.observation().window()) && isUndisturbed(state.observation().marks());
+    if (!valid) {
+      renewing.lock();
+    } else if (state.age(now) <= intervalNanos || !renewing.tryLock()) {
       requireUsable(state);
       return true;
     }
     try {
-      // Another thread may have been there first.
+      // Another thread may have renewed the state first.
       if (this.state.equals(state)) {
-        this.state = state.next(observation());
+        this.state = state.next(observe());
       }
       return false;
     } finally {
-      looking.unlock();
+      renewing.unlock();
     }
   }
 
@@ -191,7 +198,7 @@ public final class KernelClock {
       return page.generation() == marks.generation().getAsLong();
     } catch (VmClockException e) {
       if (e.reason() == Reason.NOT_OFFERED) {
-        // It was, so this is another host.
+        // The page had a generation before, so this is another host.
         return false;
       }
       throw e;
@@ -199,16 +206,16 @@ public final class KernelClock {
   }
 
   /**
-   * In this order. What changes between the steps makes the look one that does not hold, and the
-   * reader that asked for it looks again.
+   * Reads marks, clock and status, in this order. If one of them changes between two steps, the
+   * observation is not valid, and the reader that asked for it makes another.
    */
-  private Observation observation() {
-    Marks marks = marks();
-    Window window = narrowWindow();
-    return new Observation(marks, window, kernel.word());
+  private Observation observe() {
+    Marks marks = readMarks();
+    Window window = readNarrowWindow();
+    return new Observation(marks, window, kernel.status());
   }
 
-  private Marks marks() {
+  private Marks readMarks() {
     Snapshot snapshot = page.read(page.newSnapshot());
     return new Marks(
         snapshot.disruptionMarker(),
@@ -217,7 +224,7 @@ public final class KernelClock {
             : OptionalLong.empty());
   }
 
-  private Window narrowWindow() {
+  private Window readNarrowWindow() {
     Window narrowest = Window.of(kernel);
     for (int i = 1; i < WINDOWS; i++) {
       Window window = Window.of(kernel);
@@ -231,19 +238,20 @@ public final class KernelClock {
   private void requireUsable(KernelState state) {
     if (!state.isUsable()) {
       throw unreliable(
-          state.isVoid()
-              ? "The kernel's time is void: the machine was disrupted, and the kernel has not been"
-                  + " synchronized anew since. Try again once it has, and see that its service"
-                  + " (chrony, ntpd, ptp4l) runs."
-              : "The kernel's clock is not synchronized, so that nobody answers for its time. Have a"
-                  + " service (chrony, ntpd, ptp4l) synchronize it; `adjtimex --print` shows it.");
+          state.isInvalidated()
+              ? "The kernel's time is invalid: the machine was disrupted, and the kernel has not been"
+                  + " synchronized since. Check that the service that synchronizes it (chrony, ntpd,"
+                  + " ptp4l) runs, and try again after the next synchronization."
+              : "The kernel's clock is not synchronized, so its error has no bound. Have a service"
+                  + " (chrony, ntpd, ptp4l) synchronize it; `adjtimex --print` shows the result.");
     }
   }
 
-  private VmClockException unsteady() {
+  private VmClockException unstable() {
     return unreliable(
-        "The kernel's clock was set, or the machine disrupted, over and over in the time of a read."
-            + " See what sets it: there should be one service that does.");
+        "The kernel's clock was set, or the machine was disrupted, during each of "
+            + ATTEMPTS
+            + " attempts to read the time. Find out what sets the clock: only one service should.");
   }
 
   private VmClockException unreliable(String message) {

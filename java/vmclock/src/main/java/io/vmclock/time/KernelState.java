@@ -1,27 +1,30 @@
 package io.vmclock.time;
 
-import io.vmclock.time.Kernel.Status;
+import io.vmclock.internal.Kernel;
+import io.vmclock.internal.Kernel.Status;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is known of the kernel's clock after a look at it, and the rules for what may be made of
- * that. Immutable, and without any clock: all of them are passed.
+ * The last observation of the kernel's clock, and the rules that derive time and validity from the
+ * observations. Immutable. It reads no clock: callers pass all times.
  *
  * @param observation the last observation
- * @param isVoid whether the clock was disrupted and has not been synchronized anew since
+ * @param isInvalidated whether the machine was disrupted and the kernel has not been synchronized
+ *     since
  */
-record KernelState(Observation observation, boolean isVoid) {
-  /** The kernel lets its bound grow by so much each second (MAXFREQ, 500 ppm). */
+record KernelState(Observation observation, boolean isInvalidated) {
+  /** The amount by which the kernel raises its bound each second (MAXFREQ, 500 ppm). */
   static final long GROWTH_NANOS_PER_SECOND = TimeUnit.MICROSECONDS.toNanos(500);
 
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long NANOS_PER_DAY = TimeUnit.DAYS.toNanos(1);
-  private static final long GROWS_BY_ONE_IN = NANOS_PER_SECOND / GROWTH_NANOS_PER_SECOND;
+  private static final long NANOS_PER_NANO_OF_GROWTH = NANOS_PER_SECOND / GROWTH_NANOS_PER_SECOND;
 
   /**
-   * CLOCK_REALTIME between two readings of CLOCK_MONOTONIC. The difference of the two clocks, at
-   * the instant between, is from {@link #lowestDistance} to {@link #highestDistance}.
+   * A reading of CLOCK_REALTIME between two readings of CLOCK_MONOTONIC. The difference of the two
+   * clocks, when CLOCK_REALTIME was read, is from {@link #lowestDistance} to {@link
+   * #highestDistance}.
    */
   record Window(long before, long utcNanos, long after) {
     static Window of(Kernel kernel) {
@@ -42,7 +45,7 @@ record KernelState(Observation observation, boolean isVoid) {
       return after - before;
     }
 
-    /** Returns whether the clock can have run on from one to the other without being set. */
+    /** Returns whether the clock can have run from one window to the other without being set. */
     boolean agreesWith(Window other) {
       return lowestDistance() <= other.highestDistance()
           && other.lowestDistance() <= highestDistance();
@@ -50,71 +53,83 @@ record KernelState(Observation observation, boolean isVoid) {
   }
 
   /**
-   * One look at the kernel.
+   * One observation of the page and the kernel.
    *
-   * @param page the page's marks, read first
-   * @param window the clock, read next, before the kernel gave its word
+   * @param marks the page's marks, which are read first
+   * @param window the clock, which is read next
+   * @param status the kernel's report on the clock, which is read last
    */
-  record Observation(Marks page, Window window, Status word) {}
+  record Observation(Marks marks, Window window, Status status) {}
 
-  /** What a page shows of disruptions; compared for equality only. */
+  /** The fields of a page that a disruption changes. They are compared for equality only. */
   record Marks(long disruptionMarker, OptionalLong generation) {}
 
-  /** A disruption before the first look is not known of. */
+  /**
+   * Returns the state after the first observation. A disruption before that observation is not
+   * detected.
+   */
   static KernelState first(Observation observation) {
     return new KernelState(observation, false);
   }
 
   /**
-   * Returns what is known after another observation.
+   * Returns the state after another observation.
    *
-   * <p>A disruption voids the clock, and the look that shows it is the first one after. From there
-   * on the kernel's bound only grows by itself; a smaller one than before, or any after a time
-   * without one, was set by whoever synchronizes the clock, since the disruption.
+   * <p>A disruption invalidates the clock. The observation that shows the disruption is the first
+   * one after it. From then on, the kernel's bound only grows by itself. So if a bound is smaller
+   * than the one before, or follows a status without a bound, then the service that synchronizes
+   * the clock has set it since the disruption.
    */
   KernelState next(Observation next) {
-    if (!next.page.equals(observation.page)) {
+    if (!next.marks.equals(observation.marks)) {
       return new KernelState(next, true);
     }
-    return new KernelState(next, isVoid && !isSetAnew(next.word));
+    return new KernelState(next, isInvalidated && !isSynchronizedAgain(next.status));
   }
 
-  private boolean isSetAnew(Status next) {
-    Status last = observation.word;
+  private boolean isSynchronizedAgain(Status next) {
+    Status last = observation.status;
     return next.isSynchronized()
         && (!last.isSynchronized() || next.maxErrorNanos() < last.maxErrorNanos());
   }
 
-  /** Returns whether the clock's time is any: it has a bound, and nothing made that void. */
+  /** Returns whether the time is usable: it has a bound, and no disruption invalidated it. */
   boolean isUsable() {
-    return !isVoid && observation.word.isSynchronized();
+    return !isInvalidated && observation.status.isSynchronized();
   }
 
-  /** Returns how long ago the look was, in nanoseconds. */
+  /** Returns how long ago the observation was made, at most, in nanoseconds. */
   long age(Window now) {
     return now.after - observation.window.before;
   }
 
   /**
-   * Returns the bound on the error of a window's time, in nanoseconds.
+   * Returns the bound on the error of a window's time, in nanoseconds. It is the sum of
    *
-   * <p>It is the kernel's; and what that grew by since, or will have grown by at the next second,
-   * since the kernel adds in steps what comes steadily; and how far the clock can have been set
-   * without being seen, because windows have a width.
+   * <ul>
+   *   <li>the kernel's bound,
+   *   <li>the growth of a whole second, because the error grows steadily, but the kernel raises its
+   *       bound in steps of a second,
+   *   <li>the growth since the observation,
+   *   <li>the widths of both windows, because a step of the clock by less than their sum may not be
+   *       detected.
+   * </ul>
+   *
+   * <p>Near a leap second, a second is added.
    */
   long maxErrorNanos(Window now) {
     long error =
-        observation.word.maxErrorNanos()
+        observation.status.maxErrorNanos()
             + GROWTH_NANOS_PER_SECOND
-            + (Math.max(age(now), 0) / GROWS_BY_ONE_IN + 1)
+            + (Math.max(age(now), 0) / NANOS_PER_NANO_OF_GROWTH + 1)
             + observation.window.width()
             + now.width();
-    return observation.word.leap() != 0 && isNearMidnight(now.utcNanos, error + NANOS_PER_SECOND)
+    return observation.status.leap() != 0 && isNearMidnight(now.utcNanos, error + NANOS_PER_SECOND)
         ? error + NANOS_PER_SECOND
         : error;
   }
 
-  /** The kernel makes its leap at its own midnight: UTC's own is elsewhere within the bound. */
+  /** The kernel steps at its own midnight. The midnight of UTC is anywhere within the bound. */
   private static boolean isNearMidnight(long utcNanos, long distance) {
     long ofDay = Math.floorMod(utcNanos, NANOS_PER_DAY);
     return ofDay <= distance || ofDay >= NANOS_PER_DAY - distance;

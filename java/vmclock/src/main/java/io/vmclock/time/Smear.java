@@ -7,40 +7,46 @@ import io.vmclock.TimeType;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.EpochNanos;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.SnapshotAccess;
 import io.vmclock.internal.error.Failures;
+import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 
 /**
- * UTC in which leap seconds are spread out, so that it neither repeats nor skips. Immutable.
+ * UTC with leap seconds spread over a longer time, so that UTC neither repeats nor skips a second.
+ * Use it for programs that need a continuous time. Immutable.
  *
- * <p>Over {@code n} seconds of TAI one second is taken from the count, or added to it, at a
- * constant rate: {@code x} after the beginning, the count has moved by {@code x (n - 1) / n} for an
- * inserted second and {@code x (n + 1) / n} for a deleted one. Before and after, it is UTC. In this
- * it is continuous and strictly increasing; results are exact and rounded down to nanoseconds.
+ * <p>Over {@code n} seconds of TAI, the count gains or loses one second at a constant rate. {@code
+ * x} seconds after the beginning, the count has advanced by {@code x (n - 1) / n} seconds for an
+ * inserted second, and by {@code x (n + 1) / n} seconds for a deleted one. Before and after the
+ * smear, the count is UTC. So it is continuous and strictly increasing. Results are exact, rounded
+ * down to nanoseconds.
  *
- * <p>The leap second is the one that the page announces or remembers ({@link LeapIndicator}). Where
- * the page knows of none there is nothing to smear: a page that forgets one at once, instead of
- * saying {@code POST_POS} or {@code POST_NEG} until noon, breaks {@link #NOON_LINEAR}.
+ * <p>The leap second is the one that the page announces or remembers ({@link LeapIndicator}). If
+ * the page reports none, nothing is smeared. A page must report {@code POST_POS} or {@code
+ * POST_NEG} until noon; if it forgets the leap second at once, it breaks {@link #NOON_LINEAR}.
  *
- * <p>A page's {@link Snapshot#smearingHint} says how the machines around this one smear, if they
- * do. Nothing here follows it by itself: times of two kinds must not be compared near a leap
- * second, and which one a program has shall be seen in its source.
+ * <p>A page's {@link Snapshot#smearingHint} reports how the machines around this one smear, if they
+ * do. This class does not follow the hint by itself. Near a leap second, times must not be compared
+ * unless they are smeared in the same way. So a program's source code should show which smear it
+ * uses.
  */
 public enum Smear {
   /**
-   * From noon before to noon after the leap second: n is 86401 for an inserted one, 86399 for a
-   * deleted one, and the rate changes by 11.6 ppm. At midnight it is half a second from UTC.
+   * From noon before the leap second to noon after it. n is 86401 for an inserted second and 86399
+   * for a deleted one. The rate changes by 11.6 ppm. At midnight, the smeared time is half a second
+   * off UTC.
    *
    * <p>Source: the "24-hour linear smear from noon to noon UTC" of Google's public NTP servers, <a
    * href="https://developers.google.com/time/smear">developers.google.com/time/smear</a>, which
-   * Amazon's Time Sync Service has as well.
+   * Amazon's Time Sync Service also uses.
    */
   NOON_LINEAR,
   /**
-   * Over the last 1000 seconds of the day with the leap second, from 23:43:21 or 23:43:19 on: n is
-   * 1000 for either, and the rate changes by 1000 ppm. At midnight it is UTC.
+   * Over the last 1000 seconds of the day with the leap second: from 23:43:21 on for an inserted
+   * second, from 23:43:19 on for a deleted one. n is 1000. The rate changes by 1000 ppm. At
+   * midnight, the smeared time is UTC.
    *
    * <p>Source: Markus Kuhn, "Coordinated Universal Time with Smoothed Leap Seconds (UTC-SLS)", <a
    * href="https://datatracker.ietf.org/doc/html/draft-kuhn-leapsecond-00">draft-kuhn-leapsecond-00</a>.
@@ -53,22 +59,22 @@ public enum Smear {
   private static final long SLS_SECONDS = 1000;
 
   /**
-   * Returns the time of a reading in nanoseconds since 1970, rounded down; until 2262. Near a leap
-   * second only smeared times of the same kind can be compared with it.
+   * Returns the smeared UTC of a reading in nanoseconds since 1970, rounded down. The range ends in
+   * 2262. Near a leap second, compare it only with times that are smeared in the same way.
    *
-   * <p>Allocates nothing while the page knows of no leap second.
+   * <p>Allocates nothing while the page reports no leap second.
    *
    * @throws VmClockException as {@link Snapshot#utcNanos} does
    */
   public long utcNanos(Snapshot reading) {
     long utc = reading.utcNanos();
-    LeapIndicator indicator = reading.leapIndicator();
-    if (indicator == LeapIndicator.NONE) {
+    if (reading.leapIndicator() == LeapIndicator.NONE) {
       return utc;
     }
-    // UTC less leap seconds is the page's own scale plus this.
+    // Added to the page's own time scale, this gives a scale that runs steadily through the leap
+    // second and is UTC at the reference time.
     int offset = reading.timeType() == TimeType.TAI ? reading.taiOffsetSeconds() : 0;
-    Leap leap = Leap.near(indicator, reading.timeSeconds() + offset);
+    Leap leap = Leap.of(reading, offset);
     try {
       return smeared(Math.addExact(reading.pageNanos(), offset * NANOS_PER_SECOND), leap);
     } catch (ArithmeticException e) {
@@ -88,12 +94,12 @@ public enum Smear {
   /**
    * Returns the smeared count of a time.
    *
-   * @param steady nanoseconds on the scale of {@code leap}
-   * @throws ArithmeticException if it is out of range
+   * @param steady the time in nanoseconds on the scale of {@code leap}
+   * @throws ArithmeticException if the result is out of range
    */
   long smeared(long steady, Leap leap) {
     boolean inserted = leap.after < leap.before;
-    long seconds = seconds(inserted);
+    long seconds = smearSeconds(inserted);
     long end = leap.midnight + (this == NOON_LINEAR ? HALF_DAY_SECONDS : 0);
     long since = LongMath.saturatedSubtract(steady, (end - seconds) * NANOS_PER_SECOND);
     if (since >= seconds * NANOS_PER_SECOND) {
@@ -108,7 +114,7 @@ public enum Smear {
   }
 
   /** Returns how many seconds of TAI the smear takes. */
-  private long seconds(boolean inserted) {
+  private long smearSeconds(boolean inserted) {
     return switch (this) {
       case NOON_LINEAR -> inserted ? DAY_SECONDS + 1 : DAY_SECONDS - 1;
       case UTC_SLS -> SLS_SECONDS;
@@ -116,34 +122,25 @@ public enum Smear {
   }
 
   /**
-   * A leap second on a scale that goes on steadily through it, and is UTC at the page's reference
-   * time. Seconds since 1970.
+   * A leap second on a scale that runs steadily through it and is UTC at the page's reference time.
    *
-   * @param midnight where the day after the leap second begins
-   * @param before what to add before the leap second to have UTC
-   * @param after what to add from midnight on
+   * @param midnight the beginning of the day after the leap second, in seconds since 1970
+   * @param before the seconds to add before the leap second to get UTC
+   * @param after the seconds to add from midnight on
    */
   record Leap(long midnight, int before, int after) {
     /**
-     * Finds the leap second that a page's indicator means.
+     * Returns the leap second of a reading that has UTC.
      *
-     * @param reference the page's reference time in UTC; the page's own reader has made sure that
-     *     the indicator does not contradict it
+     * @param offset the seconds to add to the page's scale to get this one
      */
-    static Leap near(LeapIndicator indicator, long reference) {
-      LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(reference, DAY_SECONDS));
-      long month = day.withDayOfMonth(1).toEpochDay() * DAY_SECONDS;
-      long next = day.withDayOfMonth(1).plusMonths(1).toEpochDay() * DAY_SECONDS;
-      return switch (indicator) {
-        case PRE_POS -> new Leap(next + 1, 0, -1);
-        case PRE_NEG -> new Leap(next - 1, 0, 1);
-        // The reference is in 23:59:60, which is counted as 23:59:59 or as the next 00:00:00.
-        case POS -> reference == month ? new Leap(month + 1, 0, -1) : new Leap(next, 1, 0);
-        case POST_POS -> new Leap(month, 1, 0);
-        case POST_NEG -> new Leap(month, -1, 0);
-        case NONE, UNRECOGNIZED ->
-            throw new IllegalArgumentException("No leap second is meant by " + indicator);
-      };
+    static Leap of(Snapshot reading, int offset) {
+      ByteBuffer memory = SnapshotAccess.reading(reading);
+      long at = memory.getLong(Native.VMCLOCK_READING_LEAP_AT_SEC) + offset;
+      int before = memory.get(Native.VMCLOCK_READING_LEAP_BEFORE);
+      int after = memory.get(Native.VMCLOCK_READING_LEAP_AFTER);
+      // An inserted second begins at this time, and the next day begins one second later.
+      return new Leap(after < before ? at + 1 : at, before, after);
     }
   }
 }

@@ -15,19 +15,23 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Clock}, and so an {@link java.time.InstantSource}, whose time is that of a page. Safe
- * for use by any number of threads; immutable.
+ * A {@link Clock} that returns the time of a page or of a {@link KernelClock}. Use it for code that
+ * takes a {@code Clock} or an {@link java.time.InstantSource}. Immutable, and safe for use by any
+ * number of threads.
  *
- * <p>It has the time or throws {@link VmClockException}, from each method that tells it: there is
- * no other clock behind it. Two are equal if they have the same source, the same object, and the
- * same zone. It cannot be serialized: what it reads is this machine's, and open in this process.
+ * <p>If its source has no time, each method that returns a time throws {@link VmClockException}.
+ * There is no fallback to another clock.
+ *
+ * <p>Two clocks are equal if they have the same object as their source, smear in the same way, and
+ * have equal zones. A clock cannot be serialized, because its source belongs to this machine and is
+ * open in this process.
  */
 public final class UtcClock extends Clock {
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final LongSupplier utcNanos;
 
-  /** What the time comes from, for comparison. */
+  /** The source of the time, for comparison. */
   private final Object source;
 
   private final ZoneId zone;
@@ -38,19 +42,19 @@ public final class UtcClock extends Clock {
     this.zone = zone;
   }
 
-  /** Returns a clock of a page's UTC, as {@link VmClock#utcNanos} counts it, in the zone UTC. */
+  /** Returns a clock with a page's UTC ({@link VmClock#utcNanos}), in the zone UTC. */
   public static UtcClock of(VmClock clock) {
     return new UtcClock(clock::utcNanos, clock, ZoneOffset.UTC);
   }
 
-  /** Returns a clock of the kernel's UTC, in the zone UTC. */
+  /** Returns a clock with the kernel's UTC, in the zone UTC. */
   public static UtcClock of(KernelClock clock) {
     return new UtcClock(clock::utcNanos, clock, ZoneOffset.UTC);
   }
 
   /**
-   * Returns a clock of a page's UTC with its leap seconds smeared, in the zone UTC. Near a leap
-   * second it differs from UTC, and from clocks that smear in another way.
+   * Returns a clock with a page's UTC and smeared leap seconds, in the zone UTC. Near a leap second
+   * it differs from UTC, and from clocks that smear in another way.
    */
   public static UtcClock smeared(VmClock clock, Smear smear) {
     SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(clock::newSnapshot);
@@ -68,9 +72,9 @@ public final class UtcClock extends Clock {
   }
 
   /**
-   * Returns the time now.
+   * Returns the current time.
    *
-   * @throws VmClockException if the source has none
+   * @throws VmClockException if the source has no time
    */
   @Override
   public Instant instant() {
@@ -78,9 +82,9 @@ public final class UtcClock extends Clock {
   }
 
   /**
-   * Returns the time now in milliseconds since 1970, rounded down. Allocates nothing.
+   * Returns the current time in milliseconds since 1970, rounded down. Allocates nothing.
    *
-   * @throws VmClockException if the source has none
+   * @throws VmClockException if the source has no time
    */
   @Override
   public long millis() {

@@ -12,65 +12,71 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * A {@link Ticker} that counts the time which a restored machine was away, and never goes back.
- * Safe for use by any number of threads.
+ * A Guava {@link Ticker} that includes the time between a snapshot and its restore, and never goes
+ * back. Use it for caches whose entries expire. Safe for use by any number of threads.
  *
- * <p>{@link System#nanoTime} stands still while a machine is saved as a snapshot, so that a cache
- * by that clock takes what is hours old for fresh. This ticker goes by the time of the page, TAI
- * where the page has it:
+ * <p>{@link System#nanoTime} stands still while a machine is saved as a snapshot. A cache that uses
+ * it treats entries that are hours old as fresh. This ticker uses the time of the page, TAI if the
+ * page has it:
  *
  * <pre>{@code
  * CacheBuilder.newBuilder().ticker(VmClockTicker.of(clock)).expireAfterWrite(...)
  * }</pre>
  *
- * <p>{@link #read} never throws. While the page has no time, because its clock is unreliable during
- * a migration, or for good after {@link VmClock#close}, the ticker goes on at the rate of {@code
- * nanoTime}, and tries the page again every millisecond; once the page has time, what was missed is
- * counted. Where the page's time goes back, the ticker stands until it has caught up, if it went
- * back by less than 2 seconds, as by a correction or an inserted leap second of a page without TAI;
- * otherwise the page's time is another one than before, and the ticker goes on from where it was.
+ * <p>{@link #read} never throws. The page has no time while its clock is unreliable, as during a
+ * migration, and after {@link VmClock#close}. The ticker then advances at the rate of {@code
+ * nanoTime}, and tries the page again every millisecond. When the page has time again, the ticker
+ * adds the time that it missed.
  *
- * <p>The unit is a nanosecond, in steps of 1024, and the origin is arbitrary. In this way threads
- * share a cache line that is written once in a step, and not at every read.
+ * <p>The page's time can go back. If it goes back by at most 2 seconds, as after a correction or an
+ * inserted leap second on a page without TAI, the ticker stands still until the page has caught up.
+ * If it goes back further, the ticker treats it as an unrelated time, and continues from its own
+ * last value.
+ *
+ * <p>The unit is a nanosecond, in steps of 1024, and the origin is arbitrary. All threads share one
+ * cache line. Because of the steps, they write it once per step and not on every read.
  */
 public final class VmClockTicker extends Ticker {
   static final long STEP_NANOS = 1024;
-  static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(2);
+  static final long LONGEST_STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);
   static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The distance of the two clocks is noted when this part of the ticker's value changes. */
-  private static final long NOTED_MASK = -Long.highestOneBit(TimeUnit.SECONDS.toNanos(1));
+  /** A change in these bits of the ticker's value updates {@link #nanoTimeOffset}. */
+  private static final long OFFSET_UPDATE_MASK = -Long.highestOneBit(TimeUnit.SECONDS.toNanos(1));
 
   private final LongSupplier pageNanos;
   private final LongSupplier nanoTime;
 
-  /** The highest value that was returned: no later one is below it. */
+  /** The highest value returned so far. No later value is below it. */
   private final AtomicLong highest;
 
-  /** What to add to the page's time: grows where that goes back for good. */
-  private volatile long shift;
+  /**
+   * The nanoseconds to add to the page's time. Grows when that time goes back further than a
+   * standstill covers.
+   */
+  private volatile long pageOffset;
 
-  /** What to add to nanoTime to go on with it. */
-  private volatile long distance;
+  /** The nanoseconds to add to nanoTime while the page has no time. */
+  private volatile long nanoTimeOffset;
 
-  /** When to ask the page again, by nanoTime; for as long as {@link #failing}. */
+  /** The nanoTime at which to read the page again. Valid while {@link #pageFailed}. */
   private volatile long retryAt;
 
-  private volatile boolean failing;
+  private volatile boolean pageFailed;
 
   VmClockTicker(LongSupplier pageNanos, LongSupplier nanoTime) {
     this.pageNanos = pageNanos;
     this.nanoTime = nanoTime;
     long now = pageNanos.getAsLong();
     this.highest = new AtomicLong(now & -STEP_NANOS);
-    this.distance = now - nanoTime.getAsLong();
+    this.nanoTimeOffset = now - nanoTime.getAsLong();
   }
 
   /**
-   * Returns a ticker that goes by a page's time.
+   * Returns a ticker that uses a page's time.
    *
    * @throws VmClockException {@code NOT_OFFERED} if the page offers no time, {@code UNRELIABLE} if
-   *     it has none now
+   *     its time is unreliable now
    */
   public static VmClockTicker of(VmClock clock) {
     Set<Capability> offered = clock.capabilities();
@@ -78,7 +84,7 @@ public final class VmClockTicker extends Ticker {
         offered.contains(Capability.TAI) ? clock::taiNanos : pageNanos(clock), System::nanoTime);
   }
 
-  /** Of a page of UTC alone, or of one that counts from an unknown point. */
+  /** Reads a page that has only UTC, or that counts from an unknown origin. */
   private static LongSupplier pageNanos(VmClock clock) {
     SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(clock::newSnapshot);
     return () -> {
@@ -91,60 +97,72 @@ public final class VmClockTicker extends Ticker {
     };
   }
 
-  /** Returns nanoseconds since an arbitrary point: differences count, and are never negative. */
+  /**
+   * Returns nanoseconds since an arbitrary origin. The difference of two successive values is never
+   * negative.
+   */
   @Override
   public long read() {
-    // In this order: a page's time that went back is not mistaken for one that is merely old, and
-    // one from before it went back is not shifted as one from after.
+    // The order of these loads matters. The highest value is loaded before the page is read:
+    // otherwise another thread could raise it in between, and the page would seem to have gone
+    // back.
+    // The offset is loaded before the page is read: otherwise another thread could raise it in
+    // between, and the new offset would be added to a time from before the page went back.
     long seen = highest.get();
-    long shift = this.shift;
+    long offset = pageOffset;
     long now;
-    if (failing && nanoTime.getAsLong() - retryAt < 0) {
-      now = withoutPage();
+    if (pageFailed && nanoTime.getAsLong() - retryAt < 0) {
+      now = nanoTimeValue();
     } else {
       try {
-        now = pageNanos.getAsLong() + shift;
-        if (failing) {
-          failing = false;
+        now = pageNanos.getAsLong() + offset;
+        if (pageFailed) {
+          pageFailed = false;
         }
       } catch (VmClockException e) {
         retryAt = nanoTime.getAsLong() + RETRY_NANOS;
-        failing = true;
-        now = withoutPage();
+        pageFailed = true;
+        now = nanoTimeValue();
       }
-      if (seen - now > STANDS_NANOS && !failing) {
-        now = shifted();
+      if (seen - now > LONGEST_STANDSTILL_NANOS && !pageFailed) {
+        now = continueFromHighest();
       }
     }
-    return raised(now);
+    return raiseHighest(now);
   }
 
-  private long withoutPage() {
-    return nanoTime.getAsLong() + distance;
+  private long nanoTimeValue() {
+    return nanoTime.getAsLong() + nanoTimeOffset;
   }
 
-  /** Goes on from the highest value, unless another thread saw to that. */
-  private synchronized long shifted() {
+  /**
+   * Raises the page's offset so that the ticker continues from the highest value, unless another
+   * thread has done so. Returns that value.
+   */
+  private synchronized long continueFromHighest() {
     long seen = highest.get();
     try {
-      long now = pageNanos.getAsLong() + shift;
-      if (seen - now > STANDS_NANOS) {
-        shift += seen - now;
+      long now = pageNanos.getAsLong() + pageOffset;
+      if (seen - now > LONGEST_STANDSTILL_NANOS) {
+        pageOffset += seen - now;
       }
     } catch (VmClockException e) {
-      // The next read sees to it.
+      // The next read handles the failure.
     }
     return seen;
   }
 
-  /** A value goes in only above the one that it replaces: what was returned stays below. */
-  private long raised(long now) {
+  /**
+   * Raises the highest value to the step of {@code now}, and returns it. A value only ever replaces
+   * a lower one, so no value is below one that was returned before.
+   */
+  private long raiseHighest(long now) {
     long step = now & -STEP_NANOS;
     long seen = highest.get();
     while (step > seen) {
       if (highest.compareAndSet(seen, step)) {
-        if (!failing && (step & NOTED_MASK) != (seen & NOTED_MASK)) {
-          distance = now - nanoTime.getAsLong();
+        if (!pageFailed && (step & OFFSET_UPDATE_MASK) != (seen & OFFSET_UPDATE_MASK)) {
+          nanoTimeOffset = now - nanoTime.getAsLong();
         }
         return step;
       }

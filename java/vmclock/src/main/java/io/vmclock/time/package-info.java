@@ -1,6 +1,7 @@
 /**
- * The time of a page in the forms that other code takes: clocks, a ticker, smeared UTC; and the
- * kernel's time with a bound, where the page has none.
+ * Adapts the time of a page to other code: as a {@code Clock}, as a Guava {@code Ticker}, and as
+ * UTC with smeared leap seconds. For pages without time, this package offers the kernel's time with
+ * an error bound.
  */
 @NullMarked
 package io.vmclock.time;

@@ -30,7 +30,8 @@ final class ForeignCalls implements NativeCalls {
       critical("vmclock_utc_ns_unordered_nowait", TIME);
   private static final MethodHandle KERNEL_UTC =
       critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
-  private static final MethodHandle NOTHING = critical("vmclock_nothing", TIME);
+  private static final MethodHandle API_VERSION =
+      critical("vmclock_api_version", FunctionDescriptor.of(JAVA_INT));
 
   /** The time that a function returns if it would have to wait. */
   private static final long WOULD_WAIT = TimeErrno.of(Native.VMCLOCK_EINPROGRESS);
@@ -139,9 +140,9 @@ final class ForeignCalls implements NativeCalls {
   }
 
   @Override
-  public long nothing(long value) {
+  public int apiVersion() {
     try {
-      return (long) NOTHING.invokeExact(value);
+      return (int) API_VERSION.invokeExact();
     } catch (Throwable e) {
       throw unexpected(e);
     }

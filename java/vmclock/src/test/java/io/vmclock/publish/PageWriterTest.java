@@ -111,46 +111,14 @@ class PageWriterTest {
   // --- Stalls and locks -------------------------------------------------------------------------
 
   @Test
-  void stallsInsideAnUpdateUntilItResumes(TestPage page) {
-    try (PageWriter writer = PageWriter.open(page.path());
-        VmClock clock = VmClock.open(page.path())) {
-      writer.stall();
+  void isLockedOutWhileAnotherWriterStalls(TestPage page) {
+    try (PageWriter writer = PageWriter.open(page.path())) {
+      StalledWriter stalled = new StalledWriter(page.path());
+      failure(Reason.LOCKED, page.path(), "another writer", "Stop that one", writer::restore);
       assertThat(page.sequenceCount()).isEqualTo(1);
-      failure(Reason.BUSY, clock::taiNanos);
-      assertThatIllegalStateException().isThrownBy(writer::restore).withMessageContaining("resume");
-      assertThatIllegalStateException().isThrownBy(writer::stall);
-      writer.resume();
-      assertThat(page.sequenceCount()).isEqualTo(2);
-      assertThat(clock.taiNanos()).isPositive();
+      stalled.complete();
       writer.restore();
-      assertThatIllegalStateException().isThrownBy(writer::resume).withMessageContaining("stalled");
-    }
-  }
-
-  @Test
-  void keepsOtherWritersOutWhileItStalls(TestPage page) {
-    try (PageWriter writer = PageWriter.open(page.path());
-        PageWriter other = PageWriter.open(page.path())) {
-      writer.stall();
-      failure(Reason.LOCKED, page.path(), "another writer", "Stop the other", other::restore);
-      failure(Reason.LOCKED, other::stall);
-      assertThat(page.sequenceCount()).isEqualTo(1);
-      writer.resume();
-      other.restore();
       expect(page, 2, 2, 4);
-    }
-  }
-
-  @Test
-  void closeCompletesAStalledUpdate(TestPage page) {
-    PageWriter writer = PageWriter.open(page.path());
-    writer.stall();
-    writer.close();
-    writer.close();
-    assertThat(page.sequenceCount()).isEqualTo(2);
-    try (PageWriter next = PageWriter.open(page.path())) {
-      next.migrate();
-      expect(page, 1, 2, 4);
     }
   }
 
@@ -171,7 +139,6 @@ class PageWriterTest {
     assertThatIllegalStateException()
         .isThrownBy(writer::restore)
         .withMessageContaining(page.path().toString());
-    assertThatIllegalStateException().isThrownBy(writer::stall);
     assertThatIllegalStateException()
         .isThrownBy(() -> writer.announceMaintenance(Maintenance.SOON));
     assertThat(page.sequenceCount()).isZero();

@@ -260,36 +260,12 @@ class PublisherTest {
   void updateWaitsForNobodyWhoStalls() {
     try (Publisher publisher = Publisher.create(path)) {
       long count = read(path).sequenceCount();
-      try (PageWriter other = PageWriter.open(path)) {
-        other.stall();
-        failure(Reason.LOCKED, path, "another writer", "Stop", publisher::update);
-        other.resume();
-      }
+      StalledWriter stalled = new StalledWriter(path);
+      failure(Reason.LOCKED, path, "another writer", "Stop", publisher::update);
+      stalled.complete();
       publisher.update();
       assertThat(read(path).sequenceCount()).isEqualTo(count + 4);
     }
-  }
-
-  @Test
-  void updateWhileItsOwnWriterStallsIsLockedToo() {
-    try (Publisher publisher = Publisher.create(path);
-        VmClock clock = VmClock.open(path)) {
-      long count = clock.read(clock.newSnapshot()).sequenceCount();
-      publisher.writer().stall();
-      failure(Reason.LOCKED, publisher::update);
-      failure(Reason.BUSY, clock::utcNanos);
-      publisher.writer().resume();
-      publisher.update();
-      assertThat(clock.read(clock.newSnapshot()).sequenceCount()).isEqualTo(count + 4);
-    }
-  }
-
-  @Test
-  void closeCompletesItsWritersStall() {
-    Publisher publisher = Publisher.create(path);
-    publisher.writer().stall();
-    publisher.close();
-    assertThat(read(path).clockStatus()).isEqualTo(ClockStatus.UNRELIABLE);
   }
 
   /** The lock tells processes and writers apart, not the threads that share one. */

@@ -1,8 +1,13 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Longs;
+import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,21 +37,22 @@ class CloneTest {
   @BeforeAll
   static void restoreThem() {
     for (int clone = 0; clone < CLONES; clone++) {
-      try (TestPage page = TestPage.likeFirecracker()) {
-        restore(page, clone);
+      try (TestPage page = likeFirecracker();
+          VmClock clock = VmClock.open(page.path())) {
+        restoreClone(page, clock, clone);
       }
     }
   }
 
-  private static void restore(TestPage page, int clone) {
+  private static void restoreClone(TestPage page, VmClock clock, int clone) {
     AtomicInteger stepsLeft = new AtomicInteger(Integer.MAX_VALUE);
-    Consumer<Step> hook =
+    Consumer<RestoreInjectionPoint> hook =
         step -> {
           if (stepsLeft.getAndDecrement() == 0) {
-            page.restore();
+            restore(page);
           }
         };
-    GenerationGuard guard = GenerationGuard.of(page.clock, hook);
+    GenerationGuard guard = GenerationGuard.of(clock, hook);
     TestSources.Copied sources = new TestSources.Copied(page);
     RandomEngine engine = new RandomEngine(guard, sources);
     // It stands, and ahead of UTC: so time, in which these clones differ by chance, tells none
@@ -71,7 +77,7 @@ class CloneTest {
         default -> version7(uuids, page);
       }
     }
-    assertThat(page.generation()).isEqualTo(1);
+    assertThat(generation(page)).isEqualTo(1);
   }
 
   // What was handed out ahead of the snapshot is all of theirs, and does not count.
@@ -79,7 +85,7 @@ class CloneTest {
   private static void version4(UuidGenerator uuids, TestPage page) {
     for (int made = 0; made < VERSION_4; ) {
       UUID uuid = uuids.version4();
-      if (page.generation() != 0) {
+      if (generation(page) != 0) {
         UUID_4.add(uuid);
         made++;
       }
@@ -90,7 +96,7 @@ class CloneTest {
     UUID[] batch = new UUID[40];
     for (int made = 0; made < VERSION_7; ) {
       UUID uuid = uuids.version7();
-      if (page.generation() != 0) {
+      if (generation(page) != 0) {
         UUID_7.add(uuid);
         made++;
         if (made % batch.length == 0 && made + batch.length <= VERSION_7) {
@@ -108,7 +114,7 @@ class CloneTest {
     byte[] block = new byte[16];
     for (int made = 0; made < BLOCKS; ) {
       engine.fill(block);
-      if (page.generation() != 0) {
+      if (generation(page) != 0) {
         BLOCK.add(
             Longs.fromByteArray(block), Longs.fromByteArray(Arrays.copyOfRange(block, 8, 16)));
         made++;

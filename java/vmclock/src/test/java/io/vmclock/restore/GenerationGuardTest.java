@@ -1,74 +1,84 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.cloneOnSameHost;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.likeQemu;
+import static io.vmclock.Pages.migrate;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard.Protection;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GenerationGuardTest {
   @Test
   void noticesARestoreAndACloneButNoMigrationWhereThereIsAGeneration() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.EXACT);
       long stamp = guard.stamp();
       assertThat(guard.changedSince(stamp)).isFalse();
-      page.migrate();
+      migrate(page);
       assertThat(guard.changedSince(stamp)).isFalse();
-      page.cloneOnSameHost();
+      cloneOnSameHost(page);
       assertThat(guard.changedSince(stamp)).isTrue();
       long later = guard.stamp();
-      page.restore();
+      restore(page);
       assertThat(guard.changedSince(later)).isTrue();
     }
   }
 
   @Test
   void noticesMigrationsTooWhereThereIsAMarkerAlone() {
-    try (TestPage page = TestPage.likeQemu()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeQemu();
+        VmClock clock = VmClock.open(page.path())) {
+      GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.CONSERVATIVE);
       long stamp = guard.stamp();
       assertThat(guard.changedSince(stamp)).isFalse();
-      page.migrate();
+      migrate(page);
       assertThat(guard.changedSince(stamp)).isTrue();
     }
   }
 
   @Test
   void goesByTheMarkerWhereThePageIsTooShortForAGeneration() {
-    try (TestPage page = TestPage.withoutGenerationField()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeFirecracker()) {
+      // The flag is set, but the page ends before the field.
+      page.unprotected().size(Abi.VM_GENERATION_COUNTER_OFFSET);
+      VmClock clock = VmClock.open(page.path());
+      GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.CONSERVATIVE);
       long stamp = guard.stamp();
-      page.cloneOnSameHost();
+      cloneOnSameHost(page);
       assertThat(guard.changedSince(stamp)).isFalse();
-      page.migrate();
+      migrate(page);
       assertThat(guard.changedSince(stamp)).isTrue();
     }
   }
 
   @Test
   void takesAChangeOfWhatThePageOffersForAChange() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      GenerationGuard guard = GenerationGuard.of(clock);
       // Equal numbers in both fields, which must not make equal stamps.
       for (long value : new long[] {0, 1, Long.MAX_VALUE}) {
-        page.set(AbiField.VM_GENERATION_COUNTER, value);
-        page.set(AbiField.DISRUPTION_MARKER, value);
-        page.offerGeneration(true);
+        page.update(fields -> fields.generation(value).disruptionMarker(value));
+        page.update(fields -> fields.setFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
         long exact = guard.stamp();
-        page.offerGeneration(false);
+        page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
         assertThat(guard.changedSince(exact)).isTrue();
         assertThat(guard.protection()).isEqualTo(Protection.CONSERVATIVE);
         long conservative = guard.stamp();
-        page.offerGeneration(true);
+        page.update(fields -> fields.setFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
         assertThat(guard.changedSince(conservative)).isTrue();
         assertThat(guard.changedSince(exact)).isFalse();
       }
@@ -78,15 +88,16 @@ class GenerationGuardTest {
   @Test
   void readsTheSameByPread() {
     for (boolean offered : new boolean[] {true, false}) {
-      try (TestPage page = TestPage.likeFirecracker()) {
-        page.offerGeneration(offered);
-        page.restore();
-        page.migrate();
-        try (VmClock clock = VmClock.open(page.path, VmClock.Access.PREAD)) {
-          long stamp = GenerationGuard.of(clock).stamp();
-          assertThat(stamp).isEqualTo(GenerationGuard.of(page.clock).stamp());
-          page.restore();
-          assertThat(GenerationGuard.of(clock).changedSince(stamp)).isTrue();
+      try (TestPage page = likeFirecracker();
+          VmClock clock = VmClock.open(page.path())) {
+        page.update(fields -> fields.flags(offered ? Abi.FLAG_VM_GEN_COUNTER_PRESENT : 0));
+        restore(page);
+        migrate(page);
+        try (VmClock reading = VmClock.open(page.path(), VmClock.Access.PREAD)) {
+          long stamp = GenerationGuard.of(reading).stamp();
+          assertThat(stamp).isEqualTo(GenerationGuard.of(clock).stamp());
+          restore(page);
+          assertThat(GenerationGuard.of(reading).changedSince(stamp)).isTrue();
         }
       }
     }
@@ -94,24 +105,25 @@ class GenerationGuardTest {
 
   @Test
   void takesAPageThatCannotBeReadForAChange() {
-    try (Publisher publisher = Publisher.inMemory();
-        VmClock clock = VmClock.open(publisher.path(), VmClock.Access.PREAD)) {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path(), VmClock.Access.PREAD)) {
       GenerationGuard guard = GenerationGuard.of(clock);
       long stamp = guard.stamp();
       assertThat(guard.changedSince(stamp)).isFalse();
-      publisher.writer().stall();
+      page.begin();
       assertThat(guard.changedSince(stamp)).isTrue();
-      publisher.writer().resume();
+      page.commit();
       assertThat(guard.changedSince(stamp)).isFalse();
     }
   }
 
   @Test
   void takesAClosedClockForAChangeAndNeverReturnsAStampOfIt() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeFirecracker()) {
+      VmClock clock = VmClock.open(page.path());
+      GenerationGuard guard = GenerationGuard.of(clock);
       long stamp = guard.stamp();
-      page.clock.close();
+      clock.close();
       assertThat(guard.changedSince(stamp)).isTrue();
       assertThatThrownBy(guard::stamp).isInstanceOf(VmClockException.class);
       assertThatThrownBy(guard::protection).isInstanceOf(VmClockException.class);
@@ -121,15 +133,16 @@ class GenerationGuardTest {
 
   @Test
   void repeatsACallDuringWhichTheMachineWasRestored() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      GenerationGuard guard = GenerationGuard.of(clock);
       AtomicInteger calls = new AtomicInteger();
       int result =
           guard.call(
               () -> {
                 int call = calls.incrementAndGet();
                 if (call <= 2) {
-                  page.restore();
+                  restore(page);
                 }
                 return call;
               });

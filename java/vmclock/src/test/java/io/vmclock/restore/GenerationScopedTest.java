@@ -1,10 +1,15 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.migrate;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.TestPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -17,13 +22,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GenerationScopedTest {
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
   private final AtomicInteger built = new AtomicInteger();
   private final List<Integer> disposed = new ArrayList<>();
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 
@@ -33,9 +40,9 @@ class GenerationScopedTest {
     assertThat(built).hasValue(0);
     assertThat(scoped.get()).isEqualTo(1);
     assertThat(scoped.get()).isEqualTo(1);
-    page.migrate();
+    migrate(page);
     assertThat(scoped.get()).isEqualTo(1);
-    page.restore();
+    restore(page);
     assertThat(disposed).isEmpty();
     assertThat(scoped.get()).isEqualTo(2);
     assertThat(disposed).containsExactly(1);
@@ -53,7 +60,7 @@ class GenerationScopedTest {
             () -> {
               int number = built.incrementAndGet();
               if (number < 3) {
-                page.restore();
+                restore(page);
               }
               return number;
             },
@@ -78,7 +85,7 @@ class GenerationScopedTest {
     assertThatThrownBy(scoped::get).hasMessage("not now");
     failing.set(false);
     assertThat(scoped.get()).isEqualTo(1);
-    page.restore();
+    restore(page);
     failing.set(true);
     assertThatThrownBy(scoped::get).hasMessage("not now");
     assertThatThrownBy(scoped::get).hasMessage("not now");
@@ -99,7 +106,7 @@ class GenerationScopedTest {
               throw new IllegalArgumentException("expected by a test");
             });
     assertThat(scoped.get()).isEqualTo(1);
-    page.restore();
+    restore(page);
     assertThat(scoped.get()).isEqualTo(2);
     assertThat(disposed).containsExactly(1);
   }
@@ -111,7 +118,7 @@ class GenerationScopedTest {
             guard,
             () -> {
               if (built.incrementAndGet() == 2) {
-                page.restore();
+                restore(page);
               }
               return built.get();
             },
@@ -120,7 +127,7 @@ class GenerationScopedTest {
               throw new AssertionError("expected by a test");
             });
     assertThat(scoped.get()).isEqualTo(1);
-    page.restore();
+    restore(page);
     assertThat(scoped.get()).isEqualTo(3);
     assertThat(disposed).containsExactly(1, 2);
     scoped.close();
@@ -142,7 +149,7 @@ class GenerationScopedTest {
               throw new AssertionError("expected by a test");
             });
     assertThat(scoped.get()).isEqualTo(1);
-    page.restore();
+    restore(page);
     assertThatThrownBy(scoped::get).hasMessage("not now");
   }
 
@@ -202,7 +209,7 @@ class GenerationScopedTest {
             });
     self.set(scoped);
     assertThat(scoped.get()).isEqualTo(1);
-    page.restore();
+    restore(page);
     assertThat(scoped.get()).isEqualTo(2);
     assertThat(seen).containsExactly(2);
   }
@@ -226,7 +233,7 @@ class GenerationScopedTest {
   void givesNothingWhereThePageCannotBeRead() {
     var scoped = GenerationScoped.create(guard, built::incrementAndGet, disposed::add);
     assertThat(scoped.get()).isEqualTo(1);
-    page.clock.close();
+    clock.close();
     assertThatThrownBy(scoped::get).isInstanceOf(VmClockException.class);
     assertThatThrownBy(scoped::get).isInstanceOf(VmClockException.class);
     assertThat(disposed).containsExactly(1);
@@ -238,8 +245,8 @@ class GenerationScopedTest {
     int rounds = 2000;
     AtomicIntegerArray disposals = new AtomicIntegerArray(rounds + 1);
     var scoped = GenerationScoped.create(guard, built::incrementAndGet, disposals::incrementAndGet);
-    CyclicBarrier barrier = new CyclicBarrier(members, page::restore);
-    Crew.run(
+    CyclicBarrier barrier = new CyclicBarrier(members, () -> restore(page));
+    ConcurrentThreads.run(
         members,
         member -> {
           for (int round = 1; round <= rounds; round++) {

@@ -1,8 +1,13 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.restore;
 import static io.vmclock.restore.TestSources.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +23,7 @@ class InjectedRestoreTest {
   enum Operation {
     NEXT_BYTES {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         RandomEngine engine = new RandomEngine(guard, sources);
         return () -> {
           byte[] bytes = new byte[32];
@@ -29,28 +34,28 @@ class InjectedRestoreTest {
     },
     GENERATE_SEED {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         RandomEngine engine = new RandomEngine(guard, sources);
-        return () -> tags(engine.entropy(32));
+        return () -> tags(engine.generateSeed(32));
       }
     },
     UNIQUE_LONG {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UniqueRandom random = new UniqueRandom(guard, sources);
         return () -> new long[] {random.nextLong()};
       }
     },
     UNIQUE_INT {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UniqueRandom random = new UniqueRandom(guard, sources);
         return () -> new long[] {repeated((byte) random.nextInt())};
       }
     },
     UNIQUE_BYTES {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UniqueRandom random = new UniqueRandom(guard, sources);
         return () -> {
           byte[] bytes = new byte[32];
@@ -61,21 +66,21 @@ class InjectedRestoreTest {
     },
     UUID_4 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> tagsOf4(uuids.version4());
       }
     },
     UUID_7 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> tagsOf7(uuids.version7());
       }
     },
     BATCH_4 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> {
           // More than one buffer has, so that there are refills in between.
@@ -87,7 +92,7 @@ class InjectedRestoreTest {
     },
     BATCH_7 {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> {
           UUID[] batch = new UUID[100];
@@ -98,19 +103,19 @@ class InjectedRestoreTest {
     },
     CALL {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        return () -> guard.call(() -> new long[] {repeated(sources.seed(null, 0)[0])});
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
+        return () -> guard.call(() -> new long[] {repeated(sources.newSeed(null, 0)[0])});
       }
     },
     SCOPED {
       @Override
-      Supplier<long[]> on(GenerationGuard guard, Sources sources) {
-        var scoped = GenerationScoped.create(guard, () -> sources.seed(null, 0)[0], tag -> {});
+      Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
+        var scoped = GenerationScoped.create(guard, () -> sources.newSeed(null, 0)[0], tag -> {});
         return () -> new long[] {repeated(scoped.get())};
       }
     };
 
-    abstract Supplier<long[]> on(GenerationGuard guard, Sources sources);
+    abstract Supplier<long[]> on(GenerationGuard guard, EntropySources sources);
   }
 
   @ParameterizedTest
@@ -127,17 +132,18 @@ class InjectedRestoreTest {
   void handsNothingStaleOutWhereTwoRestoresFollowEachOther(Operation operation) {
     for (int first = 0; first < 12; first++) {
       for (int between = 1; between < 12; between++) {
-        try (TestPage page = TestPage.likeFirecracker()) {
+        try (TestPage page = likeFirecracker();
+            VmClock clock = VmClock.open(page.path())) {
           int second = first + between;
           AtomicInteger step = new AtomicInteger();
           int at = first;
           GenerationGuard guard =
               GenerationGuard.of(
-                  page.clock,
+                  clock,
                   s -> {
                     int now = step.getAndIncrement();
                     if (now == at || now == second) {
-                      page.restore();
+                      restore(page);
                     }
                   });
           Supplier<long[]> handOut = operation.on(guard, new TestSources.Tagged(page));
@@ -151,14 +157,15 @@ class InjectedRestoreTest {
   private static int restoreAtEachStep(Operation operation, int preparations) {
     int at = 0;
     while (true) {
-      try (TestPage page = TestPage.likeFirecracker()) {
+      try (TestPage page = likeFirecracker();
+          VmClock clock = VmClock.open(page.path())) {
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
         GenerationGuard guard =
             GenerationGuard.of(
-                page.clock,
+                clock,
                 step -> {
                   if (left.getAndDecrement() == 0) {
-                    page.restore();
+                    restore(page);
                   }
                 });
         Supplier<long[]> handOut = operation.on(guard, new TestSources.Tagged(page));
@@ -167,9 +174,9 @@ class InjectedRestoreTest {
         }
         left.set(at);
         assertFresh(handOut.get(), page);
-        boolean restored = page.generation() != 0;
+        boolean restored = generation(page) != 0;
         // And what is prepared now must not outlive the next one.
-        page.restore();
+        restore(page);
         assertFresh(handOut.get(), page);
         if (!restored) {
           return at;
@@ -180,7 +187,7 @@ class InjectedRestoreTest {
   }
 
   private static void assertFresh(long[] tags, TestPage page) {
-    assertThat(tags).isNotEmpty().containsOnly(repeated((byte) page.generation()));
+    assertThat(tags).isNotEmpty().containsOnly(repeated((byte) generation(page)));
   }
 
   private static long[] tags(byte[] bytes) {

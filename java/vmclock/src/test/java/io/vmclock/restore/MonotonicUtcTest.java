@@ -31,24 +31,24 @@ class MonotonicUtcTest {
 
   @Test
   void beginsWithUtc() {
-    assertThat(cursor.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    assertThat(cursor.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   @Test
   void countsOnWhereTheClockStands() {
-    long first = cursor.take();
-    assertThat(cursor.take(10)).isEqualTo(first + 1);
-    assertThat(cursor.take()).isEqualTo(first + 11);
+    long first = cursor.takeValue();
+    assertThat(cursor.takeValues(10)).isEqualTo(first + 1);
+    assertThat(cursor.takeValue()).isEqualTo(first + 11);
   }
 
   @Test
   void isTheSameForAllThreads() {
-    long last = cursor.take();
+    long last = cursor.takeValue();
     for (int i = 0; i < 10_000; i++) {
       pass(4 + i % 700);
       // Steps back too, which each of the two gets to see at another time.
       utcNanos.addAndGet(i % 7 == 0 ? -3_000_000 : i % 5 == 0 ? 2_000_000 : 0);
-      long next = (i % 3 == 0 ? other : cursor).take();
+      long next = (i % 3 == 0 ? other : cursor).takeValue();
       assertThat(next).isGreaterThan(last);
       last = next;
     }
@@ -57,32 +57,32 @@ class MonotonicUtcTest {
   @Test
   void isTheSameForSeveralCursorsOfAThread() {
     MonotonicUtc.Cursor second = time.cursor(utcNanos::get);
-    long before = cursor.take();
-    assertThat(second.take(5)).isEqualTo(before + 1);
-    assertThat(cursor.take()).isEqualTo(before + 6);
+    long before = cursor.takeValue();
+    assertThat(second.takeValues(5)).isEqualTo(before + 1);
+    assertThat(cursor.takeValue()).isEqualTo(before + 6);
   }
 
   @Test
   void goesOnFromTheEndOfALineWhereUtcIsBehind() {
-    long unused = cursor.take();
+    long unused = cursor.takeValue();
     utcNanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
     pass(999_999);
-    long before = cursor.take();
+    long before = cursor.takeValue();
     pass(1_000_000);
-    assertThat(other.take()).isGreaterThan(before + UtcLine.MILLI / 2 - 2);
+    assertThat(other.takeValue()).isGreaterThan(before + UtcLine.MILLI / 2 - 2);
   }
 
   @Test
   void waitsForWhatWasTakenAheadToPass() {
     MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), 0);
     MonotonicUtc.Cursor many = slow.cursor(utcNanos::get);
-    long first = many.take(1000);
+    long first = many.takeValues(1000);
     long begin = nanoTime.get();
-    many.catchUp(1000);
+    many.awaitLastValue(1000);
     assertThat(nanoTime.get() - begin).isBetween(1_890L, 2_000L);
-    assertThat(many.take()).isBetween(first + 1000, first + 1010);
+    assertThat(many.takeValue()).isBetween(first + 1000, first + 1010);
     begin = nanoTime.get();
-    many.catchUp(1);
+    many.awaitLastValue(1);
     assertThat(nanoTime.get() - begin).isLessThanOrEqualTo(10);
   }
 
@@ -91,17 +91,17 @@ class MonotonicUtcTest {
     AtomicLong reads = new AtomicLong();
     MonotonicUtc standing = new MonotonicUtc(() -> reads.getAndIncrement() * 0, 0);
     MonotonicUtc.Cursor many = standing.cursor(utcNanos::get);
-    long unused = many.take(1000);
+    long unused = many.takeValues(1000);
     long before = reads.get();
-    many.catchUp(1000);
+    many.awaitLastValue(1000);
     assertThat(reads.get() - before).isEqualTo(1000);
   }
 
   @Test
   void takesAgainWhatWasGivenBack() {
-    long first = cursor.take(1_000_000);
-    cursor.giveBack(first);
-    assertThat(cursor.take()).isEqualTo(first);
+    long first = cursor.takeValues(1_000_000);
+    cursor.returnValues(first);
+    assertThat(cursor.takeValue()).isEqualTo(first);
   }
 
   @Test
@@ -116,7 +116,7 @@ class MonotonicUtcTest {
               }
               return utc;
             });
-    assertThat(stalled.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    assertThat(stalled.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
     assertThat(reads.get()).isEqualTo(2);
   }
 
@@ -127,11 +127,11 @@ class MonotonicUtcTest {
             () -> {
               // Ahead by an hour, so that one's own line would be below what the other has given.
               utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
-              given.set(other.take());
+              given.set(other.takeValue());
               pass(10);
               return utcNanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
             });
-    assertThat(late.take()).isGreaterThan(given.get());
+    assertThat(late.takeValue()).isGreaterThan(given.get());
   }
 
   @Test
@@ -144,7 +144,7 @@ class MonotonicUtcTest {
               return utcNanos.get();
             });
     for (int i = 0; i < 1000; i++) {
-      counting.take();
+      counting.takeValue();
       pass(10_000);
     }
     assertThat(reads.get()).isEqualTo(10);
@@ -152,18 +152,18 @@ class MonotonicUtcTest {
 
   @Test
   void findsOutAtOnceThatUtcWentOnWhenAskedToCompareAgain() {
-    long before = cursor.take();
+    long before = cursor.takeValue();
     utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
-    assertThat(cursor.take()).isEqualTo(before + 1);
-    cursor.recompare();
-    assertThat(cursor.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    assertThat(cursor.takeValue()).isEqualTo(before + 1);
+    cursor.invalidateLine();
+    assertThat(cursor.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   @Test
   void comparesALineThatAnotherThreadDrew() {
     MonotonicUtc.Cursor late = time.cursor(() -> utcNanos.get() - TimeUnit.HOURS.toNanos(1));
-    late.take();
-    assertThat(cursor.take()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+    late.takeValue();
+    assertThat(cursor.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   /** Each takes up what another one left last, with a clock that jumps to and fro. */
@@ -171,7 +171,7 @@ class MonotonicUtcTest {
   void neverGoesBackFromThreadToThread() throws Exception {
     MonotonicUtc real = new MonotonicUtc(System::nanoTime, 0);
     AtomicLong handedOver = new AtomicLong();
-    Crew.run(
+    ConcurrentThreads.run(
         4,
         member -> {
           MonotonicUtc.Cursor own =
@@ -180,7 +180,7 @@ class MonotonicUtcTest {
                       utcNanos.get() + ThreadLocalRandom.current().nextLong(-5_000_000, 5_000_000));
           for (int i = 0; i < 500_000; i++) {
             long before = handedOver.get();
-            long after = own.take();
+            long after = own.takeValue();
             if (after <= before) {
               throw new AssertionError(after + " after " + before);
             }

@@ -1,9 +1,17 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.cloneOnSameHost;
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.likeQemu;
+import static io.vmclock.Pages.migrate;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.TestPage;
 import java.nio.ByteBuffer;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -18,11 +26,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomEngineTest {
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 
@@ -36,17 +46,17 @@ class RandomEngineTest {
     assertThat(sources.made).hasValue(1);
     assertThat(sources.reseeded).hasValue(0);
     for (int restores = 1; restores <= 10; restores++) {
-      page.restore();
+      restore(page);
       engine.fill(block);
       assertThat(sources.reseeded).hasValue(restores);
       engine.fill(block);
       assertThat(sources.reseeded).hasValue(restores);
     }
-    page.migrate();
+    migrate(page);
     engine.fill(block);
     assertThat(sources.reseeded).hasValue(10);
-    page.restore();
-    page.cloneOnSameHost();
+    restore(page);
+    cloneOnSameHost(page);
     engine.fill(block);
     assertThat(sources.reseeded).hasValue(11);
     assertThat(sources.made).hasValue(1);
@@ -54,11 +64,12 @@ class RandomEngineTest {
 
   @Test
   void reseedsOnMigrationWhereThereIsAMarkerAlone() {
-    try (TestPage qemu = TestPage.likeQemu()) {
+    try (TestPage qemu = likeQemu();
+        VmClock clock = VmClock.open(qemu.path())) {
       TestSources.Counting sources = new TestSources.Counting();
-      RandomEngine engine = new RandomEngine(GenerationGuard.of(qemu.clock), sources);
+      RandomEngine engine = new RandomEngine(GenerationGuard.of(clock), sources);
       engine.fill(new byte[8]);
-      qemu.migrate();
+      migrate(qemu);
       engine.fill(new byte[8]);
       assertThat(sources.reseeded).hasValue(1);
     }
@@ -67,15 +78,15 @@ class RandomEngineTest {
   @Test
   void givesZeroesAndThrowsWhereThePageCannotBeRead() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
-    page.restore();
+    restore(page);
     engine.fill(new byte[1]);
     AtomicBoolean armed = new AtomicBoolean();
     GenerationGuard closing =
         GenerationGuard.of(
-            page.clock,
+            clock,
             step -> {
-              if (step == Step.DRAWN && armed.get()) {
-                page.clock.close();
+              if (step == RestoreInjectionPoint.BYTES_DRAWN && armed.get()) {
+                clock.close();
               }
             });
     RandomEngine closed = new RandomEngine(closing, new TestSources.Tagged(page));
@@ -89,7 +100,7 @@ class RandomEngineTest {
     // Now ahead of the draw already.
     assertThatThrownBy(() -> closed.fill(block)).isInstanceOf(VmClockException.class);
     assertThat(block).containsOnly(0);
-    assertThatThrownBy(() -> closed.entropy(8)).isInstanceOf(VmClockException.class);
+    assertThatThrownBy(() -> closed.generateSeed(8)).isInstanceOf(VmClockException.class);
   }
 
   @Test
@@ -97,16 +108,16 @@ class RandomEngineTest {
     AtomicBoolean failing = new AtomicBoolean();
     GenerationGuard failingGuard =
         GenerationGuard.of(
-            page.clock,
+            clock,
             step -> {
-              if (step == Step.SEEDED && failing.get()) {
+              if (step == RestoreInjectionPoint.SEED_READ && failing.get()) {
                 throw new IllegalStateException("no entropy");
               }
             });
     RandomEngine engine = new RandomEngine(failingGuard, new TestSources.Tagged(page));
     byte[] block = new byte[32];
     engine.fill(block);
-    page.restore();
+    restore(page);
     failing.set(true);
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no entropy");
     failing.set(false);
@@ -175,7 +186,7 @@ class RandomEngineTest {
   @Test
   void aReseedFailsWhereThereIsNoEntropy() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
-    page.clock.close();
+    clock.close();
     assertThatThrownBy(() -> engine.reseed(null)).isInstanceOf(VmClockException.class);
     assertThatThrownBy(() -> engine.reseed(new byte[1])).isInstanceOf(VmClockException.class);
   }
@@ -187,7 +198,7 @@ class RandomEngineTest {
   private static Set<Byte> drawOnEach(RandomEngine engine) throws Exception {
     Set<Byte> first = Collections.synchronizedSet(new HashSet<>());
     for (int i = 0; i < 128; i++) {
-      Crew.run(
+      ConcurrentThreads.run(
           1,
           member -> {
             byte[] block = new byte[8];
@@ -232,7 +243,7 @@ class RandomEngineTest {
     engine.fill(new byte[24]);
     byte[] before = sources.drawn;
     sources.fail = true;
-    page.restore();
+    restore(page);
     // Has no need of what is drawn ahead, and so does not overwrite it.
     assertThatThrownBy(() -> engine.fill(new byte[1000])).isInstanceOf(ProviderException.class);
     assertThat(sources.drawn).isNotSameAs(before);
@@ -245,9 +256,9 @@ class RandomEngineTest {
     TestSources.Counting sources =
         new TestSources.Counting() {
           @Override
-          public SecureRandom secure(byte[] seed) {
+          public SecureRandom newSecureRandom(byte[] seed) {
             failIfArmed();
-            return super.secure(seed);
+            return super.newSecureRandom(seed);
           }
 
           @Override
@@ -267,7 +278,7 @@ class RandomEngineTest {
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
     failing.set(false);
     engine.fill(block);
-    page.restore();
+    restore(page);
     failing.set(true);
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
     assertThat(sources.seeds).hasSize(3).allSatisfy(seed -> assertThat(seed).containsOnly(0));
@@ -278,18 +289,18 @@ class RandomEngineTest {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
     int members = 4;
     int rounds = 20_000;
-    Crew.run(
+    ConcurrentThreads.run(
         members,
         member -> {
           byte[] block = new byte[16];
           for (int i = 0; i < rounds; i++) {
             // One byte holds 100 generations; this member makes them.
             if (member == 0 && i % (rounds / 100) == 0) {
-              page.restore();
+              restore(page);
             }
-            long before = page.generation();
+            long before = generation(page);
             engine.fill(block);
-            long after = page.generation();
+            long after = generation(page);
             for (byte b : block) {
               if (b < before || b > after || b != block[0]) {
                 throw new AssertionError(b + " is not of " + before + " to " + after);
@@ -297,6 +308,6 @@ class RandomEngineTest {
             }
           }
         });
-    assertThat(page.generation()).isEqualTo(100);
+    assertThat(generation(page)).isEqualTo(100);
   }
 }

@@ -1,8 +1,11 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.ProviderException;
@@ -10,20 +13,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomPoolTest {
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
   private final TestSources.Numbered sources = new TestSources.Numbered();
   private final RandomPool pool = new RandomPool(guard, new RandomEngine(guard, sources), () -> {});
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 
   private long takeNumber() {
     return ByteBuffer.allocate(Long.BYTES)
         .order(ByteOrder.nativeOrder())
-        .putLong(pool.take())
+        .putLong(pool.takeLong())
         .order(ByteOrder.BIG_ENDIAN)
         .getLong(0);
   }
@@ -42,7 +47,7 @@ class RandomPoolTest {
       } catch (ProviderException e) {
         assertThat(e).hasMessage("no draw");
       }
-      assertThatThrownBy(pool::begin).hasMessage("no draw");
+      assertThatThrownBy(pool::refillIfEmpty).hasMessage("no draw");
       sources.fail = false;
       assertThat(takeNumber()).isGreaterThan(last);
     }
@@ -51,8 +56,8 @@ class RandomPoolTest {
   @Test
   void handsNothingOutThatWasThereBeforeADrop() {
     long before = takeNumber();
-    pool.drop();
-    long unused = pool.begin();
+    pool.wipe();
+    long unused = pool.refillIfEmpty();
     // The rest of the first refill is gone.
     assertThat(takeNumber()).isGreaterThan(before + 1);
   }
@@ -61,12 +66,12 @@ class RandomPoolTest {
   void wipesWhatItHandsOutAndDrops() {
     // Refills that are long enough to be drawn by themselves.
     for (int i = 0; i < 100; i++) {
-      assertThat(pool.take()).isNotZero();
+      assertThat(pool.takeLong()).isNotZero();
     }
     byte[] bytes = sources.drawn;
     assertThat(bytes[0]).isZero();
     assertThat(bytes).isNotEqualTo(new byte[bytes.length]);
-    pool.drop();
+    pool.wipe();
     assertThat(bytes).containsOnly(0);
   }
 }

@@ -1,5 +1,10 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.likeQemu;
+import static io.vmclock.Pages.migrate;
+import static io.vmclock.Pages.restore;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -8,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Ticker;
-import com.google.common.collect.ImmutableList;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.watch.VmClockWatcher;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,8 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestoreActionsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
   private final AtomicLong nanos = new AtomicLong();
   private final RestoreActions actions =
       new RestoreActions(
@@ -48,6 +54,7 @@ class RestoreActionsTest {
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 
@@ -59,7 +66,7 @@ class RestoreActionsTest {
     actions.add("second", 0, SECOND, () -> ran.add("second"));
     assertThat(actions.checkNow()).isEmpty();
     assertThat(actions.lastReport()).isEmpty();
-    page.restore();
+    restore(page);
     RestoreReport report = actions.checkNow().get(0);
     assertThat(ran).containsExactly("high", "first", "second", "low");
     assertThat(report.outcomes().stream().map(ActionOutcome::name)).isEqualTo(ran);
@@ -74,8 +81,8 @@ class RestoreActionsTest {
   @Test
   void takesRestoresThatFollowEachOtherForOne() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
-    page.restore();
-    page.restore();
+    restore(page);
+    restore(page);
     assertThat(actions.checkNow()).hasSize(1);
     assertThat(ran).hasSize(1);
   }
@@ -98,7 +105,7 @@ class RestoreActionsTest {
           throw new AssertionError("expected by a test");
         });
     actions.add("d", 0, SECOND, () -> ran.add("d"));
-    page.restore();
+    restore(page);
     RestoreReport report = actions.checkNow().get(0);
     assertThat(ran).containsExactly("a", "d");
     assertThat(report.isClean()).isFalse();
@@ -116,7 +123,7 @@ class RestoreActionsTest {
         () -> {
           throw new InterruptedException("expected by a test");
         });
-    page.restore();
+    restore(page);
     actions.checkNow();
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -125,7 +132,7 @@ class RestoreActionsTest {
   void measuresAndMarksWhatIsOverItsBudget() {
     actions.add("exact", 1, SECOND, () -> nanos.addAndGet(SECOND.toNanos()));
     actions.add("over", 0, SECOND, () -> nanos.addAndGet(SECOND.toNanos() + 1));
-    page.restore();
+    restore(page);
     RestoreReport report = actions.checkNow().get(0);
     assertThat(report.outcomes().get(0).isOverBudget()).isFalse();
     assertThat(report.outcomes().get(0).duration()).isEqualTo(SECOND);
@@ -146,11 +153,11 @@ class RestoreActionsTest {
         () -> {
           ran.add("b");
           if (!restored.getAndSet(true)) {
-            page.restore();
+            restore(page);
           }
         });
-    page.restore();
-    ImmutableList<RestoreReport> reports = actions.checkNow();
+    restore(page);
+    List<RestoreReport> reports = actions.checkNow();
     assertThat(ran).containsExactly("a", "b", "a", "b");
     assertThat(reports).extracting(RestoreReport::after).containsExactly(1L, 2L);
     assertThat(reports.get(1).before()).isEqualTo(1);
@@ -160,10 +167,10 @@ class RestoreActionsTest {
   void doesNotRunAgainForAWatcherThatComesLate() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
     long before = guard.stamp();
-    page.restore();
+    restore(page);
     long between = guard.stamp();
     assertThat(actions.run(before, between)).hasSize(1);
-    page.restore();
+    restore(page);
     assertThat(actions.checkNow()).hasSize(1);
     assertThat(actions.run(before, between)).isEmpty();
     assertThat(actions.run(between, guard.stamp())).isEmpty();
@@ -199,11 +206,11 @@ class RestoreActionsTest {
   @ParameterizedTest
   @CsvSource({"false, 150", "true, 150", "true, 350"})
   void doesNotRunWhereThePageWasOnlyBusy(boolean hasGeneration, int heldMillis) throws Exception {
-    try (TestPage busy = hasGeneration ? TestPage.likeFirecracker() : TestPage.likeQemu();
-        VmClock clock = VmClock.open(busy.path, VmClock.Access.PREAD)) {
+    try (TestPage busy = hasGeneration ? likeFirecracker() : likeQemu();
+        VmClock clock = VmClock.open(busy.path(), VmClock.Access.PREAD)) {
       RestoreActions onBusy = RestoreActions.create(GenerationGuard.of(clock));
       onBusy.add("a", 0, SECOND, () -> ran.add("a"));
-      busy.beginUpdate();
+      busy.begin();
       CompletableFuture<Void> checked =
           CompletableFuture.runAsync(
               () -> {
@@ -214,7 +221,7 @@ class RestoreActionsTest {
                 }
               });
       MILLISECONDS.sleep(heldMillis);
-      busy.endUpdate();
+      busy.commit();
       checked.get(1, MINUTES);
       assertThat(ran).isEmpty();
     }
@@ -223,7 +230,7 @@ class RestoreActionsTest {
   @Test
   void returnsAtOnceWhereAnActionAsks() {
     actions.add("a", 0, SECOND, () -> assertThat(actions.checkNow()).isEmpty());
-    page.restore();
+    restore(page);
     assertThat(actions.checkNow().get(0).isClean()).isTrue();
   }
 
@@ -240,7 +247,7 @@ class RestoreActionsTest {
     assertThat(actions.remove("b")).isFalse();
     assertThat(actions.remove("a")).isTrue();
     assertThat(actions.remove("a")).isFalse();
-    page.restore();
+    restore(page);
     assertThat(actions.checkNow().get(0).outcomes()).isEmpty();
     assertThat(ran).isEmpty();
   }
@@ -248,7 +255,7 @@ class RestoreActionsTest {
   @Test
   void failsWhereThePageCannotBeRead() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
-    page.clock.close();
+    clock.close();
     assertThatThrownBy(actions::checkNow).isInstanceOf(VmClockException.class);
     assertThat(ran).isEmpty();
   }
@@ -267,8 +274,8 @@ class RestoreActionsTest {
           mayEnd.await();
           ended.set(true);
         });
-    page.restore();
-    Crew.run(
+    restore(page);
+    ConcurrentThreads.run(
         3,
         member -> {
           if (member == 0) {
@@ -292,8 +299,8 @@ class RestoreActionsTest {
     AtomicInteger runs = new AtomicInteger();
     AtomicInteger reports = new AtomicInteger();
     actions.add("a", 0, SECOND, runs::incrementAndGet);
-    CyclicBarrier barrier = new CyclicBarrier(members, page::restore);
-    Crew.run(
+    CyclicBarrier barrier = new CyclicBarrier(members, () -> restore(page));
+    ConcurrentThreads.run(
         members,
         member -> {
           for (int round = 1; round <= rounds; round++) {
@@ -311,9 +318,9 @@ class RestoreActionsTest {
   @Test
   void runsFromAWatcherOnceForEachRestore() throws Exception {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
-    actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
+    actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
     VmClockWatcher watcher =
-        VmClockWatcher.builder(page.clock)
+        VmClockWatcher.builder(clock)
             .samplingInterval(Duration.ofMillis(1))
             // So that nothing is under way any more when the watcher has ended.
             .executor(Runnable::run)
@@ -321,24 +328,25 @@ class RestoreActionsTest {
     actions.runFrom(watcher);
     watcher.startAsync().awaitRunning();
     for (long generation = 1; generation <= 3; generation++) {
-      page.restore();
+      restore(page);
       assertThat(ran.poll(1, MINUTES)).isEqualTo(generation);
     }
-    page.migrate();
+    migrate(page);
     watcher.stopAsync().awaitTerminated();
     assertThat(ran).isEmpty();
-    page.restore();
+    restore(page);
     assertThat(actions.checkNow()).hasSize(1);
   }
 
   @Test
   void doesNotRunFromTheWatcherOfAnotherClock() {
-    try (TestPage other = TestPage.likeFirecracker()) {
-      VmClockWatcher watcher = VmClockWatcher.builder(other.clock).build();
+    try (TestPage other = likeFirecracker();
+        VmClock otherClock = VmClock.open(other.path())) {
+      VmClockWatcher watcher = VmClockWatcher.builder(otherClock).build();
       assertThatIllegalArgumentException()
           .isThrownBy(() -> actions.runFrom(watcher))
-          .withMessageContaining(other.path.toString())
-          .withMessageContaining(page.path.toString());
+          .withMessageContaining(other.path().toString())
+          .withMessageContaining(page.path().toString());
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+
 import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -15,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Sources whose state tests can see or copy. */
+/** Sources of entropy whose state tests can see or copy. */
 final class TestSources {
   private TestSources() {}
 
@@ -23,7 +26,7 @@ final class TestSources {
    * Everything is made of one byte: the page's generation when the seed was taken. So each byte
    * tells whether it may be handed out.
    */
-  static final class Tagged implements Sources {
+  static final class Tagged implements EntropySources {
     private final TestPage page;
 
     Tagged(TestPage page) {
@@ -31,17 +34,17 @@ final class TestSources {
     }
 
     @Override
-    public void entropy(byte[] into) {
-      Arrays.fill(into, (byte) page.generation());
+    public void readEntropy(byte[] into) {
+      Arrays.fill(into, (byte) generation(page));
     }
 
     @Override
-    public byte[] seed(@Nullable VmClock clock, long stamp) {
-      return new byte[] {(byte) page.generation()};
+    public byte[] newSeed(@Nullable VmClock clock, long stamp) {
+      return new byte[] {(byte) generation(page)};
     }
 
     @Override
-    public SecureRandom secure(byte[] seed) {
+    public SecureRandom newSecureRandom(byte[] seed) {
       TaggedSpi spi = new TaggedSpi();
       spi.engineSetSeed(seed);
       return new SecureRandom(spi, new TestProvider()) {
@@ -50,7 +53,7 @@ final class TestSources {
     }
 
     @Override
-    public RandomGenerator fast(byte[] seed) {
+    public RandomGenerator newFastRandom(byte[] seed) {
       long all = repeated(seed[0]);
       return () -> all;
     }
@@ -92,30 +95,30 @@ final class TestSources {
    * What a snapshot copies: until the page's generation changes, each instance goes through exactly
    * the same states. From then on the entropy is the system's.
    */
-  static final class Copied implements Sources {
+  static final class Copied implements EntropySources {
     private final TestPage page;
     private final long before;
     private long seeds;
 
     Copied(TestPage page) {
       this.page = page;
-      this.before = page.generation();
+      this.before = generation(page);
     }
 
     @Override
-    public void entropy(byte[] into) {
-      SystemSources.INSTANCE.entropy(into);
+    public void readEntropy(byte[] into) {
+      SystemEntropySources.INSTANCE.readEntropy(into);
     }
 
     @Override
-    public byte[] seed(@Nullable VmClock clock, long stamp) {
-      return page.generation() == before
+    public byte[] newSeed(@Nullable VmClock clock, long stamp) {
+      return generation(page) == before
           ? ByteBuffer.allocate(Long.BYTES).putLong(++seeds).array()
-          : SystemSources.INSTANCE.seed(clock, stamp);
+          : SystemEntropySources.INSTANCE.newSeed(clock, stamp);
     }
 
     @Override
-    public SecureRandom secure(byte[] seed) {
+    public SecureRandom newSecureRandom(byte[] seed) {
       try {
         // Seeded before its first draw, it depends on nothing else.
         SecureRandom generator = SecureRandom.getInstance("SHA1PRNG");
@@ -127,30 +130,30 @@ final class TestSources {
     }
 
     @Override
-    public RandomGenerator fast(byte[] seed) {
-      return SystemSources.INSTANCE.fast(seed);
+    public RandomGenerator newFastRandom(byte[] seed) {
+      return SystemEntropySources.INSTANCE.newFastRandom(seed);
     }
   }
 
   /** Draws numbers that follow each other from 1 on, so that one handed out twice shows. */
-  static final class Numbered implements Sources {
+  static final class Numbered implements EntropySources {
     boolean fail;
 
     /** What was drawn into last: where nobody wiped it, it has the numbers still. */
     byte[] drawn = {};
 
     @Override
-    public void entropy(byte[] into) {
+    public void readEntropy(byte[] into) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public byte[] seed(@Nullable VmClock clock, long stamp) {
+    public byte[] newSeed(@Nullable VmClock clock, long stamp) {
       return new byte[1];
     }
 
     @Override
-    public SecureRandom secure(byte[] seed) {
+    public SecureRandom newSecureRandom(byte[] seed) {
       return new SecureRandom() {
         private static final long serialVersionUID = 1L;
         private long last;
@@ -172,13 +175,13 @@ final class TestSources {
     }
 
     @Override
-    public RandomGenerator fast(byte[] seed) {
+    public RandomGenerator newFastRandom(byte[] seed) {
       throw new UnsupportedOperationException();
     }
   }
 
   /** The system's, counting how often entropy was taken and a DRBG made and reseeded. */
-  static class Counting implements Sources {
+  static class Counting implements EntropySources {
     /** Those that were taken, and are wiped by whoever took them. */
     final List<byte[]> seeds = Collections.synchronizedList(new ArrayList<>());
 
@@ -186,32 +189,32 @@ final class TestSources {
     final AtomicInteger reseeded = new AtomicInteger();
 
     @Override
-    public void entropy(byte[] into) {
-      SystemSources.INSTANCE.entropy(into);
+    public void readEntropy(byte[] into) {
+      SystemEntropySources.INSTANCE.readEntropy(into);
     }
 
     @Override
-    public byte[] seed(@Nullable VmClock clock, long stamp) {
-      byte[] seed = SystemSources.INSTANCE.seed(clock, stamp);
+    public byte[] newSeed(@Nullable VmClock clock, long stamp) {
+      byte[] seed = SystemEntropySources.INSTANCE.newSeed(clock, stamp);
       seeds.add(seed);
       return seed;
     }
 
     @Override
-    public SecureRandom secure(byte[] seed) {
+    public SecureRandom newSecureRandom(byte[] seed) {
       made.incrementAndGet();
-      return SystemSources.INSTANCE.secure(seed);
+      return SystemEntropySources.INSTANCE.newSecureRandom(seed);
     }
 
     @Override
     public void reseed(SecureRandom generator, byte[] seed) {
       reseeded.incrementAndGet();
-      SystemSources.INSTANCE.reseed(generator, seed);
+      SystemEntropySources.INSTANCE.reseed(generator, seed);
     }
 
     @Override
-    public RandomGenerator fast(byte[] seed) {
-      return SystemSources.INSTANCE.fast(seed);
+    public RandomGenerator newFastRandom(byte[] seed) {
+      return SystemEntropySources.INSTANCE.newFastRandom(seed);
     }
   }
 }

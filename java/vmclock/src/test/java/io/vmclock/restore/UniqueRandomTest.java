@@ -1,9 +1,13 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.TestPage;
 import java.security.ProviderException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -11,11 +15,12 @@ import org.junit.jupiter.api.Test;
 class UniqueRandomTest {
   @Test
   void goesOnWithAnotherGeneratorAfterARestore() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      GenerationGuard guard = GenerationGuard.of(clock);
       UniqueRandom random = new UniqueRandom(guard, new TestSources.Tagged(page));
       assertThat(random.nextLong()).isEqualTo(0);
-      page.restore();
+      restore(page);
       assertThat(random.nextLong()).isEqualTo(TestSources.repeated((byte) 1));
       assertThat(random.nextInt()).isEqualTo(0x01010101);
     }
@@ -23,10 +28,11 @@ class UniqueRandomTest {
 
   @Test
   void servesAllOfRandomGenerator() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      RandomGenerator random = UniqueRandom.create(GenerationGuard.of(page.clock));
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
       for (int i = 0; i < 100; i++) {
-        page.restore();
+        restore(page);
         assertThat(random.nextInt(10)).isBetween(0, 9);
         assertThat(random.nextDouble()).isBetween(0.0, 1.0);
         assertThat(random.nextGaussian()).isFinite();
@@ -38,9 +44,10 @@ class UniqueRandomTest {
 
   @Test
   void givesNothingWhereThePageCannotBeRead() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      RandomGenerator random = UniqueRandom.create(GenerationGuard.of(page.clock));
-      page.clock.close();
+    try (TestPage page = likeFirecracker()) {
+      VmClock clock = VmClock.open(page.path());
+      RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
+      clock.close();
       byte[] bytes = new byte[9];
       assertThatThrownBy(random::nextLong).isInstanceOf(VmClockException.class);
       assertThatThrownBy(() -> random.nextBytes(bytes)).isInstanceOf(VmClockException.class);
@@ -50,15 +57,16 @@ class UniqueRandomTest {
 
   @Test
   void wipesTheSeedWhateverBecomesOfIt() {
-    try (TestPage page = TestPage.likeFirecracker()) {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
       TestSources.Counting sources =
           new TestSources.Counting() {
             @Override
-            public RandomGenerator fast(byte[] seed) {
+            public RandomGenerator newFastRandom(byte[] seed) {
               throw new ProviderException("no seeding");
             }
           };
-      assertThatThrownBy(() -> new UniqueRandom(GenerationGuard.of(page.clock), sources))
+      assertThatThrownBy(() -> new UniqueRandom(GenerationGuard.of(clock), sources))
           .hasMessage("no seeding");
       assertThat(sources.seeds).hasSize(1);
       assertThat(sources.seeds.get(0)).containsOnly(0);

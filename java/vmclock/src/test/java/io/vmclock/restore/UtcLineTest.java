@@ -3,11 +3,9 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
+import io.vmclock.RandomCase;
+import io.vmclock.RandomCases;
+import io.vmclock.RandomCases.Batch;
 import org.junit.jupiter.api.Test;
 
 class UtcLineTest {
@@ -78,37 +76,36 @@ class UtcLineTest {
     }
   }
 
-  /** Each pair of numbers: the time that passes, and what UTC is off by then. */
-  @Property(tries = 5000)
-  void noThreadFindsItBelowWhatAnotherFoundBefore(
-      @ForAll @Size(min = 2, max = 60)
-          List<@LongRange(min = 0, max = 3 * MILLI_NANOS) Long> passing,
-      @ForAll @Size(min = 2, max = 60)
-          List<@LongRange(min = -(1L << 24), max = 1L << 24) Long> off) {
-    UtcLine before = UtcLine.from(START, NOW);
-    long elapsed = 0;
-    long utc = NOW;
-    for (int i = 0; i < Math.min(passing.size(), off.size()); i++) {
-      elapsed += passing.get(i);
-      utc += passing.get(i) / 2 + off.get(i);
-      long now = START + elapsed;
-      UtcLine after = before.next(now, utc);
-      assertThat(after.holdsAt(now)).isTrue();
-      assertThat(after.at(now) - utc).isGreaterThanOrEqualTo(-UtcLine.MILLI);
-      for (long later = 0; later < MILLI_NANOS; later += MILLI_NANOS / 7) {
-        if (before.holdsAt(now + later) && after.holdsAt(now + later)) {
-          assertThat(after.at(now + later)).isGreaterThanOrEqualTo(before.at(now + later));
+  @RandomCases(5000)
+  void noThreadFindsItBelowWhatAnotherFoundBefore(Batch cases) {
+    for (RandomCase random : cases) {
+      UtcLine before = UtcLine.from(START, NOW);
+      long elapsed = 0;
+      long utc = NOW;
+      for (long step = random.between(2, 60); step > 0; step--) {
+        long passing = random.between(0, 3 * MILLI_NANOS);
+        long utcError = random.between(-(1L << 24), 1L << 24);
+        elapsed += passing;
+        utc += passing / 2 + utcError;
+        long now = START + elapsed;
+        UtcLine after = before.next(now, utc);
+        assertThat(after.holdsAt(now)).isTrue();
+        assertThat(after.at(now) - utc).isGreaterThanOrEqualTo(-UtcLine.MILLI);
+        for (long later = 0; later < MILLI_NANOS; later += MILLI_NANOS / 7) {
+          if (before.holdsAt(now + later) && after.holdsAt(now + later)) {
+            assertThat(after.at(now + later)).isGreaterThanOrEqualTo(before.at(now + later));
+          }
         }
-      }
-      if (!before.holdsAt(now)) {
-        long last = START + elapsed - passing.get(i) + MILLI_NANOS;
-        while (!before.holdsAt(last)) {
-          last--;
+        if (!before.holdsAt(now)) {
+          long last = START + elapsed - passing + MILLI_NANOS;
+          while (!before.holdsAt(last)) {
+            last--;
+          }
+          long since = now - last - 1;
+          assertThat(after.at(now)).isGreaterThan(before.at(last) + UtcLine.valueOf(since) / 2);
         }
-        long since = now - last - 1;
-        assertThat(after.at(now)).isGreaterThan(before.at(last) + UtcLine.valueOf(since) / 2);
+        before = after;
       }
-      before = after;
     }
   }
 }

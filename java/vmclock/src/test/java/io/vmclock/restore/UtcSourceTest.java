@@ -1,9 +1,13 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.offerUtc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vmclock.VmClock;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -17,10 +21,15 @@ class UtcSourceTest {
     return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   }
 
+  private static VmClock openWithUtc(TestPage page, long maxErrorNanos) {
+    offerUtc(page, FUTURE.getEpochSecond(), maxErrorNanos);
+    return VmClock.open(page.path());
+  }
+
   @Test
   void takesThePagesTimeWhereItsBoundIsNarrow() {
-    try (TestPage page = TestPage.likeFirecracker();
-        VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       assertThat(time.getAsLong())
           .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
@@ -29,32 +38,30 @@ class UtcSourceTest {
 
   @Test
   void takesTheSystemsTimeWhereTheBoundIsWide() {
-    try (TestPage page = TestPage.likeFirecracker();
-        VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), TimeUnit.SECONDS.toNanos(1) + 1)) {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page, TimeUnit.SECONDS.toNanos(1) + 1)) {
       assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }
   }
 
   @Test
   void turnsToTheSystemsTimeWhileThePagesIsUnreliable() {
-    try (TestPage page = TestPage.likeFirecracker();
-        VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
-      page.makeUnreliable();
+      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
       assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
-      try (VmClock again = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
-        assertThat(time.getAsLong())
-            .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
-        assertThat(again.path()).isEqualTo(page.path);
-      }
+      offerUtc(page, FUTURE.getEpochSecond(), 1000);
+      assertThat(time.getAsLong())
+          .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
     }
   }
 
   @Test
   void takesTheSystemsTimeWhereThePageCannotBeRead() {
     LongSupplier time;
-    try (TestPage page = TestPage.likeFirecracker();
-        VmClock clock = page.offerUtc(FUTURE.getEpochSecond(), 1000)) {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page, 1000)) {
       time = UtcSource.of(clock);
     }
     assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
@@ -62,8 +69,9 @@ class UtcSourceTest {
 
   @Test
   void takesTheSystemsTimeWhereThePageHasNone() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      assertThat(UtcSource.of(page.clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }
     assertThat(UtcSource.of(null).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
   }

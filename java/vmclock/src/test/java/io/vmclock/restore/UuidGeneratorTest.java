@@ -1,11 +1,15 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.generation;
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.offerUtc;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.TestPage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,12 +30,14 @@ class UuidGeneratorTest {
 
   private static final long HOUR = 3_600_000;
 
-  private final TestPage page = TestPage.likeFirecracker();
-  private final GenerationGuard guard = GenerationGuard.of(page.clock);
+  private final TestPage page = likeFirecracker();
+  private final VmClock clock = VmClock.open(page.path());
+  private final GenerationGuard guard = GenerationGuard.of(clock);
   private final UuidGenerator uuids = UuidGenerator.create(guard);
 
   @AfterEach
   void close() {
+    clock.close();
     page.close();
   }
 
@@ -90,7 +96,7 @@ class UuidGeneratorTest {
   @Test
   void putsTheTimeInFront() {
     MonotonicUtc standing = new MonotonicUtc(() -> 0, (FUTURE << 19) + 0x7fffe);
-    UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, standing);
+    UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, standing);
     UUID first = uuids.version7();
     UUID second = uuids.version7();
     UUID third = uuids.version7();
@@ -115,11 +121,16 @@ class UuidGeneratorTest {
     }
   }
 
+  private static VmClock openWithUtc(TestPage page) {
+    offerUtc(page, FUTURE / 1000, 1000);
+    return VmClock.open(page.path());
+  }
+
   @Test
   void tellsNoTimeFromBeforeARestoreWhereverThatComes() {
     for (int at = 0; at < 20; at++) {
-      try (TestPage page = TestPage.likeFirecracker();
-          VmClock clock = page.offerUtc(FUTURE / 1000, 1000)) {
+      try (TestPage page = likeFirecracker();
+          VmClock clock = openWithUtc(page)) {
         AtomicInteger steps = new AtomicInteger();
         AtomicInteger restoreAt = new AtomicInteger(-1);
         GenerationGuard guard =
@@ -127,22 +138,22 @@ class UuidGeneratorTest {
                 clock,
                 step -> {
                   if (steps.getAndIncrement() == restoreAt.get()) {
-                    page.set(AbiField.TIME_SEC, (FUTURE + HOUR) / 1000);
-                    page.restore();
+                    page.update(fields -> fields.timeSeconds((FUTURE + HOUR) / 1000));
+                    restore(page);
                   }
                 });
         MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
-        UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, time);
+        UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
         UUID[] batch = new UUID[40];
         uuids.version7(batch);
         restoreAt.set(steps.get() + at);
         for (int i = 0; i < 20; i++) {
           uuids.version7(batch);
-          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(FUTURE + page.generation() * HOUR);
+          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(FUTURE + generation(page) * HOUR);
           UUID uuid = uuids.version7();
-          assertThat(millis(uuid)).isGreaterThanOrEqualTo(FUTURE + page.generation() * HOUR);
+          assertThat(millis(uuid)).isGreaterThanOrEqualTo(FUTURE + generation(page) * HOUR);
         }
-        assertThat(page.generation()).isPositive();
+        assertThat(generation(page)).isPositive();
       }
     }
   }
@@ -153,7 +164,7 @@ class UuidGeneratorTest {
     int sameMillisecond = 0;
     for (int i = 0; i < 100_000; i++) {
       if (i % 1000 == 0) {
-        page.restore();
+        restore(page);
       }
       UUID later = uuids.version7();
       assertThat(later.compareTo(earlier)).isPositive();
@@ -169,12 +180,12 @@ class UuidGeneratorTest {
     int members = 4;
     int each = 50_000;
     UUID[][] made = new UUID[members][each];
-    Crew.run(
+    ConcurrentThreads.run(
         members,
         member -> {
           for (int i = 0; i < each; i++) {
             if (i % 5000 == member) {
-              page.restore();
+              restore(page);
             }
             made[member][i] = uuids.version7();
           }
@@ -190,7 +201,7 @@ class UuidGeneratorTest {
   @Test
   void isGreaterThanWhatAnotherThreadWasGivenBefore() throws Exception {
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
-    Crew.run(
+    ConcurrentThreads.run(
         4,
         member -> {
           UUID[] batch = new UUID[3];
@@ -226,10 +237,10 @@ class UuidGeneratorTest {
   void isGreaterThanABatchThatAnotherThreadHandedOver() throws Exception {
     long ahead = System.currentTimeMillis() + HOUR;
     MonotonicUtc time = new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
-    UuidGenerator uuids = new UuidGenerator(guard, SystemSources.INSTANCE, time);
+    UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
     AtomicInteger turn = new AtomicInteger();
-    Crew.run(
+    ConcurrentThreads.run(
         2,
         member -> {
           UUID[] batch = new UUID[200];
@@ -254,7 +265,7 @@ class UuidGeneratorTest {
     AtomicLong nanoTime = new AtomicLong();
     MonotonicUtc slow =
         new MonotonicUtc(() -> nanoTime.addAndGet(10), FUTURE << UtcLine.FRACTION_BITS);
-    new UuidGenerator(guard, SystemSources.INSTANCE, slow).version7(new UUID[1000]);
+    new UuidGenerator(guard, SystemEntropySources.INSTANCE, slow).version7(new UUID[1000]);
     assertThat(nanoTime.get()).isBetween(1_900L, 10_000L);
   }
 
@@ -296,7 +307,7 @@ class UuidGeneratorTest {
   @Test
   void givesNothingWhereThePageCannotBeRead() {
     UUID unused = uuids.version7();
-    page.clock.close();
+    clock.close();
     UUID[] batch = new UUID[10];
     assertThatThrownBy(uuids::version4).isInstanceOf(VmClockException.class);
     assertThatThrownBy(uuids::version7).isInstanceOf(VmClockException.class);

@@ -1,10 +1,14 @@
 package io.vmclock.restore;
 
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.library.ChildJvm;
+import io.vmclock.testkit.TestPage;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
@@ -27,13 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 class VmClockProviderTest {
   @Test
   void givesARandomWithoutBeingInstalled() throws Exception {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      GenerationGuard guard = GenerationGuard.of(page.clock);
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      GenerationGuard guard = GenerationGuard.of(clock);
       SecureRandom random = SnapshotSafeRandom.create(guard);
       assertThat(random.getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
       assertThat(random.getProvider().getName()).isEqualTo(VmClockProvider.NAME);
       assertThat(random.nextLong()).isNotEqualTo(random.nextLong());
-      page.restore();
+      restore(page);
       assertThat(random.nextLong()).isNotEqualTo(random.nextLong());
       assertThat(random.generateSeed(20)).hasSize(20);
       assertThat(Security.getProvider(VmClockProvider.NAME)).isNull();
@@ -42,8 +47,9 @@ class VmClockProviderTest {
 
   @Test
   void takesSeedsAndReseedsAsTheJdksOwnDo() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(page.clock));
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(clock));
       random.setSeed(1);
       random.setSeed(new byte[3]);
       random.reseed();
@@ -63,9 +69,10 @@ class VmClockProviderTest {
 
   @Test
   void refusesToBeSerialized() throws Exception {
-    try (TestPage page = TestPage.likeFirecracker();
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path());
         ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
-      SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(page.clock));
+      SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(clock));
       assertThatThrownBy(() -> out.writeObject(random))
           .isInstanceOf(NotSerializableException.class)
           .hasMessageContaining("SnapshotSafeRandom.create");
@@ -76,14 +83,15 @@ class VmClockProviderTest {
 
   @Test
   void isTheDefaultWhereTheProgramPutsItFirst() {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      Security.insertProviderAt(VmClockProvider.of(GenerationGuard.of(page.clock)), 1);
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
+      Security.insertProviderAt(VmClockProvider.of(GenerationGuard.of(clock)), 1);
       try {
         SecureRandom random = new SecureRandom();
         assertThat(random.getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
         assertThat(random.nextLong()).isNotEqualTo(new SecureRandom().nextLong());
         // The DRBG below it is found although the provider above it comes first.
-        page.restore();
+        restore(page);
         assertThat(random.nextLong()).isNotZero();
       } finally {
         Security.removeProvider(VmClockProvider.NAME);
@@ -133,8 +141,9 @@ class VmClockProviderTest {
   }
 
   private static String outputOfConfigured(Path directory, String... program) throws Exception {
-    try (TestPage page = TestPage.likeFirecracker()) {
-      StringBuilder security = new StringBuilder("security.provider.1=VmClock " + page.path + "\n");
+    try (TestPage page = likeFirecracker()) {
+      StringBuilder security =
+          new StringBuilder("security.provider.1=VmClock " + page.path() + "\n");
       int number = 2;
       for (Provider provider : Security.getProviders()) {
         security.append("security.provider." + number++ + "=" + provider.getName() + "\n");

@@ -1,16 +1,18 @@
 package io.vmclock.time;
 
+import static io.vmclock.Pages.cloneOnSameHost;
+import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
-import io.vmclock.PageFile;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.time.Kernel.Status;
+import io.vmclock.internal.Kernel;
+import io.vmclock.internal.Kernel.Status;
+import io.vmclock.testkit.TestPage;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,9 +31,9 @@ class KernelClockTest {
   private static final class Simulated implements Kernel {
     long monotonic = 5 * SECOND;
     long distance = START;
-    Status word = new Status(true, MILLI, 0);
-    int words;
-    Runnable atWord = () -> {};
+    Status status = new Status(true, MILLI, 0);
+    int statusReads;
+    Runnable onStatusRead = () -> {};
 
     @Override
     public long monotonicNanos() {
@@ -44,15 +46,15 @@ class KernelClockTest {
     }
 
     @Override
-    public Status word() {
-      words++;
-      atWord.run();
-      return word;
+    public Status status() {
+      statusReads++;
+      onStatusRead.run();
+      return status;
     }
   }
 
-  private final PageFile page = new PageFile();
-  private final VmClock source = page.open();
+  private final TestPage page = TestPage.create();
+  private final VmClock source = VmClock.open(page.path());
   private final Simulated kernel = new Simulated();
   private KernelClock clock = newClock();
 
@@ -62,7 +64,7 @@ class KernelClockTest {
 
   @BeforeEach
   void forgetFirstLook() {
-    kernel.words = 0;
+    kernel.statusReads = 0;
   }
 
   @AfterEach
@@ -88,17 +90,17 @@ class KernelClockTest {
       clock.utcNanos();
       clock.utcBounds();
     }
-    assertThat(kernel.words).isZero();
+    assertThat(kernel.statusReads).isZero();
 
     kernel.monotonic += SECOND;
     clock.utcNanos();
     clock.utcNanos();
-    assertThat(kernel.words).isOne();
+    assertThat(kernel.statusReads).isOne();
   }
 
   @Test
   void takesAWiderBoundWithTheNextWord() {
-    kernel.word = new Status(true, 40 * MILLI, 0);
+    kernel.status = new Status(true, 40 * MILLI, 0);
     kernel.monotonic += SECOND;
     TimeBounds bounds = clock.utcBounds();
 
@@ -107,44 +109,44 @@ class KernelClockTest {
 
   @Test
   void hasNoTimeWithoutSynchronization() {
-    kernel.word = new Status(false, 16 * SECOND, 0);
+    kernel.status = new Status(false, 16 * SECOND, 0);
     clock = newClock();
 
     assertUnreliable("not synchronized", clock::utcNanos);
     assertUnreliable("not synchronized", clock::utcBounds);
     assertUnreliable("not synchronized", clock::utcInstant);
     assertUnreliable("not synchronized", () -> clock.awaitPastUtc(TimeBounds.utc(0, 0)));
-    kernel.word = new Status(true, MILLI, 0);
+    kernel.status = new Status(true, MILLI, 0);
     kernel.monotonic += SECOND;
     assertThat(clock.utcNanos()).isGreaterThan(START);
   }
 
   @Test
   void asksAnUnsynchronizedKernelOnceInAnIntervalToo() {
-    kernel.word = new Status(false, 16 * SECOND, 0);
+    kernel.status = new Status(false, 16 * SECOND, 0);
     kernel.monotonic += SECOND;
     for (int i = 0; i < 100; i++) {
       assertUnreliable("not synchronized", clock::utcNanos);
     }
 
-    assertThat(kernel.words).isOne();
+    assertThat(kernel.statusReads).isOne();
   }
 
   @Test
   void isVoidFromAMigrationUntilSetAnew() {
-    page.set(AbiField.DISRUPTION_MARKER, 1);
+    migrate(page);
     assertVoidUntilSetAnew();
   }
 
   @Test
   void isVoidFromARestoreUntilSetAnew() {
-    page.set(AbiField.VM_GENERATION_COUNTER, 1);
+    cloneOnSameHost(page);
     assertVoidUntilSetAnew();
   }
 
   @Test
   void isVoidWhereTheGenerationIsGone() {
-    page.flags();
+    page.update(fields -> fields.flags(0));
     assertVoidUntilSetAnew();
   }
 
@@ -152,10 +154,10 @@ class KernelClockTest {
     assertUnreliable("disrupted", clock::utcNanos);
     assertUnreliable("disrupted", clock::utcBounds);
     kernel.monotonic += 10 * SECOND;
-    kernel.word = new Status(true, 6 * MILLI, 0);
+    kernel.status = new Status(true, 6 * MILLI, 0);
     assertUnreliable("disrupted", clock::utcNanos);
     kernel.monotonic += SECOND;
-    kernel.word = new Status(true, 2 * MILLI, 0);
+    kernel.status = new Status(true, 2 * MILLI, 0);
     assertThat(clock.utcNanos()).isGreaterThan(START);
   }
 
@@ -163,16 +165,16 @@ class KernelClockTest {
   void aClockThatWasSetHasTheWordOfThen() {
     // As settimeofday(2) does it.
     kernel.distance += 60 * SECOND;
-    kernel.word = new Status(false, 16 * SECOND, 0);
+    kernel.status = new Status(false, 16 * SECOND, 0);
     assertUnreliable("not synchronized", clock::utcNanos);
-    assertThat(kernel.words).isOne();
+    assertThat(kernel.statusReads).isOne();
   }
 
   @Test
   void aStepByTheServiceIsFollowedAtOnce() {
     // As ADJ_SETOFFSET does it, or the kernel at a leap second.
     kernel.distance -= SECOND;
-    kernel.word = new Status(true, 3 * MILLI, 0);
+    kernel.status = new Status(true, 3 * MILLI, 0);
     TimeBounds bounds = clock.utcBounds();
 
     assertThat(bounds.latestNanos() - bounds.earliestNanos()).isGreaterThan(6 * MILLI);
@@ -181,38 +183,38 @@ class KernelClockTest {
 
   @Test
   void looksAgainWhereTheMachineWasDisruptedMeanwhile() {
-    page.set(AbiField.DISRUPTION_MARKER, 1);
-    kernel.atWord =
+    migrate(page);
+    kernel.onStatusRead =
         () -> {
-          if (kernel.words == 1) {
-            page.set(AbiField.DISRUPTION_MARKER, 2);
+          if (kernel.statusReads == 1) {
+            migrate(page);
           }
         };
 
     assertUnreliable("disrupted", clock::utcNanos);
-    assertThat(kernel.words).isEqualTo(2);
+    assertThat(kernel.statusReads).isEqualTo(2);
   }
 
   @Test
   void looksAgainWhereTheClockWasSetMeanwhile() {
     kernel.monotonic += SECOND;
-    kernel.atWord =
+    kernel.onStatusRead =
         () -> {
-          if (kernel.words == 1) {
+          if (kernel.statusReads == 1) {
             kernel.distance += SECOND;
           }
         };
     clock.utcNanos();
 
-    assertThat(kernel.words).isEqualTo(2);
+    assertThat(kernel.statusReads).isEqualTo(2);
   }
 
   @Test
   void givesUpOnAClockThatIsSetAllTheTime() {
     kernel.monotonic += SECOND;
-    kernel.atWord = () -> kernel.distance += SECOND;
+    kernel.onStatusRead = () -> kernel.distance += SECOND;
 
-    assertUnreliable("over and over", clock::utcNanos);
+    assertUnreliable("16 attempts", clock::utcNanos);
   }
 
   @Test
@@ -254,11 +256,11 @@ class KernelClockTest {
 
   @Test
   void worksWithoutAGeneration() {
-    page.flags();
+    page.update(fields -> fields.flags(0));
     clock = newClock();
 
     assertThat(clock.utcNanos()).isGreaterThan(START);
-    page.set(AbiField.DISRUPTION_MARKER, 9);
+    migrate(page);
     assertUnreliable("disrupted", clock::utcNanos);
   }
 
@@ -269,9 +271,14 @@ class KernelClockTest {
   }
 
   @Test
-  void refusesAnIntervalOfNothing() {
-    assertThatThrownBy(() -> KernelClock.open(source, Duration.ofNanos(1)))
-        .isInstanceOf(IllegalArgumentException.class);
+  void refusesIntervalsThatAreTooShortOrTooLong() {
+    for (Duration interval :
+        new Duration[] {Duration.ofNanos(1), Duration.ofSeconds(Long.MAX_VALUE)}) {
+      assertThatThrownBy(() -> KernelClock.open(source, interval))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("renewal interval")
+          .hasMessageContaining("from a millisecond to a day");
+    }
   }
 
   @Test
@@ -282,7 +289,7 @@ class KernelClockTest {
       assertThat(clock.utcNanos() / MILLI).isBetween(before, System.currentTimeMillis());
     } catch (VmClockException e) {
       // Of a machine that nobody synchronizes.
-      assertThat(Kernel.RUNNING.word().isSynchronized()).isFalse();
+      assertThat(Kernel.RUNNING.status().isSynchronized()).isFalse();
       assertThat(e.reason()).isEqualTo(Reason.UNRELIABLE);
     }
     assertThat(Kernel.RUNNING.utcNanos() / MILLI).isBetween(before, System.currentTimeMillis());

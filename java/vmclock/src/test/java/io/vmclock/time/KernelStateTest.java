@@ -2,7 +2,10 @@ package io.vmclock.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.time.Kernel.Status;
+import io.vmclock.RandomCase;
+import io.vmclock.RandomCases;
+import io.vmclock.RandomCases.Batch;
+import io.vmclock.internal.Kernel.Status;
 import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
@@ -10,9 +13,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.OptionalLong;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class KernelStateTest {
@@ -39,7 +39,7 @@ class KernelStateTest {
   }
 
   private static KernelState then(KernelState state, Status word) {
-    return state.next(observation(state.observation().page(), word));
+    return state.next(observation(state.observation().marks(), word));
   }
 
   // --- Whether there is time -----------------------------------------------------------------
@@ -55,7 +55,7 @@ class KernelStateTest {
     KernelState lost = then(first(sync(MILLI)), UNSYNC);
 
     assertThat(lost.isUsable()).isFalse();
-    assertThat(lost.isVoid()).isFalse();
+    assertThat(lost.isInvalidated()).isFalse();
     assertThat(then(lost, sync(MILLI)).isUsable()).isTrue();
     assertThat(then(first(sync(MILLI)), sync(2 * MILLI)).isUsable()).isTrue();
   }
@@ -107,7 +107,7 @@ class KernelStateTest {
     KernelState state = then(disrupted(sync(MILLI)), new Status(false, 1, 0));
 
     assertThat(state.isUsable()).isFalse();
-    assertThat(state.isVoid()).isTrue();
+    assertThat(state.isInvalidated()).isTrue();
   }
 
   @Test
@@ -123,23 +123,25 @@ class KernelStateTest {
 
   // --- What is bounded -----------------------------------------------------------------------
 
-  @Property
-  void boundGrowsAsTheKernelsAndByTheWindows(
-      @ForAll @LongRange(min = 0, max = 16 * SECOND) long maxError,
-      @ForAll @LongRange(min = 0, max = 10_000) long firstWidth,
-      @ForAll @LongRange(min = 0, max = 100_000 * SECOND) long age,
-      @ForAll @LongRange(min = 0, max = MILLI) long width) {
-    KernelState state =
-        KernelState.first(
-            new Observation(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
-    Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
+  @RandomCases(1000)
+  void boundGrowsAsTheKernelsAndByTheWindows(Batch cases) {
+    for (RandomCase random : cases) {
+      long maxError = random.between(0, 16 * SECOND);
+      long firstWidth = random.between(0, 10_000);
+      long age = random.between(0, 100_000 * SECOND);
+      long width = random.between(0, MILLI);
+      KernelState state =
+          KernelState.first(
+              new Observation(ONE, new Window(1000, NOON, 1000 + firstWidth), sync(maxError)));
+      Window now = new Window(1000 + age, NOON + age, 1000 + age + width);
 
-    BigDecimal grown =
-        BigDecimal.valueOf(age + width)
-            .multiply(new BigDecimal("0.0005"))
-            .setScale(0, RoundingMode.CEILING);
-    long least = maxError + 500_000 + grown.longValueExact() + firstWidth + width;
-    assertThat(state.maxErrorNanos(now)).isBetween(least, least + 1);
+      BigDecimal grown =
+          BigDecimal.valueOf(age + width)
+              .multiply(new BigDecimal("0.0005"))
+              .setScale(0, RoundingMode.CEILING);
+      long least = maxError + 500_000 + grown.longValueExact() + firstWidth + width;
+      assertThat(state.maxErrorNanos(now)).isBetween(least, least + 1);
+    }
   }
 
   @Test
@@ -173,28 +175,32 @@ class KernelStateTest {
 
   // --- Whether the clock was set -------------------------------------------------------------
 
-  @Property
-  void runningOnAgrees(
-      @ForAll @LongRange(min = 0, max = MILLI) long firstWidth,
-      @ForAll @LongRange(min = 0, max = MILLI) long secondWidth,
-      @ForAll @LongRange(min = 0, max = 100 * SECOND) long later) {
-    // The clock is read anywhere in its window.
-    Window first = new Window(0, NOON + firstWidth / 3, firstWidth);
-    Window second = new Window(later, NOON + later + secondWidth, later + secondWidth);
+  @RandomCases(1000)
+  void runningOnAgrees(Batch cases) {
+    for (RandomCase random : cases) {
+      long firstWidth = random.between(0, MILLI);
+      long secondWidth = random.between(0, MILLI);
+      long later = random.between(0, 100 * SECOND);
+      // The clock is read anywhere in its window.
+      Window first = new Window(0, NOON + firstWidth / 3, firstWidth);
+      Window second = new Window(later, NOON + later + secondWidth, later + secondWidth);
 
-    assertThat(second.agreesWith(first)).isTrue();
-    assertThat(first.agreesWith(second)).isTrue();
+      assertThat(second.agreesWith(first)).isTrue();
+      assertThat(first.agreesWith(second)).isTrue();
+    }
   }
 
-  @Property
-  void aStepBeyondTheWindowsIsSeen(
-      @ForAll @LongRange(min = 0, max = MILLI) long firstWidth,
-      @ForAll @LongRange(min = 0, max = MILLI) long secondWidth,
-      @ForAll @LongRange(min = 1, max = 100 * SECOND) long beyond) {
-    long step = firstWidth + secondWidth + beyond;
-    Window first = new Window(0, NOON, firstWidth);
+  @RandomCases(1000)
+  void aStepBeyondTheWindowsIsSeen(Batch cases) {
+    for (RandomCase random : cases) {
+      long firstWidth = random.between(0, MILLI);
+      long secondWidth = random.between(0, MILLI);
+      long beyond = random.between(1, 100 * SECOND);
+      long step = firstWidth + secondWidth + beyond;
+      Window first = new Window(0, NOON, firstWidth);
 
-    assertThat(new Window(5, NOON + 5 + step, 5 + secondWidth).agreesWith(first)).isFalse();
-    assertThat(new Window(5, NOON + 5 - step, 5 + secondWidth).agreesWith(first)).isFalse();
+      assertThat(new Window(5, NOON + 5 + step, 5 + secondWidth).agreesWith(first)).isFalse();
+      assertThat(new Window(5, NOON + 5 - step, 5 + secondWidth).agreesWith(first)).isFalse();
+    }
   }
 }

@@ -3,24 +3,21 @@ package io.vmclock.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
-import io.vmclock.LeapIndicator;
-import io.vmclock.PageFile;
+import io.vmclock.RandomCase;
+import io.vmclock.RandomCases;
+import io.vmclock.RandomCases.Batch;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.time.Smear.Leap;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.stream.LongStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,24 +65,15 @@ class SmearTest {
   }
 
   /** Around the ends of both smears and in them, by some nanoseconds and by hours. */
-  @Provide
-  Arbitrary<Long> nanosFromMidnight() {
-    Arbitrary<Long> ends =
-        Arbitraries.of(-43_201L, -43_200L, -43_199L, -1001L, -1000L, -999L, -1L, 0L, 1L, 43_200L)
-            .flatMap(
-                second ->
-                    Arbitraries.longs()
-                        .between(-2_000_000_000, 2_000_000_000)
-                        .map(nanos -> second * SECOND + nanos));
-    return Arbitraries.oneOf(
-        ends,
-        Arbitraries.longs().between(-100_000 * SECOND, 100_000 * SECOND),
-        Arbitraries.longs().between(-1010 * SECOND, 10 * SECOND));
-  }
-
-  @Provide
-  Arbitrary<Integer> steps() {
-    return Arbitraries.of(1, -1);
+  private static long nanosFromMidnight(RandomCase random) {
+    return switch (random.oneOf("end", "day", "smear")) {
+      case "end" ->
+          random.oneOf(-43_201L, -43_200L, -43_199L, -1001L, -1000L, -999L, -1L, 0L, 1L, 43_200L)
+                  * SECOND
+              + random.between(-2 * SECOND, 2 * SECOND);
+      case "day" -> random.between(-100_000 * SECOND, 100_000 * SECOND);
+      default -> random.between(-1010 * SECOND, 10 * SECOND);
+    };
   }
 
   private static long smeared(Smear smear, long fromMidnight, int step) {
@@ -94,25 +82,29 @@ class SmearTest {
     return smear.smeared(MIDNIGHT * SECOND + fromMidnight, leap);
   }
 
-  @Property(tries = 20_000)
-  void isTheStraightLineBetweenThePublishedEnds(
-      @ForAll Smear smear,
-      @ForAll("nanosFromMidnight") long fromMidnight,
-      @ForAll("steps") int step) {
-    assertThat(BigInteger.valueOf(smeared(smear, fromMidnight, step)))
-        .isEqualTo(expected(smear, MIDNIGHT * SECOND + fromMidnight, MIDNIGHT, 0, step));
+  @RandomCases(20_000)
+  void isTheStraightLineBetweenThePublishedEnds(Batch cases) {
+    for (RandomCase random : cases) {
+      Smear smear = random.oneOf(Smear.values());
+      long fromMidnight = nanosFromMidnight(random);
+      int step = random.oneOf(1, -1);
+      assertThat(BigInteger.valueOf(smeared(smear, fromMidnight, step)))
+          .isEqualTo(expected(smear, MIDNIGHT * SECOND + fromMidnight, MIDNIGHT, 0, step));
+    }
   }
 
-  @Property(tries = 20_000)
-  void neverStepsNorStandsStill(
-      @ForAll Smear smear,
-      @ForAll("nanosFromMidnight") long fromMidnight,
-      @ForAll("steps") int step) {
-    long now = smeared(smear, fromMidnight, step);
+  @RandomCases(20_000)
+  void neverStepsNorStandsStill(Batch cases) {
+    for (RandomCase random : cases) {
+      Smear smear = random.oneOf(Smear.values());
+      long fromMidnight = nanosFromMidnight(random);
+      int step = random.oneOf(1, -1);
+      long now = smeared(smear, fromMidnight, step);
 
-    assertThat(smeared(smear, fromMidnight + 1, step) - now).isBetween(0L, 2L);
-    // By more than the rounding of both.
-    assertThat(smeared(smear, fromMidnight + 3, step)).isGreaterThan(now);
+      assertThat(smeared(smear, fromMidnight + 1, step) - now).isBetween(0L, 2L);
+      // By more than the rounding of both.
+      assertThat(smeared(smear, fromMidnight + 3, step)).isGreaterThan(now);
+    }
   }
 
   @Test
@@ -158,23 +150,24 @@ class SmearTest {
 
   /** Near the leap second of 2016, or a deleted one in its place. */
   private static final class Page implements AutoCloseable {
-    final boolean tai;
-    final PageFile file = new PageFile();
+    final TestPage file = TestPage.create();
     final VmClock clock;
     final Snapshot reading;
 
     Page(boolean tai) {
-      this.tai = tai;
-      file.set(AbiField.TIME_TYPE, tai ? 1 : 0);
-      clock = file.open();
+      file.unprotected().timeType(tai ? Abi.TIME_TAI : Abi.TIME_UTC);
+      clock = VmClock.open(file.path());
       reading = clock.newSnapshot();
     }
 
     /** Puts the time to .123456789 of a TAI second, on the page's own scale. */
     Page show(long secondTai, int indicator, int taiOffset) {
-      file.set(AbiField.TAI_OFFSET_SEC, taiOffset);
-      file.set(AbiField.LEAP_INDICATOR, indicator);
-      file.nanos((tai ? secondTai : secondTai + taiOffset) * SECOND + 123_456_789);
+      file.update(
+          fields ->
+              fields
+                  .taiOffsetSeconds(taiOffset)
+                  .leapIndicator(indicator)
+                  .constantTai(secondTai, 123_456_789));
       clock.read(reading);
       return this;
     }
@@ -264,7 +257,7 @@ class SmearTest {
     try (Page page = new Page(true)) {
       page.show(MIDNIGHT, 9, -TAI_BEFORE);
       assertFails(Reason.LEAP_UNKNOWN, page);
-      page.file.set(AbiField.CLOCK_STATUS, 4);
+      page.file.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
       assertFails(Reason.UNRELIABLE, page.show(MIDNIGHT, 1, -TAI_BEFORE));
     }
   }
@@ -286,17 +279,23 @@ class SmearTest {
 
   @Test
   void findsTheEndOfEveryMonth() {
-    for (YearMonth month = YearMonth.of(1971, 12);
-        month.isBefore(YearMonth.of(2261, 1));
-        month = month.plusMonths(1)) {
-      long begin = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-      long end = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-      for (long reference : new long[] {begin, (begin + end) / 2, end - 1}) {
-        assertThat(Leap.near(LeapIndicator.PRE_POS, reference)).isEqualTo(new Leap(end + 1, 0, -1));
-        assertThat(Leap.near(LeapIndicator.PRE_NEG, reference)).isEqualTo(new Leap(end - 1, 0, 1));
-        assertThat(Leap.near(LeapIndicator.POST_POS, reference)).isEqualTo(new Leap(begin, 1, 0));
-        assertThat(Leap.near(LeapIndicator.POST_NEG, reference)).isEqualTo(new Leap(begin, -1, 0));
+    try (Page page = new Page(true)) {
+      for (YearMonth month = YearMonth.of(1971, 12);
+          month.isBefore(YearMonth.of(2261, 1));
+          month = month.plusMonths(1)) {
+        long begin = month.atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+        long end = month.plusMonths(1).atDay(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+        for (long reference : new long[] {begin, (begin + end) / 2, end - 1}) {
+          assertThat(leap(page, 1, reference)).isEqualTo(new Leap(end + 1, 0, -1));
+          assertThat(leap(page, 2, reference)).isEqualTo(new Leap(end - 1, 0, 1));
+          assertThat(leap(page, 4, reference)).isEqualTo(new Leap(begin, 1, 0));
+          assertThat(leap(page, 5, reference)).isEqualTo(new Leap(begin, -1, 0));
+        }
       }
     }
+  }
+
+  private static Leap leap(Page page, int indicator, long reference) {
+    return Leap.of(page.show(reference + TAI_BEFORE, indicator, -TAI_BEFORE).reading, -TAI_BEFORE);
   }
 }

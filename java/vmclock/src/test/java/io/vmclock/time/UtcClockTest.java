@@ -1,12 +1,13 @@
 package io.vmclock.time;
 
+import static io.vmclock.Pages.setNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
-import io.vmclock.PageFile;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -24,8 +25,8 @@ class UtcClockTest {
   private static final long TAI = 1_700_000_037_123_456_789L;
   private static final Instant UTC = Instant.ofEpochSecond(1_700_000_000, 123_456_789);
 
-  private final PageFile page = new PageFile().nanos(TAI);
-  private final VmClock source = page.open();
+  private final TestPage page = setNanos(TestPage.create(), TAI);
+  private final VmClock source = VmClock.open(page.path());
 
   @AfterEach
   void close() {
@@ -44,7 +45,7 @@ class UtcClockTest {
 
   @Test
   void roundsMillisecondsDownBefore1970() {
-    page.set(AbiField.TAI_OFFSET_SEC, -37).nanos(36_999_999_999L);
+    setNanos(page, 36_999_999_999L);
 
     assertThat(UtcClock.of(source).millis()).isEqualTo(-1);
     assertThat(UtcClock.of(source).instant()).isEqualTo(Instant.ofEpochSecond(0, -1));
@@ -62,8 +63,9 @@ class UtcClockTest {
   void smearsWhenAskedTo() {
     // Noon after a leap second at the beginning of the month; the hour before it.
     Instant noon = Instant.parse("2017-01-01T12:00:00Z");
-    page.set(AbiField.LEAP_INDICATOR, 4)
-        .nanos((noon.getEpochSecond() + 37 - 3600) * 1_000_000_000L);
+    page.update(
+        fields ->
+            fields.leapIndicator(Abi.LEAP_POST_POS).time(noon.getEpochSecond() + 37 - 3600, 0));
 
     Instant strict = UtcClock.of(source).instant();
     Instant smeared = UtcClock.smeared(source, Smear.NOON_LINEAR).instant();
@@ -75,7 +77,7 @@ class UtcClockTest {
 
   @Test
   void throwsWhereThePageHasNoTime() {
-    page.set(AbiField.CLOCK_STATUS, 4);
+    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
 
     assertThatThrownBy(UtcClock.of(source)::instant).isInstanceOf(VmClockException.class);
     assertThatThrownBy(UtcClock.of(source)::millis).isInstanceOf(VmClockException.class);
@@ -98,7 +100,7 @@ class UtcClockTest {
         .isNotEqualTo(clock)
         .isEqualTo(UtcClock.of(source).withZone(BERLIN));
     assertThat(clock.withZone(ZoneOffset.UTC)).isSameAs(clock);
-    try (VmClock other = page.open()) {
+    try (VmClock other = VmClock.open(page.path())) {
       assertThat(UtcClock.of(other)).isNotEqualTo(clock);
     }
   }

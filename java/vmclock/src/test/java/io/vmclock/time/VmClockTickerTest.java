@@ -1,25 +1,25 @@
 package io.vmclock.time;
 
+import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.setNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import io.vmclock.AbiField;
-import io.vmclock.Flag;
-import io.vmclock.PageFile;
+import io.vmclock.RandomCase;
+import io.vmclock.RandomCases;
+import io.vmclock.RandomCases.Batch;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -147,18 +147,20 @@ class VmClockTickerTest {
     assertThat(clocks.failures).isBetween(9, 11);
   }
 
-  @Property
-  void neverGoesBack(@ForAll @Size(100) List<@LongRange(min = -9, max = 9) Long> steps) {
-    Clocks clocks = new Clocks();
-    VmClockTicker ticker = clocks.ticker();
-    long last = ticker.read();
-    for (long step : steps) {
-      clocks.nanoTime += Math.abs(step) * 300_000_000;
-      clocks.page += step * 700_000_000;
-      clocks.unreliable = step % 3 == 0;
-      long now = ticker.read();
-      assertThat(now).isGreaterThanOrEqualTo(last);
-      last = now;
+  @RandomCases(1000)
+  void neverGoesBack(Batch cases) {
+    for (RandomCase random : cases) {
+      Clocks clocks = new Clocks();
+      VmClockTicker ticker = clocks.ticker();
+      long last = ticker.read();
+      for (long step : random.numbers(100, -9, 9)) {
+        clocks.nanoTime += Math.abs(step) * 300_000_000;
+        clocks.page += step * 700_000_000;
+        clocks.unreliable = step % 3 == 0;
+        long now = ticker.read();
+        assertThat(now).isGreaterThanOrEqualTo(last);
+        last = now;
+      }
     }
   }
 
@@ -202,8 +204,8 @@ class VmClockTickerTest {
 
   @Test
   void expiresWhatIsOldAfterARestore() {
-    try (PageFile page = new PageFile().nanos(START);
-        VmClock clock = page.open()) {
+    try (TestPage page = setNanos(TestPage.create(), START);
+        VmClock clock = VmClock.open(page.path())) {
       Cache<String, String> cache =
           CacheBuilder.newBuilder()
               .ticker(VmClockTicker.of(clock))
@@ -211,7 +213,7 @@ class VmClockTickerTest {
               .build();
       cache.put("key", "value");
       assertThat(cache.getIfPresent("key")).isEqualTo("value");
-      page.nanos(START + 61 * SECOND);
+      setNanos(page, START + 61 * SECOND);
 
       assertThat(cache.getIfPresent("key")).isNull();
     }
@@ -219,8 +221,8 @@ class VmClockTickerTest {
 
   @Test
   void survivesTheClosingOfItsClock() {
-    try (PageFile page = new PageFile().nanos(START)) {
-      VmClock clock = page.open();
+    try (TestPage page = setNanos(TestPage.create(), START)) {
+      VmClock clock = VmClock.open(page.path());
       Ticker ticker = VmClockTicker.of(clock);
       long before = ticker.read();
       clock.close();
@@ -231,13 +233,14 @@ class VmClockTickerTest {
 
   @Test
   void takesAPageOfUtcAloneOrOfElapsedTime() {
-    try (PageFile page = new PageFile().flags().nanos(START)) {
-      for (int timeType : new int[] {0, 2}) {
-        page.set(AbiField.TIME_TYPE, timeType);
-        page.nanos(START);
-        Ticker ticker = VmClockTicker.of(page.open());
+    try (TestPage page = TestPage.create()) {
+      page.unprotected().flags(0);
+      for (int timeType : new int[] {Abi.TIME_UTC, Abi.TIME_MONOTONIC}) {
+        page.unprotected().timeType(timeType);
+        setNanos(page, START);
+        Ticker ticker = VmClockTicker.of(VmClock.open(page.path()));
         long before = ticker.read();
-        page.nanos(START + SECOND);
+        setNanos(page, START + SECOND);
 
         assertThat(ticker.read() - before).isCloseTo(SECOND, within());
       }
@@ -246,11 +249,8 @@ class VmClockTickerTest {
 
   @Test
   void needsAPageWithTime() {
-    try (PageFile page = new PageFile()) {
-      page.set(AbiField.COUNTER_ID, 0xff);
-      page.flags(Flag.VM_GEN_COUNTER_PRESENT);
-      VmClock clock = page.open();
-
+    try (TestPage page = likeFirecracker();
+        VmClock clock = VmClock.open(page.path())) {
       assertThatThrownBy(() -> VmClockTicker.of(clock))
           .isInstanceOfSatisfying(
               VmClockException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_OFFERED));

@@ -1,15 +1,20 @@
 package io.vmclock.watch;
 
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.vmclock.VmClock;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Restored;
 import io.vmclock.watch.VmClockEvent.StatusChanged;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
@@ -25,17 +30,19 @@ class FlightRecorderTest {
   void recordsWhatTheWatcherSaw(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("watch.jfr");
     try (LogCapture log = new LogCapture();
-        WatchedPage page = new WatchedPage();
+        TestPage page = TestPage.create();
+        VmClock clock = VmClock.open(page.path());
         Recording recording = new Recording()) {
       recording.start();
-      VmClockWatcher watcher = page.watcher().build();
+      VmClockWatcher watcher =
+          VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
       Heard heard = new Heard();
       watcher.subscribe("heard", heard);
       watcher.startAsync().awaitRunning();
-      page.writer().restore();
+      restore(page);
       PageState restored = heard.next(Restored.class).after();
       heard.next(Disrupted.class);
-      page.status(WatchedPage.UNRELIABLE);
+      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
       heard.next(StatusChanged.class);
       watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
       new WatcherLog(page.path()).late("slow", 1_500_000_000, 3, true);
@@ -104,12 +111,14 @@ class FlightRecorderTest {
 
     public static void main(String[] arguments) throws Exception {
       System.out.println("jdk.jfr: " + ModuleLayer.boot().findModule("jdk.jfr").isPresent());
-      try (WatchedPage page = new WatchedPage()) {
-        VmClockWatcher watcher = page.watcher().build();
+      try (TestPage page = TestPage.create();
+          VmClock clock = VmClock.open(page.path())) {
+        VmClockWatcher watcher =
+            VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
         var heard = new java.util.concurrent.LinkedBlockingQueue<VmClockEvent>();
         watcher.subscribe("heard", heard::add);
         watcher.startAsync().awaitRunning();
-        page.writer().restore();
+        restore(page);
         VmClockEvent event = Uninterruptibles.takeUninterruptibly(heard);
         System.out.println("heard " + event.getClass().getSimpleName());
         watcher.stopAsync().awaitTerminated();

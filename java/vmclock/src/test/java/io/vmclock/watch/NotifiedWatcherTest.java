@@ -1,7 +1,10 @@
 package io.vmclock.watch;
 
+import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +27,8 @@ class NotifiedWatcherTest {
   @TempDir private Path directory;
 
   private LogCapture log;
-  private WatchedPage page;
+  private TestPage page;
+  private VmClock clock;
   private Path fifo;
   private FileChannel device;
   private final Heard heard = new Heard();
@@ -32,7 +36,8 @@ class NotifiedWatcherTest {
   @BeforeEach
   void makeDevice() throws Exception {
     log = new LogCapture();
-    page = new WatchedPage();
+    page = TestPage.create();
+    clock = VmClock.open(page.path());
     fifo = directory.resolve("device");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     // For both, opening does not wait for the other end.
@@ -42,6 +47,7 @@ class NotifiedWatcherTest {
   @AfterEach
   void close() throws IOException {
     device.close();
+    clock.close();
     page.close();
     log.close();
   }
@@ -52,7 +58,7 @@ class NotifiedWatcherTest {
 
   private VmClockWatcher start(Duration samplingInterval) {
     VmClockWatcher watcher =
-        VmClockWatcher.builder(page.clock).samplingInterval(samplingInterval).fifo(fifo).build();
+        VmClockWatcher.builder(clock).samplingInterval(samplingInterval).fifo(fifo).build();
     watcher.subscribe("heard", heard);
     watcher.startAsync().awaitRunning();
     return watcher;
@@ -70,7 +76,7 @@ class NotifiedWatcherTest {
     long begun = System.nanoTime();
     for (int i = 0; i < 20; i++) {
       Threads.awaitSleep();
-      page.writer().migrate();
+      migrate(page);
       notifyWatcher();
       heard.next(Disrupted.class);
     }
@@ -83,7 +89,7 @@ class NotifiedWatcherTest {
   @Test
   void findsAChangeWhoseNotificationWasLost() throws Exception {
     VmClockWatcher watcher = start(NEVER);
-    page.writer().migrate();
+    migrate(page);
     heard.next(Disrupted.class);
     assertThat(watcher.isNotified()).isTrue();
     watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
@@ -107,7 +113,7 @@ class NotifiedWatcherTest {
     device.close();
     log.await("the page's flag NOTIFICATION_PRESENT is clear");
     assertThat(watcher.isNotified()).isFalse();
-    page.writer().migrate();
+    migrate(page);
     heard.next(Disrupted.class);
     device = openForBoth();
     while (log.count("notified of changes") < 2) {
@@ -142,7 +148,7 @@ class NotifiedWatcherTest {
   void stopsWithin100MillisWhenSampling() throws Exception {
     device.close();
     for (int i = 0; i < 10; i++) {
-      VmClockWatcher watcher = VmClockWatcher.builder(page.clock).samplingInterval(NEVER).build();
+      VmClockWatcher watcher = VmClockWatcher.builder(clock).samplingInterval(NEVER).build();
       watcher.startAsync().awaitRunning();
       Threads.awaitSleep();
       long begun = System.nanoTime();
@@ -156,12 +162,12 @@ class NotifiedWatcherTest {
   @Test
   void doesNotSpinOnAPageWhoseUpdateDoesNotEnd() throws Exception {
     VmClockWatcher watcher = start(Duration.ofMillis(20));
-    page.writer().stall();
+    page.begin();
     notifyWatcher();
     log.await("an update of the page does not end");
     log.await("not readable");
     assertSleepsNearlyAlways();
-    page.writer().resume();
+    page.commit();
     log.await("readable again");
     watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }

@@ -1,20 +1,23 @@
 package io.vmclock.watch;
 
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.AbiField;
 import io.vmclock.Capability;
 import io.vmclock.Flag;
 import io.vmclock.Snapshot;
-import java.io.IOException;
+import io.vmclock.VmClock;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import org.junit.jupiter.api.Test;
 
 class PageStateTest {
   @Test
-  void copiesWhatTheSnapshotHolds() throws IOException {
-    try (WatchedPage page = new WatchedPage()) {
-      Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
+  void copiesWhatTheSnapshotHolds() {
+    try (TestPage page = TestPage.create();
+        VmClock clock = VmClock.open(page.path())) {
+      Snapshot snapshot = clock.read(clock.newSnapshot());
       PageState reading = PageState.of(snapshot);
       assertThat(reading.sequenceCount()).isEqualTo(snapshot.sequenceCount());
       assertThat(reading.generation()).hasValue(snapshot.generation());
@@ -30,26 +33,28 @@ class PageStateTest {
   }
 
   @Test
-  void stopsChangingWithTheSnapshot() throws IOException {
-    try (WatchedPage page = new WatchedPage()) {
-      Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
+  void stopsChangingWithTheSnapshot() {
+    try (TestPage page = TestPage.create();
+        VmClock clock = VmClock.open(page.path())) {
+      Snapshot snapshot = clock.read(clock.newSnapshot());
       PageState reading = PageState.of(snapshot);
       long generation = snapshot.generation();
-      page.writer().restore();
-      page.clock.read(snapshot);
+      restore(page);
+      clock.read(snapshot);
       assertThat(reading.generation()).hasValue(generation);
     }
   }
 
   @Test
-  void leavesOutWhatThePageDoesNotSay() throws IOException {
-    try (WatchedPage page = new WatchedPage()) {
+  void leavesOutWhatThePageDoesNotSay() {
+    try (TestPage page = TestPage.create();
+        VmClock clock = VmClock.open(page.path())) {
       page.update(
-          () -> {
-            page.flag(Flag.VM_GEN_COUNTER_PRESENT, false);
-            page.set(AbiField.CLOCK_STATUS, WatchedPage.UNRELIABLE);
-          });
-      PageState reading = PageState.of(page.clock.read(page.clock.newSnapshot()));
+          fields ->
+              fields
+                  .clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT)
+                  .clockStatus(Abi.STATUS_UNRELIABLE));
+      PageState reading = PageState.of(clock.read(clock.newSnapshot()));
       assertThat(reading.generation()).isEmpty();
       assertThat(reading.utc()).isEmpty();
       assertThat(reading.capabilities()).doesNotContain(Capability.GENERATION);
@@ -57,18 +62,20 @@ class PageStateTest {
   }
 
   @Test
-  void refusesAnEmptySnapshot() throws IOException {
-    try (WatchedPage page = new WatchedPage()) {
-      Snapshot empty = page.clock.newSnapshot();
+  void refusesAnEmptySnapshot() {
+    try (TestPage page = TestPage.create();
+        VmClock clock = VmClock.open(page.path())) {
+      Snapshot empty = clock.newSnapshot();
       assertThatThrownBy(() -> PageState.of(empty)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   @Test
-  void printsUnsignedNumbers() throws IOException {
-    try (WatchedPage page = new WatchedPage()) {
-      page.update(() -> page.set(AbiField.VM_GENERATION_COUNTER, -1));
-      assertThat(PageState.of(page.clock.read(page.clock.newSnapshot())))
+  void printsUnsignedNumbers() {
+    try (TestPage page = TestPage.create();
+        VmClock clock = VmClock.open(page.path())) {
+      page.update(fields -> fields.generation(-1));
+      assertThat(PageState.of(clock.read(clock.newSnapshot())))
           .asString()
           .contains("generation 18446744073709551615");
     }

@@ -1,18 +1,21 @@
 package io.vmclock.watch;
 
+import static io.vmclock.Pages.cloneOnSameHost;
+import static io.vmclock.Pages.migrate;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.Service.State;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.vmclock.AbiField;
 import io.vmclock.Capability;
 import io.vmclock.ClockStatus;
-import io.vmclock.Flag;
 import io.vmclock.LeapIndicator;
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.publish.Maintenance;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.LeapAnnounced;
@@ -21,7 +24,6 @@ import io.vmclock.watch.VmClockEvent.MaintenanceImminent;
 import io.vmclock.watch.VmClockEvent.MaintenanceSoon;
 import io.vmclock.watch.VmClockEvent.Restored;
 import io.vmclock.watch.VmClockEvent.StatusChanged;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,38 +36,46 @@ import org.junit.jupiter.api.Timeout;
 /** What a watcher tells of a page, without notifications. */
 @Timeout(60)
 class VmClockWatcherTest {
-  private WatchedPage page;
+  private TestPage page;
+  private VmClock clock;
   private VmClockWatcher watcher;
   private Heard heard;
   private LogCapture log;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() {
     log = new LogCapture();
-    page = new WatchedPage();
-    watcher = page.watcher().build();
+    page = TestPage.create();
+    page.unprotected().ticking(0, 1_000_000_000);
+    clock = VmClock.open(page.path());
+    watcher = builder(clock).build();
     heard = new Heard();
     watcher.subscribe("heard", heard);
     watcher.startAsync().awaitRunning();
   }
 
+  private static VmClockWatcher.Builder builder(VmClock clock) {
+    return VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1));
+  }
+
   @AfterEach
   void stop() throws TimeoutException {
     watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+    clock.close();
     page.close();
     log.close();
   }
 
   /** Asserts that nothing was told before a sign that the test gives now. */
   private void assertNothingElse() throws InterruptedException {
-    page.writer().cloneOnSameHost();
+    cloneOnSameHost(page);
     assertThat(heard.next()).isInstanceOf(Restored.class);
   }
 
   @Test
   void tellsOfARestoreBeforeItsDisruption() throws InterruptedException {
     PageState baseline = watcher.baseline();
-    page.writer().restore();
+    restore(page);
     Restored restored = heard.next(Restored.class);
     Disrupted disrupted = heard.next(Disrupted.class);
     long generation = baseline.generation().orElseThrow();
@@ -81,59 +91,56 @@ class VmClockWatcherTest {
 
   @Test
   void tellsOfAMigration() throws InterruptedException {
-    page.writer().migrate();
+    migrate(page);
     heard.next(Disrupted.class);
     assertNothingElse();
   }
 
   @Test
   void tellsOfACloneOnTheSameHost() throws InterruptedException {
-    page.writer().cloneOnSameHost();
+    cloneOnSameHost(page);
     heard.next(Restored.class);
     assertNothingElse();
   }
 
   @Test
   void tellsOfMaintenance() throws InterruptedException {
-    page.writer().announceMaintenance(Maintenance.SOON);
+    page.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_SOON));
     heard.next(MaintenanceSoon.class);
-    page.writer().announceMaintenance(Maintenance.IMMINENT);
+    page.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_IMMINENT));
     heard.next(MaintenanceImminent.class);
-    page.writer().announceMaintenance(Maintenance.NONE);
+    page.update(
+        fields -> fields.clearFlags(Abi.FLAG_DISRUPTION_SOON | Abi.FLAG_DISRUPTION_IMMINENT));
     heard.next(MaintenanceCleared.class);
     assertNothingElse();
   }
 
   @Test
   void tellsOfTheStatus() throws InterruptedException {
-    page.status(WatchedPage.UNRELIABLE);
+    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
     StatusChanged lost = heard.next(StatusChanged.class);
     assertThat(lost.before().status()).isEqualTo(ClockStatus.SYNCHRONIZED);
     assertThat(lost.after().status()).isEqualTo(ClockStatus.UNRELIABLE);
     assertThat(lost.before().utc()).isPresent();
     assertThat(lost.after().utc()).isEmpty();
-    page.status(WatchedPage.SYNCHRONIZED);
+    page.update(fields -> fields.clockStatus(Abi.STATUS_SYNCHRONIZED));
     assertThat(heard.next(StatusChanged.class).before().status()).isEqualTo(ClockStatus.UNRELIABLE);
     assertNothingElse();
   }
 
   @Test
   void tellsOfALeapSecond() throws InterruptedException {
-    page.update(() -> page.set(AbiField.LEAP_INDICATOR, 1));
+    page.update(fields -> fields.leapIndicator(Abi.LEAP_PRE_POS));
     assertThat(heard.next(LeapAnnounced.class).after().leap()).isEqualTo(LeapIndicator.PRE_POS);
-    page.update(() -> page.set(AbiField.LEAP_INDICATOR, 0));
+    page.update(fields -> fields.leapIndicator(Abi.LEAP_NONE));
     assertNothingElse();
   }
 
   @Test
   void tellsOfAHostWithoutGeneration() throws InterruptedException {
-    page.update(() -> page.flag(Flag.VM_GEN_COUNTER_PRESENT, false));
+    page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
     assertThat(heard.next(CapabilitiesChanged.class).lost()).containsExactly(Capability.GENERATION);
-    page.update(
-        () -> {
-          page.flag(Flag.VM_GEN_COUNTER_PRESENT, true);
-          page.set(AbiField.VM_GENERATION_COUNTER, 1000);
-        });
+    page.update(fields -> fields.setFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT).generation(1000));
     Restored restored = heard.next(Restored.class);
     assertThat(restored.before().generation()).isEqualTo(watcher.baseline().generation());
     assertThat(restored.after().generation()).hasValue(1000);
@@ -144,13 +151,13 @@ class VmClockWatcherTest {
   @Test
   void tellsAllThatOneUpdateChanged() throws InterruptedException {
     page.update(
-        () -> {
-          page.set(AbiField.LEAP_INDICATOR, 2);
-          page.flag(Flag.DISRUPTION_SOON, true);
-          page.set(AbiField.CLOCK_STATUS, WatchedPage.UNRELIABLE);
-          page.set(AbiField.DISRUPTION_MARKER, -1);
-          page.set(AbiField.VM_GENERATION_COUNTER, -1);
-        });
+        fields ->
+            fields
+                .leapIndicator(Abi.LEAP_PRE_NEG)
+                .setFlags(Abi.FLAG_DISRUPTION_SOON)
+                .clockStatus(Abi.STATUS_UNRELIABLE)
+                .disruptionMarker(-1)
+                .generation(-1));
     assertThat(heard.typesUntil(LeapAnnounced.class))
         .containsExactly(
             Restored.class, Disrupted.class, StatusChanged.class, MaintenanceSoon.class);
@@ -166,13 +173,13 @@ class VmClockWatcherTest {
   /** An unfinished update is no state of the page; what it changed is told when it is complete. */
   @Test
   void watchesOnWhenThePageWasUnreadable() throws Exception {
-    page.writer().stall();
+    page.begin();
     log.await("not readable");
     assertThat(watcher.unreadableCause()).map(VmClockException::reason).contains(Reason.BUSY);
-    page.writer().resume();
+    page.commit();
     log.await("readable again");
     assertThat(watcher.unreadableCause()).isEmpty();
-    page.writer().migrate();
+    migrate(page);
     heard.next(Disrupted.class);
     assertNothingElse();
     assertThat(log.count("not readable")).isEqualTo(1);
@@ -180,40 +187,39 @@ class VmClockWatcherTest {
 
   @Test
   void endsWithTheClock() throws Exception {
-    page.clock.close();
+    clock.close();
     watcher.awaitTerminated(10, TimeUnit.SECONDS);
     assertThat(watcher.state()).isEqualTo(State.TERMINATED);
   }
 
   @Test
-  void failsToStartOnAClosedClock() throws IOException {
-    try (WatchedPage closed = new WatchedPage()) {
-      VmClockWatcher late = closed.watcher().build();
-      closed.clock.close();
-      assertThatThrownBy(() -> late.startAsync().awaitRunning())
-          .isInstanceOf(IllegalStateException.class)
-          .hasCauseInstanceOf(VmClockException.class);
-      assertThat(late.state()).isEqualTo(State.FAILED);
-    }
+  void failsToStartOnAClosedClock() {
+    VmClock closed = VmClock.open(page.path());
+    VmClockWatcher late = builder(closed).build();
+    closed.close();
+    assertThatThrownBy(() -> late.startAsync().awaitRunning())
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(VmClockException.class);
+    assertThat(late.state()).isEqualTo(State.FAILED);
   }
 
   @Test
   void hasNoBaselineBeforeItsStart() {
-    assertThatThrownBy(() -> page.watcher().build().baseline())
+    assertThatThrownBy(() -> builder(clock).build().baseline())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(page.path().toString());
   }
 
   @Test
   void mayBeStoppedBeforeItsStart() throws TimeoutException {
-    VmClockWatcher unused = page.watcher().build();
+    VmClockWatcher unused = builder(clock).build();
     unused.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
     assertThat(unused.state()).isEqualTo(State.TERMINATED);
   }
 
   @Test
   void refusesIntervalsThatAreNone() {
-    VmClockWatcher.Builder builder = page.watcher();
+    VmClockWatcher.Builder builder = builder(clock);
     for (Duration interval :
         new Duration[] {
           Duration.ZERO,
@@ -239,7 +245,7 @@ class VmClockWatcherTest {
           slow.accept(event);
         });
     for (int i = 0; i < 10; i++) {
-      page.writer().cloneOnSameHost();
+      cloneOnSameHost(page);
       heard.next(Restored.class);
     }
     release.countDown();
@@ -262,9 +268,9 @@ class VmClockWatcherTest {
           calls.countDown();
           throw new IllegalStateException("meant to be");
         });
-    page.writer().migrate();
+    migrate(page);
     heard.next(Disrupted.class);
-    page.writer().migrate();
+    migrate(page);
     heard.next(Disrupted.class);
     assertThat(calls.await(10, TimeUnit.SECONDS)).isTrue();
     log.await("the listener thrower failed");
@@ -282,7 +288,7 @@ class VmClockWatcherTest {
           late.accept(event);
         });
     for (int i = 0; i < 3; i++) {
-      page.writer().migrate();
+      migrate(page);
       heard.next(Disrupted.class);
     }
     watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
@@ -296,14 +302,14 @@ class VmClockWatcherTest {
   void tellsNothingToAClosedSubscription() throws InterruptedException {
     Heard other = new Heard();
     Subscription subscription = watcher.subscribe("other", other);
-    page.writer().migrate();
+    migrate(page);
     other.next(Disrupted.class);
     subscription.close();
-    page.writer().cloneOnSameHost();
+    cloneOnSameHost(page);
     heard.next(Disrupted.class);
     heard.next(Restored.class);
     watcher.subscribe("other", other);
-    page.writer().migrate();
+    migrate(page);
     other.next(Disrupted.class);
   }
 }

@@ -1,9 +1,13 @@
 package io.vmclock.watch;
 
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.VmClock;
+import io.vmclock.testkit.TestPage;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Restored;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,11 +25,13 @@ class WatcherChainTest {
   @Timeout(20)
   void leavesNoGapBetweenEvents() throws Exception {
     try (LogCapture log = new LogCapture();
-        WatchedPage page = new WatchedPage()) {
-      VmClockWatcher watcher = page.watcher().build();
+        TestPage page = TestPage.create();
+        VmClock clock = VmClock.open(page.path())) {
+      VmClockWatcher watcher =
+          VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
       List<VmClockEvent> events = new ArrayList<>();
       Heard last = new Heard();
-      long end = page.clock.generation() + CHANGES;
+      long end = clock.generation() + CHANGES;
       watcher.subscribe(
           "chain",
           event -> {
@@ -37,7 +43,7 @@ class WatcherChainTest {
       watcher.startAsync().awaitRunning();
       Random random = new Random(1);
       for (int i = 0; i < CHANGES; i++) {
-        page.writer().restore();
+        restore(page);
         pause(random.nextInt(LONGEST_PAUSE_NANOS));
       }
       last.next();

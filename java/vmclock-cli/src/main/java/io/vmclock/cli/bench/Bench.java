@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Measures operations by batches of calls, a batch of each in turn: what else the machine does
- * falls on all of them alike, and the median of the batches leaves it out. A loop of this size
- * tells ratios; what has to be proved belongs into a real harness.
+ * Measures operations in batches of calls, one batch of each operation in turn. Other load on the
+ * machine then affects all operations alike, and the median of the batches ignores it. A loop of
+ * this size is good enough for ratios; use a real harness for proof.
  */
-public final class Bench {
-  /** Batches of each operation. */
-  public static final int ROUNDS = 51;
+final class Bench {
+  /** The number of batches of each operation. */
+  static final int ROUNDS = 51;
 
-  /** The last percentage that progress is told. */
-  public static final int DONE = 100;
+  /** The last percentage that is reported as progress. */
+  static final int DONE = 100;
 
   private static final double WARM_UP_SHARE = 0.4;
   private static final int FIRST_CALLS = 100;
 
-  /** So long that two calls of nanoTime do not count, and a compiled loop is entered anew. */
+  /**
+   * Long enough to make two calls of nanoTime negligible, and short enough to enter the loop again
+   * once it is compiled.
+   */
   private static final long WARM_UP_BATCH_NANOS = 200_000;
 
   private final List<Subject> subjects = new ArrayList<>();
@@ -30,7 +33,7 @@ public final class Bench {
   private final long batchNanos;
   private final IntConsumer progress;
 
-  /** What the loops return: a value that is kept is one that has to be computed. */
+  /** Keeps the results of the loops, so that the compiler cannot drop their computation. */
   @SuppressWarnings("UnusedVariable")
   private long used;
 
@@ -43,35 +46,35 @@ public final class Bench {
   }
 
   /**
-   * Measures for about as long as {@code time} says.
+   * Measures for about {@code time}.
    *
-   * @param progress is told how many percent are done
+   * @param progress receives the percentage that is done
    */
-  public static ImmutableList<Figure> measure(
+  static ImmutableList<BenchResult> measure(
       List<Operation> operations, Duration time, IntConsumer progress) {
     return new Bench(operations, time, progress).run();
   }
 
-  private ImmutableList<Figure> run() {
+  private ImmutableList<BenchResult> run() {
     for (int i = 0; i < subjects.size(); i++) {
-      told(i * WARM_UP_SHARE / subjects.size());
+      reportProgress(i * WARM_UP_SHARE / subjects.size());
       subjects.get(i).warmUp();
     }
     for (int round = 0; round < ROUNDS; round++) {
-      told(WARM_UP_SHARE + (1 - WARM_UP_SHARE) * round / ROUNDS);
+      reportProgress(WARM_UP_SHARE + (1 - WARM_UP_SHARE) * round / ROUNDS);
       for (Subject subject : subjects) {
         subject.measure(round);
       }
     }
-    told(1);
-    return subjects.stream().map(Subject::figure).collect(ImmutableList.toImmutableList());
+    reportProgress(1);
+    return subjects.stream().map(Subject::result).collect(ImmutableList.toImmutableList());
   }
 
-  private void told(double part) {
+  private void reportProgress(double part) {
     progress.accept((int) Math.round(DONE * part));
   }
 
-  /** An operation under measurement. */
+  /** An operation that is being measured. */
   private final class Subject {
     private final Operation operation;
     private final double[] batches = new double[ROUNDS];
@@ -82,7 +85,7 @@ public final class Bench {
       this.operation = operation;
     }
 
-    /** Has it compiled, and finds out how many calls make a batch. */
+    /** Runs the operation until it is compiled, and determines how many calls make a batch. */
     void warmUp() {
       long begin = System.nanoTime();
       double fastest = Double.MAX_VALUE;
@@ -102,7 +105,7 @@ public final class Bench {
       batches[round] = batch(calls);
     }
 
-    /** Returns what one call took, ns. */
+    /** Runs one batch, and returns the nanoseconds of one call. */
     private double batch(int calls) {
       if (!reason.isEmpty()) {
         return 1;
@@ -117,10 +120,10 @@ public final class Bench {
       }
     }
 
-    Figure figure() {
+    BenchResult result() {
       return reason.isEmpty()
-          ? Figure.of(operation, batches)
-          : Figure.unavailable(operation, reason);
+          ? BenchResult.of(operation, batches)
+          : BenchResult.unavailable(operation, reason);
     }
   }
 }

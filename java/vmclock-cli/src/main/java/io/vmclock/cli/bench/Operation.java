@@ -1,17 +1,18 @@
 package io.vmclock.cli.bench;
 
 /**
- * Something whose cost is measured.
+ * An operation whose cost is measured.
  *
- * @param name as people read it
- * @param isPeer whether it is another's, to compare with
- * @param loop calls it over and over, in a loop of its own so that it is compiled for its caller
+ * @param name the name that is printed
+ * @param isPeer whether this is an operation of the JDK, measured for comparison
+ * @param loop calls the operation repeatedly. Each operation has its own loop, so that the compiler
+ *     optimizes the calls separately
  */
-public record Operation(String name, boolean isPeer, Loop loop) {
-  /** A number of calls, the results of which are all used. */
+record Operation(String name, boolean isPeer, Loop loop) {
+  /** Makes a number of calls and uses all their results. */
   @FunctionalInterface
-  public interface Loop {
-    /** Makes so many calls, and returns what depends on all of them. */
+  interface Loop {
+    /** Makes {@code calls} calls, and returns a value that depends on all of them. */
     long run(int calls);
   }
 }

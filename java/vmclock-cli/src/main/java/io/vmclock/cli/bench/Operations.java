@@ -13,23 +13,23 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The ten calls whose costs matter most. For one thread. */
-public final class Operations {
-  /** What the others are compared with. */
-  public static final String REFERENCE = "System.nanoTime()";
+/** The ten calls whose costs matter most. For use by one thread. */
+final class Operations {
+  /** The operation that all others are compared with. */
+  static final String REFERENCE = "System.nanoTime()";
 
   private static final int RANDOM_BYTES = 32;
 
   private final VmClock clock;
   private final GenerationGuard guard;
 
-  /** Made by the first call, so that what they fail with is that call's. */
+  /** Created by the first call, so that a failure belongs to that call. */
   private final Supplier<SecureRandom> random;
 
   private final Supplier<UuidGenerator> uuids;
 
-  /** Keeps an object from being optimised away before it is one. */
-  @SuppressWarnings("UnusedVariable") // kept, and so computed
+  /** Keeps each created object, so that the compiler cannot optimize its creation away. */
+  @SuppressWarnings("UnusedVariable") // written only, to keep the objects
   private @Nullable Object kept;
 
   private Operations(VmClock clock) {
@@ -39,8 +39,8 @@ public final class Operations {
     this.uuids = Suppliers.memoize(() -> UuidGenerator.create(guard));
   }
 
-  /** Returns them, those of this library by {@code clock}. */
-  public static ImmutableList<Operation> of(VmClock clock) {
+  /** Returns the operations. Those of this library use {@code clock}. */
+  static ImmutableList<Operation> of(VmClock clock) {
     return new Operations(clock).all();
   }
 

@@ -1,4 +1,4 @@
-/** What calls cost on this machine. */
+/** The command {@code bench}, which measures the cost of calls on this machine. */
 @NullMarked
 package io.vmclock.cli.bench;
 

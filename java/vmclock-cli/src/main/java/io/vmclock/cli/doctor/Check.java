@@ -3,21 +3,21 @@ package io.vmclock.cli.doctor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found of one thing. Immutable.
+ * The result of one check. Immutable.
  *
- * @param name of the thing
- * @param state whether it is a problem
- * @param detail what was found, in one line
- * @param remedy what to do about it, in one line; null where there is nothing to do
+ * @param name the name of the checked item
+ * @param state whether the item is a problem
+ * @param detail what the check found, in one line
+ * @param remedy what to do about a problem, in one line; null if there is nothing to do
  */
-public record Check(String name, State state, String detail, @Nullable String remedy) {
-  /** Whether it is a problem. */
-  public enum State {
-    /** As it should be. */
+record Check(String name, State state, String detail, @Nullable String remedy) {
+  /** Whether the checked item is a problem. */
+  enum State {
+    /** The item is as it should be. */
     OK,
-    /** In the way of using the device or page. */
+    /** The item prevents the use of the device or page. */
     PROBLEM,
-    /** Neither: good to know. */
+    /** For information only. */
     INFO
   }
 

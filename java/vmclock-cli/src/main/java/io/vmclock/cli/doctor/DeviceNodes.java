@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The device nodes, who owns them, and whether this user may read them. */
+/** Checks the device nodes: their owners, and whether this user may read them. */
 final class DeviceNodes {
   private static final String NAME = "device node";
 
-  /** What gives a group access, now and after each boot. */
+  /** The commands that give a group access, now and after each boot. */
   static final String UDEV_REMEDY =
       "As root: groupadd --system vmclock; usermod -aG vmclock "
           + System.getProperty("user.name", "USER")
           + "; echo 'KERNEL==\"vmclock[0-9]*\", GROUP=\"vmclock\", MODE=\"0440\"' >"
           + " /etc/udev/rules.d/60-vmclock.rules; udevadm control --reload; udevadm trigger"
-          + " --sysname-match='vmclock*'. Then log in anew.";
+          + " --sysname-match='vmclock*'. Then log out and in again.";
 
   private DeviceNodes() {}
 
@@ -32,8 +32,9 @@ final class DeviceNodes {
           Check.problem(
               NAME,
               "There is no /dev/vmclock0.",
-              "The driver makes it for the hypervisor's device: see to these two first. In a"
-                  + " container, pass it on with --device /dev/vmclock0."));
+              "The driver creates it for the hypervisor's device: first solve any problem of the"
+                  + " checks \"hypervisor\" and \"kernel driver\". To pass the device to a"
+                  + " container, start the container with --device /dev/vmclock0."));
     }
     return nodes.stream().map(DeviceNodes::check).collect(ImmutableList.toImmutableList());
   }
@@ -55,7 +56,7 @@ final class DeviceNodes {
           + ":"
           + file.group().getName();
     } catch (IOException e) {
-      return " is there";
+      return " exists";
     }
   }
 }

@@ -4,17 +4,17 @@ import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Makes all checks, in the order in which one depends on the other. */
-public final class Doctor {
+/** Runs all checks, each after the checks that it depends on. */
+final class Doctor {
   private final Machine machine;
 
-  /** Looks at {@code machine}. */
-  public Doctor(Machine machine) {
+  /** Creates the checks for {@code machine}. */
+  Doctor(Machine machine) {
     this.machine = machine;
   }
 
-  /** Checks this machine for a usable device. */
-  public ImmutableList<Check> checkMachine() {
+  /** Checks whether the machine has a usable device. */
+  ImmutableList<Check> checkMachine() {
     ImmutableList.Builder<Check> checks = ImmutableList.builder();
     checks.add(OfferedDevice.check(machine));
     checks.add(KernelDriver.check(machine));
@@ -27,17 +27,17 @@ public final class Doctor {
   }
 
   /** Checks one device or page file. */
-  public ImmutableList<Check> checkPage(Path page) {
+  ImmutableList<Check> checkPage(Path page) {
     return ImmutableList.<Check>builder().addAll(PageCheck.check(page)).addAll(program()).build();
   }
 
-  /** What there is to check of this program itself. */
+  /** Checks this program itself. */
   private ImmutableList<Check> program() {
     return ImmutableList.of(LibraryCheck.library(), LibraryCheck.libc(machine), JavaCheck.check());
   }
 
-  /** Returns whether nothing is in the way. */
-  public static boolean isUsable(List<Check> checks) {
+  /** Returns whether no check found a problem. */
+  static boolean isUsable(List<Check> checks) {
     return checks.stream().noneMatch(check -> check.state() == Check.State.PROBLEM);
   }
 }

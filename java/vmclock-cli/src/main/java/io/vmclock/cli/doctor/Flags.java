@@ -4,11 +4,11 @@ import com.google.common.base.Joiner;
 import io.vmclock.Flag;
 import java.util.Arrays;
 
-/** What each flag of a page enables. */
+/** Explains what each flag of a page enables. */
 final class Flags {
   private Flags() {}
 
-  /** Returns the flags that are set, each with what it enables; empty if none is. */
+  /** Returns the flags that are set, each with its effect; empty if no flag is set. */
   static String text(long flags) {
     return Joiner.on(", ")
         .join(
@@ -20,12 +20,12 @@ final class Flags {
 
   private static String enables(Flag flag) {
     return switch (flag) {
-      case TAI_OFFSET_VALID -> "UTC and TAI from one another";
+      case TAI_OFFSET_VALID -> "conversion between UTC and TAI";
       case DISRUPTION_SOON -> "maintenance within a day";
       case DISRUPTION_IMMINENT -> "maintenance within an hour";
-      case PERIOD_ESTERROR_VALID, TIME_ESTERROR_VALID -> "half of the estimated error";
-      case PERIOD_MAXERROR_VALID, TIME_MAXERROR_VALID -> "half of the bound on the error";
-      case TIME_MONOTONIC -> "time that does not go back at updates";
+      case PERIOD_ESTERROR_VALID, TIME_ESTERROR_VALID -> "one of two parts of the estimated error";
+      case PERIOD_MAXERROR_VALID, TIME_MAXERROR_VALID -> "one of two parts of the error bound";
+      case TIME_MONOTONIC -> "time that never goes back at an update";
       case VM_GEN_COUNTER_PRESENT -> "the generation";
       case NOTIFICATION_PRESENT -> "waiting for changes with poll()";
     };

@@ -2,7 +2,7 @@ package io.vmclock.cli.doctor;
 
 import io.vmclock.VmClock;
 
-/** The JVM, and whether it lets native code be called without complaint. */
+/** Checks the JVM, and whether it calls native code without a warning. */
 final class JavaCheck {
   private static final int FIRST_TO_KNOW_NATIVE_ACCESS = 22;
   private static final int FIRST_TO_WARN = 24;
@@ -32,11 +32,13 @@ final class JavaCheck {
         ? Check.ok("JDK", java + "; native access is enabled.")
         : Check.info(
             "JDK",
-            java + "; native access is not enabled, so that the JVM warns of it.",
+            java + "; native access is not enabled, so the JVM prints a warning.",
             "Add --enable-native-access=ALL-UNNAMED, or =io.vmclock on the module path.");
   }
 
-  /** {@code Module.isNativeAccessEnabled()}, which the JDK that this is compiled for lacks. */
+  /**
+   * Calls {@code Module.isNativeAccessEnabled()} by reflection, because JDK 17 does not have it.
+   */
   private static boolean isNativeAccessEnabled() {
     try {
       Object enabled =

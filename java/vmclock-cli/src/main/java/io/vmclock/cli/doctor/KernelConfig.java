@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * How a kernel was built.
+ * One option of the kernel's build configuration. Immutable.
  *
- * @param file where that is written
- * @param value of the option: {@code y}, {@code m}, or {@code n} where it is not set
+ * @param file the file that has the configuration
+ * @param value the value of the option: {@code y}, {@code m}, or {@code n} if it is not set
  */
 record KernelConfig(String file, String value) {
-  /** Returns an option of the running kernel; empty where it keeps no record that can be read. */
+  /** Returns an option of the running kernel; empty if no readable file has its configuration. */
   static Optional<KernelConfig> find(Machine machine, String option) {
     Optional<KernelConfig> found = read(machine, "/proc/config.gz", option);
     String release = machine.kernelRelease().orElse("");

@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether the kernel has the driver, and has loaded it. */
+/** Checks whether the kernel has the driver, and has loaded it. */
 final class KernelDriver {
   private static final String NAME = "kernel driver";
   private static final String OPTION = "CONFIG_PTP_1588_CLOCK_VMCLOCK";
   private static final String OTHER_KERNEL =
-      "Boot a kernel of 6.13 or later, better 7.0, that is built with " + OPTION + "=m or =y.";
+      "Boot Linux 6.13 or later, preferably 7.0 or later, built with " + OPTION + "=m or =y.";
   private static final Pattern RELEASE = Pattern.compile("(?<major>\\d+)\\.(?<minor>\\d+).*");
 
   private KernelDriver() {}
@@ -19,17 +19,17 @@ final class KernelDriver {
     String kernel = "Linux " + (release.isEmpty() ? "of unknown release" : release);
     Optional<KernelConfig> config = KernelConfig.find(machine, OPTION);
     if (isLoaded(machine)) {
-      return Check.ok(NAME, kernel + " has ptp_vmclock loaded." + limits(release));
+      return Check.ok(NAME, kernel + " has loaded ptp_vmclock." + limits(release));
     }
     if (!release.isEmpty() && !isAtLeast(release, 6, 13)) {
       return Check.problem(
-          NAME, kernel + " is older than 6.13, the first with ptp_vmclock.", OTHER_KERNEL);
+          NAME, kernel + " is older than 6.13, the first release with ptp_vmclock.", OTHER_KERNEL);
     }
     if (config.isEmpty()) {
       return Check.problem(
           NAME,
-          kernel + " has not loaded ptp_vmclock, and there is no record of how it was built.",
-          "Try `modprobe ptp_vmclock` as root. If there is no such module: " + OTHER_KERNEL);
+          kernel + " has not loaded ptp_vmclock, and its build configuration cannot be found.",
+          "Run `modprobe ptp_vmclock` as root. If there is no such module: " + OTHER_KERNEL);
     }
     return notLoaded(kernel, release, config.get());
   }
@@ -43,8 +43,8 @@ final class KernelDriver {
           Check.problem(
               NAME,
               kernel + " has ptp_vmclock as a module that is not loaded: " + built + ".",
-              "As root, run `modprobe ptp_vmclock`; a line `ptp_vmclock` in"
-                  + " /etc/modules-load.d/vmclock.conf has it loaded at each boot.");
+              "Run `modprobe ptp_vmclock` as root. To load it at each boot, add the line"
+                  + " `ptp_vmclock` to /etc/modules-load.d/vmclock.conf.");
       default ->
           Check.problem(
               NAME,
@@ -67,7 +67,8 @@ final class KernelDriver {
   private static String limits(String release) {
     return release.isEmpty() || isAtLeast(release, 7, 0)
         ? ""
-        : " Before 7.0 it has no poll() and no device tree, so that changes can only be sampled.";
+        : " Before Linux 7.0 the driver has no poll() and no device tree support, so changes can"
+            + " only be detected by polling the page.";
   }
 
   static boolean isAtLeast(String release, int major, int minor) {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The native library, and the C library that it was loaded beside. */
+/** Checks the native library, and the C library of this process. */
 final class LibraryCheck {
-  /** The banner that glibc carries: in the Debian and in the original form. */
+  /** The version banner in glibc, in Debian's form and in the original form. */
   private static final Pattern BANNER =
       Pattern.compile("GNU C Library [^\\n]{0,200}? version (?<version>\\d+\\.\\d+)");
 
@@ -24,7 +24,7 @@ final class LibraryCheck {
       return Check.ok(
           "native library",
           VmClock.nativeLibrary()
-              + " is loaded, and called through "
+              + " is loaded and is called through "
               + (VmClock.nativeBinding().equals("foreign") ? "java.lang.foreign." : "JNI."));
     } catch (VmClockException e) {
       return Check.problem(
@@ -34,11 +34,11 @@ final class LibraryCheck {
     }
   }
 
-  /** The one that this very process has mapped; asking another program could name another. */
+  /** Finds the C library that this process has mapped. Another program could use another one. */
   static Check libc(Machine machine) {
     Optional<String> file = mappedLibc(machine);
     if (file.isEmpty()) {
-      return Check.info("C library", "It cannot be told which one this process uses.");
+      return Check.info("C library", "The C library of this process cannot be determined.");
     }
     String name = file.get();
     if (name.contains("musl")) {
@@ -65,7 +65,7 @@ final class LibraryCheck {
 
   private static Optional<String> version(Path libc) {
     try {
-      // Bytes as they are: the banner is ASCII between the code.
+      // Bytes as characters, because the banner is ASCII text within machine code.
       Matcher banner =
           BANNER.matcher(new String(Files.readAllBytes(libc), StandardCharsets.ISO_8859_1));
       return banner.find() ? Optional.of(banner.group("version")) : Optional.empty();

@@ -8,21 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The files by which a machine tells about itself, below a root that tests can choose. */
-public final class Machine {
+/** The files that describe a machine, below a root that tests can choose. */
+final class Machine {
   private final Path root;
 
-  /** A machine whose files are below {@code root}. */
-  public Machine(Path root) {
+  /** Creates a machine whose files are below {@code root}. */
+  Machine(Path root) {
     this.root = root;
   }
 
   /** Returns this machine. */
-  public static Machine here() {
+  static Machine here() {
     return new Machine(Path.of("/"));
   }
 
-  /** Returns a file of the machine by its absolute path there. */
+  /** Returns a file of the machine, given its absolute path on the machine. */
   Path at(String path) {
     return root.resolve(path.substring(1));
   }
@@ -31,7 +31,7 @@ public final class Machine {
     return Files.exists(at(path));
   }
 
-  /** Returns a file's text without the space around it; empty where it cannot be read. */
+  /** Returns a file's text without surrounding white space; empty if it cannot be read. */
   static Optional<String> text(Path file) {
     try {
       return Optional.of(Files.readString(file).strip());
@@ -40,7 +40,7 @@ public final class Machine {
     }
   }
 
-  /** Returns what matches in a directory, by name; nothing where it cannot be read. */
+  /** Returns the matching files of a directory, sorted; none if it cannot be read. */
   static ImmutableList<Path> list(Path directory, String glob) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
       return ImmutableList.sortedCopyOf(entries);
@@ -53,12 +53,12 @@ public final class Machine {
     return list(at(directory), glob);
   }
 
-  /** Returns the kernel's release, such as {@code 6.18.44}; empty where it is not told. */
+  /** Returns the kernel's release, such as {@code 6.18.44}; empty if it cannot be read. */
   Optional<String> kernelRelease() {
     return text(at("/proc/sys/kernel/osrelease"));
   }
 
-  /** Returns the name that a symbolic link ends in; empty if it is none. */
+  /** Returns the last name in a symbolic link's target; empty if the file is not a link. */
   static Optional<String> linkName(Path link) {
     try {
       Path target = Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).getFileName() : null;

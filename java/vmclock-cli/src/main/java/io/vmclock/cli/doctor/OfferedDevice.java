@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether the hypervisor offers a device: in the ACPI tables, or in the device tree. */
+/** Checks whether the hypervisor offers a device, in ACPI tables or in the device tree. */
 final class OfferedDevice {
   private static final String NAME = "hypervisor";
   private static final String ACPI_ID = "AMZNC10C";
@@ -30,13 +30,13 @@ final class OfferedDevice {
                 + COMPATIBLE
                 + "\".",
             "Use a hypervisor that has one, such as Firecracker 1.15 or later, or QEMU 10 or later"
-                + " with -device vmclock; or read a page that the host publishes, with --page.");
+                + " with -device vmclock. Or use --page to read a page that the host publishes.");
   }
 
   private static Optional<String> acpi(Machine machine) {
     for (Path device : machine.list("/sys/bus/acpi/devices", "*")) {
       String hid = Machine.text(device.resolve("hid")).orElse("");
-      // The compatible ids as well, in the form acpi:HID:CID:
+      // This also contains the compatible IDs, in the form acpi:HID:CID:
       String ids = Machine.text(device.resolve("modalias")).orElse("");
       if (hid.equals(ACPI_ID) || Splitter.on(':').splitToList(ids).contains("VMCLOCK")) {
         return Optional.of(
@@ -80,7 +80,7 @@ final class OfferedDevice {
     }
   }
 
-  /** The platform device that was made of the node links to it. */
+  /** Finds the driver of the platform device whose link {@code of_node} leads to the node. */
   private static String treeDriver(Machine machine, Path node) {
     Optional<String> name = Optional.ofNullable(node.getFileName()).map(Path::toString);
     for (Path device : machine.list("/sys/bus/platform/devices", "*")) {

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Whether a page can be opened and read, and what it offers. */
+/** Checks whether a page can be opened and read, and what it offers. */
 final class PageCheck {
   private static final String NAME = "page";
   private static final AbiField LAST_FIELD = AbiField.VM_GENERATION_COUNTER;
@@ -33,14 +33,14 @@ final class PageCheck {
 
   private static Check failed(VmClockException e) {
     String message = String.valueOf(e.getMessage());
-    // The library's messages are cause first, then remedy.
+    // The library's messages have the cause first, then the remedy.
     int cause = message.indexOf(". ");
     boolean remedyNamed =
         cause >= 0 && e.reason() != Reason.LIBRARY && e.reason() != Reason.UNSUPPORTED_PLATFORM;
     return Check.problem(
         NAME,
         remedyNamed ? message.substring(0, cause + 1) : message,
-        remedyNamed ? message.substring(cause + 2) : "See the check of the native library.");
+        remedyNamed ? message.substring(cause + 2) : "See the check \"native library\".");
   }
 
   private static Check size(VmClock clock, Snapshot reading) {
@@ -50,20 +50,22 @@ final class PageCheck {
             + " is a vmclock page of version "
             + reading.version()
             + ", read "
-            + (clock.isMapped() ? "through a mapping" : "by pread, because it cannot be mapped")
+            + (clock.isMapped() ? "through a mapping" : "with pread because it cannot be mapped")
             + "; its size field says "
             + reading.size()
             + fileSize(clock.path())
-            + ", and "
+            + " and "
             + (reading.size() >= KNOWN_BYTES
                 ? "covers all " + KNOWN_BYTES + " known bytes."
                 : "leaves out " + missing(reading) + "."));
   }
 
-  /** A device has no size of its own. */
+  /** Returns the size of the file, if the page is a file: a device has no size of its own. */
   private static String fileSize(Path page) {
     try {
-      return Files.isRegularFile(page) ? " of the file's " + Files.size(page) + " bytes" : " bytes";
+      return Files.isRegularFile(page)
+          ? " bytes (the file has " + Files.size(page) + ")"
+          : " bytes";
     } catch (IOException e) {
       return " bytes";
     }
@@ -89,21 +91,22 @@ final class PageCheck {
             + Joiner.on(", ").join(offered)
             + (lacking.isEmpty() ? "" : "; it does not offer " + Joiner.on(", ").join(lacking))
             + ". "
-            + (flags.isEmpty() ? "No flag is set." : "Its flags: " + flags + "."));
+            + (flags.isEmpty() ? "No flag is set." : "Flags: " + flags + "."));
   }
 
   private static Check time(Snapshot reading) {
     String status =
         "The clock status is " + reading.clockStatus() + " (" + reading.clockStatusCode() + ")";
     if (!reading.capabilities().contains(Capability.TIME)) {
-      return Check.info("time", "The page has no time that can be read here. " + status + ".");
+      return Check.info("time", "The page has no time that this machine can read. " + status + ".");
     }
     return reading.clockStatus().isReliable()
-        ? Check.ok("time", status + ": its time may be relied on.")
+        ? Check.ok("time", status + ": the time is reliable.")
         : Check.info(
             "time",
             status
-                + ": its time must not be relied on now. Generation and marker are not affected.",
-            "Wait for SYNCHRONIZED or FREERUNNING; of a file, see whether its publisher runs.");
+                + ": the time must not be relied on now. Generation and marker are not affected.",
+            "Wait for SYNCHRONIZED or FREERUNNING. If the page is a file, check that its publisher"
+                + " runs.");
   }
 }

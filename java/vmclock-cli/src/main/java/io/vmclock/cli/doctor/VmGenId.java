@@ -5,11 +5,11 @@ import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The older device that tells the kernel, and only the kernel, about a restore. */
+/** Checks the older device VMGenID, which reports restores to the kernel, and only to it. */
 final class VmGenId {
   private static final String NAME = "VMGenID";
 
-  /** What the kernel's driver matches. */
+  /** The IDs that the kernel's driver matches. */
   private static final ImmutableSet<String> IDS = ImmutableSet.of("VMGENCTR", "VM_GEN_COUNTER");
 
   private VmGenId() {}
@@ -24,7 +24,7 @@ final class VmGenId {
     }
     return Check.info(
         NAME,
-        "There is no VMGenID device: after a restore the kernel's own random numbers may repeat.");
+        "There is no VMGenID device, so the kernel's random numbers may repeat after a restore.");
   }
 
   private static Check present(Machine machine, Path device) {
@@ -37,13 +37,15 @@ final class VmGenId {
     String state =
         driver.isPresent()
             ? "with the driver " + driver.get()
-            : registered ? "not bound, though the kernel has the driver" : "without a driver";
+            : registered
+                ? "not bound, although the kernel has the driver vmgenid"
+                : "without a driver";
     return Check.info(
         NAME,
         "ACPI device "
             + device.getFileName()
             + ", "
             + state
-            + ". It has the kernel reseed its random numbers; programs cannot read it.");
+            + ". It makes the kernel reseed its random number generator. Programs cannot read it.");
   }
 }

@@ -1,4 +1,4 @@
-/** Why a vmclock device is or is not usable on this machine, check by check. */
+/** The command {@code doctor}, which explains why a vmclock device or page is usable or not. */
 @NullMarked
 package io.vmclock.cli.doctor;
 

@@ -19,7 +19,7 @@ class BenchTest {
     return new Operation(name, false, loop);
   }
 
-  /** Takes as long as it says, or longer. */
+  /** Returns an operation that takes {@code nanosPerCall} or longer. */
   private static Operation waiting(String name, long nanosPerCall) {
     return operation(
         name,
@@ -33,21 +33,22 @@ class BenchTest {
   }
 
   @Test
-  void figureIsOfOneCall() {
-    List<Figure> figures =
+  void resultIsTheTimeOfOneCall() {
+    List<BenchResult> results =
         Bench.measure(List.of(waiting("short", 1_000), waiting("long", 100_000)), TIME, done -> {});
 
-    assertThat(figures)
-        .extracting(figure -> figure.operation().name())
+    assertThat(results)
+        .extracting(result -> result.operation().name())
         .containsExactly("short", "long");
-    // Never less than it waited, and by the hundredfold apart; how much more is the machine's.
-    assertThat(figures.get(0).nanos()).isGreaterThanOrEqualTo(1_000);
-    assertThat(figures.get(1).nanos()).isGreaterThanOrEqualTo(100_000);
-    assertThat(figures.get(0).nanos()).isLessThan(figures.get(1).nanos() / 2);
+    // A call never takes less than its wait. How much more it takes depends on the machine, but the
+    // waits differ a hundredfold.
+    assertThat(results.get(0).nanos()).isGreaterThanOrEqualTo(1_000);
+    assertThat(results.get(1).nanos()).isGreaterThanOrEqualTo(100_000);
+    assertThat(results.get(0).nanos()).isLessThan(results.get(1).nanos() / 2);
   }
 
   @Test
-  void operationThatFailsLaterIsNotAvailableAndTheOthersAre() {
+  void failingOperationDoesNotAffectTheOthers() {
     long end = System.nanoTime() + TIME.toNanos() / 2;
     Operation failing =
         operation(
@@ -59,33 +60,34 @@ class BenchTest {
               return calls;
             });
 
-    List<Figure> figures = Bench.measure(List.of(failing, waiting("good", 1_000)), TIME, d -> {});
+    List<BenchResult> results =
+        Bench.measure(List.of(failing, waiting("good", 1_000)), TIME, d -> {});
 
-    assertThat(figures.get(0).isAvailable()).isFalse();
-    assertThat(figures.get(0).reason()).isEqualTo("void");
-    assertThat(figures.get(1).isAvailable()).isTrue();
+    assertThat(results.get(0).isAvailable()).isFalse();
+    assertThat(results.get(0).reason()).isEqualTo("void");
+    assertThat(results.get(1).isAvailable()).isTrue();
   }
 
   @Test
-  void progressRisesToTheEnd() {
-    List<Integer> told = new ArrayList<>();
+  void progressRisesTo100Percent() {
+    List<Integer> reported = new ArrayList<>();
 
-    Bench.measure(List.of(waiting("one", TimeUnit.MICROSECONDS.toNanos(1))), TIME, told::add);
+    Bench.measure(List.of(waiting("one", TimeUnit.MICROSECONDS.toNanos(1))), TIME, reported::add);
 
-    assertThat(told).isSorted().startsWith(0).endsWith(Bench.DONE);
+    assertThat(reported).isSorted().startsWith(0).endsWith(Bench.DONE);
   }
 
   @Test
-  void spreadLeavesOutTheTenthAtEitherEnd() {
+  void spreadIgnoresTheLowestAndTheHighestTenth() {
     double[] batches = new double[21];
     for (int i = 0; i < batches.length; i++) {
       batches[i] = 20 - i;
     }
 
-    Figure figure = Figure.of(operation("any", calls -> calls), batches);
+    BenchResult result = BenchResult.of(operation("any", calls -> calls), batches);
 
-    assertThat(figure.nanos()).isEqualTo(10);
-    assertThat(figure.low()).isEqualTo(2);
-    assertThat(figure.high()).isEqualTo(18);
+    assertThat(result.nanos()).isEqualTo(10);
+    assertThat(result.low()).isEqualTo(2);
+    assertThat(result.high()).isEqualTo(18);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each check on trees of files that are made up here. */
+/** Runs each check on a directory tree that the test creates. */
 class DoctorTest {
   private static final String OPTION = "CONFIG_PTP_1588_CLOCK_VMCLOCK";
   private static final String ACPI = "/sys/bus/acpi/devices/AMZNC10C:00";
@@ -61,7 +61,7 @@ class DoctorTest {
   // --- The hypervisor -----------------------------------------------------------------------
 
   @Test
-  void emptyMachineOffersNothing() {
+  void emptyMachineHasNoDevice() {
     Check check = OfferedDevice.check(machine());
 
     assertThat(check.state()).isEqualTo(State.PROBLEM);
@@ -88,7 +88,7 @@ class DoctorTest {
   }
 
   @Test
-  void findsAnAcpiDeviceOfAnotherNameByItsCompatibleId() throws IOException {
+  void findsAnAcpiDeviceByItsCompatibleId() throws IOException {
     file("/sys/bus/acpi/devices/OTHER:00/hid", "OTHER\n");
     file("/sys/bus/acpi/devices/OTHER:00/modalias", "acpi:OTHER:VMCLOCK:\n");
 
@@ -112,7 +112,7 @@ class DoctorTest {
   // --- The kernel ---------------------------------------------------------------------------
 
   @Test
-  void kernelBuiltWithoutTheDriver() throws IOException {
+  void reportsAKernelBuiltWithoutTheDriver() throws IOException {
     kernel("6.18.44");
     configGz("CONFIG_PTP_1588_CLOCK=y\n# " + OPTION + " is not set\n");
 
@@ -129,7 +129,7 @@ class DoctorTest {
     "y, OK, has ptp_vmclock built in",
     "m, PROBLEM, as a module that is not loaded",
   })
-  void configInBootCountsWhereTheKernelKeepsNone(String value, State state, String detail)
+  void readsTheConfigInBootIfTheKernelHasNone(String value, State state, String detail)
       throws IOException {
     kernel("7.3.4-cloud-amd64");
     file("/boot/config-7.3.4-cloud-amd64", OPTION + "=" + value + "\n");
@@ -141,7 +141,7 @@ class DoctorTest {
   }
 
   @Test
-  void moduleThatIsNotLoadedHasModprobeAsRemedy() throws IOException {
+  void remedyForAnUnloadedModuleIsModprobe() throws IOException {
     kernel("7.3.4");
     configGz(OPTION + "=m\n");
 
@@ -149,7 +149,7 @@ class DoctorTest {
   }
 
   @Test
-  void loadedModuleIsFine() throws IOException {
+  void acceptsALoadedModule() throws IOException {
     kernel("7.3.4");
     configGz(OPTION + "=m\n");
     file("/sys/module/ptp_vmclock/refcnt", "0\n");
@@ -158,7 +158,7 @@ class DoctorTest {
   }
 
   @Test
-  void kernelOlderThanTheDriver() throws IOException {
+  void reportsAKernelOlderThanTheDriver() throws IOException {
     kernel("6.1.0-43-amd64");
 
     Check check = KernelDriver.check(machine());
@@ -168,21 +168,21 @@ class DoctorTest {
   }
 
   @Test
-  void kernelWithoutAnyRecordIsNotJudged() throws IOException {
+  void reportsThatTheConfigurationCannotBeFound() throws IOException {
     kernel("6.18.0");
 
     Check check = KernelDriver.check(machine());
 
     assertThat(check.state()).isEqualTo(State.PROBLEM);
-    assertThat(check.detail()).contains("there is no record of how it was built");
+    assertThat(check.detail()).contains("build configuration cannot be found");
   }
 
   @Test
-  void damagedConfigIsNoRecord() throws IOException {
+  void ignoresADamagedConfig() throws IOException {
     kernel("6.18.0");
     file("/proc/config.gz", "not gzip");
 
-    assertThat(KernelDriver.check(machine()).detail()).contains("no record");
+    assertThat(KernelDriver.check(machine()).detail()).contains("cannot be found");
   }
 
   @ParameterizedTest
@@ -202,7 +202,7 @@ class DoctorTest {
   }
 
   @Test
-  void nodeHasItsOwnerAndPermissions() throws IOException {
+  void printsOwnerAndPermissionsOfTheNode() throws IOException {
     Path node = file("/dev/vmclock0", "");
     Files.setPosixFilePermissions(
         node, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
@@ -236,7 +236,7 @@ class DoctorTest {
   }
 
   @Test
-  void glibcIsTheOneThatThisProcessHasMapped() throws IOException {
+  void findsTheGlibcThatThisProcessHasMapped() throws IOException {
     file(
         "/proc/self/maps",
         """
@@ -250,14 +250,14 @@ class DoctorTest {
   }
 
   @Test
-  void muslIsToldFromGlibc() throws IOException {
+  void distinguishesMuslFromGlibc() throws IOException {
     file("/proc/self/maps", "7f00-7f01 r-xp 0 fe:00 1  /lib/ld-musl-x86_64.so.1\n");
 
     assertThat(LibraryCheck.libc(machine()).detail()).contains("(musl)");
   }
 
   @Test
-  void libraryOfThisProcessIsNamed() {
+  void namesTheLibraryOfThisProcess() {
     assertThat(LibraryCheck.library().detail()).contains("vmclock", ".so");
   }
 
@@ -299,7 +299,7 @@ class DoctorTest {
               "C library",
               "JDK");
       assertThat(checks.get(3).detail())
-          .contains(device.path().toString(), "size field says 4096 of the file's 4096 bytes");
+          .contains(device.path().toString(), "size field says 4096 bytes (the file has 4096)");
       assertThat(checks.get(4).detail())
           .contains("GENERATION", "does not offer NOTIFICATION", "(the generation)");
     }
@@ -308,7 +308,7 @@ class DoctorTest {
   }
 
   @Test
-  void machineWithoutAnythingIsNot() {
+  void emptyMachineIsNotUsable() {
     assertThat(Doctor.isUsable(new Doctor(machine()).checkMachine())).isFalse();
   }
 }

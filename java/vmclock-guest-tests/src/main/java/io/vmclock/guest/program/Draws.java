@@ -19,11 +19,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws without a pause, on several threads, what must not repeat after a restore, and beside it
- * what does repeat: the JDK's own generators. Told {@code count}, answers how many of each kind
- * were drawn in this generation on each thread, at least; told {@code list}, tells what was drawn,
- * as lines {@code drawn GENERATION KIND VALUE}, and how often restore actions ran, as {@code acted
- * GENERATION TIMES}.
+ * Draws values without a pause on several threads: values that must not repeat after a restore, and
+ * for comparison values that do repeat, from the JDK's own generators.
+ *
+ * <p>The command {@code count} returns how many values of each kind each thread has drawn in this
+ * generation, at least. The command {@code list} sends the drawn values as lines {@code drawn
+ * GENERATION KIND VALUE}, and how often restore actions ran as {@code acted GENERATION TIMES}.
  */
 public final class Draws {
   private static final int THREADS = 2;
@@ -35,7 +36,7 @@ public final class Draws {
   private final GenerationScoped<String> session;
   private final RestoreActions actions;
   private final Map<Long, Integer> acted = new ConcurrentSkipListMap<>();
-  private final List<HandOuts> all = new ArrayList<>();
+  private final List<DrawLog> all = new ArrayList<>();
 
   private Draws(VmClock clock) {
     this.clock = clock;
@@ -53,7 +54,7 @@ public final class Draws {
                 () -> acted.merge(clock.generation(), 1, Integer::sum));
   }
 
-  /** Ends when the host says so. */
+  /** Runs until the host sends {@code quit}. */
   public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
     try (VmClock clock = VmClock.open()) {
       new Draws(clock).run();
@@ -62,13 +63,13 @@ public final class Draws {
 
   private void run() throws IOException, NoSuchAlgorithmException {
     for (int i = 0; i < THREADS; i++) {
-      List<HandOuts> own = kinds();
+      List<DrawLog> own = kinds();
       all.addAll(own);
       Thread thread = new Thread(() -> drawForever(own), "draws-" + i);
       thread.setDaemon(true);
       thread.start();
     }
-    host.tell("drawing");
+    host.send("drawing");
     for (String command = host.nextCommand(); command != null; command = host.nextCommand()) {
       host.answer(answer(command));
     }
@@ -78,40 +79,40 @@ public final class Draws {
     switch (command) {
       case "count" -> {
         long now = clock.generation();
-        return all.stream().mapToInt(handOuts -> handOuts.countIn(now)).min().orElseThrow();
+        return all.stream().mapToInt(log -> log.countIn(now)).min().orElseThrow();
       }
-      case "forget" -> all.forEach(HandOuts::forget);
+      case "forget" -> all.forEach(DrawLog::forget);
       case "list" -> list();
       default -> throw new IllegalArgumentException(command);
     }
     return "done";
   }
 
-  private List<HandOuts> kinds() throws NoSuchAlgorithmException {
+  private List<DrawLog> kinds() throws NoSuchAlgorithmException {
     return List.of(
         of("secure", SnapshotSafeRandom.create(guard)),
         of("fast", UniqueRandom.create(guard)),
-        new HandOuts(clock, "uuid4", uuids::version4),
-        new HandOuts(clock, "uuid7", uuids::version7),
-        new HandOuts(clock, "session", session::get),
-        // Not guarded, each with a seed of its own from before the snapshot.
+        new DrawLog(clock, "uuid4", uuids::version4),
+        new DrawLog(clock, "uuid7", uuids::version7),
+        new DrawLog(clock, "session", session::get),
+        // Not guarded. Each has its own seed from before the snapshot.
         of("jdk-random", new Random()),
         of("jdk-secure", SecureRandom.getInstance("DRBG")));
   }
 
-  private HandOuts of(String kind, RandomGenerator generator) {
-    return new HandOuts(clock, kind, () -> Long.toHexString(generator.nextLong()));
+  private DrawLog of(String kind, RandomGenerator generator) {
+    return new DrawLog(clock, kind, () -> Long.toHexString(generator.nextLong()));
   }
 
-  private void drawForever(List<HandOuts> own) {
+  private void drawForever(List<DrawLog> own) {
     while (true) {
       actions.checkNow();
-      own.forEach(HandOuts::draw);
+      own.forEach(DrawLog::draw);
     }
   }
 
   private void list() {
-    all.forEach(handOuts -> host.tell(handOuts.lines()));
-    acted.forEach((generation, times) -> host.tell("acted " + generation + " " + times));
+    all.forEach(log -> host.send(log.lines()));
+    acted.forEach((generation, times) -> host.send("acted " + generation + " " + times));
   }
 }

@@ -10,15 +10,17 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host, at the other end of this process's input and output: it sends commands, a line each,
- * and gets lines. Those that begin with {@link #ANSWER} answer, the others tell. Safe for use by
- * several threads.
+ * The host, connected to this process's input and output. It sends one command per line, and
+ * receives lines. A line that starts with {@link #ANSWER} answers a command; all other lines are
+ * reports. Safe for use by several threads.
  */
 final class Host {
-  /** Ahead of an answer. */
+  /** The prefix of an answer. */
   static final String ANSWER = "= ";
 
-  /** Not System.in: that asks how much there is, which a port to the host does not tell. */
+  /**
+   * Not System.in, which asks for the available bytes: a port to the host does not support that.
+   */
   private final BufferedReader in =
       new BufferedReader(
           new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
@@ -26,23 +28,23 @@ final class Host {
   private final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
 
   /** Sends a line. */
-  synchronized void tell(String line) {
+  synchronized void send(String line) {
     out.println(line);
     out.flush();
   }
 
-  /** Sends many lines, which costs less at once. */
-  synchronized void tell(Iterable<String> lines) {
+  /** Sends many lines at once, which costs less than one by one. */
+  synchronized void send(Iterable<String> lines) {
     lines.forEach(out::println);
     out.flush();
   }
 
   /** Sends an answer. */
   void answer(Object answer) {
-    tell(ANSWER + answer);
+    send(ANSWER + answer);
   }
 
-  /** Waits for a command; null where the host wants no more. */
+  /** Waits for a command; returns null if the host sends no more. */
   @Nullable String nextCommand() throws IOException {
     String command = in.readLine();
     return command == null || command.equals("quit") ? null : command;

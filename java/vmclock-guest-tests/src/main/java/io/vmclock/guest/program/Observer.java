@@ -11,8 +11,9 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
 /**
- * Watches the device and tells of each event, as {@code event KIND GENERATION MARKER TAI}: the
- * state after it, and the time at which the listener heard of it. Answers what else the host asks.
+ * Watches the device and reports each event as {@code event KIND GENERATION MARKER TAI}: the state
+ * after the event, and the time at which the listener received it. Also answers other questions of
+ * the host.
  */
 public final class Observer {
   private static final String WATCHER_THREAD = "vmclock-watcher";
@@ -24,10 +25,10 @@ public final class Observer {
   private Observer(VmClock clock) {
     this.clock = clock;
     this.watcher = VmClockWatcher.builder(clock).build();
-    watcher.subscribe("host", this::tellOf);
+    watcher.subscribe("host", this::report);
   }
 
-  /** Ends when the host says so. */
+  /** Runs until the host sends {@code quit}. */
   public static void main(String[] arguments) throws IOException {
     try (VmClock clock = VmClock.open()) {
       new Observer(clock).run();
@@ -36,17 +37,17 @@ public final class Observer {
 
   private void run() throws IOException {
     watcher.startAsync().awaitRunning();
-    host.tell("watching");
+    host.send("watching");
     for (String command = host.nextCommand(); command != null; command = host.nextCommand()) {
       host.answer(answer(command));
     }
     watcher.stopAsync().awaitTerminated();
   }
 
-  private void tellOf(VmClockEvent event) {
-    // First: what follows takes its time.
-    String heard = tai();
-    host.tell(
+  private void report(VmClockEvent event) {
+    // Read the time first, because the rest takes a while.
+    String received = tai();
+    host.send(
         "event "
             + event.getClass().getSimpleName()
             + " "
@@ -54,7 +55,7 @@ public final class Observer {
             + " "
             + event.after().disruptionMarker()
             + " "
-            + heard);
+            + received);
   }
 
   private Object answer(String command) {
@@ -85,7 +86,7 @@ public final class Observer {
     }
   }
 
-  /** The processor's time that the watching thread has had. */
+  /** Returns the CPU time that the watcher's thread has used. */
   private static long watcherNanos() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))

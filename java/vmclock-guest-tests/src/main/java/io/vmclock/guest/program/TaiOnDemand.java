@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Answers each byte of its input with TAI in nanoseconds, as 8 bytes of this machine's order. */
+/** Answers each input byte with TAI in nanoseconds, as 8 bytes in this machine's byte order. */
 public final class TaiOnDemand {
   private TaiOnDemand() {}
 
-  /** Ends with its input. */
+  /** Runs until its input ends. */
   public static void main(String[] arguments) throws IOException {
     ByteBuffer answer = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
     try (VmClock clock = VmClock.open()) {

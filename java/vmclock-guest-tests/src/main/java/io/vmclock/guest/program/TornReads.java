@@ -8,16 +8,17 @@ import io.vmclock.VmClockException.Reason;
 import java.nio.file.Path;
 
 /**
- * Reads a page which the host writes, each of whose updates is determined by its number, the
- * marker; counts the readings that are not of one update, and the retries.
+ * Reads a page while the host writes it, and counts torn readings and retries. The marker is the
+ * number of an update, and determines all other fields, so a reading is torn if its fields do not
+ * match its marker.
  */
 public final class TornReads {
-  /** What makes the fields' bits differ. */
+  /** Makes the bits of the fields differ. */
   private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
 
   private TornReads() {}
 
-  /** Reads by mmap or by pread, for so many milliseconds. */
+  /** Reads with mmap or pread, the first argument, for the milliseconds of the second. */
   public static void main(String[] arguments) {
     Access access = arguments[0].equals("pread") ? Access.PREAD : Access.AUTO;
     long nanos = Long.parseLong(arguments[1]) * 1_000_000;

@@ -1,4 +1,4 @@
-/** Programs that run in the guest, and tell the host what they see there. */
+/** Programs that run in the guest and report their results to the host. */
 @NullMarked
 package io.vmclock.guest.program;
 

@@ -4,10 +4,11 @@ import com.google.common.collect.ImmutableList;
 import io.vmclock.testkit.Abi;
 import java.nio.file.Path;
 
-/** What differs between the machines that can be emulated. */
+/** The differences between the emulated machines. */
 enum Architecture {
   /**
-   * The device is in an ACPI table, and an interrupt of the I/O APIC has the firmware notify it.
+   * The device is in an ACPI table. An interrupt of the I/O APIC makes the firmware notify the
+   * device.
    */
   X86_64("x86_64", 0x800_0000L, 0, "/machine/q35", "ioapic", 20, Abi.COUNTER_X86_TSC) {
     @Override
@@ -15,7 +16,7 @@ enum Architecture {
       return ImmutableList.of("-acpitable", "file=" + firmware);
     }
 
-    /** Linux would give up a TSC that seems to stand while the machine is paused. */
+    /** Linux would reject a TSC that seems to stop while the machine is paused. */
     @Override
     String kernelParameters() {
       return "console=ttyS0 tsc=reliable memmap=8K$0x8000000";
@@ -27,7 +28,7 @@ enum Architecture {
     }
   },
 
-  /** The device is a node of the device tree, and has a shared interrupt of the GIC. */
+  /** The device is a node of the device tree, with a shared interrupt of the GIC. */
   ARM64(
       "arm64",
       0x4e00_0000L,
@@ -41,7 +42,7 @@ enum Architecture {
       return ImmutableList.of("-dtb", firmware.toString());
     }
 
-    /** The device tree has the memory reserved. */
+    /** The device tree reserves the memory of the pages. */
     @Override
     String kernelParameters() {
       return "console=ttyAMA0";
@@ -62,11 +63,12 @@ enum Architecture {
   private final int counterId;
 
   /**
-   * @param page the page's address in the guest; behind it, one for questions about the counter
+   * @param page the address of the page in the guest; the next page is for questions about the
+   *     counter
    * @param memory the address at which the guest's memory begins
-   * @param controllerParent what the interrupt controller is a part of, by its path in QEMU
+   * @param controllerParent the path in QEMU of the object that has the interrupt controller
    * @param controllerType the controller's type in QEMU
-   * @param interrupt the line that notifies the device
+   * @param interrupt the interrupt line that notifies the device
    */
   Architecture(
       String name,
@@ -97,13 +99,13 @@ enum Architecture {
   /** Returns QEMU's arguments for the device whose page this process writes. */
   abstract ImmutableList<String> device(Path firmware);
 
-  /** Returns what is appended to the kernel's command line: also, to leave the pages alone. */
+  /** Returns parameters for the kernel's command line, which also reserve the pages if needed. */
   abstract String kernelParameters();
 
-  /** Returns a clock by the counter that QEMU makes the guest's of. */
+  /** Returns a clock based on the host counter from which QEMU derives the guest's counter. */
   abstract HostClock hostClock();
 
-  /** Returns where the page is in the file that is the guest's memory. */
+  /** Returns the position of the page in the file that is the guest's memory. */
   long pagePosition() {
     return page - memory;
   }

@@ -12,14 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * How far the host's counter is ahead of the guest's: a bracket, since the guest's was read between
- * two readings of the host's. All of them are rounded down to a tick, so it may be off by one.
+ * The host's counter minus the guest's counter, as a lower and an upper limit: the guest's counter
+ * was read between two readings of the host's counter. All readings are rounded down to a tick, so
+ * the limits may be off by one. Immutable.
  */
 record CounterOffset(long low, long high) {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  // What guest/probe.c knows too.
+  // The same as in guest/probe.c.
   private static final int QUESTION = 0;
   private static final int ANSWER = Long.BYTES;
   private static final int COUNTER = 2 * Long.BYTES;
@@ -37,7 +38,7 @@ record CounterOffset(long low, long high) {
     return high - low;
   }
 
-  /** The page through which guest and host ask and answer. */
+  /** Maps the page through which the host asks and the guest answers. */
   static ByteBuffer mail(Path memory, long position) {
     try (FileChannel channel =
         FileChannel.open(memory, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -47,14 +48,14 @@ record CounterOffset(long low, long high) {
     }
   }
 
-  /** Makes ready for {@link #measure}, before the guest's side is started. */
+  /** Clears the page for {@link #measure}. Call it before the guest's side is started. */
   static void prepare(ByteBuffer mail) {
     for (int at : new int[] {QUESTION, ANSWER, COUNTER, READY}) {
       LONG.setVolatile(mail, at, 0L);
     }
   }
 
-  /** Asks the guest's counter many times; the best of the brackets is theirs all. */
+  /** Asks for the guest's counter many times, and returns the narrowest limits. */
   static CounterOffset measure(ByteBuffer mail, HostClock host) {
     await(mail, READY, 1);
     long low = Long.MIN_VALUE;
@@ -71,7 +72,7 @@ record CounterOffset(long low, long high) {
     LONG.setVolatile(mail, QUESTION, END);
     if (low > high) {
       throw new GuestFailure(
-          "The guest's counter does not follow the host's: " + low + ", " + high);
+          "The guest's counter does not follow the host's counter: " + low + ", " + high);
     }
     return new CounterOffset(low, high);
   }
@@ -81,7 +82,7 @@ record CounterOffset(long low, long high) {
     while ((long) LONG.getVolatile(mail, at) != value) {
       if (System.nanoTime() > end) {
         LONG.setVolatile(mail, QUESTION, END);
-        throw new GuestFailure("The guest does not tell its counter");
+        throw new GuestFailure("The guest did not send its counter");
       }
       Thread.onSpinWait();
     }

@@ -3,7 +3,7 @@ package io.vmclock.guest.qemu;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** The guest, or what runs it, did not do what was asked. */
+/** Thrown if the guest or QEMU does not do what it should. */
 public final class GuestFailure extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 
-/** What {@code guest/prepare} has made. Immutable. */
+/** The files that {@code guest/prepare} has made. Immutable. */
 public final class GuestFiles {
   private static final String DIRECTORY_PROPERTY = "vmclock.guest";
 
@@ -24,15 +24,15 @@ public final class GuestFiles {
     this.properties = properties;
   }
 
-  /** Reads where everything is, from the directory that Maven names. */
+  /** Reads the paths of the files from the directory that Maven names. */
   public static GuestFiles ofThisBuild() {
     String directory = System.getProperty(DIRECTORY_PROPERTY);
     if (directory == null) {
       throw new GuestFailure(
           "The property "
               + DIRECTORY_PROPERTY
-              + " is not set. Run these tests by mvn verify -Pguest, or set it to the directory"
-              + " that has guest.properties of such a run.");
+              + " is not set. Run these tests with mvn verify -Pguest, or set it to the directory"
+              + " with the guest.properties of such a run.");
     }
     Path file = Path.of(directory, "guest.properties");
     Properties properties = new Properties();
@@ -44,7 +44,7 @@ public final class GuestFiles {
     return new GuestFiles(Path.of(directory), properties);
   }
 
-  /** Returns why there is no guest to be had, if so. */
+  /** Returns the reason if there is no guest for this architecture. */
   public Optional<String> absence() {
     return Optional.ofNullable(properties.getProperty("absent"));
   }
@@ -53,7 +53,7 @@ public final class GuestFiles {
     return Architecture.of(value("arch"));
   }
 
-  /** Returns a file of {@code guest.properties}. */
+  /** Returns a path from {@code guest.properties}. */
   Path path(String name) {
     return Path.of(value(name));
   }
@@ -61,7 +61,8 @@ public final class GuestFiles {
   String value(String name) {
     String value = properties.getProperty(name);
     if (value == null) {
-      throw new GuestFailure(directory + "/guest.properties has no " + name + ": prepare it anew.");
+      throw new GuestFailure(
+          directory + "/guest.properties has no " + name + ": run guest/prepare again.");
     }
     return value;
   }
@@ -70,7 +71,7 @@ public final class GuestFiles {
     return ImmutableList.copyOf(Splitter.on(' ').split(value(name)));
   }
 
-  /** Returns where the guest's console goes: it stays after the guest. */
+  /** Returns the file for the guest's console. It is kept after the guest ends. */
   Path console(int number) {
     String fork = System.getProperty("surefire.forkNumber", "1");
     return directory.resolve("console-" + fork + "-" + number + ".log");

@@ -1,11 +1,12 @@
 package io.vmclock.guest.qemu;
 
 /**
- * A clock by the host's side of the guest's counter, which runs evenly: so a page that has one
- * reading of it, and its period, is the same clock. For one thread.
+ * A clock based on the host counter from which QEMU derives the guest's counter. The counter runs
+ * at a constant rate, so a page with one reading of it and its period gives the same time. For use
+ * by one thread.
  */
 interface HostClock extends AutoCloseable {
-  /** What the guest's page says too. */
+  /** The same offset as in the guest's page. */
   long TAI_MINUS_UTC_NANOS = 37_000_000_000L;
 
   /** Returns the counter, rounded down to a tick. */
@@ -17,7 +18,7 @@ interface HostClock extends AutoCloseable {
   /** Returns the counter and TAI of one instant. */
   Reading now();
 
-  /** Returns how long a tick takes, as the page has it. */
+  /** Returns the length of a tick, in the page's format. */
   Period period();
 
   @Override

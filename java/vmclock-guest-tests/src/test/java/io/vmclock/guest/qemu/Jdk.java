@@ -1,18 +1,18 @@
 package io.vmclock.guest.qemu;
 
 /**
- * A JVM of the guest.
+ * A JVM in the guest. Immutable.
  *
- * @param architecture the guest's
- * @param feature its version, such as 17
+ * @param architecture the architecture of the guest
+ * @param feature the feature version, such as 17
  */
 public record Jdk(String architecture, int feature) {
   private static final int NATIVE_ACCESS_SINCE = 22;
 
-  /** Small: the processor is emulated. */
+  /** Flags for a small JVM, because the processor is emulated. */
   private static final String FLAGS = " -XX:+UseSerialGC -Xshare:auto -Xmx96m";
 
-  /** Where a program hardly does more than start, compiling doubles the time that this takes. */
+  /** For programs that do little more than start: compiling would double their run time. */
   private static final String INTERPRETED = " -Xint";
 
   private static final String COMPILED = " -XX:TieredStopAtLevel=1";
@@ -22,12 +22,12 @@ public record Jdk(String architecture, int feature) {
     return java() + INTERPRETED + " -jar /programs/vmclock.jar " + arguments;
   }
 
-  /** Returns the command line of one of this module's programs, with that jar behind it. */
+  /** Returns the command line of one of this module's programs. It uses the command's jar too. */
   public String program(Class<?> main, String arguments) {
     return java() + COMPILED + program(main) + arguments;
   }
 
-  /** Returns the same for a program of which little is wanted, but that soon. */
+  /** Returns the command line of a program that has little to do and must start fast. */
   public String briefProgram(Class<?> main, String arguments) {
     return java() + INTERPRETED + program(main) + arguments;
   }

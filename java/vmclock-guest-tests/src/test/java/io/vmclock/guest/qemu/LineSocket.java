@@ -16,9 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Lines to and from a socket of QEMU's. For one thread; another one reads ahead. */
+/** Sends and receives lines on a socket of QEMU. For use by one thread; another one reads ahead. */
 final class LineSocket implements AutoCloseable {
-  private static final String END = new String("end"); // of this identity
+  private static final String END = new String("end"); // compared by identity
 
   private final String name;
   private final SocketChannel channel;
@@ -32,9 +32,9 @@ final class LineSocket implements AutoCloseable {
   }
 
   /**
-   * Connects.
+   * Connects to a socket.
    *
-   * @param diagnosis what to say besides if the guest does not answer
+   * @param diagnosis added to the error message if the guest does not answer
    */
   static LineSocket connect(Path socket, Supplier<String> diagnosis) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -59,7 +59,7 @@ final class LineSocket implements AutoCloseable {
         lines.add(line);
       }
     } catch (IOException e) {
-      // Closed, here or there: both are an end.
+      // One of the sides has closed the socket.
     }
     lines.add(END);
   }
@@ -71,12 +71,13 @@ final class LineSocket implements AutoCloseable {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw failure("does not take \"" + line + "\"");
+      throw failure("does not accept \"" + line + "\"");
     }
   }
 
   /**
-   * Waits for the next line. An interruption ends it, and so does whatever else is not heard of.
+   * Waits for the next line. Throws if the thread is interrupted, the time is over, or the socket
+   * is closed.
    */
   String next(Duration timeout) {
     String line;
@@ -84,10 +85,10 @@ final class LineSocket implements AutoCloseable {
       line = lines.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failure("is not waited for any more");
+      throw failure("was not read, because the test was interrupted");
     }
     if (line == null) {
-      throw failure("is silent for " + timeout);
+      throw failure("has sent nothing for " + timeout);
     }
     if (isEnd(line)) {
       lines.add(END);
@@ -101,7 +102,7 @@ final class LineSocket implements AutoCloseable {
     return line == END;
   }
 
-  /** Drops what was sent and not asked for. */
+  /** Drops all lines that have been received but not read. */
   void drop() {
     lines.removeIf(line -> !isEnd(line));
   }

@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * By the kernel's monotonic clock, which QEMU divides into the ticks of an arm64 machine's counter.
+ * A clock based on the kernel's monotonic clock, from which QEMU derives the counter of an arm64
+ * machine.
  */
 final class MonotonicClock implements HostClock {
-  /** At 62.5 MHz, which the machine's processor has. */
+  /** The length of a tick: the counter of the machine's processor runs at 62.5 MHz. */
   private static final long TICK_NANOS = 16;
 
-  /** With more of it, the period would not fit into 64 bits. */
+  /** The largest shift for which the period fits into 64 bits. */
   private static final int PERIOD_SHIFT = 25;
 
   private final long taiMinusMonotonic =

@@ -4,9 +4,9 @@ import com.google.common.primitives.UnsignedLong;
 import java.math.BigInteger;
 
 /**
- * How long a tick of a counter takes.
+ * The length of a tick of a counter. Immutable.
  *
- * @param frac in units of 2 to the power of -(64 + shift) seconds, unsigned
+ * @param frac the length in units of 2 to the power of -(64 + shift) seconds, unsigned
  */
 record Period(long frac, int shift) {
   private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);
@@ -17,7 +17,7 @@ record Period(long frac, int shift) {
         shift);
   }
 
-  /** Returns how many nanoseconds so many ticks take, rounded up. */
+  /** Returns the nanoseconds of a number of ticks, rounded up. */
   long nanosOf(long ticks) {
     return UnsignedLong.fromLongBits(frac)
             .bigIntegerValue()

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A virtual machine that runs Linux, and its hypervisor. For one thread.
+ * A virtual machine that runs Linux, and its hypervisor. For use by one thread.
  *
- * <p>The page has no time until {@link #tellTime}, and again none after the machine stood: its
- * counter stands with it, and nobody here knows for how long.
+ * <p>The page has no time until {@link #publishTime} is called, nor after the machine was stopped:
+ * the counter stops with the machine, for a time that is unknown here.
  */
 public final class QemuGuest implements AutoCloseable {
-  /** Where a new machine begins. */
+  /** The generation of a new machine. */
   public static final long FIRST_GENERATION = 7;
 
   private static final long FIRST_MARKER = 3;
@@ -51,7 +51,7 @@ public final class QemuGuest implements AutoCloseable {
   private int commands;
   private boolean programRuns;
 
-  /** How a command in the guest ended, and all that it printed. */
+  /** The exit status and the output of a command in the guest. */
   public record Result(int status, String output) {}
 
   private QemuGuest(GuestFiles files, List<String> more) {
@@ -65,12 +65,12 @@ public final class QemuGuest implements AutoCloseable {
     update(this::withoutTime);
   }
 
-  /** Boots a machine with a device whose page and interrupt are this process's. */
+  /** Boots a machine with a device whose page and interrupt this process controls. */
   public static QemuGuest boot(GuestFiles files) {
     return boot(files, files.architecture().device(files.path("firmware")));
   }
 
-  /** Boots a machine with QEMU's own device; this object's page is nobody's then. */
+  /** Boots a machine with QEMU's own device. The page of this object is not used then. */
   public static QemuGuest bootWithQemusDevice(GuestFiles files) {
     return boot(files, ImmutableList.of("-device", "vmclock"));
   }
@@ -81,7 +81,7 @@ public final class QemuGuest implements AutoCloseable {
       guest.qemu.qmp().execute("cont", Map.of());
       String greeting = guest.qemu.agent().next(BOOT);
       if (!greeting.equals("ready")) {
-        throw new GuestFailure("The guest greets with " + greeting);
+        throw new GuestFailure("The guest did not send \"ready\" but " + greeting);
       }
       return guest;
     } catch (RuntimeException e) {
@@ -92,16 +92,16 @@ public final class QemuGuest implements AutoCloseable {
 
   // --- Commands in the guest ------------------------------------------------------------------
 
-  /** Runs a shell command as root and returns what it printed; fails if the command did. */
+  /** Runs a shell command as root and returns its output; fails if the command fails. */
   public String run(String command) {
     Result result = tryRun(command);
     if (result.status != 0) {
-      throw new GuestFailure(command + " ends with " + result);
+      throw new GuestFailure(command + " ended with " + result);
     }
     return result.output;
   }
 
-  /** Runs a shell command as root. */
+  /** Runs a shell command as root, and returns its status and output. */
   public Result tryRun(String command) {
     LineSocket agent = qemu.agent();
     String id = Integer.toString(++commands);
@@ -109,7 +109,7 @@ public final class QemuGuest implements AutoCloseable {
     agent.send(id + " " + Base64.getEncoder().encodeToString(script));
     String begin = agent.next(COMMAND);
     if (!begin.equals("begin " + id)) {
-      throw new GuestFailure("The guest answers " + begin);
+      throw new GuestFailure("The guest did not answer with \"begin " + id + "\" but " + begin);
     }
     StringBuilder output = new StringBuilder();
     String end = "end " + id + " ";
@@ -121,12 +121,12 @@ public final class QemuGuest implements AutoCloseable {
     }
   }
 
-  /** Runs a shell command as a user who is in the group vmclock and may do nothing else. */
+  /** Runs a shell command as a user who is in the group vmclock and has no other rights. */
   public Result tryRunAsUser(String command) {
     return tryRun("cd /home/user; exec su -s /bin/sh user -c '" + command + "'");
   }
 
-  /** Starts a program that talks by lines. One at a time. */
+  /** Starts a program that exchanges lines with this process. Only one at a time. */
   public GuestProgram start(String command) {
     programRuns = true;
     qemu.program().drop();
@@ -137,12 +137,12 @@ public final class QemuGuest implements AutoCloseable {
     return program();
   }
 
-  /** Returns the program that runs: in a clone, that of the machine which was saved. */
+  /** Returns the running program. In a clone, it is the program of the saved machine. */
   public GuestProgram program() {
     return new GuestProgram(this, qemu.program());
   }
 
-  /** Ends the program that runs, and fails if it does not end well. */
+  /** Ends the running program, and fails if its exit status is not 0. */
   void end() {
     qemu.program().send("quit");
     Result end =
@@ -150,20 +150,20 @@ public final class QemuGuest implements AutoCloseable {
             "timeout 60 sh -c \"until [ -e /run/program.status ]; do usleep 100000; done\"\n"
                 + "cat /run/program.err; exit $(cat /run/program.status)");
     if (end.status != 0) {
-      throw new GuestFailure("The program ends with " + end);
+      throw new GuestFailure("The program ended with " + end);
     }
     programRuns = false;
   }
 
   // --- The hypervisor -------------------------------------------------------------------------
 
-  /** Makes one update of the page, and notifies of it. */
+  /** Makes one update of the page, and sends a notification. */
   public void update(Consumer<PageFields> changes) {
     page.update(changes);
     interrupt();
   }
 
-  /** Returns the page, for what is written without a notification. */
+  /** Returns the page, for updates without a notification. */
   public TestPage page() {
     return page;
   }
@@ -173,33 +173,33 @@ public final class QemuGuest implements AutoCloseable {
     qemu.qtest().pulse(interruptController, architecture.interrupt());
   }
 
-  /** Returns which counter the machine has, as the page has it. */
+  /** Returns the counter ID of the machine, as in the page. */
   public int counterId() {
     return architecture.counterId();
   }
 
-  /** Returns the machine's generation, as of the last that it was given here. */
+  /** Returns the last generation that this object gave the machine. */
   public long generation() {
     return generation;
   }
 
-  /** Returns a generation that the machine has not had. */
+  /** Returns a generation that the machine has not had yet. */
   public long newGeneration() {
     return ++generation;
   }
 
-  /** Returns a marker that the machine has not had. */
+  /** Returns a marker that the machine has not had yet. */
   public long newMarker() {
     return ++marker;
   }
 
   /**
-   * Returns the page to how it is in a new machine; generation and marker are new ones. Fails where
-   * a program of before did not end.
+   * Resets the page to the state of a new machine, with a new generation and a new marker. Fails if
+   * an earlier program has not ended.
    */
   public void reset() {
     if (programRuns) {
-      throw new GuestFailure("A program still runs");
+      throw new GuestFailure("A program is still running");
     }
     run("chown root:root /dev/vmclock0; chmod 600 /dev/vmclock0");
     if ((page.sequenceCount() & 1) != 0) {
@@ -231,12 +231,12 @@ public final class QemuGuest implements AutoCloseable {
   }
 
   /**
-   * Publishes the host's time, having asked for the guest's counter.
+   * Asks for the guest's counter, and publishes the host's time with it.
    *
    * @return the bound on its error, in nanoseconds
    */
   @CanIgnoreReturnValue
-  public long tellTime() {
+  public long publishTime() {
     CounterOffset.prepare(mail);
     run("probe counter " + architecture.mailAddress() + " >/run/probe.log 2>&1 &");
     CounterOffset offset = CounterOffset.measure(mail, host);
@@ -258,14 +258,14 @@ public final class QemuGuest implements AutoCloseable {
     return error;
   }
 
-  /** Returns the time that the page tells of now, in nanoseconds. */
+  /** Returns TAI now in nanoseconds, by the clock that the page is based on. */
   public long taiNanos() {
     return host.taiNanos();
   }
 
   // --- Snapshots ------------------------------------------------------------------------------
 
-  /** Saves the machine, which goes on afterwards: with a disruption, because its counter stood. */
+  /** Saves the machine and lets it continue, with a disruption because its counter stopped. */
   public void save(String name) {
     qemu.qmp().execute("stop", Map.of());
     qemu.qmp().monitor("savevm " + name);
@@ -273,7 +273,7 @@ public final class QemuGuest implements AutoCloseable {
     qemu.qmp().execute("cont", Map.of());
   }
 
-  /** Restores a saved machine, as a new generation. */
+  /** Restores a saved machine with a new generation. */
   public void restore(String name) {
     qemu.qmp().execute("stop", Map.of());
     qemu.qmp().monitor("loadvm " + name);
@@ -283,28 +283,28 @@ public final class QemuGuest implements AutoCloseable {
     qemu.qmp().execute("cont", Map.of());
   }
 
-  /** Saves the machine and changes nothing: QEMU's own device is QEMU's to change. */
+  /** Saves the machine without an update of the page, because QEMU updates its own device. */
   public void saveWithQemusDevice(String name) {
     qemu.qmp().execute("stop", Map.of());
     qemu.qmp().monitor("savevm " + name);
     qemu.qmp().execute("cont", Map.of());
   }
 
-  /** Restores it likewise. */
+  /** Restores the machine without an update of the page. */
   public void restoreWithQemusDevice(String name) {
     qemu.qmp().execute("stop", Map.of());
     qemu.qmp().monitor("loadvm " + name);
     qemu.qmp().execute("cont", Map.of());
   }
 
-  /** Saves the machine to a file from which clones can be made, and stops it for good. */
+  /** Saves the machine to a file for clones, and stops it permanently. */
   public void saveForClones(Path file) {
     qemu.qmp().execute("stop", Map.of());
     qemu.qmp().execute("migrate", Map.of("uri", "file:" + file));
     awaitMigration();
   }
 
-  /** Starts a clone, which has a generation of its own before it runs. */
+  /** Starts a clone. It gets its own generation before it runs. */
   public static QemuGuest cloneOf(GuestFiles files, Path file, long generation) {
     QemuGuest clone =
         new QemuGuest(
@@ -334,7 +334,8 @@ public final class QemuGuest implements AutoCloseable {
         case "completed" -> {
           return;
         }
-        case "failed", "cancelled" -> throw new GuestFailure("The migration is " + status);
+        case "failed", "cancelled" ->
+            throw new GuestFailure("The migration has the status " + status);
         default -> Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(20));
       }
     }

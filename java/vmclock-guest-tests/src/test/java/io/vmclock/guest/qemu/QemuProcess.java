@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * QEMU, and the sockets to it. It has a directory of its own, with the guest's memory, that goes
- * with it; and it goes with this process, however that ends.
+ * A QEMU process and the sockets to it. It has its own directory with the guest's memory, which is
+ * deleted when QEMU ends. QEMU ends with this process, however this process ends.
  */
 final class QemuProcess implements AutoCloseable {
   private static final long MEMORY_BYTES = 512L << 20;
@@ -37,9 +37,9 @@ final class QemuProcess implements AutoCloseable {
   private final Qtest qtest;
 
   /**
-   * Starts QEMU, and no guest yet.
+   * Starts QEMU, but not the guest yet.
    *
-   * @param more arguments
+   * @param more more arguments for QEMU
    */
   QemuProcess(GuestFiles files, List<String> more) {
     this.files = files;
@@ -69,7 +69,7 @@ final class QemuProcess implements AutoCloseable {
     }
   }
 
-  /** In memory, where there is enough: the guest's is in there. */
+  /** Creates the directory in memory if there is enough, because it has the guest's memory. */
   private static Path newDirectory() throws IOException {
     Path shared = Path.of(SHARED_MEMORY);
     boolean enough =
@@ -94,7 +94,7 @@ final class QemuProcess implements AutoCloseable {
     arguments.add("-append", "quiet panic=-1 " + architecture.kernelParameters());
     disk(arguments, "root", "format=raw,readonly=on,file=" + files.value("root"));
     disk(arguments, "programs", "format=raw,readonly=on,file=" + files.value("programs"));
-    // For snapshots alone; the guest does not see it.
+    // This disk is only for snapshots. The guest does not see it.
     arguments.add("-drive", "if=none,id=snapshots,format=qcow2,file=" + directory.resolve("disk"));
     arguments.add("-serial", "file:" + console);
     arguments.add("-device", "virtio-serial-pci");
@@ -136,7 +136,7 @@ final class QemuProcess implements AutoCloseable {
                 "64M")
             .start();
     if (!ended(image) || image.exitValue() != 0) {
-      throw new GuestFailure("qemu-img fails, and says: " + Files.readString(log));
+      throw new GuestFailure("qemu-img failed: " + Files.readString(log));
     }
   }
 
@@ -159,7 +159,7 @@ final class QemuProcess implements AutoCloseable {
         .start();
   }
 
-  /** QEMU was unpacked, not installed: it has to be told of its libraries and modules. */
+  /** Sets the paths of libraries and modules, because QEMU was unpacked and not installed. */
   private ProcessBuilder withLibraries(String... command) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -178,7 +178,7 @@ final class QemuProcess implements AutoCloseable {
         return LineSocket.connect(socket(name), diagnosis);
       } catch (IOException e) {
         if (!process.isAlive() || System.nanoTime() > end) {
-          throw new GuestFailure("QEMU does not start.\n" + diagnosis(), e);
+          throw new GuestFailure("QEMU did not start.\n" + diagnosis(), e);
         }
       }
       Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(10));
@@ -186,8 +186,8 @@ final class QemuProcess implements AutoCloseable {
   }
 
   private String diagnosis() {
-    return (process.isAlive() ? "QEMU runs" : "QEMU has ended")
-        + ", and says: "
+    return (process.isAlive() ? "QEMU is running" : "QEMU has ended")
+        + ". Its output ends with: "
         + tail(log)
         + "\nThe guest's console, "
         + console
@@ -217,12 +217,12 @@ final class QemuProcess implements AutoCloseable {
     return qtest;
   }
 
-  /** Returns the port of what runs commands. */
+  /** Returns the port of the agent, which runs commands. */
   LineSocket agent() {
     return agent;
   }
 
-  /** Returns the port of the program that talks with this process. */
+  /** Returns the port of the program that exchanges lines with this process. */
   LineSocket program() {
     return program;
   }
@@ -230,7 +230,7 @@ final class QemuProcess implements AutoCloseable {
   @Override
   public void close() {
     try {
-      // The keeper's sign: it kills QEMU and removes the directory.
+      // The script keep then kills QEMU and removes the directory.
       process.getOutputStream().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -239,7 +239,7 @@ final class QemuProcess implements AutoCloseable {
       socket.close();
     }
     if (!ended(process)) {
-      throw new GuestFailure("QEMU does not end");
+      throw new GuestFailure("QEMU did not end");
     }
   }
 }

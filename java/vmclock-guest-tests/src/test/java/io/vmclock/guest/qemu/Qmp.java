@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 
-/** QEMU's machine protocol. For one thread. */
+/** QEMU's machine protocol. For use by one thread. */
 final class Qmp {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
@@ -16,7 +16,7 @@ final class Qmp {
 
   Qmp(LineSocket socket) {
     this.socket = socket;
-    socket.next(TIMEOUT); // its greeting
+    socket.next(TIMEOUT); // the greeting
     execute("qmp_capabilities", Map.of());
   }
 
@@ -26,9 +26,9 @@ final class Qmp {
       while (true) {
         JsonNode message = json.readTree(socket.next(TIMEOUT));
         if (message.has("error")) {
-          throw new GuestFailure("QEMU refuses " + command + arguments + ": " + message);
+          throw new GuestFailure("QEMU rejected " + command + arguments + ": " + message);
         }
-        // Events come in between.
+        // Events can come before the answer.
         if (message.has("return")) {
           return message.get("return");
         }
@@ -38,7 +38,7 @@ final class Qmp {
     }
   }
 
-  /** Returns the path of the part of this type. */
+  /** Returns the path of the child that has this type. */
   String child(String parent, String type) {
     for (JsonNode part : execute("qom-list", Map.of("path", parent))) {
       if (part.path("type").asText().equals("child<" + type + ">")) {
@@ -48,11 +48,11 @@ final class Qmp {
     throw new GuestFailure("QEMU has no " + type + " in " + parent);
   }
 
-  /** Runs a command of the monitor for humans, which knows some that the protocol does not. */
+  /** Runs a command of QEMU's human monitor, which has commands that the protocol lacks. */
   void monitor(String line) {
-    String said = execute("human-monitor-command", Map.of("command-line", line)).asText().strip();
-    if (said.startsWith("Error")) {
-      throw new GuestFailure("QEMU refuses " + line + ": " + said);
+    String output = execute("human-monitor-command", Map.of("command-line", line)).asText().strip();
+    if (output.startsWith("Error")) {
+      throw new GuestFailure("QEMU rejected " + line + ": " + output);
     }
   }
 }

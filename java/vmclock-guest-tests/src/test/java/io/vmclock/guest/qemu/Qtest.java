@@ -2,7 +2,7 @@ package io.vmclock.guest.qemu;
 
 import java.time.Duration;
 
-/** QEMU's interface for tests of its devices, by which an interrupt can be raised. */
+/** QEMU's interface for device tests, which can raise an interrupt. */
 final class Qtest {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -12,13 +12,15 @@ final class Qtest {
     this.socket = socket;
   }
 
-  /** Raises and lowers a line. A machine that stands gets it when it goes on. */
+  /**
+   * Raises and lowers an interrupt line. A stopped machine gets the interrupt when it continues.
+   */
   void pulse(String controller, int line) {
     for (int level : new int[] {1, 0}) {
       socket.send("set_irq_in " + controller + " unnamed-gpio-in " + line + " " + level);
       String answer = socket.next(TIMEOUT);
       if (!answer.startsWith("OK")) {
-        throw new GuestFailure("QEMU raises no interrupt: " + answer);
+        throw new GuestFailure("QEMU did not raise the interrupt: " + answer);
       }
     }
   }

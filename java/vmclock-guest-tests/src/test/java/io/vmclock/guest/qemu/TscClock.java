@@ -4,7 +4,7 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Publisher;
 
-/** By the processor's own counter, through an embedded page that is never updated. */
+/** A clock based on the processor's own counter, read through an embedded page without updates. */
 final class TscClock implements HostClock {
   private final Publisher publisher = Publisher.inMemory();
   private final VmClock clock = VmClock.open(publisher.path());

@@ -1,5 +1,5 @@
 /**
- * A virtual machine with a vmclock device whose hypervisor is this package: it writes the page,
+ * A virtual machine with a vmclock device. This package acts as its hypervisor: it writes the page,
  * raises the device's interrupt, and saves, restores and clones the machine.
  */
 @NullMarked

@@ -1,0 +1,78 @@
+package io.vmclock.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.UnsignedLong;
+import io.vmclock.AbiField;
+import io.vmclock.Snapshot;
+import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.output.FieldMeanings;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.OfferedValue;
+import io.vmclock.cli.output.Style;
+import io.vmclock.cli.output.Table;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The output of {@code read}: each field of one reading. Immutable. */
+record ReadReport(
+    ImmutableList<Field> fields,
+    OfferedValue<UnsignedLong> counter,
+    String source,
+    String description) {
+
+  /**
+   * A field of the page.
+   *
+   * @param value a decimal string if the field has 64 bits, otherwise a number; null if the page's
+   *     size does not cover it
+   */
+  record Field(AbiField field, @Nullable Object value, String text, String meaning) {
+    static Field of(AbiField field, Snapshot reading) {
+      if (!reading.covers(field)) {
+        return new Field(field, null, "-", "beyond the page's size");
+      }
+      long value = reading.value(field);
+      Object exact = field.bytes() == Long.BYTES ? Long.toUnsignedString(value) : (Object) value;
+      String text =
+          switch (field) {
+            case MAGIC, FLAGS -> "0x" + Long.toHexString(value);
+            default -> exact.toString();
+          };
+      return new Field(field, exact, text, FieldMeanings.of(field, reading));
+    }
+  }
+
+  static ReadReport of(Snapshot reading, PageSource source) {
+    ImmutableList.Builder<Field> fields = ImmutableList.builder();
+    for (AbiField field : AbiField.values()) {
+      fields.add(Field.of(field, reading));
+    }
+    return new ReadReport(
+        fields.build(),
+        OfferedValue.of("counter", () -> UnsignedLong.fromLongBits(reading.counter())),
+        source.id(),
+        source.description());
+  }
+
+  JsonObject json() {
+    JsonObject json = new JsonObject();
+    fields.forEach(field -> json.put(field.field().abiName(), field.value()));
+    if (!counter.isAbsent()) {
+      json.put(counter.name(), counter.json());
+    }
+    return json.put("source", source);
+  }
+
+  void print(PrintWriter out, Style style) {
+    Table table = new Table(style);
+    fields.forEach(
+        field -> table.row(field.field().abiName(), field.text(), style.faint(field.meaning())));
+    UnsignedLong hardware = counter.value();
+    table.row(
+        counter.name(),
+        hardware == null ? "-" : hardware.toString(),
+        style.faint(hardware == null ? counter.reason() : "the hardware counter of this reading"));
+    table.row("source", description);
+    table.print(out);
+  }
+}

@@ -1,0 +1,77 @@
+package io.vmclock.cli.output;
+
+import com.google.common.primitives.UnsignedLong;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Formats nanoseconds for people. */
+public final class NanosFormat {
+  static final String PLUS_MINUS = "\u00b1";
+  static final String MICRO = "\u00b5";
+
+  private static final long PER_SECOND = 1_000_000_000L;
+
+  /** Rounds up, so that a rounded bound is still a bound. */
+  private static final MathContext DIGITS = new MathContext(4, RoundingMode.CEILING);
+
+  private static final DateTimeFormatter DATE_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private enum Unit {
+    DAY("days", 86_400 * PER_SECOND),
+    SECOND("s", PER_SECOND),
+    MILLI("ms", 1_000_000),
+    MICRO("\u00b5s", 1_000);
+
+    final String symbol;
+    final BigDecimal nanos;
+
+    Unit(String symbol, long nanos) {
+      this.symbol = symbol;
+      this.nanos = BigDecimal.valueOf(nanos);
+    }
+  }
+
+  private NanosFormat() {}
+
+  /** Returns a duration with four digits, rounded up, such as {@code 1.235 ms}. */
+  static String duration(UnsignedLong nanos) {
+    BigInteger exact = nanos.bigIntegerValue();
+    BigDecimal decimal = new BigDecimal(exact);
+    for (Unit unit : Unit.values()) {
+      if (decimal.compareTo(unit.nanos) >= 0) {
+        return shortened(decimal.divide(unit.nanos, MathContext.DECIMAL128)) + " " + unit.symbol;
+      }
+    }
+    return exact + " ns";
+  }
+
+  private static String shortened(BigDecimal value) {
+    return value.precision() - value.scale() > DIGITS.getPrecision()
+        ? value.setScale(0, RoundingMode.CEILING).toPlainString()
+        : value.round(DIGITS).toPlainString();
+  }
+
+  /** Returns nanoseconds since 1970 as date and time, on the same time scale. */
+  public static String dateTime(long nanos) {
+    return DATE_TIME.format(instant(nanos));
+  }
+
+  /** Returns date and time in an inserted leap second, where the count repeats 23:59:59. */
+  static String leapSecondDateTime(long nanos) {
+    String repeated = dateTime(nanos);
+    return repeated.replace("23:59:59.", "23:59:60.");
+  }
+
+  public static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
+  }
+}

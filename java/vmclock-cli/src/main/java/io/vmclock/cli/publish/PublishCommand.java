@@ -1,0 +1,100 @@
+package io.vmclock.cli.publish;
+
+import io.vmclock.VmClock;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.CommandFailure;
+import io.vmclock.cli.base.DurationConverter;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.base.WrittenPageOption;
+import io.vmclock.cli.output.SafeText;
+import io.vmclock.publish.LeapSeconds;
+import io.vmclock.publish.Publisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Publishes a page in the foreground. */
+@Command(
+    name = "publish",
+    description = {
+      "Publishes this machine's own clock as a vmclock page, until the command is stopped."
+          + " SIGINT and SIGTERM end the command with status 0. The page stays, with the status"
+          + " UNRELIABLE.",
+      "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
+          + " keeps its generation, and its disruption marker is raised."
+    })
+public final class PublishCommand extends BaseCommand {
+  @Mixin private final WrittenPageOption page = new WrittenPageOption();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = DurationConverter.class,
+      description =
+          "How often to update the page, such as 1s (the default) or 100ms. The bound on the error"
+              + " grows by 500 ppm of this time.")
+  private Duration interval;
+
+  @Option(names = "--remove", description = "Remove the file when the command ends.")
+  private boolean remove;
+
+  @Override
+  public Integer call() {
+    try (StopSignal stop = new StopSignal()) {
+      publish(stop);
+      if (remove) {
+        remove();
+      }
+      out()
+          .println(
+              "Stopped; "
+                  + (remove
+                      ? "the page has been removed."
+                      : "the page stays, with the status UNRELIABLE."));
+      out().flush();
+    }
+    return ExitStatus.OK;
+  }
+
+  private void publish(StopSignal stop) {
+    Path path = page.path();
+    try (Publisher publisher = Publisher.create(path).start(interval);
+        VmClock clock = VmClock.open(publisher.path())) {
+      LeapListNotice.of(clock.read(clock.newSnapshot()), LeapSeconds.system(), Instant.now())
+          .ifPresent(this::notice);
+      out()
+          .println(
+              "Publishing this machine's clock to "
+                  + SafeText.oneLine(path.toString())
+                  + " every "
+                  + DurationConverter.text(interval)
+                  + "; SIGINT (Ctrl-C) or SIGTERM stops it.");
+      PublishStatus status =
+          style().enabled()
+              ? new PublishStatus.Live(clock, out(), style())
+              : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
+      Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
+      do {
+        status.show();
+      } while (!stop.requestedWithin(step));
+      status.end();
+    }
+  }
+
+  private void remove() {
+    try {
+      Files.deleteIfExists(page.path());
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "Cannot remove " + page.path() + ": " + e.getMessage() + ". Remove it by hand.", e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.vmclock.cli.watch;
+
+import com.google.common.base.Joiner;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.vmclock.watch.PageState;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the shell command of {@code --exec} for each event, one run after the other, on its own
+ * thread. The output of the command goes to standard error, so that it does not mix with the output
+ * of {@code watch}.
+ */
+final class ExecRunner implements AutoCloseable {
+  private static final File NOTHING = new File("/dev/null");
+
+  /** How long {@link #close} waits for runs to finish. */
+  private static final long PATIENCE_SECONDS = 3;
+
+  /**
+   * How long {@link #close} then waits for the interrupted run to end. Both together must stay
+   * below the clean-up time of {@code StopSignal}.
+   */
+  private static final long ENDING_SECONDS = 1;
+
+  private final String command;
+  private final String page;
+  private final Consumer<String> notice;
+  private final ExecutorService runner =
+      Executors.newSingleThreadExecutor(
+          new ThreadFactoryBuilder().setNameFormat("vmclock-exec").setDaemon(true).build());
+
+  ExecRunner(String command, String page, Consumer<String> notice) {
+    this.command = command;
+    this.page = page;
+    this.notice = notice;
+  }
+
+  /** Queues a run of the command for {@code event}. */
+  void run(WatchEvent event) {
+    runner.execute(() -> runNow(event));
+  }
+
+  private void runNow(WatchEvent event) {
+    ProcessBuilder shell =
+        new ProcessBuilder("/bin/sh", "-c", "exec >&2; eval \"$1\"", "sh", command)
+            .redirectInput(NOTHING)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.INHERIT);
+    describe(event, shell.environment());
+    Process process;
+    try {
+      process = shell.start();
+    } catch (IOException e) {
+      notice.accept("The command for " + event.name() + " did not start: " + e.getMessage());
+      return;
+    }
+    try {
+      int status = process.waitFor();
+      if (status != 0) {
+        notice.accept("The command for " + event.name() + " ended with status " + status);
+      }
+    } catch (InterruptedException e) {
+      end(process);
+      notice.accept("The command for " + event.name() + " was still running and was stopped");
+    }
+  }
+
+  /** Stops the shell first, so that it does not start its next command. */
+  private static void end(Process shell) {
+    List<ProcessHandle> descendants = shell.descendants().toList();
+    shell.destroy();
+    descendants.forEach(ProcessHandle::destroy);
+  }
+
+  private void describe(WatchEvent event, Map<String, String> environment) {
+    environment.put("VMCLOCK_EVENT", event.name());
+    environment.put("VMCLOCK_TIME", event.time().toString());
+    environment.put("VMCLOCK_PAGE", page);
+    FieldChange change = event.change();
+    if (change != null) {
+      environment.put("VMCLOCK_FIELD", change.field());
+      environment.put("VMCLOCK_FROM", text(change.from()));
+      environment.put("VMCLOCK_TO", text(change.to()));
+    }
+    if (event.reason() != null) {
+      environment.put("VMCLOCK_REASON", event.reason());
+    }
+    PageState after = event.after();
+    if (after != null) {
+      after
+          .generation()
+          .ifPresent(
+              generation ->
+                  environment.put("VMCLOCK_GENERATION", Long.toUnsignedString(generation)));
+      environment.put("VMCLOCK_DISRUPTION_MARKER", Long.toUnsignedString(after.disruptionMarker()));
+      environment.put("VMCLOCK_STATUS", after.status().name());
+    }
+  }
+
+  private static String text(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return Joiner.on(' ').join(list);
+    }
+    return value == null ? "" : value.toString();
+  }
+
+  /**
+   * Waits a few seconds for the running command and the queued runs, then stops the command and all
+   * processes that it started.
+   */
+  @Override
+  public void close() {
+    runner.shutdown();
+    // An interrupt is one of the ways to stop watch. It must not shorten this wait.
+    if (isDoneWithin(PATIENCE_SECONDS)) {
+      return;
+    }
+    int left = runner.shutdownNow().size();
+    if (left > 0) {
+      notice.accept("The command was not run for the last " + left + " events");
+    }
+    // The process may exit after this. Without the wait, the command could keep running.
+    if (!isDoneWithin(ENDING_SECONDS)) {
+      notice.accept("The command may still be running");
+    }
+  }
+
+  private boolean isDoneWithin(long seconds) {
+    return Uninterruptibles.awaitTerminationUninterruptibly(runner, seconds, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,132 @@
+package io.vmclock.cli.watch;
+
+import io.vmclock.VmClock;
+import io.vmclock.VmClock.Access;
+import io.vmclock.VmClockException;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.DurationConverter;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.PageSource;
+import io.vmclock.cli.base.SourceOption;
+import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.output.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints changes of a page as they happen. */
+@Command(
+    name = "watch",
+    description = {
+      "Prints a line for each restore, each disruption, each change of the clock status or of what"
+          + " the page offers, and each announced maintenance or leap second, until it is stopped.",
+      "Blocks until the device reports a change; polls if the page has no notifications, and says"
+          + " so.",
+      "SIGINT and SIGTERM end the command with status 0. With --json, each line is one object. The"
+          + " first object has the state at the start."
+    })
+public final class WatchCommand extends BaseCommand {
+  /** How often the state of the watcher itself is checked. */
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
+
+  @Mixin private final SourceOption source = new SourceOption();
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      defaultValue = "100ms",
+      converter = DurationConverter.class,
+      description =
+          "How often to poll a page without notifications, such as 100ms (the default) or 1s.")
+  private Duration interval;
+
+  @Option(
+      names = "--exec",
+      paramLabel = "COMMAND",
+      description =
+          "A shell command to run for each event, one run after the other. Its environment has"
+              + " these variables, if their values are known: VMCLOCK_EVENT, VMCLOCK_TIME,"
+              + " VMCLOCK_PAGE, VMCLOCK_FIELD, VMCLOCK_FROM, VMCLOCK_TO, VMCLOCK_REASON,"
+              + " VMCLOCK_GENERATION, VMCLOCK_DISRUPTION_MARKER and VMCLOCK_STATUS. Its output goes"
+              + " to standard error.")
+  private @Nullable String command;
+
+  @Override
+  public Integer call() {
+    try (StopSignal stop = new StopSignal();
+        PageSource page = source.open(Access.AUTO);
+        ExecRunner exec =
+            command == null ? null : new ExecRunner(command, page.id(), this::notice);
+        PageWatch watch =
+            new PageWatch(
+                page.clock(), interval, InstantSource.system(), event -> handle(event, exec))) {
+      watch.start(() -> printStart(page, watch.samplingReason()));
+      // The command also ends if the reader of its output has closed the pipe, as `head` does.
+      while (!stop.requestedWithin(CHECK_INTERVAL) && !out().checkError()) {
+        watch.check();
+      }
+    }
+    out().flush();
+    return ExitStatus.OK;
+  }
+
+  private void printStart(PageSource page, Optional<String> samplingReason) {
+    Optional<WatchedFields> state = state(page.clock());
+    if (json.isSet()) {
+      JsonObject start =
+          new JsonObject()
+              .put("event", "watching")
+              .put("time", InstantSource.system().instant().toString())
+              .put("source", page.id())
+              .put("mode", samplingReason.isPresent() ? "sampling" : "notified")
+              .put("interval_ms", samplingReason.isPresent() ? interval.toMillis() : null)
+              .put("reason", samplingReason.orElse(null));
+      state.ifPresent(known -> known.addTo(start));
+      start.printLine(out());
+      return;
+    }
+    out()
+        .println(
+            "Watching "
+                + page.description()
+                + samplingReason
+                    .map(
+                        reason ->
+                            ", polled every "
+                                + DurationConverter.text(interval)
+                                + " because "
+                                + reason)
+                    .orElse(", notified of changes by the device")
+                + ". State: "
+                + state.map(WatchedFields::toString).orElse("unreadable"));
+    out().flush();
+  }
+
+  private static Optional<WatchedFields> state(VmClock clock) {
+    try {
+      return Optional.of(WatchedFields.of(clock.read(clock.newSnapshot())));
+    } catch (VmClockException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void handle(WatchEvent event, @Nullable ExecRunner exec) {
+    if (json.isSet()) {
+      event.json().printLine(out());
+    } else {
+      out().println(event.text(style()));
+      out().flush();
+    }
+    if (exec != null) {
+      exec.run(event);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.vmclock.cli.watch;
+
+import com.google.common.base.Joiner;
+import com.google.common.base.Strings;
+import com.google.common.collect.ImmutableList;
+import io.vmclock.Capability;
+import io.vmclock.cli.output.FieldMeanings;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.Style;
+import io.vmclock.watch.PageState;
+import io.vmclock.watch.VmClockEvent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event of a watched page, or of the watcher itself. Immutable.
+ *
+ * @param name such as {@code restored}
+ * @param time when the event was detected, by this machine's system clock
+ * @param change what changed in the page; null for an event of the watcher
+ * @param after the page after the change; null for an event of the watcher
+ * @param reason why the watcher changed its state; null if there is no reason
+ */
+public record WatchEvent(
+    String name,
+    Instant time,
+    @Nullable FieldChange change,
+    @Nullable PageState after,
+    @Nullable String reason) {
+
+  private static final int NAME_WIDTH = "capabilities_changed".length();
+
+  static WatchEvent of(VmClockEvent event, Instant time) {
+    return new WatchEvent(name(event), time, change(event), event.after(), null);
+  }
+
+  /** Returns an event of the watcher itself. */
+  static WatchEvent ofWatching(String name, Instant time, @Nullable String reason) {
+    return new WatchEvent(name, time, null, null, reason);
+  }
+
+  /** The names are spelled out here because scripts rely on them. */
+  private static String name(VmClockEvent event) {
+    if (event instanceof VmClockEvent.Restored) {
+      return "restored";
+    } else if (event instanceof VmClockEvent.Disrupted) {
+      return "disrupted";
+    } else if (event instanceof VmClockEvent.CapabilitiesChanged) {
+      return "capabilities_changed";
+    } else if (event instanceof VmClockEvent.StatusChanged) {
+      return "status_changed";
+    } else if (event instanceof VmClockEvent.MaintenanceSoon) {
+      return "maintenance_soon";
+    } else if (event instanceof VmClockEvent.MaintenanceImminent) {
+      return "maintenance_imminent";
+    } else if (event instanceof VmClockEvent.MaintenanceCleared) {
+      return "maintenance_cleared";
+    }
+    return "leap_announced";
+  }
+
+  private static FieldChange change(VmClockEvent event) {
+    PageState before = event.before();
+    PageState after = event.after();
+    if (event instanceof VmClockEvent.Restored) {
+      return change(
+          "vm_generation_counter", decimal(before.generation()), decimal(after.generation()));
+    } else if (event instanceof VmClockEvent.Disrupted) {
+      return change(
+          "disruption_marker",
+          Long.toUnsignedString(before.disruptionMarker()),
+          Long.toUnsignedString(after.disruptionMarker()));
+    } else if (event instanceof VmClockEvent.StatusChanged) {
+      return change("clock_status", before.status().name(), after.status().name());
+    } else if (event instanceof VmClockEvent.LeapAnnounced) {
+      return change("leap_indicator", before.leap().name(), after.leap().name());
+    } else if (event instanceof VmClockEvent.CapabilitiesChanged changed) {
+      return new FieldChange(
+          "capabilities",
+          names(before.capabilities()),
+          names(after.capabilities()),
+          signed('+', changed.gained()) + signed('-', changed.lost()));
+    }
+    return new FieldChange(
+        "flags",
+        Long.toUnsignedString(before.flags()),
+        Long.toUnsignedString(after.flags()),
+        "["
+            + FieldMeanings.flags(before.flags())
+            + "] -> ["
+            + FieldMeanings.flags(after.flags())
+            + "]");
+  }
+
+  private static FieldChange change(String field, @Nullable String from, @Nullable String to) {
+    return new FieldChange(field, from, to, from + " -> " + to);
+  }
+
+  private static @Nullable String decimal(OptionalLong unsigned) {
+    return unsigned.isPresent() ? Long.toUnsignedString(unsigned.getAsLong()) : null;
+  }
+
+  private static ImmutableList<String> names(Set<Capability> capabilities) {
+    return capabilities.stream().map(Enum::name).collect(ImmutableList.toImmutableList());
+  }
+
+  private static String signed(char sign, Set<Capability> capabilities) {
+    return capabilities.isEmpty() ? "" : " " + sign + Joiner.on(" " + sign).join(capabilities);
+  }
+
+  JsonObject json() {
+    JsonObject json = new JsonObject().put("event", name).put("time", time.toString());
+    if (change != null) {
+      json.put("field", change.field()).put("from", change.from()).put("to", change.to());
+    }
+    if (reason != null) {
+      json.put("reason", reason);
+    }
+    return json;
+  }
+
+  public String text(Style style) {
+    String what =
+        change != null
+            ? change.field() + " " + style.strong(change.text().strip())
+            : Optional.ofNullable(reason).orElse("");
+    String padded = what.isEmpty() ? name : Strings.padEnd(name, NAME_WIDTH, ' ');
+    return style.faint(time.truncatedTo(ChronoUnit.MILLIS).toString())
+        + "  "
+        + (isBad() ? style.bad(padded) : style.label(padded))
+        + (what.isEmpty() ? "" : "  " + what);
+  }
+
+  private boolean isBad() {
+    return name.equals("unreadable");
+  }
+}

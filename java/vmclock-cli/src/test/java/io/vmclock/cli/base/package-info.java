@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.vmclock.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vmclock.VmClock;
+import io.vmclock.cli.Cli;
+import io.vmclock.publish.Publisher;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+  @TempDir private Path directory;
+
+  @Test
+  void publishedPageIsUsable() {
+    try (Publisher publisher = Publisher.create(directory.resolve("page"))) {
+      Cli text = Cli.run("doctor", "--page", publisher.path());
+      Cli json = Cli.run("doctor", "--json", "--page", publisher.path());
+
+      assertThat(text.status()).isZero();
+      assertThat(text.out())
+          .containsPattern("(?m)^ok +page: " + publisher.path())
+          .endsWith("usable" + System.lineSeparator());
+      assertThat(json.status()).isZero();
+      assertThat(json.json().path("usable").booleanValue()).isTrue();
+      for (JsonNode check : json.json().path("checks")) {
+        assertThat(check.fieldNames())
+            .toIterable()
+            .containsExactly("name", "state", "detail", "remedy");
+        assertThat(check.path("state").textValue()).isIn("ok", "info");
+      }
+    }
+  }
+
+  @Test
+  void resultForThisMachineAgreesWithTheLibrary() {
+    Cli run = Cli.run("doctor", "--json");
+
+    assertThat(run.json().path("usable").booleanValue()).isEqualTo(VmClock.isAvailable());
+    assertThat(run.status()).isEqualTo(VmClock.isAvailable() ? 0 : 1);
+  }
+
+  @Test
+  void printsEachRemedyBelowItsProblem() {
+    Cli run = Cli.run("doctor", "--page", directory.resolve("absent"));
+
+    assertThat(run.out())
+        .containsPattern("problem +page: .*there is no such file.*\n +remedy: .*publish")
+        .contains("not usable");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package io.vmclock.cli.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.google.common.collect.ImmutableList;
+import io.vmclock.ClockStatus;
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import io.vmclock.cli.Cli;
+import io.vmclock.cli.LineQueue;
+import io.vmclock.cli.Main;
+import io.vmclock.cli.output.Style;
+import io.vmclock.publish.Publisher;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublishCommandTest {
+  private static final long PATIENCE_SECONDS = 60;
+
+  @TempDir private Path directory;
+
+  private @Nullable Process child;
+
+  private Process publish(Path page, String... options) throws IOException {
+    ImmutableList<String> command =
+        ImmutableList.<String>builder()
+            .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+            .add("-cp", System.getProperty("java.class.path"))
+            .add(Main.class.getName(), "publish", "--page", page.toString())
+            .add(options)
+            .build();
+    Process started =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    child = started;
+    return started;
+  }
+
+  @AfterEach
+  void endChild() {
+    if (child != null) {
+      child.destroyForcibly();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void signalEndsItCleanly(String signal) throws Exception {
+    // A shell ignores SIGINT for background commands. Children inherit that, and the JVM respects
+    // it.
+    assumeFalse(signal.equals("INT") && isInterruptIgnored(), "SIGINT is ignored here");
+    Path page = directory.resolve("page");
+    Process publisher = publish(page, "--interval", "10ms");
+    try (BufferedReader out = publisher.inputReader(UTF_8)) {
+      assertThat(out.readLine()).contains("Publishing", page.toString(), "every 10 ms");
+      try (VmClock clock = VmClock.open(page)) {
+        Snapshot reading = clock.newSnapshot();
+        assertThat(clock.read(reading).clockStatus().isReliable()).isTrue();
+
+        assertThat(new ProcessBuilder("kill", "-" + signal, "" + publisher.pid()).start().waitFor())
+            .isZero();
+        awaitEnd(publisher);
+
+        assertThat(publisher.exitValue()).isZero();
+        assertThat(clock.read(reading).clockStatus()).isEqualTo(ClockStatus.UNRELIABLE);
+      }
+      assertThat(out.lines()).last().asString().contains("Stopped");
+    }
+  }
+
+  @Test
+  void removesTheFileOnRequest() throws Exception {
+    Path page = directory.resolve("page");
+    Process publisher = publish(page, "--remove");
+    try (BufferedReader out = publisher.inputReader(UTF_8)) {
+      assertThat(out.readLine()).contains("Publishing");
+      publisher.destroy();
+      awaitEnd(publisher);
+    }
+
+    assertThat(publisher.exitValue()).isZero();
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
+  void refusesAPageThatHasAPublisher() {
+    try (Publisher other = Publisher.create(directory.resolve("page"))) {
+      Cli run = Cli.run("publish", "--page", other.path());
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.errLines())
+          .singleElement()
+          .asString()
+          .contains(other.path().toString(), "another writer");
+    }
+  }
+
+  @Test
+  void printsALineForEachChangeOfThePage() throws InterruptedException {
+    LineQueue lines = new LineQueue();
+    try (Publisher publisher = Publisher.create(directory.resolve("page"));
+        VmClock clock = VmClock.open(publisher.path())) {
+      PublishStatus status =
+          new PublishStatus.Lines(clock, Duration.ofMillis(1), new PrintWriter(lines));
+      status.show();
+      assertThat(lines.next()).contains("vm_generation_counter 0");
+      publisher.writer().restore();
+      assertThat(lines.next()).endsWith("vm_generation_counter 0 -> 1");
+      status.end();
+    }
+  }
+
+  @Test
+  void rewritesOneLineOnATerminal() {
+    StringWriter text = new StringWriter();
+    try (Publisher publisher = Publisher.create(directory.resolve("page"));
+        VmClock clock = VmClock.open(publisher.path())) {
+      publisher.writer().restore();
+      new PublishStatus.Live(clock, new PrintWriter(text), new Style(true)).show();
+    }
+    assertThat(text.toString()).containsPattern("\r\u001b\\[K.* UTC.*±.*generation 1  marker 1$");
+  }
+
+  private static boolean isInterruptIgnored() throws IOException {
+    String mask =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow();
+    long sigint = 1 << 1;
+    return (Long.parseUnsignedLong(mask.substring("SigIgn:".length()).strip(), 16) & sigint) != 0;
+  }
+
+  private static void awaitEnd(Process process) throws Exception {
+    if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
+      throw new TimeoutException("The child process did not end");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.vmclock.restore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a task on several threads that begin together. */
+final class ConcurrentThreads {
+  /** The task of one thread, given its number. */
+  interface Task {
+    void run(int thread) throws Exception;
+  }
+
+  private ConcurrentThreads() {}
+
+  /** Returns when all threads have ended. Throws if one of them failed. */
+  static void run(int threads, Task task) throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      CountDownLatch begin = new CountDownLatch(threads);
+      List<Future<?>> results = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        int thread = i;
+        results.add(
+            executor.submit(
+                () -> {
+                  begin.countDown();
+                  begin.await();
+                  task.run(thread);
+                  return null;
+                }));
+      }
+      for (Future<?> result : results) {
+        result.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The time alone, against the whole reading. */
+#include <errno.h>
+
+#include "page_cases.h"
+
+static int64_t as_returned(int error, int64_t ns)
+{
+	return error != 0 ? INT64_MIN - error : ns;
+}
+
+static void check_now(const struct vmclock *clock)
+{
+	struct vmclock_reading r;
+	int64_t tai, utc;
+
+	CHECK_EQ(vmclock_read(clock, &r), 0);
+	tai = as_returned(r.tai_errno, r.tai_ns);
+	utc = as_returned(r.utc_errno, r.utc_ns);
+	if ((!CHECK_EQ(vmclock_tai_ns(clock), tai) |
+	     !CHECK_EQ(vmclock_tai_ns_unordered(clock), tai) |
+	     !CHECK_EQ(vmclock_utc_ns(clock), utc) |
+	     !CHECK_EQ(vmclock_utc_ns_unordered(clock), utc)) &&
+	    check_failures <= CHECK_PRINTED)
+		print_case(&r);
+	if (vmclock_page(clock) == NULL)
+		tai = utc = INT64_MIN + EINPROGRESS;
+	CHECK_EQ(vmclock_tai_ns_nowait(clock), tai);
+	CHECK_EQ(vmclock_tai_ns_unordered_nowait(clock), tai);
+	CHECK_EQ(vmclock_utc_ns_nowait(clock), utc);
+	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock), utc);
+}
+
+/* Seconds before and behind a month's end, and beyond all years. */
+static const uint64_t reference_secs[] = { 0,	       1700000000, 1483228799,
+					   1483228800, 1483228836, 1483228837,
+					   4499999999, 4500000000, 9199999999,
+					   9200000000, 9223372035, 9223372036,
+					   9223372037, UINT64_MAX };
+
+static void check_now_of_all_states(struct test_page *page,
+				    const struct vmclock *clock,
+				    struct vmclock_reading r)
+{
+	for (uint8_t status = 0; status < 6; status++) {
+		for (uint8_t leap = 0; leap < 7; leap++) {
+			for (size_t i = 0; i < sizeof(reference_secs) /
+						       sizeof(*reference_secs);
+			     i++) {
+				r.clock_status = status;
+				r.leap_indicator = leap;
+				r.time_sec = reference_secs[i];
+				r.flags ^= VMCLOCK_FLAG_TAI_OFFSET_VALID;
+				test_page_store(page->page, &r);
+				check_now(clock);
+				r.flags ^= VMCLOCK_FLAG_TAI_OFFSET_VALID;
+				test_page_store(page->page, &r);
+				check_now(clock);
+			}
+		}
+	}
+}
+
+static void check_now_of_pages(unsigned int open_flags)
+{
+	static const uint8_t types[] = { 0, 1, 2, 3, 4, 200 };
+	static const uint8_t counters[] = { VMCLOCK_COUNTER_ARM_VCNT,
+					    VMCLOCK_COUNTER_X86_TSC, 7,
+					    VMCLOCK_COUNTER_INVALID };
+	static const uint32_t sizes[] = { 4096, 112, 103, 88, 87, 40, 32 };
+	struct vmclock_reading r = test_reading();
+
+	/* The counter must not matter, since each call reads its own. */
+	r.counter_period_frac_sec = 0;
+	/*
+	 * .856 s, beyond the end of 9223372036 s, and half a nanosecond: what
+	 * lies next to a whole one would never take the short way.
+	 */
+	r.time_frac_sec = 0xdb22d0e778b2a337;
+	for (size_t t = 0; t < sizeof(types); t++) {
+		for (size_t c = 0; c < sizeof(counters); c++) {
+			for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes);
+			     s++) {
+				struct test_page page;
+				struct vmclock *clock;
+
+				r.time_type = types[t];
+				r.counter_id = counters[c];
+				r.size = sizes[s];
+				page = test_page_new(&r);
+				clock = test_open(&page, open_flags);
+				check_now_of_all_states(&page, clock, r);
+				vmclock_free(clock);
+				test_page_free(&page);
+			}
+		}
+	}
+}
+
+static void time_alone_agrees_with_the_reading(void)
+{
+	check_now_of_pages(0);
+}
+
+static void time_alone_agrees_by_pread(void)
+{
+	check_now_of_pages(VMCLOCK_OPEN_PREAD);
+}
+
+/*
+ * And where the counter does matter: between two readings, or with their
+ * error.  Of random pages, for which shortcuts of the arithmetic may differ.
+ */
+static bool check_now_between(const struct vmclock *clock)
+{
+	struct vmclock_reading before, after;
+	int64_t tai, utc, tai_unordered, utc_unordered;
+
+	CHECK_EQ(vmclock_read(clock, &before), 0);
+	tai = vmclock_tai_ns(clock);
+	utc = vmclock_utc_ns(clock);
+	tai_unordered = vmclock_tai_ns_unordered(clock);
+	utc_unordered = vmclock_utc_ns_unordered(clock);
+	CHECK_EQ(vmclock_read(clock, &after), 0);
+	/* A counter that passed the reference's antipode, or a limit. */
+	if (before.tai_errno != after.tai_errno || after.tai_ns < before.tai_ns)
+		return false;
+	if (after.tai_errno != 0) {
+		CHECK_EQ(tai, INT64_MIN - after.tai_errno);
+		CHECK_EQ(tai_unordered, tai);
+		return false;
+	}
+	CHECK_MOST(before.tai_ns, tai);
+	CHECK_MOST(tai, after.tai_ns);
+	CHECK_MOST(tai_unordered, after.tai_ns);
+	if (before.utc_errno == 0 && after.utc_errno == 0) {
+		CHECK_MOST(before.utc_ns, utc);
+		CHECK_MOST(utc, after.utc_ns);
+		CHECK_MOST(utc_unordered, after.utc_ns);
+	}
+	return true;
+}
+
+static void time_alone_lies_between_two_readings(void)
+{
+	struct vmclock_reading r = test_reading();
+	struct test_page page;
+	struct vmclock *clock;
+	uint64_t state = CASES_SEED;
+	unsigned int times = 0;
+
+	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
+		SKIP("no counter on this machine");
+	page = test_page_new(&r);
+	clock = test_open(&page, 0);
+	for (int i = 0; i < 20000; i++) {
+		if (i % 4 == 0)
+			fill_extreme(&r, &state);
+		else
+			fill_plausible(&r, &state);
+		/* As far as `counter` lies ahead of counter_value, or behind. */
+		r.counter_value =
+			vmclock_counter() - (r.counter - r.counter_value);
+		test_page_store(page.page, &r);
+		times += check_now_between(clock);
+	}
+	CHECK(times > 5000);
+	vmclock_free(clock);
+	test_page_free(&page);
+}
+
+int main(void)
+{
+	static const struct check_test tests[] = {
+		TEST(time_alone_agrees_with_the_reading),
+		TEST(time_alone_agrees_by_pread),
+		TEST(time_alone_lies_between_two_readings),
+	};
+
+	return CHECK_RUN(tests);
+}
