@@ -82,14 +82,16 @@ final class PageWatch implements AutoCloseable {
       samplingReason = reason;
       listener.accept(
           WatchEvent.ofItself(
-              reason.isPresent() ? "sampling" : "notified", time.instant(), reason.orElse(null)));
+              reason.isPresent() ? WatchEvent.Watching.SAMPLING : WatchEvent.Watching.NOTIFIED,
+              time.instant(),
+              reason.orElse(null)));
     }
     Optional<VmClockException> cause = watcher.unreadableCause();
     if (cause.isPresent() != unreadable) {
       unreadable = cause.isPresent();
       listener.accept(
           WatchEvent.ofItself(
-              unreadable ? "unreadable" : "readable",
+              unreadable ? WatchEvent.Watching.UNREADABLE : WatchEvent.Watching.READABLE,
               time.instant(),
               cause.map(e -> OneLine.of(e.getMessage())).orElse(null)));
     }

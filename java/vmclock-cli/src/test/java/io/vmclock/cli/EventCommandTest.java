@@ -34,7 +34,7 @@ class EventCommandTest {
             "sleep 60 & echo $! $$ > " + pids + ".new; mv " + pids + ".new " + pids + "; wait",
             "page",
             this::notice)) {
-      exec.run(WatchEvent.ofItself("readable", Instant.EPOCH, null));
+      exec.run(WatchEvent.ofItself(WatchEvent.Watching.READABLE, Instant.EPOCH, null));
       while (Files.notExists(pids)) {
         Thread.sleep(1);
       }

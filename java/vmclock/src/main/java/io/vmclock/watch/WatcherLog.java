@@ -1,6 +1,6 @@
 package io.vmclock.watch;
 
-import io.vmclock.watch.VmClockEvent.StatusChanged;
+import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -35,17 +35,47 @@ final class WatcherLog {
   }
 
   void log(VmClockEvent event) {
-    LOG.log(
-        isBad(event) ? Level.WARNING : Level.INFO,
-        "{0}: {1}, from {2} to {3}",
-        page,
-        event.getClass().getSimpleName(),
-        event.before(),
-        event.after());
+    LOG.log(isBad(event) ? Level.WARNING : Level.INFO, "{0}: {1}", page, describe(event));
   }
 
   private static boolean isBad(VmClockEvent event) {
-    return event instanceof StatusChanged && !event.after().status().isReliable();
+    return event.kind() == VmClockEvent.Kind.STATUS_CHANGED && !event.after().status().isReliable();
+  }
+
+  /** Returns the kind of the event and the value that changed. */
+  private static String describe(VmClockEvent event) {
+    PageState before = event.before();
+    PageState after = event.after();
+    String change =
+        switch (event.kind()) {
+          case RESTORED ->
+              change(
+                  "generation",
+                  Long.toUnsignedString(before.generation().orElseThrow()),
+                  Long.toUnsignedString(after.generation().orElseThrow()));
+          case DISRUPTED ->
+              change(
+                  "marker",
+                  Long.toUnsignedString(before.disruptionMarker()),
+                  Long.toUnsignedString(after.disruptionMarker()));
+          case CAPABILITIES_CHANGED -> {
+            CapabilitiesChanged changed = (CapabilitiesChanged) event;
+            yield "gained " + changed.gained() + ", lost " + changed.lost();
+          }
+          case STATUS_CHANGED -> change("status", before.status(), after.status());
+          case MAINTENANCE_SOON, MAINTENANCE_IMMINENT, MAINTENANCE_CLEARED ->
+              change("flags", hex(before.flags()), hex(after.flags()));
+          case LEAP_ANNOUNCED -> change("leap indicator", before.leap(), after.leap());
+        };
+    return event.kind() + ", " + change;
+  }
+
+  private static String change(String property, Object before, Object after) {
+    return property + " " + before + " -> " + after;
+  }
+
+  private static String hex(long flags) {
+    return "0x" + Long.toHexString(flags);
   }
 
   void unreadable(Exception cause) {
@@ -89,7 +119,10 @@ final class WatcherLog {
   }
 
   void threw(String listener, VmClockEvent event, Throwable cause) {
-    LOG.log(Level.ERROR, page + ": the listener " + listener + " failed on " + event, cause);
+    LOG.log(
+        Level.ERROR,
+        page + ": the listener " + listener + " failed on " + describe(event),
+        cause);
   }
 
   void notAccepted(String listener, RuntimeException cause) {

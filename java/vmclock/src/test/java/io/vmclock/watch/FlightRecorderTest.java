@@ -83,7 +83,7 @@ class FlightRecorderTest {
             .start();
     String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(printed).contains("jdk.jfr: false").contains("heard Restored");
+    assertThat(printed).contains("jdk.jfr: false").contains("heard RESTORED");
     assertThat(child.exitValue()).isZero();
   }
 
@@ -111,7 +111,7 @@ class FlightRecorderTest {
         watcher.startAsync().awaitRunning();
         page.writer().restore();
         VmClockEvent event = Uninterruptibles.takeUninterruptibly(heard);
-        System.out.println("heard " + event.getClass().getSimpleName());
+        System.out.println("heard " + event.kind());
         watcher.stopAsync().awaitTerminated();
       }
     }

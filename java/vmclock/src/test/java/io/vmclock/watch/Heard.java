@@ -32,12 +32,12 @@ final class Heard implements Consumer<VmClockEvent> {
     return type.cast(event);
   }
 
-  /** Waits until an event of the type has come, and returns the types of those before it. */
-  List<Class<?>> typesUntil(Class<? extends VmClockEvent> last) throws InterruptedException {
-    List<Class<?>> types = new ArrayList<>();
-    for (VmClockEvent event = next(); !last.isInstance(event); event = next()) {
-      types.add(event.getClass());
+  /** Waits for an event of this kind, and returns the kinds of the events before it. */
+  List<VmClockEvent.Kind> kindsUntil(VmClockEvent.Kind last) throws InterruptedException {
+    List<VmClockEvent.Kind> kinds = new ArrayList<>();
+    for (VmClockEvent event = next(); event.kind() != last; event = next()) {
+      kinds.add(event.kind());
     }
-    return types;
+    return kinds;
   }
 }

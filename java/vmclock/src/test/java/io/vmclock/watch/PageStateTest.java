@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class PageStateTest {
   @Test
-  void copiesWhatTheSnapshotHolds() throws IOException {
+  void copiesTheSnapshot() throws IOException {
     try (WatchedPage page = new WatchedPage()) {
       Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
       PageState reading = PageState.of(snapshot);
@@ -30,7 +30,7 @@ class PageStateTest {
   }
 
   @Test
-  void stopsChangingWithTheSnapshot() throws IOException {
+  void doesNotChangeWithTheSnapshot() throws IOException {
     try (WatchedPage page = new WatchedPage()) {
       Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
       PageState reading = PageState.of(snapshot);
@@ -42,7 +42,7 @@ class PageStateTest {
   }
 
   @Test
-  void leavesOutWhatThePageDoesNotSay() throws IOException {
+  void leavesOutValuesThatThePageDoesNotOffer() throws IOException {
     try (WatchedPage page = new WatchedPage()) {
       page.update(
           () -> {

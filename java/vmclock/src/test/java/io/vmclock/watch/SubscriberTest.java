@@ -134,7 +134,7 @@ class SubscriberTest {
     offer(subscriber, 3);
     runTasks();
     assertThat(heard).containsExactly(event(1), event(2), event(3));
-    assertThat(log.count("the listener test failed on Disrupted")).isEqualTo(3);
+    assertThat(log.count("the listener test failed on DISRUPTED")).isEqualTo(3);
   }
 
   @Test

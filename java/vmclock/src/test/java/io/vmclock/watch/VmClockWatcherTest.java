@@ -15,6 +15,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.publish.Maintenance;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
+import io.vmclock.watch.VmClockEvent.Kind;
 import io.vmclock.watch.VmClockEvent.LeapAnnounced;
 import io.vmclock.watch.VmClockEvent.MaintenanceCleared;
 import io.vmclock.watch.VmClockEvent.MaintenanceImminent;
@@ -152,9 +153,9 @@ class VmClockWatcherTest {
           page.set(AbiField.DISRUPTION_MARKER, -1);
           page.set(AbiField.VM_GENERATION_COUNTER, -1);
         });
-    assertThat(heard.typesUntil(LeapAnnounced.class))
+    assertThat(heard.kindsUntil(Kind.LEAP_ANNOUNCED))
         .containsExactly(
-            Restored.class, Disrupted.class, StatusChanged.class, MaintenanceSoon.class);
+            Kind.RESTORED, Kind.DISRUPTED, Kind.STATUS_CHANGED, Kind.MAINTENANCE_SOON);
     assertNothingElse();
   }
 

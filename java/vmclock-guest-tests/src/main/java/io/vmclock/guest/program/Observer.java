@@ -48,7 +48,7 @@ public final class Observer {
     String heard = tai();
     host.tell(
         "event "
-            + event.getClass().getSimpleName()
+            + event.kind()
             + " "
             + event.after().generation().orElse(-1)
             + " "
