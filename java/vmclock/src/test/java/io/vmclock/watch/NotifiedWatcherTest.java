@@ -69,7 +69,7 @@ class NotifiedWatcherTest {
     assertThat(watcher.samplingReason()).isEmpty();
     long begun = System.nanoTime();
     for (int i = 0; i < 20; i++) {
-      Threads.awaitSleep();
+      WatchingThread.awaitSleep();
       page.writer().migrate();
       notifyWatcher();
       heard.next(Disrupted.class);
@@ -93,7 +93,7 @@ class NotifiedWatcherTest {
   void stopsWithin100Millis() throws Exception {
     for (int i = 0; i < 10; i++) {
       VmClockWatcher watcher = start(NEVER);
-      Threads.awaitSleep();
+      WatchingThread.awaitSleep();
       long begun = System.nanoTime();
       watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(100));
@@ -120,9 +120,9 @@ class NotifiedWatcherTest {
 
   /** For a second: the passing of time is what is tested, and not a wait for anything. */
   private static void assertSleepsNearlyAlways() throws Exception {
-    Duration before = Threads.cpuTime();
+    Duration before = WatchingThread.cpuTime();
     TimeUnit.SECONDS.sleep(1);
-    assertThat(Threads.cpuTime().minus(before)).isLessThan(Duration.ofMillis(50));
+    assertThat(WatchingThread.cpuTime().minus(before)).isLessThan(Duration.ofMillis(50));
   }
 
   /** A device that hangs up says so at once, each time it is asked. */
@@ -144,7 +144,7 @@ class NotifiedWatcherTest {
     for (int i = 0; i < 10; i++) {
       VmClockWatcher watcher = VmClockWatcher.builder(page.clock).samplingInterval(NEVER).build();
       watcher.startAsync().awaitRunning();
-      Threads.awaitSleep();
+      WatchingThread.awaitSleep();
       long begun = System.nanoTime();
       watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(100));

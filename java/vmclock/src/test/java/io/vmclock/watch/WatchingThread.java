@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The watcher's thread, as Java and the kernel see it. One watcher at a time. */
-final class Threads {
+final class WatchingThread {
   private static final String NAME = "(vmclock-watcher) ";
   private static final Path TASKS = Path.of("/proc/self/task");
 
@@ -21,7 +21,7 @@ final class Threads {
   private static final int SYSTEM_TIME = 12;
   private static final int MILLIS_PER_TICK = 10;
 
-  private Threads() {}
+  private WatchingThread() {}
 
   /** Waits until the watching thread sleeps in the kernel, which it does in its wait alone. */
   static void awaitSleep() throws IOException {
