@@ -11,7 +11,6 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +61,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   private final int samplingMillis;
   private final Executor executor;
   private final @Nullable ExecutorService ownExecutor;
-  private final @Nullable Path fifo;
+  private final Function<VmClock, Notifications> opener;
   private final WatcherLog reports;
   private final List<Subscriber<?>> subscribers = new CopyOnWriteArrayList<>();
 
@@ -84,7 +84,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
     samplingMillis = Math.toIntExact(builder.samplingInterval.toMillis());
     ownExecutor = builder.executor == null ? listenerThreads() : null;
     executor = ownExecutor == null ? requireNonNull(builder.executor) : ownExecutor;
-    fifo = builder.fifo;
+    opener = builder.notifications;
     reports = new WatcherLog(clock.path());
     log = subscriber("the log", VmClockEvent.class, reports::log);
     last = clock.newSnapshot();
@@ -107,7 +107,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
     private final VmClock clock;
     private Duration samplingInterval = DEFAULT_SAMPLING_INTERVAL;
     private @Nullable Executor executor;
-    private @Nullable Path fifo;
+    private Function<VmClock, Notifications> notifications = NativeNotifications::new;
 
     private Builder(VmClock clock) {
       this.clock = requireNonNull(clock);
@@ -138,10 +138,10 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
       return this;
     }
 
-    /** Sets a FIFO that stands in for the device in this library's own tests. */
+    /** Sets how the watcher waits, for tests. */
     @CanIgnoreReturnValue
-    Builder fifo(Path fifo) {
-      this.fifo = fifo;
+    Builder notifications(Function<VmClock, Notifications> opener) {
+      notifications = opener;
       return this;
     }
 
@@ -234,7 +234,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   @Override
   protected void startUp() {
     // First, so that it tells of all changes after the baseline.
-    Notifications opened = new Notifications(clock, fifo);
+    Notifications opened = opener.apply(clock);
     try {
       PageState baseline = PageState.of(clock.read(last));
       changes = new Changes(baseline);
@@ -244,8 +244,7 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
       opened.close();
       throw e;
     }
-    int error = opened.error();
-    reportMode(opened, error);
+    reportMode(opened);
   }
 
   @Override
@@ -291,10 +290,10 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
           reports.clockClosed();
           return;
         }
-        case LOOK -> {
+        case READ -> {
           reportOversleep(System.nanoTime() - begun, timeoutMillis);
           noteMode(notifications);
-          if (unreadable == null || !notifications.isPageInUpdate()) {
+          if (unreadable == null || !NativeNotifications.isPageInUpdate(clock)) {
             look();
           }
         }
@@ -320,19 +319,19 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
   }
 
   private void noteMode(Notifications notifications) {
-    int error = notifications.error();
-    if ((error == 0) != notified) {
-      reportMode(notifications, error);
+    if (notifications.areAvailable() != notified) {
+      reportMode(notifications);
     }
   }
 
-  private void reportMode(Notifications notifications, int error) {
-    notified = error == 0;
-    if (error == 0) {
+  private void reportMode(Notifications notifications) {
+    boolean available = notifications.areAvailable();
+    notified = available;
+    if (available) {
       samplingReason = null;
       reports.notified();
     } else {
-      String reason = notifications.text(error);
+      String reason = notifications.unavailableReason();
       samplingReason = reason;
       reports.sampling(samplingMillis, reason);
     }
