@@ -1,7 +1,6 @@
 package io.vmclock.cli;
 
 import com.google.common.util.concurrent.MoreExecutors;
-import com.google.common.util.concurrent.Service;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.watch.VmClockWatcher;
@@ -52,19 +51,9 @@ final class PageWatch implements AutoCloseable {
    * @throws VmClockException if the page cannot be read
    */
   synchronized void start(Runnable started) {
-    try {
-      watcher.startAsync().awaitRunning();
-    } catch (IllegalStateException e) {
-      throw watcher.state() == Service.State.FAILED ? failure() : e;
-    }
+    watcher.start();
     samplingReason = watcher.samplingReason();
     started.run();
-  }
-
-  private RuntimeException failure() {
-    return watcher.failureCause() instanceof RuntimeException e
-        ? e
-        : new CommandFailure("The watcher failed", watcher.failureCause());
   }
 
   /** Returns why changes are not notified; empty if they are. */
@@ -74,8 +63,9 @@ final class PageWatch implements AutoCloseable {
 
   /** Tells whether it is notified, and whether the page can be read, where that has changed. */
   synchronized void check() {
-    if (watcher.state() == Service.State.FAILED) {
-      throw failure();
+    Optional<VmClockException> failure = watcher.endCause();
+    if (failure.isPresent()) {
+      throw failure.get();
     }
     Optional<String> reason = watcher.samplingReason();
     if (!reason.equals(samplingReason)) {
@@ -100,8 +90,6 @@ final class PageWatch implements AutoCloseable {
   /** Ends it: afterwards, nothing more is told. */
   @Override
   public void close() {
-    if (watcher.isRunning()) {
-      watcher.stopAsync().awaitTerminated();
-    }
+    watcher.close();
   }
 }

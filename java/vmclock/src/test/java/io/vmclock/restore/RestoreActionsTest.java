@@ -315,17 +315,15 @@ class RestoreActionsTest {
     VmClockWatcher watcher =
         VmClockWatcher.builder(page.clock)
             .samplingInterval(Duration.ofMillis(1))
-            // So that nothing is under way any more when the watcher has ended.
-            .executor(Runnable::run)
             .build();
     actions.runFrom(watcher);
-    watcher.startAsync().awaitRunning();
+    watcher.start();
     for (long generation = 1; generation <= 3; generation++) {
       page.restore();
       assertThat(ran.poll(1, MINUTES)).isEqualTo(generation);
     }
     page.migrate();
-    watcher.stopAsync().awaitTerminated();
+    watcher.close();
     assertThat(ran).isEmpty();
     page.restore();
     assertThat(actions.checkNow()).hasSize(1);

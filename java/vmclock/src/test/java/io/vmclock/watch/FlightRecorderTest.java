@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FlightRecorderTest {
   @Test
-  void recordsWhatTheWatcherSaw(@TempDir Path directory) throws Exception {
+  void recordsDetectedChanges(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("watch.jfr");
     try (LogCapture log = new LogCapture();
         WatchedPage page = new WatchedPage();
@@ -31,13 +31,13 @@ class FlightRecorderTest {
       VmClockWatcher watcher = page.watcher().build();
       Heard heard = new Heard();
       watcher.subscribe("heard", heard);
-      watcher.startAsync().awaitRunning();
+      watcher.start();
       page.writer().restore();
       PageState restored = heard.next(Restored.class).after();
       heard.next(Disrupted.class);
       page.status(WatchedPage.UNRELIABLE);
       heard.next(StatusChanged.class);
-      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+      watcher.close();
       new WatcherLog(page.path()).late("slow", 1_500_000_000, 3, true);
       log.await("the listener slow is 1500 ms late");
       recording.stop();
@@ -68,9 +68,9 @@ class FlightRecorderTest {
     }
   }
 
-  /** A child JVM that has no more modules than these. */
+  /** Runs in a child JVM, because this JVM has the module. */
   @Test
-  void watchesWhereThereIsNoRecorder() throws Exception {
+  void watchesWithoutTheModuleJdkJfr() throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -87,7 +87,7 @@ class FlightRecorderTest {
     assertThat(child.exitValue()).isZero();
   }
 
-  /** This JVM's class path, or its module path where there is one. */
+  /** Returns this JVM's class path, and its module path if it has one. */
   private static String childClassPath() {
     return String.join(
         File.pathSeparator,
@@ -98,7 +98,7 @@ class FlightRecorderTest {
                     + System.getProperty("jdk.module.path", "")));
   }
 
-  /** The child. */
+  /** The main class of the child. */
   static final class WithoutRecorder {
     private WithoutRecorder() {}
 
@@ -108,11 +108,11 @@ class FlightRecorderTest {
         VmClockWatcher watcher = page.watcher().build();
         var heard = new java.util.concurrent.LinkedBlockingQueue<VmClockEvent>();
         watcher.subscribe("heard", heard::add);
-        watcher.startAsync().awaitRunning();
+        watcher.start();
         page.writer().restore();
         VmClockEvent event = Uninterruptibles.takeUninterruptibly(heard);
         System.out.println("heard " + event.kind());
-        watcher.stopAsync().awaitTerminated();
+        watcher.close();
       }
     }
   }

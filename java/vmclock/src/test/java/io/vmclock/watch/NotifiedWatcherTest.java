@@ -34,12 +34,12 @@ class NotifiedWatcherTest {
             .notifications(clock -> device)
             .build();
     watcher.subscribe("heard", heard);
-    watcher.startAsync().awaitRunning();
+    watcher.start();
   }
 
   @AfterEach
   void close() {
-    watcher.stopAsync().awaitTerminated();
+    watcher.close();
     page.close();
     log.close();
   }
@@ -54,7 +54,7 @@ class NotifiedWatcherTest {
       device.notifyChange();
       heard.next(Disrupted.class);
     }
-    watcher.stopAsync().awaitTerminated();
+    watcher.close();
     assertThat(watcher.isNotified()).isFalse();
     assertThat(device.isClosed()).isTrue();
   }
@@ -71,7 +71,7 @@ class NotifiedWatcherTest {
   @Test
   void samplesWhileTheDeviceDoesNotNotifyAndLogsTheChangeOfMode() throws Exception {
     device.awaitWait();
-    log.await("notified of changes");
+    log.await("the device notifies of changes");
     device.hangUp("the test says so");
     assertThat(device.awaitWait()).isEqualTo(SAMPLING_MILLIS);
     log.await("a reading every 5 ms, because there are no notifications: the test says so");
@@ -85,7 +85,7 @@ class NotifiedWatcherTest {
     assertThat(device.awaitWait()).isEqualTo(1000);
     assertThat(watcher.isNotified()).isTrue();
     assertThat(watcher.samplingReason()).isEmpty();
-    assertThat(log.count("notified of changes")).isEqualTo(2);
+    assertThat(log.count("the device notifies of changes")).isEqualTo(2);
     assertThat(log.count("a reading every 5 ms")).isEqualTo(1);
   }
 
@@ -96,7 +96,7 @@ class NotifiedWatcherTest {
     page.writer().stall();
     device.hangUp("an update of the page does not end");
     device.awaitWait();
-    log.await("not readable");
+    log.await("cannot be read; the watcher continues");
     long begun = System.nanoTime();
     for (int i = 0; i < 100; i++) {
       device.timeOut();
@@ -106,7 +106,7 @@ class NotifiedWatcherTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     page.writer().resume();
     device.notifyChange();
-    log.await("readable again");
-    assertThat(log.count("not readable")).isEqualTo(1);
+    log.await("can be read again");
+    assertThat(log.count("cannot be read; the watcher continues")).isEqualTo(1);
   }
 }

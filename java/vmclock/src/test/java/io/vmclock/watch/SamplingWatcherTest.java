@@ -2,6 +2,7 @@ package io.vmclock.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Service.State;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -10,47 +11,52 @@ import org.junit.jupiter.api.Timeout;
 /** How the watching thread waits for a page without notifications. The C library waits for it. */
 @Timeout(120)
 class SamplingWatcherTest {
-  /** The thread sleeps for an hour, so only a stop can wake it. */
+  /** The thread sleeps for an hour, so only {@code close()} can wake it. */
   @Test
-  void stopEndsTheWait() throws Exception {
+  void closeEndsTheWait() throws Exception {
     try (LogCapture log = new LogCapture();
         WatchedPage page = new WatchedPage()) {
       for (int i = 0; i < 10; i++) {
         VmClockWatcher watcher =
-            VmClockWatcher.builder(page.clock).samplingInterval(Duration.ofHours(1)).build();
-        watcher.startAsync().awaitRunning();
+            VmClockWatcher.builder(page.clock)
+                .samplingInterval(Duration.ofHours(1))
+                .closeTimeout(Duration.ofMinutes(1))
+                .build()
+                .start();
         WatchingThread.awaitSleep();
-        watcher.stopAsync().awaitTerminated(1, TimeUnit.MINUTES);
+        watcher.close();
+        assertThat(watcher.asService().state()).isEqualTo(State.TERMINATED);
       }
-      assertThat(log.count("a reading every 3600000 ms")).isEqualTo(10);
+      assertThat(log.count("before the listener")).isZero();
     }
   }
 
   @Test
   void doesNotSpin() throws Exception {
     try (LogCapture log = new LogCapture();
-        WatchedPage page = new WatchedPage()) {
-      VmClockWatcher watcher = VmClockWatcher.builder(page.clock).build();
-      watcher.startAsync().awaitRunning();
+        WatchedPage page = new WatchedPage();
+        VmClockWatcher watcher = VmClockWatcher.of(page.clock).start()) {
       log.await("a reading every 100 ms");
       assertSleepsNearlyAlways();
-      watcher.stopAsync().awaitTerminated();
+      assertThat(watcher.isRunning()).isTrue();
     }
   }
 
   @Test
   void doesNotSpinOnAPageWhoseUpdateDoesNotEnd() throws Exception {
     try (LogCapture log = new LogCapture();
-        WatchedPage page = new WatchedPage()) {
-      VmClockWatcher watcher =
-          VmClockWatcher.builder(page.clock).samplingInterval(Duration.ofMillis(20)).build();
-      watcher.startAsync().awaitRunning();
+        WatchedPage page = new WatchedPage();
+        VmClockWatcher watcher =
+            VmClockWatcher.builder(page.clock)
+                .samplingInterval(Duration.ofMillis(20))
+                .build()
+                .start()) {
       page.writer().stall();
-      log.await("not readable");
+      log.await("cannot be read; the watcher continues");
       assertSleepsNearlyAlways();
       page.writer().resume();
-      log.await("readable again");
-      watcher.stopAsync().awaitTerminated();
+      log.await("can be read again");
+      assertThat(watcher.unreadableCause()).isEmpty();
     }
   }
 

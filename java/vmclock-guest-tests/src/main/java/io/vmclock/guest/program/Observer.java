@@ -35,12 +35,12 @@ public final class Observer {
   }
 
   private void run() throws IOException {
-    watcher.startAsync().awaitRunning();
+    watcher.start();
     host.tell("watching");
     for (String command = host.nextCommand(); command != null; command = host.nextCommand()) {
       host.answer(answer(command));
     }
-    watcher.stopAsync().awaitTerminated();
+    watcher.close();
   }
 
   private void tellOf(VmClockEvent event) {
