@@ -39,7 +39,7 @@ final class Listeners {
     ownExecutor = given == null ? daemonThreads() : null;
     executor = given == null ? requireNonNull(ownExecutor) : given;
     this.log = log;
-    logSubscriber = subscriber("the log", VmClockEvent.class, log::log);
+    logSubscriber = subscriber("the log", VmClockEvent.class, log::log, null);
   }
 
   /** Creates no thread before there is an event. */
@@ -49,15 +49,15 @@ final class Listeners {
   }
 
   <E extends VmClockEvent> Subscriber<E> add(
-      String name, Class<E> type, Consumer<? super E> listener) {
-    Subscriber<E> subscriber = subscriber(name, type, listener);
+      String name, Class<E> type, Consumer<? super E> listener, @Nullable Runnable check) {
+    Subscriber<E> subscriber = subscriber(name, type, listener, check);
     subscribers.add(subscriber);
     return subscriber;
   }
 
   private <E extends VmClockEvent> Subscriber<E> subscriber(
-      String name, Class<E> type, Consumer<? super E> listener) {
-    return new Subscriber<>(name, type, listener, this::execute, log, subscribers::remove);
+      String name, Class<E> type, Consumer<? super E> listener, @Nullable Runnable check) {
+    return new Subscriber<>(name, type, listener, check, this::execute, log, subscribers::remove);
   }
 
   private void execute(Runnable task) {
@@ -79,6 +79,14 @@ final class Listeners {
   /** Returns whether a listener made the current call. */
   boolean isCalledByListener() {
     return callingThreads.contains(Thread.currentThread());
+  }
+
+  /** Queues a call of each listener's check. Listeners without a check are not called. */
+  void check() {
+    long now = System.nanoTime();
+    for (Subscriber<?> subscriber : subscribers) {
+      subscriber.check(now);
+    }
   }
 
   /** Queues events for all listeners, and records them. Only one thread calls this. */

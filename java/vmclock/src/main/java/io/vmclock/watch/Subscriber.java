@@ -22,11 +22,13 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
   /** A longer delay is reported. */
   static final long LAG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private record Call<E>(E event, long seenNanos) {}
+  /** A call to make: of the listener, or of the check if {@code event} is null. */
+  private record Call<E>(@Nullable E event, long seenNanos) {}
 
   private final String name;
   private final Class<E> type;
   private final Consumer<? super E> listener;
+  private final @Nullable Runnable check;
   private final Executor executor;
   private final WatcherLog log;
   private final Consumer<Subscriber<?>> onClose;
@@ -47,16 +49,21 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
   @GuardedBy("this")
   private @Nullable CountDownLatch idle;
 
+  /**
+   * @param check what {@link #check} calls, on the listener's thread; null for none
+   */
   Subscriber(
       String name,
       Class<E> type,
       Consumer<? super E> listener,
+      @Nullable Runnable check,
       Executor executor,
       WatcherLog log,
       Consumer<Subscriber<?>> onClose) {
     this.name = name;
     this.type = type;
     this.listener = listener;
+    this.check = check;
     this.executor = executor;
     this.log = log;
     this.onClose = onClose;
@@ -66,6 +73,13 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
   void offer(VmClockEvent event, long seenNanos) {
     if (type.isInstance(event)) {
       enqueue(new Call<>(type.cast(event), seenNanos));
+    }
+  }
+
+  /** Queues a call of the check, if there is a check. */
+  void check(long seenNanos) {
+    if (check != null) {
+      enqueue(new Call<>(null, seenNanos));
     }
   }
 
@@ -144,7 +158,11 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
   private void make(Call<E> call) {
     E event = call.event;
     try {
-      listener.accept(event);
+      if (event != null) {
+        listener.accept(event);
+      } else if (check != null) {
+        check.run();
+      }
     } catch (Throwable e) {
       // Errors too: an assertion that fails in a listener must not cost it the next events.
       log.threw(name, event, e);

@@ -302,7 +302,7 @@ public final class VmClockWatcher implements AutoCloseable {
   @CanIgnoreReturnValue
   public <E extends VmClockEvent> Subscription subscribe(
       String name, Class<E> type, Consumer<? super E> listener) {
-    return add(name, type, listener);
+    return add(name, type, listener, null);
   }
 
   /**
@@ -313,13 +313,28 @@ public final class VmClockWatcher implements AutoCloseable {
    */
   @CanIgnoreReturnValue
   public Subscription subscribe(String name, Consumer<? super VmClockEvent> listener) {
-    return add(name, VmClockEvent.class, listener);
+    return add(name, VmClockEvent.class, listener, null);
+  }
+
+  /**
+   * Adds a listener for all events, and a check that finds earlier changes by itself. The check
+   * runs on the listener's thread after this call, and once more when the watcher starts, if that
+   * is later. Every change is either reported by an event, or made before the last run of the check
+   * begins.
+   *
+   * @param name the name under which the watcher logs failures of the listener and the check
+   * @throws IllegalStateException if the watcher has ended
+   */
+  @CanIgnoreReturnValue
+  public Subscription subscribe(
+      String name, Runnable check, Consumer<? super VmClockEvent> listener) {
+    return add(name, VmClockEvent.class, listener, requireNonNull(check));
   }
 
   private <E extends VmClockEvent> Subscription add(
-      String name, Class<E> type, Consumer<? super E> listener) {
+      String name, Class<E> type, Consumer<? super E> listener, @Nullable Runnable check) {
     Subscriber<E> subscriber =
-        listeners.add(requireNonNull(name), requireNonNull(type), requireNonNull(listener));
+        listeners.add(requireNonNull(name), requireNonNull(type), requireNonNull(listener), check);
     // Tested after the listener was added: the last reading of a watcher that is not over follows.
     if (service.isOver()) {
       subscriber.close();
@@ -327,6 +342,7 @@ public final class VmClockWatcher implements AutoCloseable {
           this + " has ended, so the listener " + name + " would receive no events",
           endCause().orElse(null));
     }
+    subscriber.check(System.nanoTime());
     return subscriber;
   }
 

@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a watcher's messages to the log, and some of them to the flight recorder as well. */
 final class WatcherLog {
@@ -128,14 +129,15 @@ final class WatcherLog {
     }
   }
 
-  void threw(String listener, VmClockEvent event, Throwable cause) {
+  /** Reports that a listener threw; {@code event} is null if its check did. */
+  void threw(String listener, @Nullable VmClockEvent event, Throwable cause) {
     LOG.log(
         Level.ERROR,
         page
             + ": the listener "
             + listener
             + " failed on "
-            + describe(event),
+            + (event == null ? "its check" : describe(event)),
         cause);
   }
 

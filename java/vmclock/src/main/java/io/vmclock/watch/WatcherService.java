@@ -138,6 +138,7 @@ final class WatcherService extends AbstractExecutionThreadService {
   @Override
   protected void run() {
     try {
+      listeners.check();
       watch(requireNonNull(notifications));
     } catch (RuntimeException | Error e) {
       log.failed(e);

@@ -313,9 +313,7 @@ class RestoreActionsTest {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
     actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
     VmClockWatcher watcher =
-        VmClockWatcher.builder(page.clock)
-            .samplingInterval(Duration.ofMillis(1))
-            .build();
+        VmClockWatcher.builder(page.clock).samplingInterval(Duration.ofMillis(1)).build();
     actions.runFrom(watcher);
     watcher.start();
     for (long generation = 1; generation <= 3; generation++) {
@@ -327,6 +325,34 @@ class RestoreActionsTest {
     assertThat(ran).isEmpty();
     page.restore();
     assertThat(actions.checkNow()).hasSize(1);
+  }
+
+  /** The watcher cannot report this restore: its first reading is of the restored machine. */
+  @Test
+  void runsFromAWatcherForARestoreBeforeItsStart() throws Exception {
+    BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
+    actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
+    try (VmClockWatcher watcher =
+        // So that the check after runFrom() has run when it returns.
+        VmClockWatcher.builder(page.clock).executor(Runnable::run).build()) {
+      actions.runFrom(watcher);
+      page.restore();
+      watcher.start();
+      assertThat(ran.poll(1, MINUTES)).isEqualTo(1);
+    }
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void runsFromARunningWatcherForARestoreBeforeTheCall() throws Exception {
+    BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
+    actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
+    page.restore();
+    try (VmClockWatcher watcher = VmClockWatcher.of(page.clock).start()) {
+      actions.runFrom(watcher);
+      assertThat(ran.poll(1, MINUTES)).isEqualTo(1);
+    }
+    assertThat(ran).isEmpty();
   }
 
   @Test

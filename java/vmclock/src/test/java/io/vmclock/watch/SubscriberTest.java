@@ -65,6 +65,7 @@ class SubscriberTest {
         "test",
         VmClockEvent.class,
         listener,
+        null,
         executor,
         new WatcherLog(Path.of("page")),
         closed::add);
@@ -109,7 +110,8 @@ class SubscriberTest {
             "test",
             Restored.class,
             heard::add,
-                Runnable::run,
+            null,
+            Runnable::run,
             new WatcherLog(Path.of("page")),
             closed::add);
     Restored restored = new Restored(reading(1), reading(2));

@@ -107,7 +107,7 @@ class WatcherStressTest {
   private static void subscribe(VmClockWatcher watcher) {
     try {
       Subscription first = watcher.subscribe("first", event -> {});
-      watcher.subscribe("second", event -> {});
+      watcher.subscribe("second", () -> {}, event -> {});
       first.close();
     } catch (IllegalStateException e) {
       assertThat(e).hasMessageContaining("has ended, so the listener");
