@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/** A page whose fields a test sets, opened as a clock. */
+/** A page whose fields a test sets, and a clock that reads it. */
 final class WatchedPage implements AutoCloseable {
   static final int SYNCHRONIZED = 2;
   static final int UNRELIABLE = 4;
@@ -44,7 +44,7 @@ final class WatchedPage implements AutoCloseable {
     return publisher.path();
   }
 
-  /** Makes one update of whatever {@code stores} does. Nobody else writes the page. */
+  /** Makes one update with all stores of {@code stores}. No other thread writes the page. */
   void update(Runnable stores) {
     bytes.putInt(COUNT, bytes.getInt(COUNT) + 1);
     stores.run();
@@ -70,7 +70,7 @@ final class WatchedPage implements AutoCloseable {
     set(AbiField.FLAGS, on ? flags | flag.mask() : flags & ~flag.mask());
   }
 
-  /** Begins to make a watcher that looks as often as it can. */
+  /** Returns a builder for a watcher that polls the page as often as possible. */
   VmClockWatcher.Builder watcher() {
     return VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1));
   }
