@@ -1,17 +1,17 @@
-# Builds for arm64 on another architecture, by Debian's cross compiler, and
-# runs the tests by QEMU:
+# Builds for arm64 on another architecture, with Debian's cross compiler, and
+# runs the tests with QEMU:
 #
 #   cmake -S . -B target/cmake-arm64 -DCMAKE_TOOLCHAIN_FILE=cmake/linux-arm64.cmake
 #
-# Packages g++-aarch64-linux-gnu and qemu-user-static.
+# Needs the packages g++-aarch64-linux-gnu and qemu-user-static.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
 set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
 
-# Its C library is where that compiler's package has it. The processor is one
-# without pointer authentication, which takes QEMU long.
+# The C library is in the directory of the compiler's package. The processor has
+# no pointer authentication, which would make QEMU slow.
 set(CMAKE_CROSSCOMPILING_EMULATOR
   qemu-aarch64-static;-cpu;cortex-a72;-L;/usr/aarch64-linux-gnu)
 

@@ -1,4 +1,4 @@
-# Builds for Linux on x86-64 with Debian's cross compiler, the package
+# Builds for Linux on x86-64 with Debian's cross compiler. Needs the package
 # g++-x86-64-linux-gnu.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)

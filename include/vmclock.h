@@ -3,14 +3,15 @@
  * Reads a vmclock page: the time, the disruption marker and the generation
  * that a hypervisor shares with its guest.
  *
- * Functions return 0 or a negative number of enum vmclock_errno.
+ * A function that returns an int returns 0 or a negative number of enum
+ * vmclock_errno, unless its comment says otherwise.
  *
- * Any number of threads may use a struct vmclock at once.  A reading is for one
- * thread at a time.
+ * Any number of threads may use a struct vmclock at the same time.  Only one
+ * thread at a time may use a struct vmclock_reading.
  *
- * NULL is refused: a handle that is NULL is treated as closed (ESHUTDOWN, or
- * what the function returns instead of an error), and EFAULT is returned for
- * any other pointer, unless its function says what NULL means.
+ * A handle that is NULL is treated as closed: the function returns ESHUTDOWN,
+ * or NULL or 0 if it has no error to return.  Any other pointer that is NULL is
+ * refused with EFAULT, unless the comment of the function gives NULL a meaning.
  */
 #ifndef VMCLOCK_H
 #define VMCLOCK_H
@@ -27,8 +28,9 @@ extern "C" {
 #endif
 
 /*
- * The error numbers of this library: Linux's, with one meaning each.  System
- * calls can add others, which have no name here.
+ * The error numbers of this library.  They are Linux's numbers, and each has one
+ * meaning here.  A system call can fail with another number, which this library
+ * returns as it is.
  */
 enum vmclock_errno {
 	/* The operation is not permitted. */
@@ -99,14 +101,18 @@ struct vmclock_writer;
 struct vmclock_publisher;
 
 /*
- * One consistent reading.  Up to vm_generation_counter it has the fields of
- * the page at the page's own offsets (linux/vmclock-abi.h says what they
- * mean), in host byte order; those that the page's `size` does not cover
- * are 0.  They are followed by what was derived from the same instant.  Each
- * derived value is valid only if its error, 0 or a negative errno, is 0.
+ * One consistent reading of a page.
  *
- * magic and size are those that were checked when the page was opened.  All
- * others are of this reading: a page may change its counter and its scale.
+ * The fields up to vm_generation_counter are the page's fields, at the same
+ * offsets as in the page and in host byte order.  linux/vmclock-abi.h defines
+ * their meaning.  A field that the page's `size` does not cover is 0.  magic and
+ * size are the values that were checked when the page was opened; the other
+ * fields are read each time, because a page can change its counter and its time
+ * scale too.
+ *
+ * The fields that follow are derived, for the instant at which `counter` was
+ * read.  A derived value is valid only if its errno field is 0; otherwise that
+ * field is a negative error number.
  */
 struct vmclock_reading {
 	uint32_t magic;
@@ -133,23 +139,29 @@ struct vmclock_reading {
 	uint64_t time_maxerror_nanosec;
 	uint64_t vm_generation_counter;
 
-	/* The hardware counter, read while the page was unchanged. */
+	/* The hardware counter, read while the page did not change. */
 	uint64_t counter;
 
 	/* Nanoseconds since the epoch of time_type, rounded down. */
 	int64_t time_ns;
 	/* Nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. */
 	int64_t tai_ns;
-	/* Nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them. */
+	/*
+	 * Nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them,
+	 * rounded down.
+	 */
 	int64_t utc_ns;
-	/* The ends of what is possible, rounded outwards. */
+	/*
+	 * The bounds of each time by its maximum error: the earliest is rounded
+	 * down, the latest up.
+	 */
 	int64_t time_earliest_ns;
 	int64_t time_latest_ns;
 	int64_t tai_earliest_ns;
 	int64_t tai_latest_ns;
 	int64_t utc_earliest_ns;
 	int64_t utc_latest_ns;
-	/* Maximum and estimated error of the time, rounded up. */
+	/* The maximum and the estimated error of the time, rounded up. */
 	uint64_t max_error_ns;
 	uint64_t est_error_ns;
 
@@ -162,19 +174,20 @@ struct vmclock_reading {
 
 	/* 1 during an inserted second, in which utc_ns repeats 23:59:59. */
 	uint32_t leap_second;
-	/* How often the copy was repeated because the page was written. */
+	/* How often the copy was repeated because the page was being written. */
 	uint32_t retries;
 
 	/*
-	 * What the page offers, as bits of enum vmclock_offer.  A value that
-	 * is offered can still be absent now, if the clock is not reliable.
+	 * What the page offers, as bits of enum vmclock_offer.  An offered value
+	 * can still be absent from this reading: its errno field says why.
 	 */
 	uint32_t offers;
 	/*
-	 * The leap second near the reference time.  From the second leap_at_sec
-	 * of the page's scale on, UTC is the page's time, plus the page's
-	 * offset, plus leap_after seconds; before it, plus leap_before seconds.
-	 * All three are 0 if there is no UTC, or no leap second.
+	 * The leap second that the leap indicator announces or remembers.  From
+	 * second leap_at_sec of the page's scale on, UTC is the page's time plus
+	 * the page's offset plus leap_after seconds.  Before that second, it is
+	 * the same sum with leap_before.  All three are 0 if the page has no
+	 * leap second, or the reading has no UTC.
 	 */
 	int8_t leap_before;
 	int8_t leap_after;
@@ -184,9 +197,10 @@ struct vmclock_reading {
 
 /* What a page can offer: the bits of `offers` in a reading. */
 enum vmclock_offer {
+	/* The disruption marker, which every page has. */
 	VMCLOCK_OFFERS_MARKER = 1 << 0,
 	VMCLOCK_OFFERS_GENERATION = 1 << 1,
-	/* The page has a counter that this machine can read. */
+	/* A counter that this machine can read. */
 	VMCLOCK_OFFERS_COUNTER = 1 << 2,
 	/* Time on the page's own scale. */
 	VMCLOCK_OFFERS_TIME = 1 << 3,
@@ -194,10 +208,11 @@ enum vmclock_offer {
 	VMCLOCK_OFFERS_UTC = 1 << 5,
 	VMCLOCK_OFFERS_MAX_ERROR = 1 << 6,
 	VMCLOCK_OFFERS_EST_ERROR = 1 << 7,
+	/* Notifications of changes, for a watch. */
 	VMCLOCK_OFFERS_NOTIFICATION = 1 << 8
 };
 
-/* The offsets above, for languages that cannot see the struct. */
+/* The offsets in struct vmclock_reading, for languages other than C. */
 enum vmclock_reading_offset {
 	VMCLOCK_READING_MAGIC = 0,
 	VMCLOCK_READING_SIZE = 4,
@@ -250,84 +265,99 @@ enum vmclock_reading_offset {
 };
 
 /*
- * Raised with every change of this header that a caller compiled against the
- * old one would not survive.
+ * Increased by each change of this header that breaks callers compiled against
+ * the header before it.
  */
 #define VMCLOCK_API_VERSION 2
 
-/* Below this, a time returned by value is an error: INT64_MIN + errno. */
+/*
+ * A time that is returned by value is an error if it is below this: then it is
+ * INT64_MIN plus a number of enum vmclock_errno.
+ */
 #define VMCLOCK_TIME_LOWEST (-9223372036854771712LL)
 
 /* --- Opening ---------------------------------------------------------- */
 
 enum vmclock_open_flag {
-	/* Read by pread(2) even where the page could be mapped. */
+	/* Read the page by pread(2), even if it could be mapped. */
 	VMCLOCK_OPEN_PREAD = 1
 };
 
 /*
- * Opens the device or file at path for reading and checks that it is a
- * vmclock page.  On success *clock is what all other calls take.
+ * Opens the device or file at path for reading, and checks that it is a vmclock
+ * page.  Stores the new clock in *clock, or NULL on an error.
  */
 VMCLOCK_API int vmclock_open(const char *path, unsigned int flags,
 			     struct vmclock **clock);
 
-/* Makes every further call on clock fail with ESHUTDOWN.  May be repeated. */
+/*
+ * Makes every later call on the clock fail with ESHUTDOWN.  Closing a clock
+ * again does nothing.
+ */
 VMCLOCK_API void vmclock_close(struct vmclock *clock);
 
-/* Unmaps and frees.  No call may be under way, and none may follow. */
+/*
+ * Unmaps the page and frees the clock.  No call on the clock may be in progress,
+ * and none may follow.
+ */
 VMCLOCK_API void vmclock_free(struct vmclock *clock);
 
-/* Returns the mapped page, or NULL where the page is read by pread(2). */
+/* Returns the mapped page, or NULL if the page is read by pread(2). */
 VMCLOCK_API const void *vmclock_page(const struct vmclock *clock);
 
-/* Returns the bytes of the page that `size` covers, at most the ABI's 112. */
+/* Returns how many of the 112 bytes of the ABI the `size` of the page covers. */
 VMCLOCK_API uint32_t vmclock_page_covered(const struct vmclock *clock);
 
-/* Returns a text for a negative errno from this library, in its words. */
+/* Returns a text for an error of this library, which is 0 or negative. */
 VMCLOCK_API const char *vmclock_strerror(int error);
 
-/* Returns the VMCLOCK_API_VERSION that the library was built with. */
+/* Returns the VMCLOCK_API_VERSION that the library was compiled with. */
 VMCLOCK_API int vmclock_api_version(void);
 
 /* --- Reading ---------------------------------------------------------- */
 
 /*
- * Copies one consistent state of the page, and the time at that instant.  On
- * an error the reading is cleared, and all of its errors are that one.
+ * Copies one consistent state of the page and derives the time at that instant.
+ * On an error, the reading is cleared and all of its errno fields are set to
+ * that error.
  */
 VMCLOCK_API int vmclock_read(const struct vmclock *clock,
 			     struct vmclock_reading *reading);
 
-/* One load: the generation, or ENODATA where its flag is not set now. */
+/*
+ * Loads the generation.  Returns ENODATA if the page has none now: its flag is
+ * checked each time.
+ */
 VMCLOCK_API int vmclock_generation(const struct vmclock *clock,
 				   uint64_t *generation);
 
-/* One load: the disruption marker. */
+/* Loads the disruption marker. */
 VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
 					  uint64_t *marker);
 
 /*
- * The time now, in nanoseconds since 1970, or INT64_MIN + errno.  The counter
- * is read after what was loaded with acquire before the call, so that a time
- * taken after another thread's message was seen is not before the time in
- * that message.
+ * Returns the time now in nanoseconds since 1970, or INT64_MIN + errno.
+ *
+ * The counter is read after everything that this thread loaded with acquire
+ * before the call.  So if a thread has seen another thread's message, the time
+ * that it takes then is not before a time in that message.
  */
 VMCLOCK_API int64_t vmclock_tai_ns(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
 
 /*
- * The same without that order: the processor may read the counter some
- * nanoseconds early.  For short intervals on one thread.
+ * Like the two functions above, but without that order: the processor may read
+ * the counter some nanoseconds early.  For short intervals on one thread.
  */
 VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
 
 /*
- * The same five, if they come at once: without a system call, and within some
- * ten microseconds.  Else EINPROGRESS, because the page is being written, or is
- * read by pread(2), and whoever may wait is to call the ones above.  For
- * callers that hold others up, as a JVM's critical calls do its collector.
+ * Like the five functions above, but they never wait: they make no system call
+ * and return within some ten microseconds.  They return EINPROGRESS if the page
+ * is being written for longer than that, or is read by pread(2); the caller can
+ * then call the function that waits.  For callers that block others meanwhile,
+ * as a critical call of a JVM blocks its garbage collector.
  */
 VMCLOCK_API int vmclock_read_nowait(const struct vmclock *clock,
 				    struct vmclock_reading *reading);
@@ -338,77 +368,87 @@ vmclock_tai_ns_unordered_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
 vmclock_utc_ns_unordered_nowait(const struct vmclock *clock);
 
-/* Derives a reading's times anew, as of another value of the page's counter. */
+/* Derives the times of a reading again, for another value of the counter. */
 VMCLOCK_API void vmclock_reading_at(struct vmclock_reading *reading,
 				    uint64_t counter);
 
-/* Returns the hardware counter, read in order; 0 where there is none. */
+/*
+ * Returns the hardware counter, read in the same order as for vmclock_tai_ns(),
+ * or 0 if this library does not know a counter of this machine.
+ */
 VMCLOCK_API uint64_t vmclock_counter(void);
 
-/* Returns the VMCLOCK_COUNTER_ id of this machine's counter. */
+/* Returns the counter_id of this machine's counter: VMCLOCK_COUNTER_*. */
 VMCLOCK_API int vmclock_counter_id(void);
 
 /* --- Watching --------------------------------------------------------- */
 
-/* How a wait ended; an error is negative. */
+/* How a wait ended.  An error is negative. */
 enum vmclock_watch_result {
-	/* Nothing was heard.  A notification may still have been lost. */
+	/* No notification came.  One may have been lost. */
 	VMCLOCK_WATCH_TIMEOUT = 0,
-	/* The device said that the page has changed. */
+	/* The device notified of a change. */
 	VMCLOCK_WATCH_CHANGED = 1,
-	/* vmclock_watch_stop() was called, now or earlier. */
+	/* vmclock_watch_stop() was called, during the wait or before it. */
 	VMCLOCK_WATCH_STOPPED = 2,
-	/* There are no notifications: whether it changed, only a look tells. */
+	/* The page has no notifications: only reading it shows a change. */
 	VMCLOCK_WATCH_NOT_NOTIFIED = 3
 };
 
 /*
- * Watches the page of an open clock, which must outlive the watch.  Of a
- * device it opens another file, because a device keeps for each open file
- * what that one has seen.  Where that is not possible, and where there is no
- * device, the watch is one without notifications.
+ * Opens a watch of the clock's page.  The clock must outlive the watch.
+ *
+ * The watch opens the device once more, because a device remembers for each open
+ * file which change that file has seen.  If it cannot open the device, or the
+ * page is a file and no device, the watch has no notifications.
  */
 VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
 				   struct vmclock_watch **watch);
 
 /*
- * The same with a FIFO in the place of the device, for tests: a byte in it is
- * a notification, and without a writer it hangs up, as the device does.
+ * Like vmclock_watch_open(), but with a FIFO instead of the device, for tests: a
+ * byte in the FIFO is a notification, and a FIFO that no writer has open hangs
+ * up, as a device without notifications does.
  */
 VMCLOCK_API int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,
 					struct vmclock_watch **watch);
 
 /*
- * Waits for a change, at most timeout_ms, or for ever if that is negative.
- * For one thread at a time; ESHUTDOWN as soon as the clock is closed.
+ * Waits for a change for at most timeout_ms, or without a limit if timeout_ms is
+ * negative.  Only one thread at a time may wait.  Returns a value of enum
+ * vmclock_watch_result, or ESHUTDOWN as soon as the clock is closed.
  *
- * NOT_NOTIFIED is returned at once where notifications have just ended, and
- * only after the time-out while there are none.  So one loop, which reads the
- * page after every return, is right in both cases, and spins in neither.
+ * When notifications have just ended, NOT_NOTIFIED is returned at once.  As long
+ * as the page has none, it is returned after the timeout.  So a loop that reads
+ * the page after every return misses nothing and never spins.
  */
 VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
 				   int32_t timeout_ms);
 
 /*
- * Returns 0 if changes are notified, or else why not: ENODATA if the page
- * has no notifications now, ENOTTY if its file or driver cannot have any,
- * ETIMEDOUT while an update does not end, or why the device could not be
- * opened once more or read.  It changes with the waits.
+ * Returns 0 if the device notifies of changes, or else the reason why it does
+ * not: ENODATA if the page has no notifications now, ENOTTY if its file or
+ * driver cannot notify, ETIMEDOUT if an update does not end, or the error of
+ * opening or reading the device.  Each wait can change the reason.
  */
 VMCLOCK_API int vmclock_watch_error(const struct vmclock_watch *watch);
 
 /*
- * Ends the wait under way, and all later ones.  From any thread, and from a
- * signal handler.
+ * Ends the wait in progress and all later ones.  May be called by any thread and
+ * by a signal handler.
  */
 VMCLOCK_API void vmclock_watch_stop(struct vmclock_watch *watch);
 
-/* Closes and frees.  No call may be under way, and none may follow. */
+/*
+ * Closes and frees the watch.  No call on the watch may be in progress, and none
+ * may follow.
+ */
 VMCLOCK_API void vmclock_watch_free(struct vmclock_watch *watch);
 
 /*
- * One load: 1 while the page's count is odd, 0 if it is not.  Tells without
- * 100 ms of waiting whether a reading can be had again.
+ * Returns 1 if the page is being written (its count is odd), 0 if not, or an
+ * error.  It does not wait, so a caller whose reading has timed out learns from
+ * it whether another attempt would time out too.
  */
 VMCLOCK_API int vmclock_in_update(const struct vmclock *clock);
 
@@ -416,90 +456,103 @@ VMCLOCK_API int vmclock_in_update(const struct vmclock *clock);
 
 enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 
-/* Opens an existing page file for single updates beside its publisher. */
+/*
+ * Opens an existing page file for single updates.  The page can have a publisher
+ * at the same time.
+ */
 VMCLOCK_API int vmclock_writer_open(const char *path,
 				    struct vmclock_writer **writer);
 
 /*
- * Waits for the page's update lock, EBUSY after 100 ms, and makes the count
- * odd.  Every successful begin needs its commit.
+ * Takes the page's update lock and makes the count odd.  Returns EBUSY if
+ * another writer holds the lock for 100 ms.  After a success, the caller must
+ * call vmclock_writer_commit().
  */
 VMCLOCK_API int vmclock_writer_begin(struct vmclock_writer *writer);
 
 /* Makes the count even and releases the lock. */
 VMCLOCK_API void vmclock_writer_commit(struct vmclock_writer *writer);
 
-/* One update: raises the generation, the marker, or both, by one. */
+/* Increases the generation, the marker, or both, by one in a single update. */
 VMCLOCK_API int vmclock_writer_raise(struct vmclock_writer *writer,
 				     unsigned int what);
 
-/* One update: sets the flag bits of `set` and clears those of `clear`. */
+/* Sets the flags in `set` and clears those in `clear`, in a single update. */
 VMCLOCK_API int vmclock_writer_flags(struct vmclock_writer *writer,
 				     uint64_t set, uint64_t clear);
 
-/* Unmaps, unlocks and frees; the page file stays. */
+/* Unmaps the page, releases its locks and frees the writer.  The file stays. */
 VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
 
 /* --- Publishing ------------------------------------------------------- */
 
 /*
- * Creates the page at path, or in a memfd where path is NULL, locks it as its
- * only publisher (else EBUSY), calibrates the counter against the kernel's
- * clock for about 20 ms and publishes a first state.
+ * Creates the page at path, or in a memfd if path is NULL.  Locks it as its only
+ * publisher, and returns EBUSY if it has another.  Then calibrates the counter
+ * against the kernel's clock, which takes about 20 ms, and publishes the first
+ * state.
  *
- * tai_offset_sec is TAI - UTC (37 since 2017), used where the kernel does not
- * know it; 0 if the caller does not know it either.  The page is then one of
- * UTC without TAI.
+ * tai_offset_sec is TAI - UTC (37 since 2017) and is used if the kernel does not
+ * know it.  Pass 0 if the caller does not know it either: then the page has UTC
+ * and no TAI.
  */
 VMCLOCK_API int vmclock_publisher_create(const char *path,
 					 int32_t tai_offset_sec,
 					 struct vmclock_publisher **publisher);
 
 /*
- * One update from the kernel's clock.  Where the counter and the clock turn
- * out to disagree by more than the page's bound allowed, one of them was
- * disrupted: the marker is raised in the same update.
+ * Publishes the kernel's clock, in a single update.  If the counter and the
+ * clock disagree by more than the page's bound allowed, one of them was
+ * disrupted, and the same update increases the marker.
  */
 VMCLOCK_API int vmclock_publisher_update(struct vmclock_publisher *publisher);
 
 /*
- * Returns the writer of the published page; it lives with the publisher, and
- * the two are to be used by one thread at a time: they share their lock.
+ * Returns the writer of the published page.  It lives as long as the publisher.
+ * The two share their lock, so only one thread at a time may use either.
  */
 VMCLOCK_API struct vmclock_writer *
 vmclock_publisher_writer(struct vmclock_publisher *publisher);
 
-/* Returns the descriptor of the page: /proc/self/fd/N names a memfd. */
+/*
+ * Returns the file descriptor of the page, or an error.  The path of a memfd is
+ * /proc/self/fd/ and this number.
+ */
 VMCLOCK_API int vmclock_publisher_fd(const struct vmclock_publisher *publisher);
 
-/* Declares the time UNRELIABLE, gives up the lock and frees; a file stays. */
+/*
+ * Sets the clock status to UNRELIABLE, releases the lock and frees the
+ * publisher.  A page file stays.
+ */
 VMCLOCK_API void vmclock_publisher_free(struct vmclock_publisher *publisher);
 
 /* --- The kernel's clock ----------------------------------------------- */
 
 /*
- * CLOCK_REALTIME, in nanoseconds since 1970 UTC, or INT64_MIN + errno.  No
- * system call where the vDSO can read the kernel's clock source.  A bound on
- * it, and whether anybody answers for it at all, is the next function's.
+ * Returns CLOCK_REALTIME in nanoseconds since 1970 UTC, or INT64_MIN + errno.
+ * Makes no system call if the vDSO can read the kernel's clock source.
+ * vmclock_kernel_error() returns how reliable that time is.
  */
 VMCLOCK_API int64_t vmclock_kernel_utc_ns(void);
 
 /*
- * One system call: the kernel's own bound on the error of CLOCK_REALTIME, or
- * EAGAIN where nobody keeps that clock synchronized.  Between two settings
- * by whoever does, the kernel adds 500 us to the bound at each full second.
- * *leap is 1 where a second is inserted at the end of this UTC day, or was at
- * its beginning, -1 where one is deleted, and 0 otherwise.
+ * Finds the kernel's own bound on the error of CLOCK_REALTIME, by one system
+ * call.  Returns EAGAIN if no program keeps that clock synchronized.  A program
+ * that does sets the bound from time to time, and in between the kernel adds 500 us
+ * to it at each full second.
+ *
+ * *leap is 1 if a second is inserted at the end of this UTC day or was inserted
+ * at its beginning, -1 if one is deleted or was, and 0 otherwise.
  */
 VMCLOCK_API int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap);
 
 /* --- The processor's random numbers ------------------------------------ */
 
 /*
- * 64 random bits from the processor itself (RDSEED or RDRAND, RNDRRS), whose
- * state no snapshot copies; to be mixed with others, because nothing vouches
- * for the hardware.  Returns 1, or 0 with a *value of 0 where the processor
- * has none, or none left.
+ * Stores 64 random bits of the processor (RDSEED or RDRAND, RNDRRS) in *value.
+ * No snapshot copies the state of their generator.  Mix them with other random
+ * bits, because nothing proves that the hardware works.  Returns 1, or 0 with a
+ * *value of 0 if the processor has no generator or its generator is exhausted.
  */
 VMCLOCK_API int vmclock_processor_random(uint64_t *value);
 

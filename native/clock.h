@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An opened page. */
+/* An open clock: a page, and how to read it. */
 #ifndef VMCLOCK_CLOCK_H
 #define VMCLOCK_CLOCK_H
 
@@ -13,29 +13,29 @@
 #include "vmclock.h"
 
 struct vmclock {
-	/* The mapping, or NULL where the page is read by pread(2). */
+	/* The mapping, or NULL if the page is read by pread(2). */
 	const struct vmclock_abi *page;
 	size_t mapped;
-	/* Bytes of struct vmclock_abi that the page's `size` reaches. */
+	/* How many bytes of struct vmclock_abi the page's `size` covers. */
 	uint32_t covered;
 	/* The page's `size`, which is checked when the page is opened. */
 	uint32_t size;
 	int fd;
-	/* Set once; nothing is ordered by it but what `ended` needs. */
+	/* Set once.  It orders nothing but what `ended` needs. */
 	_Atomic bool closed;
 	/*
-	 * An eventfd that wakes this clock's watches when it is closed, made
-	 * with the first of them; -1 before.
+	 * An eventfd that wakes this clock's watches when the clock is closed.
+	 * The first watch makes it; before that it is -1.
 	 */
 	_Atomic int ended;
 	/*
-	 * Open, mapped and complete, on a machine with a counter: fast_now.c
-	 * needs not look at anything but the page.
+	 * True if the clock is open, its page is mapped and complete, and this
+	 * machine has a counter.  Then fast_now.c needs only the page.
 	 */
 	_Atomic bool fast;
 };
 
-/* False for NULL as well. */
+/* Also returns false for NULL. */
 static inline bool clock_is_open(const struct vmclock *clock)
 {
 	return clock != NULL &&

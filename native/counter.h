@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hardware counter that a page's formula is over.
+ * The hardware counter from which a page's formula computes the time.
  *
- * counter_ordered() reads it after every load that precedes it in the
- * program; on AArch64, after those whose values a branch ahead of it needs,
- * and after what is ordered ahead of those.  That is enough where a section
- * tests its count first: the count's acquire load is behind every load that
- * the caller has acquired.
+ * counter_ordered() reads the counter behind every load that is earlier in the
+ * program.  On AArch64, it reads it behind only those loads whose values an
+ * earlier branch needs, and behind everything ordered ahead of those loads.
+ * That is enough for a section that tests its count first: the acquire load of
+ * the count is behind every load that the caller has acquired.
  *
- * No barrier stands behind the read, and a read section does not need one.
- * Where the counter is continuous, an update of the page promises times
- * inside the bounds of the state before it, so a counter read a few
- * instructions past the second load of the count is as good as one before.
- * Where it is not continuous (a migration, a restore) the virtual CPU was
- * stopped in between, and what the counter read and the loads around it see
- * follows the order of the program: no processor carries a started load
+ * There is no barrier behind the counter read, and a read section needs none.
+ *
+ * If the counter is continuous, an update of the page promises times inside the
+ * bounds of the state before it.  So a counter that is read a few instructions
+ * after the second load of the count is as good as one that is read before.
+ *
+ * If the counter is not continuous (a migration, a restore), the virtual CPU was
+ * stopped in between.  Then the counter read and the loads around it see the
+ * order of the program, because no processor carries a load that it has started
  * across an exit from the guest.
  */
 #ifndef VMCLOCK_COUNTER_H
@@ -32,7 +34,7 @@ static inline uint64_t counter_unordered(void)
 {
 	uint64_t value;
 
-	/* Joined at once: two halves would cost a register, or the stack. */
+	/* Joined here: two halves would need another register, or the stack. */
 	__asm__ volatile("rdtsc\n\t"
 			 "shl $32, %%rdx\n\t"
 			 "or %%rdx, %0"
@@ -43,9 +45,9 @@ static inline uint64_t counter_unordered(void)
 }
 
 /*
- * LFENCE waits until all instructions before it are complete, on Intel by
- * definition and on AMD because Linux sets it up so (DE_CFG[1]).  It is half
- * the price of RDTSCP with the fence behind that this use would need.
+ * LFENCE waits until all earlier instructions are complete: on Intel by
+ * definition, and on AMD because Linux configures it so (DE_CFG[1]).  It costs
+ * half as much as RDTSCP, which here would need a fence behind it too.
  */
 static inline uint64_t counter_ordered(void)
 {
@@ -71,9 +73,9 @@ static inline uint64_t counter_unordered(void)
 }
 
 /*
- * ISB: the counter may otherwise be read ahead of the instructions before.  It
- * waits until the branches among them are decided, but for no load that no
- * branch depends on.
+ * Without ISB, the counter may be read ahead of earlier instructions.  ISB waits
+ * until the earlier branches are decided.  It does not wait for a load on which
+ * no branch depends.
  */
 static inline uint64_t counter_ordered(void)
 {
@@ -92,7 +94,7 @@ static inline void counter_pause(void)
 	__asm__ volatile("isb" : : : "memory");
 }
 
-#else /* generation and marker only */
+#else /* no known counter: only the generation and the marker can be read */
 
 #define COUNTER_ID VMCLOCK_COUNTER_INVALID
 

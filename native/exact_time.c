@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The formula in 192 bits. */
+/* Computes the formula in 192 bits. */
 #include "exact_time.h"
 
 #include <errno.h>

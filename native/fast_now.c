@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The time alone, of the pages there are: mapped, complete, not being
- * written, reliable, with no leap second near, and within what the short way
- * of fast_time.h knows.  Everything else takes a whole reading, which defines
- * what the answer is; the short way only gives it sooner.
+ * Returns the time alone, for usual pages: mapped, complete, not being written,
+ * reliable, without a leap second near, and inside the limits of fast_time.h.
+ * For any other page it takes a whole reading.  The whole reading defines the
+ * result, and the fast path returns the same result sooner.
  */
 #include <errno.h>
 
@@ -33,8 +33,8 @@ now_from_reading(const struct vmclock *clock, enum scale scale,
 }
 
 /*
- * A page that is not to be relied on now is no reason for a whole reading, if
- * nothing that page_time_fill() reports first is wrong with it.
+ * Returns EAGAIN for an unreliable status without a whole reading, provided that
+ * page_time_fill() would find no other error before that one.
  */
 static __attribute__((noinline)) int64_t not_fast(const struct vmclock *clock,
 						  enum scale scale,
@@ -69,10 +69,10 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 
 	page = clock->page;
 	word = seqcount_read_begin(page);
-	/* The counter's order needs a branch on what is ahead of it. */
+	/* counter_ordered() needs a branch on the count ahead of it. */
 	if (order == ORDERED && page_word_in_update(word))
 		return now_from_reading(clock, scale, slow_read);
-	/* Ahead of the fields: what its fence waits for is the count alone. */
+	/* Ahead of the fields, so that its fence waits only for the count. */
 	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	flags = page_load64(&page->flags);
 	status = page_load8(&page->clock_status);
@@ -101,7 +101,7 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 		      NS_PER_SEC;
 	}
 
-	/* Up to here nothing has had to wait for the counter. */
+	/* Nothing before this line needs the value of the counter. */
 	ticks = counter - counter_value;
 	time = fast_add(fast_of_frac(frac64), fast_times(slope, ticks));
 	if (ticks >= FAST_TICKS_LIMIT || !fast_holds(time, ticks))

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All times of a reading of a usual page, by the short way of fast_time.h.
- * page_time.c says what they mean, and gives the same numbers; here each
- * product is made once, and what the page lacks is taken back at the end.
+ * Derives all times of a reading of a usual page by the fast arithmetic of
+ * fast_time.h.  page_time.c defines the times and gives the same numbers.  Here
+ * each product is computed once, as if the page had everything, and at the end
+ * the values that the page does not have are cleared.
  */
 #include "fast_time.h"
 
@@ -12,12 +13,15 @@
 #include "page.h"
 #include "page_time.h"
 
-/* On the page's own scale, with the errors as if the page had both. */
+/* On the page's own scale, as if the page had both errors. */
 struct line {
 	uint64_t time, earliest, latest, max_error, est_error;
 };
 
-/* A slack may be none: what seems to be 0 is 0 for a rate of 0 alone. */
+/*
+ * Returns whether growth rounds to the same number for all values within its
+ * slack.  An amount that seems to be 0 is exactly 0 only if its rate is 0.
+ */
 static inline bool growth_is_known(struct fast_ns grown, uint64_t slack,
 				   uint64_t rate)
 {
@@ -55,8 +59,8 @@ static inline bool line_at_counter(const struct vmclock_reading *r,
 	earliest = fast_subtract(time, max_grown);
 	latest = fast_add(time, max_grown);
 	/*
-	 * Where two amounts meet, each may have been rounded down: that makes
-	 * twice the slack, or one to either side.
+	 * Two amounts are combined, and each may have been rounded down.  So a
+	 * sum has twice the slack, and a difference has it to both sides.
 	 */
 	if ((max_error | max_grown.ns | est_error | est_grown.ns) >=
 		    FAST_ERROR_NS_LIMIT ||
@@ -101,8 +105,8 @@ static void drop_est_error(struct vmclock_reading *r)
 }
 
 /*
- * Adds the leap to what turns the page's scale into UTC; false within a second
- * of it, and where it is unknown.
+ * Adds the leap second to the seconds that turn the page's scale into UTC.
+ * Returns false within a second of it, and if the indicator is unknown.
  */
 static __attribute__((noinline)) bool
 add_leap(struct vmclock_reading *r, struct line line, int32_t *utc_sec)
@@ -121,7 +125,7 @@ add_leap(struct vmclock_reading *r, struct line line, int32_t *utc_sec)
 
 bool fast_fill(struct vmclock_reading *r, uint32_t covered)
 {
-	/* What turns the page's scale into the two. */
+	/* The seconds that turn the page's scale into TAI and UTC. */
 	int32_t tai_sec = 0, utc_sec = 0;
 	uint64_t to_tai, to_utc;
 	struct line line;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The page's formula within 128 bits, for the pages there are: exact as well,
- * or not known.
+ * The page's formula in 128 bits, for usual pages.  A result is either exact or
+ * refused.
  *
- * First of all comes what one tick adds, the slope.  Nothing of that needs the
- * counter, so a processor has it ready by the time that the counter is read,
- * and what follows the counter is a subtraction, a multiplication and an
- * addition.
+ * The slope, the time that one tick adds, is computed first.  It does not depend
+ * on the counter, so a processor can compute it while it reads the counter.
+ * Only a subtraction, a multiplication and an addition then depend on the
+ * counter.
  *
- * The slope is rounded down, by less than 1 / 2^64 ns, and so an amount for
- * some ticks stands for anything from there to less than that many 1 / 2^64 ns
- * more: its slack.  Where this leaves the nanosecond open, and beyond the
- * limits below, nothing is known, and exact_time.h is to be asked.
+ * The slope is rounded down by less than 1 / 2^64 ns.  So the amount for n ticks
+ * is too small by less than n / 2^64 ns; this number n is its slack.  If the
+ * slack leaves open which whole nanosecond is right, or a value is beyond the
+ * limits below, the result is refused and exact_time.h must compute it.
  */
 #ifndef VMCLOCK_FAST_TIME_H
 #define VMCLOCK_FAST_TIME_H
@@ -22,22 +22,22 @@
 #include "int192.h"
 #include "vmclock.h"
 
-/* Until 2112.  With 2^62 ns of the limits below it stays within 64 bits. */
+/* Until 2112.  The sum with the 2^62 ns of fast_times() fits into 64 bits. */
 #define FAST_SEC_LIMIT 4500000000ull
-/* 224 days of 3.7 GHz; and no counter before the reference. */
+/* 224 days at 3.7 GHz.  Excludes counters before the reference. */
 #define FAST_TICKS_LIMIT (1ull << 56)
-/* Counters of 16 MHz and more. */
+/* Counters of at least 16 MHz. */
 #define FAST_SLOPE_NS_LIMIT 64
-/* Half a year, for what an error is at the reference and what it has grown. */
+/* Half a year: for an error at the reference, and for its growth. */
 #define FAST_ERROR_NS_LIMIT (1ull << 54)
 
-/* ns + frac / 2^64 nanoseconds; compilers do well by two words. */
+/* ns + frac / 2^64 nanoseconds.  Compilers handle two words well. */
 struct fast_ns {
 	uint64_t ns;
 	uint64_t frac;
 };
 
-/* What a tick adds, of rate / 2^(64 + shift) s; the shift is below 64. */
+/* One tick of rate / 2^(64 + shift) seconds.  The shift is below 64. */
 static inline struct fast_ns fast_slope(uint64_t rate, unsigned int shift)
 {
 	uint128 product = (uint128)rate * NS_PER_SEC;
@@ -49,7 +49,7 @@ static inline struct fast_ns fast_slope(uint64_t rate, unsigned int shift)
 	return r;
 }
 
-/* What so many ticks add: below 2^62 ns within the limits. */
+/* The amount for a number of ticks: below 2^62 ns inside the limits. */
 static inline struct fast_ns fast_times(struct fast_ns slope, uint64_t ticks)
 {
 	uint128 product = (uint128)ticks * slope.frac;
@@ -59,7 +59,7 @@ static inline struct fast_ns fast_times(struct fast_ns slope, uint64_t ticks)
 	return r;
 }
 
-/* frac64 / 2^64 s: exact. */
+/* frac64 / 2^64 seconds, exactly. */
 static inline struct fast_ns fast_of_frac(uint64_t frac64)
 {
 	uint128 ns = (uint128)frac64 * NS_PER_SEC;
@@ -84,15 +84,19 @@ static inline struct fast_ns fast_subtract(struct fast_ns a, struct fast_ns b)
 	return r;
 }
 
-/* True if a + x / 2^64 ns has the same whole ns for all 0 <= x < slack. */
+/*
+ * Returns whether a + x / 2^64 ns has the same whole nanoseconds for all x from 0
+ * to below the slack.
+ */
 static inline bool fast_holds(struct fast_ns a, uint64_t slack)
 {
 	return a.frac + slack >= slack;
 }
 
 /*
- * Fills in all that page_time_fill() does, or nothing where this is not the
- * way.  Without a leap second within reach, and with all fields of the time.
+ * Derives everything that page_time_fill() derives and returns true, or returns
+ * false if the page is not a usual one: a leap second is within a second, a field
+ * is not covered, or a value is beyond the limits.
  */
 bool fast_fill(struct vmclock_reading *reading, uint32_t covered);
 

@@ -8,9 +8,9 @@
 #include "page.h"
 
 /*
- * Without glibc's fstat(), which exists as a symbol only since 2.33 and would
- * keep the library from loading on an older glibc.  On 64-bit architectures
- * the kernel's struct stat is the C library's.
+ * By the system call, because fstat() is a symbol only since glibc 2.33: with it
+ * the library would not load with an older glibc.  On 64-bit architectures, the
+ * kernel and the C library have the same struct stat.
  */
 int file_status(int fd, struct stat *status)
 {

@@ -13,12 +13,13 @@ enum file_kind { FILE_REGULAR, FILE_REGULAR_OR_DEVICE };
 int file_status(int fd, struct stat *status);
 
 /*
- * Finds the size of a file of this kind; a device has none and gets INT64_MAX.
- * Returns EISDIR for a directory and EINVAL for a file of another kind.
+ * Finds the size of a file of this kind.  A device has no size, so its size is
+ * INT64_MAX here.  Returns EISDIR for a directory and EINVAL for any other kind
+ * of file.
  */
 int file_size(int fd, enum file_kind kind, int64_t *size);
 
-/* Reads from the beginning; returns the bytes read, or a negative errno. */
+/* Reads from offset 0.  Returns the number of bytes, or a negative errno. */
 ssize_t file_pread(int fd, void *buffer, size_t length);
 
 /* Reads the page's sequence count; returns 0 or a negative errno. */

@@ -2,10 +2,10 @@
 /*
  * Exact fixed-point arithmetic for the page's formula, rounded once.
  *
- * All quantities are nanoseconds in 1 / 2^64, in 192 bits of two's
- * complement; before the shift of the period they are in 1 / 2^(64 + shift).
- * The largest product, 2^63 ticks * (2^64 - 1) * 10^9, takes 157 bits, so
- * the sum of any few of them fits.
+ * A quantity is a number of 1 / 2^64 ns, in 192 bits of two's complement.
+ * Before the shift by the period's shift, it is a number of 1 / 2^(64 + shift)
+ * ns.  The largest product, 2^63 ticks * (2^64 - 1) * 10^9, needs 157 bits, so
+ * a sum of a few products fits.
  */
 #ifndef VMCLOCK_INT192_H
 #define VMCLOCK_INT192_H
@@ -72,21 +72,23 @@ static inline struct int192 int192_shift(struct int192 a, unsigned int shift)
 		a.low = (uint64_t)a.high;
 		a.high >>= 64;
 	}
-	/* Twice, because a shift by 64 where shift is 0 is undefined. */
+	/* In two shifts, because a shift by 64 is undefined (shift can be 0). */
 	a.low = (a.low >> shift) | ((uint64_t)a.high << 1 << (63 - shift));
 	a.high >>= shift;
 	return a;
 }
 
-/* base + a / 2^shift in whole nanoseconds, rounded down: exact, since base
- * has no bits below those that the first rounding leaves. */
+/*
+ * base + a / 2^shift in whole nanoseconds, rounded down.  The result is exact,
+ * because base has no bits below those that the shift keeps.
+ */
 static inline int128 int192_floor_ns(struct int192 base, struct int192 a,
 				     unsigned int shift)
 {
 	return int192_add(base, int192_shift(a, shift)).high;
 }
 
-/* The same rounded up. */
+/* The same, rounded up. */
 static inline int128 int192_ceil_ns(struct int192 base, struct int192 a,
 				    unsigned int shift)
 {

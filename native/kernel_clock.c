@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel's clock and the bound that the kernel gives for it, for pages
- * that have no time.  What to make of the bound over time, and across
- * disruptions, is decided by the caller, who has the page.
+ * The kernel's clock and the kernel's bound on its error, for pages without
+ * time.  The caller, who has the page, decides what the bound means later, and
+ * after a disruption.
  */
 #include "kernel_clock.h"
 
@@ -25,7 +25,7 @@ int64_t vmclock_kernel_utc_ns(void)
 	return (int64_t)now.tv_sec * NS_PER_SEC + now.tv_nsec;
 }
 
-/* The wish outlives the second: TIME_OOP and TIME_WAIT leave STA_INS set. */
+/* STA_INS stays set after the leap second, in TIME_OOP and TIME_WAIT. */
 static int32_t leap_of_day(const struct timex *ntp, int state)
 {
 	if (state == TIME_OOP || (ntp->status & STA_INS) != 0)

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <sys/timex.h>
 
-/* vmclock_kernel_error() without the kernel: its answer is passed. */
+/* vmclock_kernel_error(), for what adjtimex(2) has returned. */
 int kernel_clock_error(const struct timex *ntp, int state,
 		       uint64_t *max_error_ns, int32_t *leap);
 

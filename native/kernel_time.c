@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Samples the kernel's clock, its error and its leap state. */
+/* Samples the kernel's clock, its error and its leap second state. */
 #include "kernel_time.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 
 #include "counter.h"
 
-/* The window is the narrowest of so many: interrupts only widen some. */
+/* The narrowest of so many windows counts: interrupts widen a few of them. */
 #define WINDOWS 16
 
 int kernel_ntp_read(struct timex *ntp)
@@ -22,8 +22,9 @@ int kernel_ntp_read(struct timex *ntp)
 
 /*
  * Linux inserts or deletes a second at the end of the UTC day on which the
- * status asks for it; the page's indicator speaks of the end of a month.  Who
- * sets the status does so on the last day, so on any other it is left out.
+ * status requests it, but the page's indicator is about the end of the month.
+ * Programs set the status on the last day of the month, so on other days it is
+ * ignored.
  */
 static uint8_t leap_indicator(const struct timex *ntp, int state)
 {
@@ -45,7 +46,7 @@ static uint8_t leap_indicator(const struct timex *ntp, int state)
 	return VMCLOCK_LEAP_NONE;
 }
 
-/* The window ends with the tick that was read last, not where that begins. */
+/* The window extends to the end of the last tick, not to its beginning. */
 static void place_in_window(struct kernel_time *sample, uint64_t before,
 			    uint64_t width)
 {
@@ -78,7 +79,7 @@ int kernel_time_sample(struct kernel_time *sample)
 	struct timex before, after;
 	int state;
 
-	/* The clock and its offset must be of the same side of a leap. */
+	/* The clock and its offset must be from the same side of a leap second. */
 	do {
 		state = kernel_ntp_read(&before);
 		if (state < 0)

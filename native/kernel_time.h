@@ -8,11 +8,11 @@
 
 #include "units.h"
 
-/* The kernel's clock beside the hardware counter, at one instant. */
+/* The kernel's clock and the hardware counter at the same instant. */
 struct kernel_time {
-	/* The counter in the middle of the window that held the clock. */
+	/* The counter in the middle of the window in which the clock was read. */
 	uint64_t counter;
-	/* Half of that window: the sample is off by this at most. */
+	/* Half of that window: the sample is wrong by at most this. */
 	uint64_t uncertainty_ticks;
 	/* CLOCK_REALTIME, in nanoseconds since 1970 UTC. */
 	int64_t realtime_ns;
@@ -20,12 +20,12 @@ struct kernel_time {
 	/* From ntp_adjtime(2). */
 	uint64_t max_error_ns;
 	uint64_t est_error_ns;
-	int32_t tai_offset_sec; /* TAI - UTC; 0 where nobody told the kernel */
+	int32_t tai_offset_sec; /* TAI - UTC; 0 if the kernel does not know it */
 	bool synchronized;
 	uint8_t leap_indicator; /* VMCLOCK_LEAP_ */
 };
 
-/* The kernel lets its own maximum error grow by this (MAXFREQ). */
+/* By this rate the kernel increases its maximum error (MAXFREQ). */
 #define KERNEL_DRIFT_PPM 500
 
 int kernel_time_sample(struct kernel_time *sample);
@@ -33,7 +33,7 @@ int kernel_time_sample(struct kernel_time *sample);
 /* Fills *ntp and returns the clock's state, TIME_OK and so on, or -errno. */
 int kernel_ntp_read(struct timex *ntp);
 
-/* Whether somebody answers for the kernel's time and for its maxerror. */
+/* Returns whether a program keeps the kernel's clock and maxerror right. */
 static inline bool kernel_ntp_synchronized(const struct timex *ntp, int state)
 {
 	return state != TIME_ERROR && (ntp->status & STA_UNSYNC) == 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Holds the compiler to the layouts that others rely on: that of the page,
- * which is linux/vmclock-abi.h's whichever copy of it is used, and that of
- * a reading, which is vmclock.h's enum vmclock_reading_offset; and to the
- * error numbers that vmclock.h gives to languages without errno.h.
+ * Checks at compile time what other programs and languages rely on: the layout
+ * of the page, in whichever copy of linux/vmclock-abi.h is used; the layout of a
+ * reading, which enum vmclock_reading_offset of vmclock.h describes; and the
+ * error numbers of vmclock.h.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -45,7 +45,7 @@ PAGE_FIELD(time_frac_sec, 80, 8);
 PAGE_FIELD(time_esterror_nanosec, 88, 8);
 PAGE_FIELD(time_maxerror_nanosec, 96, 8);
 PAGE_FIELD(vm_generation_counter, 104, 8);
-/* page_word() loads version to seq_count as one. */
+/* page_word() loads the fields from version to seq_count together. */
 _Static_assert(offsetof(struct vmclock_abi, version) % sizeof(uint64_t) == 0,
 	       "linux/vmclock-abi.h: alignment of the word");
 _Static_assert(sizeof(struct vmclock_abi) == 112,
@@ -73,7 +73,7 @@ PAGE_CONSTANT(FLAG_PERIOD_ESTERROR_VALID, 1 << 3);
 PAGE_CONSTANT(FLAG_PERIOD_MAXERROR_VALID, 1 << 4);
 PAGE_CONSTANT(FLAG_TIME_ESTERROR_VALID, 1 << 5);
 PAGE_CONSTANT(FLAG_TIME_MAXERROR_VALID, 1 << 6);
-/* offers_of() shifts the one pair to the other. */
+/* offers_of() shifts one pair to the other. */
 _Static_assert(VMCLOCK_FLAG_PERIOD_MAXERROR_VALID << 2 ==
 			       VMCLOCK_FLAG_TIME_MAXERROR_VALID &&
 		       VMCLOCK_FLAG_PERIOD_ESTERROR_VALID << 2 ==
@@ -104,7 +104,7 @@ PAGE_CONSTANT(LEAP_POST_NEG, 5);
 			       VMCLOCK_READING_##name,            \
 		       "vmclock.h: VMCLOCK_READING_" #name)
 
-/* Those that it has in common with the page stand where the page's do. */
+/* The fields of the page have the same offsets in a reading. */
 #define READING_PAGE_FIELD(field, name)                                \
 	READING_FIELD(field, name);                                    \
 	_Static_assert(offsetof(struct vmclock_reading, field) ==      \

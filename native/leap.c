@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Leap seconds from the page's indicator.
+ * Finds leap seconds from the page's indicator.
  *
- * A leap second belongs to the end of a UTC month.  The indicator and the
- * offset are those of the reference time, so the month is the reference's.
- * UTC is counted as POSIX and Linux do: an inserted second repeats the count
- * of 23:59:59, a deleted one is skipped.
+ * A leap second is at the end of a UTC month.  The indicator and the offset are
+ * valid at the reference time, so the month is the one of the reference time.
+ * UTC is counted as by POSIX and Linux: an inserted second repeats the count of
+ * 23:59:59, and a deleted second is skipped.
  */
 #include "leap.h"
 
@@ -17,13 +17,14 @@
 
 #define DAYS_PER_400_YEARS 146097
 
-/* In the year 2261; nanoseconds beyond 2262 do not fit into 64 bits. */
+/* In the year 2261.  Nanoseconds after 2262 do not fit into 64 bits. */
 #define SEC_LIMIT INT64_C(9200000000)
 
 /*
- * Counts years from 1 March, so that the leap day is a year's last, and
- * finds the first days of the month around `day` (1970-01-01 is 0) and of
- * the next.  Months from March on begin at day (153 * m + 2) / 5.
+ * Finds the first day of the month that contains `day`, and the first day of the
+ * next month.  Day 0 is 1970-01-01.  Years begin on 1 March here, so that the
+ * leap day is the last day of a year.  Month m from March begins on day
+ * (153 * m + 2) / 5 of its year.
  */
 static void find_month_around(int64_t day, int64_t *first, int64_t *next)
 {
@@ -42,7 +43,7 @@ static void find_month_around(int64_t day, int64_t *first, int64_t *next)
 	if (month < 11) {
 		*next = year_begins + (153 * (month + 1) + 2) / 5;
 	} else {
-		/* February: the year that began in March ends with it. */
+		/* February is the last month of a year that begins in March. */
 		int64_t next_year = year + 1;
 
 		*next = year_begins + 365 +
@@ -78,9 +79,9 @@ int leap_find(uint64_t reference_sec, int32_t utc_offset_sec, uint8_t indicator,
 		break;
 	case VMCLOCK_LEAP_POS:
 		/*
-		 * Is the reference, inside the inserted second, counted as
-		 * Linux does, repeating the month's last second, or does the
-		 * count run on into the next month's first?  Its place tells.
+		 * The reference is inside the inserted second.  Its count is
+		 * either, as in Linux, that of the month's last second again,
+		 * or that of the next month's first second.
 		 */
 		if (utc == next - 1) {
 			leap->at_sec = next - 1;

@@ -11,27 +11,27 @@
 struct leap {
 	/* The second, on the page's scale, from which `after` applies. */
 	int64_t at_sec;
-	/* What to add, besides the page's own offset, to have UTC. */
+	/* The seconds to add for UTC, in addition to the page's offset. */
 	int8_t before;
 	int8_t after;
 };
 
 /*
  * Finds the leap second that the indicator announces or remembers.
- * reference_sec is the page's reference time on its own scale, utc_offset_sec
- * what makes it UTC.  The indicator is not NONE.  Returns EDOM where it is
- * unknown or contradicts the reference, EOVERFLOW beyond the year 2261.
+ * reference_sec is the reference time on the page's scale, and utc_offset_sec is
+ * added to it for UTC.  The indicator is not NONE.  Returns EDOM if the indicator
+ * is unknown or contradicts the reference time, and EOVERFLOW after 2261.
  */
 int leap_find(uint64_t reference_sec, int32_t utc_offset_sec, uint8_t indicator,
 	      struct leap *leap);
 
-/* True where an inserted second begins at at_sec. */
+/* Returns whether the second that begins at at_sec is inserted. */
 static inline bool leap_inserts(const struct leap *leap)
 {
 	return leap->after < leap->before;
 }
 
-/* Puts a leap second, or none in the form of { 0 }, into a reading. */
+/* Stores a leap second in a reading; { 0 } means that there is none. */
 static inline void leap_to_reading(struct leap leap,
 				   struct vmclock_reading *reading)
 {

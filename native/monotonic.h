@@ -7,7 +7,7 @@
 
 #include "units.h"
 
-/* CLOCK_MONOTONIC, for deadlines.  It never fails. */
+/* Returns CLOCK_MONOTONIC, for deadlines.  Reading it never fails. */
 static inline int64_t monotonic_ns(void)
 {
 	struct timespec now;

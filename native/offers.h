@@ -6,7 +6,7 @@
 #include "page.h"
 #include "vmclock.h"
 
-/* The flags of the fields that `size` does not cover mean nothing. */
+/* Clears the flags of the fields that `size` does not cover. */
 static inline uint64_t offers_covered_flags(uint32_t covered, uint64_t flags)
 {
 	if (!PAGE_COVERS(covered, vm_generation_counter))
@@ -19,19 +19,21 @@ static inline uint64_t offers_covered_flags(uint32_t covered, uint64_t flags)
 }
 
 /*
- * The offers of a page with these flags, whether or not its status is reliable
- * now.  GCC compiles each condition to a shift, except for time_errno.
+ * Returns what a page with these flags offers, whether or not its status is
+ * reliable now.
  */
 static inline uint32_t offers_of(uint64_t flags, uint8_t time_type,
 				 int counter_errno, int time_errno)
 {
-	/* By time_type, for the types of page_known_scale(). */
+	/* Indexed by time_type, which page_known_scale() has checked. */
 	static const uint8_t own[] = { VMCLOCK_OFFERS_UTC, VMCLOCK_OFFERS_TAI,
 				       0 };
 	static const uint8_t other[] = { VMCLOCK_OFFERS_TAI, VMCLOCK_OFFERS_UTC,
 					 0 };
-	/* An error needs two flags: its PERIOD flag is 2 bits below the TIME
-	 * flag, and has the bit of both here. */
+	/*
+	 * An error needs its TIME flag and its PERIOD flag, which is 2 bits
+	 * lower.  Here the bit of the PERIOD flag is set if both are.
+	 */
 	uint64_t both = flags & flags >> 2;
 	uint32_t offers = VMCLOCK_OFFERS_MARKER;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opens a page: what is refused, is refused here. */
+/* Opens and closes clocks, and refuses what is not a vmclock page. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "page.h"
 #include "watch.h"
 
-/* The kernel's rules: read-only, one page exactly, from offset 0. */
+/* The driver allows only this: read-only, exactly one page, offset 0. */
 static const struct vmclock_abi *map_page(int fd, size_t length)
 {
 	void *page = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
@@ -22,9 +22,8 @@ static const struct vmclock_abi *map_page(int fd, size_t length)
 }
 
 /*
- * What is interpreted by these three fields depends on them for as long as the
- * clock is open, so they are checked here and never again.  They need no count:
- * no update changes them.
+ * These three fields are checked here and never again.  They need no count,
+ * because no update changes them.
  */
 static int check_header(const struct vmclock_abi *page, int64_t length)
 {
@@ -102,7 +101,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 	if (opened == NULL)
 		return -ENOMEM;
 	atomic_init(&opened->ended, -1);
-	/* Without O_NONBLOCK, opening a FIFO would wait for its writer. */
+	/* Without O_NONBLOCK, open() would wait for the writer of a FIFO. */
 	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	error = opened->fd < 0 ? -errno : map_and_check(opened, flags);
 	if (error != 0) {
@@ -119,9 +118,9 @@ void vmclock_close(struct vmclock *clock)
 		return;
 	atomic_store_explicit(&clock->fast, false, memory_order_relaxed);
 	/*
-	 * In one order with the load below: a watch that is opened meanwhile
-	 * stores `ended` and then loads `closed`, so one of the two sees the
-	 * other.
+	 * Sequentially consistent, as the load below is.  A watch that is being
+	 * opened stores `ended` and then loads `closed`, so at least one of the
+	 * two threads sees the store of the other.
 	 */
 	atomic_store_explicit(&clock->closed, true, memory_order_seq_cst);
 	watch_signal(atomic_load_explicit(&clock->ended, memory_order_seq_cst));

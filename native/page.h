@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Loads and stores of a page's fields.
+ * Loads and stores of the fields of a page.
  *
- * The page belongs to another program, so every field that can change is
- * accessed atomically, relaxed and in its natural size; order comes from
- * seqcount.h alone.  Here, and nowhere else, little-endian is converted.
+ * Another program writes the page, so every field that can change is accessed
+ * atomically, relaxed and in its natural size.  Only seqcount.h orders the
+ * accesses.  Only this file converts from and to little-endian.
  */
 #ifndef VMCLOCK_PAGE_H
 #define VMCLOCK_PAGE_H
@@ -17,7 +17,7 @@
 
 #include <linux/vmclock-abi.h>
 
-/* The page offers nothing at all below this: count, marker and flags. */
+/* A shorter page offers nothing.  This covers the count, marker and flags. */
 #define PAGE_MIN_SIZE (offsetof(struct vmclock_abi, flags) + sizeof(uint64_t))
 
 #define PAGE_VERSION 1
@@ -47,8 +47,9 @@ static inline uint64_t page_load64(const __le64 *field)
 }
 
 /*
- * Bytes 8 to 15 in one word, which is how a read section loads them.  As a
- * number it has version in its lowest bits and seq_count in its highest.
+ * Bytes 8 to 15 as one word.  A read section loads these four fields together.
+ * In host order, version is in the lowest bits of the word and seq_count in the
+ * highest.
  */
 typedef uint64_t __attribute__((may_alias)) page_word_bits;
 
@@ -83,7 +84,7 @@ static inline bool page_word_in_update(uint64_t word)
 	return (page_word_count(word) & 1) != 0;
 }
 
-/* True for this counter and this time scale, in one comparison. */
+/* Compares both fields at once. */
 static inline bool page_word_is_of(uint64_t word, uint8_t counter_id,
 				   uint8_t time_type)
 {
@@ -91,9 +92,9 @@ static inline bool page_word_is_of(uint64_t word, uint8_t counter_id,
 }
 
 /*
- * For a word that is read without the count: what follows the check of a
- * generation or a marker stays behind it.  Pairs with the order in which a
- * hypervisor changes the page before it lets the restored CPUs run.
+ * Loads a field that is read without the count.  Keeps what follows the check of
+ * a generation or a marker behind the check; pairs with the hypervisor, which
+ * changes the page before it lets the restored CPUs run.
  */
 static inline uint64_t page_acquire64(const __le64 *field)
 {
@@ -125,25 +126,28 @@ static inline void page_store64(__le64 *field, uint64_t value)
 			      memory_order_relaxed);
 }
 
-/* For the one writer: a generation or a marker to a value not used before. */
+/*
+ * Changes a generation or a marker to a value that it has not had before.  The
+ * caller is the only writer.
+ */
 static inline void page_raise64(__le64 *field)
 {
 	page_store64(field, page_load64(field) + 1);
 }
 
-/* True for the statuses with which a page's time may be relied on. */
+/* Returns whether the page's time may be relied on with this status. */
 static inline bool page_reliable(uint8_t clock_status)
 {
 	return clock_status == VMCLOCK_STATUS_SYNCHRONIZED ||
 	       clock_status == VMCLOCK_STATUS_FREERUNNING;
 }
 
-/* True where `size` reaches the end of the field. */
+/* True if the page covers the field to its end. */
 #define PAGE_COVERS(covered, field)                         \
 	((covered) >= offsetof(struct vmclock_abi, field) + \
 			      sizeof(((struct vmclock_abi *)0)->field))
 
-/* The smeared scales are reserved: nobody has said what they mean. */
+/* The smeared scales are reserved: no specification defines them yet. */
 static inline bool page_known_scale(uint8_t time_type)
 {
 	return time_type == VMCLOCK_TIME_UTC || time_type == VMCLOCK_TIME_TAI ||

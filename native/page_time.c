@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Times on the scales that people use, from the page's own.  "x" below is the
- * time of exact_time.h: on the page's scale, and continuous also across leap
- * seconds, because it is counted on from one reference.
+ * Derives TAI and UTC from the time on the page's scale.  Below, x is the time of
+ * exact_time.h: it is on the page's scale, and is continuous across leap
+ * seconds too, because it is counted from a single reference.
  */
 #include "page_time.h"
 
@@ -30,7 +30,7 @@ static int add_sec(int64_t ns, int64_t sec, int64_t *sum)
 	return 0;
 }
 
-/* What turns the page's scale into TAI: seconds to add. */
+/* Finds the seconds to add to the page's scale for TAI. */
 static int tai_offset(const struct vmclock_reading *r, int32_t *sec)
 {
 	*sec = 0;
@@ -43,7 +43,7 @@ static int tai_offset(const struct vmclock_reading *r, int32_t *sec)
 	return 0;
 }
 
-/* What turns it into UTC at the reference time: seconds to add. */
+/* Finds the seconds to add to the page's scale for UTC, at the reference. */
 static int utc_offset(const struct vmclock_reading *r, int32_t *sec)
 {
 	*sec = 0;
@@ -70,7 +70,7 @@ static int64_t leap_step_at(const struct leap *leap, int64_t x)
 	return x >= leap->at_sec * NS_PER_SEC ? leap->after : leap->before;
 }
 
-/* A bound from a part of its terms would be too small, so there is none. */
+/* A bound needs both of its terms: with only one it would be too small. */
 static void fill_errors(struct vmclock_reading *r, uint32_t covered)
 {
 	r->max_error_errno = -ENODATA;
@@ -111,9 +111,9 @@ static void fill_tai(struct vmclock_reading *r)
 }
 
 /*
- * UTC is not monotonic across an inserted second.  Where one begins between
- * the earliest and the latest x, UTC may be as early as the step makes it
- * and as late as it was just before.
+ * UTC is not monotonic across an inserted second.  If one begins between the
+ * earliest and the latest x, UTC can be as early as just after the step, and as
+ * late as just before it.
  */
 static int utc_bounds(struct vmclock_reading *r, int32_t offset_sec,
 		      const struct leap *leap)
@@ -161,7 +161,7 @@ static void fill_utc(struct vmclock_reading *r)
 	if (r->utc_errno != 0)
 		return;
 	leap_to_reading(leap, r);
-	/* Compared, not subtracted: the two may be 2^64 ns apart. */
+	/* No subtraction: the two can be 2^64 ns apart. */
 	leap_at = leap.at_sec * NS_PER_SEC;
 	r->leap_second = leap_inserts(&leap) && r->time_ns >= leap_at &&
 			 r->time_ns < leap_at + NS_PER_SEC;
@@ -169,7 +169,7 @@ static void fill_utc(struct vmclock_reading *r)
 		r->max_error_errno = utc_bounds(r, offset_sec, &leap);
 }
 
-/* Nothing of an earlier reading may look like part of this one. */
+/* No value of an earlier reading may remain. */
 static void clear_derived(struct vmclock_reading *r)
 {
 	r->time_ns = r->tai_ns = r->utc_ns = 0;
@@ -180,13 +180,12 @@ static void clear_derived(struct vmclock_reading *r)
 	leap_to_reading((struct leap){ 0 }, r);
 }
 
-void page_time_fill(struct vmclock_reading *r, uint32_t covered,
-		    int constant_error)
+void page_time_fill(struct vmclock_reading *r, uint32_t covered, int no_time)
 {
-	if (constant_error == 0 && fast_fill(r, covered))
+	if (no_time == 0 && fast_fill(r, covered))
 		return;
 	clear_derived(r);
-	r->time_errno = constant_error;
+	r->time_errno = no_time;
 	if (r->time_errno == 0 && !page_known_scale(r->time_type))
 		r->time_errno = -ENODATA;
 	if (r->time_errno == 0)

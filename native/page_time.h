@@ -13,10 +13,10 @@ static inline bool reading_has_flags(const struct vmclock_reading *reading,
 }
 
 /*
- * Derives all times of a reading from its fields and its counter.
- * constant_error is the reason, if any, why this page never has time.
+ * Derives all times of a reading from its fields and its counter.  no_time is
+ * the reason why the page offers no time, whatever its status is, or 0.
  */
 void page_time_fill(struct vmclock_reading *reading, uint32_t covered,
-		    int constant_error);
+		    int no_time);
 
 #endif /* VMCLOCK_PAGE_TIME_H */

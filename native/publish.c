@@ -2,9 +2,9 @@
 /*
  * Publishes this machine's own clock as a vmclock page.
  *
- * Each update takes a sample of the kernel's clock as the page's reference
- * and the slope over the last few samples as the counter's period.  The
- * error bounds are the kernel's (ntp_adjtime(2)) plus what sampling adds.
+ * Each update uses a sample of the kernel's clock as the page's reference, and
+ * the slope over the last few samples as the counter's period.  The error bounds
+ * are the kernel's (ntp_adjtime(2)) plus the error of sampling.
  */
 #include "publish.h"
 
@@ -20,19 +20,22 @@
 #include "units.h"
 #include "writer.h"
 
-/* Smaller numbers come from leap seconds counted up from an unset 0. */
+/* The kernel counts leap seconds even from an unset 0: then it is smaller. */
 #define PLAUSIBLE_TAI_OFFSET 10
 
 struct vmclock_publisher {
 	struct vmclock_writer *writer;
 	struct rate_estimate estimate;
 	uint8_t time_type;
-	/* TAI - UTC as the caller knows it, and the kernel's at that time. */
+	/* TAI - UTC as given by the caller, and the kernel's at that time. */
 	int32_t given_tai_offset;
 	int32_t kernel_tai_offset;
 };
 
-/* The kernel's, if someone set it; else ours, moved as the kernel's moves. */
+/*
+ * Returns the kernel's offset if it is set.  Else returns the caller's, changed
+ * by as much as the kernel's has changed since.
+ */
 static int32_t tai_minus_utc(const struct vmclock_publisher *p,
 			     const struct kernel_time *sample)
 {
@@ -47,7 +50,7 @@ static int32_t tai_minus_utc(const struct vmclock_publisher *p,
 static uint64_t page_flags(const struct vmclock_publisher *p,
 			   int32_t tai_offset_sec)
 {
-	/* Maintenance flags belong to whoever set them. */
+	/* Keeps the maintenance flags, which other programs set. */
 	uint64_t kept = page_load64(&p->writer->page->flags) &
 			(VMCLOCK_FLAG_DISRUPTION_SOON |
 			 VMCLOCK_FLAG_DISRUPTION_IMMINENT);
@@ -60,7 +63,7 @@ static uint64_t page_flags(const struct vmclock_publisher *p,
 	       (tai_offset_sec != 0 ? VMCLOCK_FLAG_TAI_OFFSET_VALID : 0);
 }
 
-/* ns / 10^9 in 1 / 2^64, rounded down, in 64-bit steps. */
+/* ns / 10^9 in units of 1 / 2^64, rounded down, by 64-bit operations. */
 static uint64_t frac64(uint64_t ns)
 {
 	const uint64_t whole = UINT64_MAX / NS_PER_SEC;
@@ -109,7 +112,7 @@ static void store_time(struct vmclock_publisher *p,
 		     sample->max_error_ns + sampling_ns);
 }
 
-/* What the page says now of the sample's instant. */
+/* Reads the page as of a value of the counter. */
 static void read_page_at(const struct vmclock_publisher *p, uint64_t counter,
 			 struct vmclock_reading *r)
 {
@@ -134,7 +137,7 @@ static void read_page_at(const struct vmclock_publisher *p, uint64_t counter,
 	vmclock_reading_at(r, counter);
 }
 
-/* True where the page's own promise does not hold for the sample. */
+/* Returns whether the sample is outside of the bounds of the page. */
 static bool contradicts_page(const struct vmclock_publisher *p,
 			     const struct kernel_time *sample)
 {
@@ -146,7 +149,10 @@ static bool contradicts_page(const struct vmclock_publisher *p,
 	read_page_at(p, sample->counter, &r);
 	if (r.max_error_errno != 0)
 		return true;
-	/* The clock steps at a leap second; a scale of UTC runs on through. */
+	/*
+	 * The kernel's clock steps at a leap second, but time_ns of a page of
+	 * UTC is continuous, so the sample is compared with UTC.
+	 */
 	if (p->time_type == VMCLOCK_TIME_UTC)
 		return r.utc_errno != 0 || now < r.utc_earliest_ns - slack ||
 		       now > r.utc_latest_ns + slack;
@@ -191,8 +197,8 @@ int vmclock_publisher_update(struct vmclock_publisher *publisher)
 }
 
 /*
- * A page taken over keeps its count and its generation.  Its marker is raised:
- * nobody knows what happened to the counter while nobody published.
+ * An existing page keeps its count and its generation.  Its marker is increased,
+ * because the counter may have been disrupted while no publisher watched it.
  */
 static int first_update(struct vmclock_publisher *p)
 {
@@ -217,7 +223,10 @@ static int first_update(struct vmclock_publisher *p)
 	store_time(p, rate_newest(&p->estimate));
 	vmclock_writer_commit(p->writer);
 	if (fresh) {
-		/* Last: who sees the magic number sees a whole page. */
+		/*
+		 * Keeps all other stores ahead of the magic number, so that a
+		 * reader that sees the number sees a complete page.
+		 */
 		atomic_thread_fence(memory_order_release);
 		page_store32(&page->magic, VMCLOCK_MAGIC);
 	}
@@ -282,7 +291,7 @@ void vmclock_publisher_free(struct vmclock_publisher *publisher)
 {
 	if (publisher == NULL)
 		return;
-	/* Nobody stands for this time any more. */
+	/* No publisher vouches for this time any more. */
 	if (vmclock_writer_begin(publisher->writer) == 0) {
 		page_store8(&publisher->writer->page->clock_status,
 			    VMCLOCK_STATUS_UNRELIABLE);

@@ -5,7 +5,7 @@
 #include "kernel_time.h"
 #include "vmclock.h"
 
-/* One update from a sample: vmclock_publisher_update() without the kernel. */
+/* vmclock_publisher_update() for a sample that the caller gives. */
 int publish_sample(struct vmclock_publisher *publisher,
 		   const struct kernel_time *sample);
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Answers about the library, the machine and an opened page that need no
- * reading.
- */
+/* Queries of the library, the machine and a clock that need no reading. */
 #include <errno.h>
 
 #include "clock.h"

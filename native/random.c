@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random numbers of the processor: the one source of entropy whose state no
+ * Random numbers of the processor, the only source of entropy whose state no
  * snapshot can copy.
  */
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 
 #include "vmclock.h"
 
-/* It may be empty for a moment, while other processors draw as well. */
+/* The source can be empty for a moment while other processors draw too. */
 #define TRIES 10
 
 typedef bool source(uint64_t *value);
@@ -32,7 +32,7 @@ typedef bool source(uint64_t *value);
 SOURCE(rdseed)
 SOURCE(rdrand)
 
-/* Looked up each time: a migration may have ended on another processor. */
+/* Looks it up each time, because a migration can change the processor. */
 static source *find_source(void)
 {
 	unsigned int eax, ebx, ecx, edx;
@@ -51,7 +51,7 @@ static source *find_source(void)
 
 #define HAS_RNG (1ul << 16) /* HWCAP2_RNG */
 
-/* RNDRRS, by its encoding, which every assembler knows. */
+/* RNDRRS, by its encoding, because not every assembler knows the name. */
 static bool rndrrs(uint64_t *value)
 {
 	bool good;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rate is the slope over the last few samples.  Its error is what the
- * windows of the samples leave open, and what the kernel may do to its clock.
+ * The rate is the slope over the last few samples.  Its error has two terms: the
+ * width of the samples' windows, and the corrections that the kernel may make to
+ * its clock.
  */
 #include "rate.h"
 
@@ -96,9 +97,9 @@ int rate_calibrate(struct rate_estimate *e)
 }
 
 /*
- * True where the clock moved since the last sample as no correction of its
- * rate would move it: it was set.  A step inside the bounds disrupts nothing,
- * but taken for a rate it would.
+ * Returns whether the clock was set since the last sample: it moved farther than
+ * a correction of its rate can move it.  A step inside the bounds disrupts
+ * nothing, but a rate computed across it would.
  */
 static bool clock_stepped(const struct rate_estimate *e,
 			  const struct kernel_time *sample)
@@ -110,7 +111,7 @@ static bool clock_stepped(const struct rate_estimate *e,
 		none, int192_product(ticks, e->rate.period_frac_sec),
 		e->rate.shift);
 	int128 off_ns = sample->realtime_ns - last->realtime_ns - expected_ns;
-	/* 1 / 1024 is twice the 500 ppm, without a division from libgcc. */
+	/* 1 / 1024 is twice 500 ppm and needs no division by libgcc. */
 	int128 most_ns = (expected_ns >> 10) +
 			 (int128)rate_sampling_error_ns(last, &e->rate) +
 			 (int128)rate_sampling_error_ns(sample, &e->rate);

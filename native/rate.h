@@ -8,13 +8,14 @@
 #include "kernel_time.h"
 
 /*
- * Samples that a slope spans.  More would average the windows' errors away,
- * fewer follow the kernel's corrections of its rate sooner; at an update each
- * second, 8 leave some 10 ns of the former and 8 s of the latter.
+ * The number of samples that a slope spans.  More samples reduce the error of
+ * the windows; fewer samples follow the kernel's corrections of its rate sooner.
+ * With an update each second, 8 samples leave an error of some 10 ns and follow
+ * within 8 s.
  */
 #define RATE_SAMPLES 8
 
-/* What a page says of the counter: a tick and its error, in fixed point. */
+/* The fields of a page that describe a tick and its error. */
 struct counter_rate {
 	uint64_t period_frac_sec;
 	uint64_t est_error_frac_sec;
@@ -22,7 +23,7 @@ struct counter_rate {
 	uint8_t shift;
 };
 
-/* The rate, and the last samples, which it was estimated from. */
+/* The rate, and the last samples, from which it was estimated. */
 struct rate_estimate {
 	struct counter_rate rate;
 	struct kernel_time samples[RATE_SAMPLES];
@@ -30,33 +31,34 @@ struct rate_estimate {
 };
 
 /*
- * Fits the rate to two samples.  The maximum error covers what the samples
- * leave open and what the kernel may do to its clock from now on.  Returns
- * EDOM where they say nothing about it: they are too close to each other,
- * out of order, or of different offsets from TAI, as around a leap second.
+ * Fits the rate to two samples.  The maximum error covers the windows of the
+ * samples and the corrections that the kernel may make to its clock from now on.
+ * Returns EDOM if the samples do not determine a rate: they are too close to
+ * each other, out of order, or have different offsets from TAI, as they have
+ * around a leap second.
  */
 int rate_fit(const struct kernel_time *older, const struct kernel_time *newer,
 	     struct counter_rate *rate);
 
 /*
- * What the window of the sample leaves open, and the tick within which a
- * reader reads, which is tens of nanoseconds on some machines; rounded up.
+ * Returns the error of the sample's window plus the tick in which a reader reads
+ * the counter, which is tens of nanoseconds on some machines.  Rounds up.
  */
 uint64_t rate_sampling_error_ns(const struct kernel_time *sample,
 				const struct counter_rate *rate);
 
-/* Takes two samples at some distance, for a first rate or a new one. */
+/* Takes two samples some time apart, for a first rate or a new one. */
 int rate_calibrate(struct rate_estimate *estimate);
 
 /*
- * The rate up to the sample, if it says anything about the rate.  Behind a leap
- * second or a step, the samples start anew; two steps in a row are rather a
- * rate that changed, and it is measured afresh.
+ * Updates the rate by the sample, if the sample determines it.  After a leap
+ * second or a step, only this sample is kept.  Two steps in a row more probably
+ * mean that the rate has changed, so it is calibrated again.
  */
 int rate_add_sample(struct rate_estimate *estimate,
 		    const struct kernel_time *sample);
 
-/* Returns the last sample that was kept; there is one after a calibration. */
+/* Returns the last sample that was kept.  Requires a calibration before. */
 const struct kernel_time *rate_newest(const struct rate_estimate *estimate);
 
 #endif /* VMCLOCK_RATE_H */

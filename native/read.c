@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads the page: all of it, or one word of it. */
+/* Reads a page: all of its fields, or the generation or marker alone. */
 #include <errno.h>
 #include <string.h>
 
@@ -13,8 +13,8 @@
 enum patience { WAIT, NO_WAIT };
 
 /*
- * The fields behind the header, whether or not `size` covers them, and those of
- * the word that the read section began with.
+ * Copies the fields of the word with which the read section began, and all
+ * fields after it, including those that `size` does not cover.
  */
 static void copy_fields(const struct vmclock_abi *page, uint64_t word,
 			struct vmclock_reading *reading)
@@ -56,7 +56,7 @@ static void copy_fields(const struct vmclock_abi *page, uint64_t word,
 			memset(&reading->field, 0, sizeof(reading->field)); \
 	} while (0)
 
-/* Clears what `size` does not cover: it is not part of this page. */
+/* Clears the fields that `size` does not cover: they are not in this page. */
 static void clear_uncovered(uint32_t covered, struct vmclock_reading *reading)
 {
 	CLEAR_UNCOVERED(pad);
@@ -82,9 +82,9 @@ static uint64_t counter_of(uint64_t word)
 }
 
 /*
- * The read section: copy under the count, with the counter inside.  The page
- * is mapped as a whole, so the loads are of mapped memory whatever its size.
- * Returns false if the page was being written.
+ * The read section: copies the fields under the count, and reads the counter
+ * inside the section.  A whole page of memory is mapped, so every field can be
+ * loaded, whatever `size` is.  Returns false if the page was being written.
  */
 static inline bool read_section(const struct vmclock *clock,
 				struct vmclock_reading *reading)
@@ -94,13 +94,13 @@ static inline bool read_section(const struct vmclock *clock,
 
 	if (page_word_in_update(word))
 		return false;
-	/* As in fast_now.c: behind the count, ahead of the rest. */
+	/* Behind the count and ahead of the fields, as in fast_now.c. */
 	reading->counter = counter_of(word);
 	copy_fields(page, word, reading);
 	return !seqcount_read_retry(page, word);
 }
 
-/* Not part of read_mapped(), which then needs no memory of its own. */
+/* Not inlined, so that the usual case needs no stack for `wait`. */
 static __attribute__((noinline)) int
 read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
 		  enum patience patience)
@@ -127,7 +127,7 @@ static inline int read_mapped(const struct vmclock *clock,
 	return 0;
 }
 
-/* The covered part of the page, or a negative errno. */
+/* Reads the covered part of the page; returns 0 or a negative errno. */
 static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
 {
 	ssize_t n = file_pread(clock->fd, image, clock->covered);
@@ -138,12 +138,13 @@ static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
 }
 
 /*
- * Two equal images with an even count, one wholly after the other, are a
- * consistent one, however pread(2) orders its copying.  Suppose the first
- * has part of an update but not all.  The second, begun when the first was
- * complete, has at least that part and sees what the writer stored before
- * it, the odd count, or a later one; and once the update is complete it has
- * the other part too.  So the two differ, or the count is odd.
+ * Reads two images, the second after the first is complete.  If they are equal
+ * and their count is even, they are consistent, in whatever order pread(2)
+ * copies.  Proof: suppose that the first image has a part of an update but not
+ * all of it.  The second image has at least that part, and also the odd count,
+ * which the writer stored before it, or a later count.  If the update is already
+ * complete, the second image has the other part too.  So the images differ, or
+ * their count is odd.
  */
 static __attribute__((noinline)) int
 read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
@@ -189,7 +190,7 @@ static int read_fields_nowait(const struct vmclock *clock,
 				   : -EINPROGRESS;
 }
 
-/* What was copied may be torn, or older than the caller believes. */
+/* Leaves nothing in the reading: it may be torn, or from an earlier call. */
 static __attribute__((noinline)) void
 clear_failed(struct vmclock_reading *reading, int error)
 {
@@ -218,7 +219,7 @@ static int time_errno(uint32_t covered, const struct vmclock_reading *reading)
 	return reading->counter_errno;
 }
 
-/* Fills in the rest, behind the fields or behind their error. */
+/* Derives the rest from the copied fields, or clears all on an error. */
 static inline int finish_reading(const struct vmclock *clock,
 				 struct vmclock_reading *reading, int error)
 {
@@ -266,7 +267,7 @@ static int generation_if(uint64_t flags)
 	return flags & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT ? 0 : -ENODATA;
 }
 
-/* Both by pread(2) are functions of their own, for the sake of the stack. */
+/* Not inlined, so that a mapped page needs no stack for a reading. */
 static __attribute__((noinline)) int
 generation_by_pread(const struct vmclock *clock, uint64_t *generation)
 {
@@ -291,8 +292,8 @@ marker_by_pread(const struct vmclock *clock, uint64_t *marker)
 }
 
 /*
- * The count protects nothing here: an aligned word is never torn, and either
- * of the two values that a word has around an update is one that it has.
+ * Needs no count.  An aligned word is never torn, and around an update both its
+ * old value and its new one are right.
  */
 int vmclock_generation(const struct vmclock *clock, uint64_t *generation)
 {

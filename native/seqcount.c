@@ -11,7 +11,7 @@
 /* What Linux's own driver allows a reader. */
 #define WAIT_NS (100 * NS_PER_MS)
 
-/* Tries before the time is looked at and the processor given away. */
+/* After so many tries, each try also reads the time and yields. */
 #define SPINS 256
 
 bool seqcount_spin(struct seqcount_wait *wait)
@@ -36,7 +36,7 @@ int seqcount_wait(struct seqcount_wait *wait)
 	if (wait->deadline_ns == 0)
 		wait->deadline_ns = now + WAIT_NS;
 	else if (now >= wait->deadline_ns)
-		wait->last = true; /* it may be us who slept: one more try */
+		wait->last = true; /* this thread may have slept: try again */
 	sched_yield();
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The seqcount protocol of the page: all of its barriers are here.
+ * The seqcount protocol of the page.  All of its barriers are in this file.
  *
  *   reader                              writer
  *     word, acquire           <----.      count = odd, relaxed
@@ -8,40 +8,47 @@
  *     acquire fence         [R2]     \    relaxed stores of fields
  *     word again, relaxed             `-- count = even, release [W2]
  *
- * The word is bytes 8 to 15 of the page: counter_id and time_type, which say
- * how to interpret the other fields, and the count.  (And version, which is
- * checked once, when the page is opened.)
+ * The word is bytes 8 to 15 of the page.  It has the count, and the fields
+ * counter_id and time_type, by which the other fields are interpreted.  It also
+ * has version, which is checked only when the page is opened.
  *
- * Two facts make a copy consistent.  A reader that saw the even count of an
- * update sees all of that update's fields: the acquire load reads from [W2].
- * A reader that saw even one field of a later update sees its odd count, or
- * a later one, in the second load: the field was stored behind the fence
- * [W1] and loaded ahead of the fence [R2], and fences so paired order what
- * is around them.  So if both loads give the same even count, every field
- * is of the update that wrote this count.
+ * A copy is consistent for two reasons:
  *
- * Both facts hold for counter_id and time_type too, although they are loaded
- * with the count and not after it.  C does not define a load of 64 bits that
- * meets stores of 8 and 32 bits, but the processors do.  An aligned load of
- * 64 bits is one access on x86-64 (guaranteed atomic, in Intel's and AMD's
- * manuals) and on Arm (single-copy atomic), as the smaller aligned stores are.
+ *   1. A reader that loaded the even count of an update sees all fields of that
+ *      update, because its acquire load reads from the release store [W2].
  *
- *   The first fact: the writer stores both fields ahead of the release [W2],
- *   so no single access can have the count of [W2] and an older field.  It
- *   would be before the field's store, and after the count's, which comes
- *   later.
+ *   2. A reader that loaded any field of a later update sees the odd count of
+ *      that update, or a later count, in its second load.  The field was stored
+ *      behind the fence [W1] and loaded ahead of the fence [R2], and two fences
+ *      paired in this way order what is around them.
  *
- *   The second fact: an access that has a field of a later update is after a
- *   store behind [W1], and ahead of [R2], as the loads of other fields are.
+ * So if both loads have the same even count, every field is from the update that
+ * wrote this count.
  *
- * Acquire and release order whole instructions, whatever their sizes: LDAR is
- * ahead of every later load, and STLR is behind every earlier store.  That the
- * load of 64 bits has the 32 bits of the release store is enough to order what
- * was ahead of the store before what is behind the load.  x86-64 keeps the
- * order of all loads and of all stores by itself.
+ * Both reasons also hold for counter_id and time_type, which are loaded together
+ * with the count and not behind it.  C does not define a 64-bit load of bytes
+ * that were stored 8 and 32 bits at a time, but the processors do.  An aligned
+ * 64-bit load is a single access on x86-64 (the manuals of Intel and AMD
+ * guarantee it) and on Arm (it is single-copy atomic).  The aligned smaller
+ * stores are single accesses too.
  *
- * The second load could compare the count alone, since an update changes the
- * two fields only under the count.  Comparing the whole word costs the same.
+ *   1. The writer stores both fields ahead of the release [W2].  If the reader's
+ *      single access had the count from [W2] and an older field, it would have
+ *      taken place before the store of the field and after the later store of
+ *      the count, which is a contradiction.
+ *
+ *   2. If that access has a field of a later update, this field too was stored
+ *      behind [W1] and loaded ahead of [R2].
+ *
+ * Acquire and release order whole instructions, whatever their sizes are: LDAR
+ * is ahead of every later load, and STLR is behind every earlier store.  The
+ * 64-bit load contains the 32 bits of the release store, and that orders what is
+ * ahead of the store before what is behind the load.  x86-64 keeps all loads in
+ * order, and all stores, without barriers.
+ *
+ * The second load could compare the count alone, because an update changes the
+ * two fields only while the count is odd.  Comparing the whole word costs the
+ * same.
  */
 #ifndef VMCLOCK_SEQCOUNT_H
 #define VMCLOCK_SEQCOUNT_H
@@ -70,7 +77,7 @@ static inline bool seqcount_read_retry(const struct vmclock_abi *page,
 /* The caller is the only writer. */
 static inline void seqcount_write_begin(struct vmclock_abi *page)
 {
-	/* Odd already: a writer died in its update; this one completes it. */
+	/* If it is odd already, a writer died; this update completes that one. */
 	page_store32(&page->seq_count, page_load32(&page->seq_count) | 1);
 	/*
 	 * Keeps the odd count ahead of the stores that follow; pairs with the
@@ -88,7 +95,7 @@ static inline void seqcount_write_end(struct vmclock_abi *page)
 			      htole32(even), memory_order_release);
 }
 
-/* A reader's patience; starts as { 0 }. */
+/* How long a reader has waited.  Starts as { 0 }. */
 struct seqcount_wait {
 	int64_t deadline_ns;
 	uint32_t tries;
@@ -96,15 +103,15 @@ struct seqcount_wait {
 };
 
 /*
- * Called after each failed try: pauses.  False once that has been for some ten
- * microseconds, a thousand times what an update takes: whoever waits longer
- * waits for a writer that lost its processor.
+ * Pauses after a failed try.  Returns false once the pauses have taken some ten
+ * microseconds.  That is a thousand times as long as an update takes, so the
+ * writer has probably lost its processor.
  */
 bool seqcount_spin(struct seqcount_wait *wait);
 
 /*
- * The same, but goes on: yields, and returns ETIMEDOUT once a try that began
- * after 100 ms has failed as well.
+ * Like seqcount_spin(), but then yields the processor.  Returns ETIMEDOUT once a
+ * try that began after 100 ms has failed too.
  */
 int seqcount_wait(struct seqcount_wait *wait);
 

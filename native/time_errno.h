@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A time or an error in one return value: values below VMCLOCK_TIME_LOWEST are
+ * A time or an error in one return value: a value below VMCLOCK_TIME_LOWEST is
  * INT64_MIN + errno.
  */
 #ifndef VMCLOCK_TIME_ERRNO_H

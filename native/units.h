@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Units of time in one another. */
+/* Factors between units of time. */
 #ifndef VMCLOCK_UNITS_H
 #define VMCLOCK_UNITS_H
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Waits for changes of the page, by poll(2) on the device where that means
- * something.  What poll(2) says, and what it means:
+ * Waits for changes of the page, by poll(2) on the device if the device supports
+ * it.  The events of poll(2) mean:
  *
- *   POLLIN           the count is not the one that this open file saw last;
- *                    it is said again and again until this file is read
- *   POLLHUP          the page has no notifications now; said at once, always
- *   POLLIN, POLLOUT  said at once, always, of files and of drivers without a
- *                    poll() of their own, which Linux had before 7.0
+ *   POLLIN           The count differs from the one that this open file has
+ *                    seen.  Reported again until the file is read.
+ *   POLLHUP          The page has no notifications now.  Always reported at
+ *                    once.
+ *   POLLIN, POLLOUT  The file is no device, or its driver has no poll(), as
+ *                    before Linux 7.0.  Always reported at once.
  *
- * Since the last two never block, what they come from is not polled again
- * before a time-out has passed.
+ * The last two never block, so a source that reports one of them is not polled
+ * again before a timeout has passed.
  */
 #include "watch.h"
 
@@ -37,11 +38,11 @@ struct vmclock_watch {
 	struct vmclock *clock;
 	struct watch_source source;
 	int stop;
-	/* Why there are no notifications; 0 if there are.  Only shown. */
+	/* Why there are no notifications, or 0.  Orders nothing. */
 	_Atomic int error;
-	/* poll(2) means nothing on this source, and never will. */
-	bool mute;
-	/* The count that the source was last read with, if it was. */
+	/* This source can never notify. */
+	bool cannot_notify;
+	/* The count that the last read of the source found, if it was read. */
 	bool seen;
 	uint32_t count;
 };
@@ -56,9 +57,10 @@ static int device_read_count(const struct vmclock *clock, int fd,
 }
 
 /*
- * By /proc and not by the path that the clock was opened with: the path may
- * have been relative, renamed, or given to another device since.  A copy of
- * the descriptor would share what the device has noted for the first.
+ * Opens the device once more, by its path in /proc.  The path by which the clock
+ * was opened may be relative, or by now may name another device or none.  A
+ * duplicate of the descriptor would share the state that the device keeps for
+ * the first open file.
  */
 static int reopen_device(int fd)
 {
@@ -102,7 +104,7 @@ static int fifo_read_count(const struct vmclock *clock, int fd, uint32_t *count)
 	while (read(fd, drained, sizeof(drained)) > 0)
 		;
 	error = file_read_count(clock->fd, count);
-	/* What a driver says too, only later. */
+	/* A driver returns this too, but only after 100 ms. */
 	return error == 0 && (*count & 1) != 0 ? -ETIMEDOUT : error;
 }
 
@@ -123,7 +125,7 @@ int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,
 
 /* --- Opening ------------------------------------------------------------- */
 
-/* The system call: the C library's wrapper came to some with a later one. */
+/* By the system call: some C libraries got the wrapper late. */
 static int event_open(void)
 {
 	int fd = (int)syscall(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -137,7 +139,7 @@ void watch_signal(int fd)
 	int saved = errno;
 	ssize_t n = 0;
 
-	/* It fails only if the sum were too large, and then it is signalled. */
+	/* If the sum is too large the write fails, but then it is signaled. */
 	if (fd >= 0)
 		do
 			n = write(fd, &one, sizeof(one));
@@ -145,7 +147,7 @@ void watch_signal(int fd)
 	errno = saved;
 }
 
-/* Makes the clock's eventfd, unless another watch has. */
+/* Makes the clock's eventfd, unless another watch has made it. */
 static int share_ended_event(struct vmclock *clock)
 {
 	int none = -1, made;
@@ -159,7 +161,10 @@ static int share_ended_event(struct vmclock *clock)
 			    memory_order_seq_cst))
 			close(made);
 	}
-	/* In one order with vmclock_close(), which may have missed `ended`. */
+	/*
+	 * Sequentially consistent, like vmclock_close(), which may not have
+	 * seen `ended`.
+	 */
 	if (atomic_load_explicit(&clock->closed, memory_order_seq_cst))
 		return -ESHUTDOWN;
 	return 0;
@@ -177,7 +182,7 @@ int vmclock_watch_error(const struct vmclock_watch *watch)
 						    memory_order_relaxed);
 }
 
-/* The source was never read, so there is always something to see. */
+/* The source has not been read yet, so it always reports a change. */
 static int read_first_state(struct vmclock_watch *watch)
 {
 	int result = vmclock_watch_wait(watch, 0);
@@ -198,7 +203,7 @@ int watch_source_open(struct vmclock *clock, struct watch_source source,
 	}
 	opened->clock = clock;
 	opened->source = source;
-	opened->mute = source.fd < 0;
+	opened->cannot_notify = source.fd < 0;
 	set_error(opened, error);
 	opened->stop = event_open();
 	error = opened->stop < 0 ? opened->stop : share_ended_event(clock);
@@ -231,7 +236,7 @@ void vmclock_watch_free(struct vmclock_watch *watch)
 
 /* --- Waiting ------------------------------------------------------------- */
 
-/* Rounded up: who wakes too early would wait again for nothing. */
+/* Rounds up, because a wait that ended too early would be repeated. */
 static int remaining_ms(int64_t deadline_ns)
 {
 	int64_t left;
@@ -263,8 +268,8 @@ static int end_notifications(struct vmclock_watch *watch, int error)
 }
 
 /*
- * A source that says POLLIN has another count than it was read with last.  If
- * it has not, POLLIN does not mean that here, whatever this is.
+ * POLLIN means that the count has changed since the last read.  If POLLIN is
+ * reported but the count has not changed, the source cannot notify.
  */
 static int take_change(struct vmclock_watch *watch)
 {
@@ -285,7 +290,7 @@ static int take_change(struct vmclock_watch *watch)
 static int handle_poll_events(struct vmclock_watch *watch, short events)
 {
 	if ((events & (POLLOUT | POLLNVAL)) != 0) {
-		watch->mute = true;
+		watch->cannot_notify = true;
 		return end_notifications(watch, -ENOTTY);
 	}
 	if ((events & (POLLHUP | POLLERR)) != 0)
@@ -318,13 +323,13 @@ static int wait_for_events(struct vmclock_watch *watch, int source,
 }
 
 /*
- * Whether notifications have come back, as by a migration.  Not while the
- * page is in an update that does not end: reading the device then costs 100
- * ms of the driver's time.
+ * Finds out whether notifications are back, for example after a migration.  Does
+ * not read the device during an update that does not end, because the driver
+ * would wait for 100 ms.
  */
 static int recheck_notifications(struct vmclock_watch *watch)
 {
-	if (watch->mute || vmclock_in_update(watch->clock) == 1)
+	if (watch->cannot_notify || vmclock_in_update(watch->clock) == 1)
 		return VMCLOCK_WATCH_NOT_NOTIFIED;
 	return wait_for_events(watch, watch->source.fd, 0);
 }
@@ -349,7 +354,7 @@ int vmclock_watch_wait(struct vmclock_watch *watch, int32_t timeout_ms)
 		}
 		if (result != VMCLOCK_WATCH_TIMEOUT)
 			return result;
-		/* It would have said POLLHUP. */
+		/* Without notifications it would have reported POLLHUP. */
 		set_error(watch, 0);
 	}
 	return wait_for_events(watch, watch->source.fd, deadline_ns);

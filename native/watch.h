@@ -7,10 +7,10 @@
 #include "vmclock.h"
 
 /*
- * What is polled: the device, or what stands in for it in a test.
+ * The source of notifications: the device, or its replacement in a test.
  *
- * read_count() does what the driver demands after a wake-up, reads the page
- * of that same open file, and returns the count that it found there.
+ * read_count() reads the page from the source's open file, as the driver
+ * requires after each wake-up, and stores the count that it found.
  */
 struct watch_source {
 	int fd;
@@ -18,13 +18,14 @@ struct watch_source {
 };
 
 /*
- * Watches a source, whose descriptor passes to the watch, also on an error.
- * Without one, fd is -1 and `error` says why.
+ * Opens a watch of a source.  The watch owns the descriptor of the source, and
+ * closes it on an error too.  If there is no source, fd is -1 and `error` is the
+ * reason.
  */
 int watch_source_open(struct vmclock *clock, struct watch_source source,
 		      int error, struct vmclock_watch **watch);
 
-/* Makes an eventfd readable for ever; a negative descriptor is ignored. */
+/* Makes an eventfd readable for good.  Ignores a negative descriptor. */
 void watch_signal(int fd);
 
 #endif /* VMCLOCK_WATCH_H */

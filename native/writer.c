@@ -15,7 +15,7 @@
 #include "file.h"
 #include "seqcount.h"
 
-/* Behind every page, and never written: locks need no bytes to stand on. */
+/* After the end of every page.  A lock needs no bytes in the file. */
 #define LOCK_BASE (1 << 30)
 
 #define UPDATE_LOCK_TRIES 100
@@ -93,8 +93,8 @@ static bool page_is_zero(const struct vmclock_abi *page)
 }
 
 /*
- * A page of zeros is a new one whose creator did not come further.  Nothing
- * else that begins with zeros is: disk images do, and archives.
+ * A page that has only zeros is new: its creator did not finish it.  A file that
+ * merely begins with zeros is refused, because disk images and archives do too.
  */
 static int prepare_page(struct vmclock_writer *writer)
 {
@@ -121,12 +121,12 @@ static int prepare_page(struct vmclock_writer *writer)
 
 static int open_memfd(void)
 {
-	/* Not glibc's memfd_create(), which only 2.27 and later have. */
+	/* By the system call: memfd_create() exists only since glibc 2.27. */
 	return (int)syscall(SYS_memfd_create, "vmclock",
 			    MFD_CLOEXEC | MFD_ALLOW_SEALING);
 }
 
-/* So that no holder of the descriptor can shrink it under a mapping. */
+/* Then no holder of the descriptor can shrink the file under a mapping. */
 static int seal_size(int fd)
 {
 	int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;

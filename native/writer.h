@@ -2,9 +2,10 @@
 /*
  * The writing side of a page file.
  *
- * Two locks keep writers apart, open-file-description locks on bytes behind
- * the page, which the kernel drops when their holder dies: PUBLISHER for as
- * long as someone publishes, UPDATE around each update of whoever it is.
+ * Two locks keep writers apart.  A publisher holds PUBLISHER for as long as it
+ * publishes, and every writer holds UPDATE during each of its updates.  They are
+ * open-file-description locks on bytes after the end of the page, which the
+ * kernel releases when their holder dies.
  */
 #ifndef VMCLOCK_WRITER_H
 #define VMCLOCK_WRITER_H
@@ -24,13 +25,14 @@ struct vmclock_writer {
 	int fd;
 };
 
-/* Tries once; EBUSY where another open file has the lock. */
+/* Tries once.  Returns EBUSY if another open file has the lock. */
 int writer_lock(const struct vmclock_writer *writer, enum writer_lock lock);
 
 /*
- * Opens or creates the file at path, or a memfd sealed against a change of
- * its size where path is NULL, takes the PUBLISHER lock and maps it.  A new
- * page is all zero; what is neither new nor a vmclock page is refused.
+ * Opens or creates the file at path, takes the PUBLISHER lock and maps the page.
+ * If path is NULL, it creates a memfd that is sealed against changes of its
+ * size.  A new page has only zeros.  A file that is neither new nor a vmclock
+ * page is refused.
  */
 int writer_create(const char *path, struct vmclock_writer **writer);
 

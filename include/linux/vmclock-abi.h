@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The vmclock page as a hypervisor shares it with its guest.
+ * The vmclock page, which a hypervisor shares with its guest.
  *
- * Compatible with Linux's uapi header of the same name (Linux 7.0 and later,
- * the first with VMCLOCK_FLAG_NOTIFICATION_PRESENT); names, offsets and
- * values are facts of that interface, the words are ours.  The build prefers
- * the system's header where that one is recent enough.
+ * Compatible with Linux's uapi header of the same name since Linux 7.0, the
+ * first version with VMCLOCK_FLAG_NOTIFICATION_PRESENT.  The names, offsets and
+ * values are facts of that interface; the comments are our own.  The build
+ * prefers the system's header if it is recent enough.
  *
- * All fields are little-endian.  magic, size, version, counter_id and
- * time_type never change while the device exists; everything behind seq_count
- * may be read only between two equal, even values of it.
+ * All fields are little-endian.  magic, size and version never change while the
+ * device exists.  counter_id, time_type and all fields after seq_count may be
+ * read only between two loads of seq_count that give the same even value.
  */
 #ifndef __VMCLOCK_ABI_H__
 #define __VMCLOCK_ABI_H__
 
 #include <linux/types.h>
 
-/* magic: the bytes 'V', 'C', 'L', 'K' in the order of memory. */
+/* magic: in memory, the bytes 'V', 'C', 'L', 'K'. */
 #define VMCLOCK_MAGIC 0x4b4c4356
 
-/* counter_id: which hardware counter the formula is over. */
+/* counter_id: the hardware counter of the formula. */
 #define VMCLOCK_COUNTER_ARM_VCNT 0
 #define VMCLOCK_COUNTER_X86_TSC 1
 #define VMCLOCK_COUNTER_INVALID 0xff
@@ -31,7 +31,7 @@
 #define VMCLOCK_TIME_INVALID_SMEARED 3
 #define VMCLOCK_TIME_INVALID_MAYBE_SMEARED 4
 
-/* flags: which of the other fields mean something, and what is to come. */
+/* flags: which other fields are valid, and which disruptions are near. */
 #define VMCLOCK_FLAG_TAI_OFFSET_VALID (1 << 0)
 #define VMCLOCK_FLAG_DISRUPTION_SOON (1 << 1)
 #define VMCLOCK_FLAG_DISRUPTION_IMMINENT (1 << 2)
@@ -43,14 +43,14 @@
 #define VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT (1 << 8)
 #define VMCLOCK_FLAG_NOTIFICATION_PRESENT (1 << 9)
 
-/* clock_status: may the time be relied on?  Only where it is 2 or 3. */
+/* clock_status: the time may be relied on only if this is 2 or 3. */
 #define VMCLOCK_STATUS_UNKNOWN 0
 #define VMCLOCK_STATUS_INITIALIZING 1
 #define VMCLOCK_STATUS_SYNCHRONIZED 2
 #define VMCLOCK_STATUS_FREERUNNING 3
 #define VMCLOCK_STATUS_UNRELIABLE 4
 
-/* leap_second_smearing_hint: how a guest that wants to smear should do it. */
+/* leap_second_smearing_hint: how a guest should smear, if it does. */
 #define VMCLOCK_SMEARING_STRICT 0
 #define VMCLOCK_SMEARING_NOON_LINEAR 1
 #define VMCLOCK_SMEARING_UTC_SLS 2
@@ -65,7 +65,7 @@
 
 struct vmclock_abi {
 	__le32 magic;
-	__le32 size; /* bytes of the region that this struct begins */
+	__le32 size; /* of the region that begins with this struct, in bytes */
 	__le16 version; /* 1 */
 	__u8 counter_id;
 	__u8 time_type;

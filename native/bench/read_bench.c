@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What reads cost in C, in a C loop, on an embedded page: the floor that the
- * Java benchmarks are compared with.
+ * Measures the cost of reads in a C loop, on an embedded page.  The Java
+ * benchmarks are compared with it.
  *
  *     read_bench [rounds [quiet|1kHz|flat [threads]]]
  *
- * Prints a line of JSON for each function: its name, who writes the page
- * meanwhile, how many threads call it, and each round's ns per call.
+ * Prints a line of JSON for each function: its name, the writer that changes the
+ * page meanwhile, the number of threads that call the function, and the ns per
+ * call of each round.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -24,7 +25,7 @@
 #define NSEC_PER_SEC 1000000000u
 
 static struct vmclock *clock_;
-/* On its own cache lines, as a Snapshot is. */
+/* On cache lines of its own, like a Snapshot. */
 static _Thread_local _Alignas(64) struct vmclock_reading reading;
 static _Thread_local volatile int64_t sink;
 
@@ -52,7 +53,7 @@ static int64_t realtime(void)
 	return now.tv_nsec;
 }
 
-/* Each in a loop of its own, as its caller would have it. */
+/* Each function has a loop of its own, as in its callers. */
 #define ROUND(name, call)                                  \
 	static double name(void)                           \
 	{                                                  \
@@ -93,7 +94,7 @@ static const struct {
 
 struct writing {
 	struct vmclock_publisher *publisher;
-	/* Between updates; 0 for flat out, negative for no writer. */
+	/* The time between updates; 0 for no pause, negative for no writer. */
 	int64_t step_ns;
 	atomic_int stopped;
 };

@@ -145,7 +145,7 @@ public final class VmClock implements AutoCloseable {
    * Returns where the native library was loaded from: a file, or a name that the system found. For
    * diagnosis. Loads it if that has not been done.
    *
-   * @throws VmClockException {@code LIBRARY} if it cannot be loaded
+   * @throws VmClockException {@code LIBRARY} or {@code UNSUPPORTED_PLATFORM} if it cannot be loaded
    */
   public static String nativeLibrary() {
     Failures.requireLibrary();
@@ -157,7 +157,7 @@ public final class VmClock implements AutoCloseable {
    * the faster way and needs JDK 22 and native access, or {@code "jni"}. The system property {@code
    * io.vmclock.binding} forces one of the two. For diagnosis.
    *
-   * @throws VmClockException {@code LIBRARY} if it cannot be loaded
+   * @throws VmClockException {@code LIBRARY} or {@code UNSUPPORTED_PLATFORM} if it cannot be loaded
    */
   public static String nativeBinding() {
     Failures.requireLibrary();

@@ -39,7 +39,9 @@ public final class VmClockException extends RuntimeException {
     LOCKED,
     /** The clock was closed. */
     CLOSED,
-    /** The native library could not be loaded. */
+    /** The library does not support this operating system or processor. */
+    UNSUPPORTED_PLATFORM,
+    /** The native library cannot be loaded, because it is not installed correctly. */
     LIBRARY,
     /** The operating system refused for another reason, which the message names. */
     SYSTEM

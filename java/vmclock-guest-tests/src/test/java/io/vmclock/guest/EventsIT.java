@@ -28,20 +28,20 @@ class EventsIT {
       guest.update(fields -> fields.disruptionMarker(marker));
       assertThat(eventsUntilMaintenance(guest, program))
           .as("live migration")
-          .containsExactly("Disrupted");
+          .containsExactly("DISRUPTED");
 
       long generation = guest.newGeneration();
       guest.update(fields -> fields.generation(generation));
       assertThat(eventsUntilMaintenance(guest, program))
           .as("clone on the same host")
-          .containsExactly("Restored");
+          .containsExactly("RESTORED");
 
       long both = guest.newGeneration();
       long markerOfBoth = guest.newMarker();
       guest.update(fields -> fields.generation(both).disruptionMarker(markerOfBoth));
       assertThat(eventsUntilMaintenance(guest, program))
           .as("restore")
-          .containsExactly("Restored", "Disrupted");
+          .containsExactly("RESTORED", "DISRUPTED");
 
       guest.update(fields -> {});
       assertThat(eventsUntilMaintenance(guest, program)).as("an update without a change").isEmpty();
@@ -57,11 +57,11 @@ class EventsIT {
     // The watcher merges changes that it reads at once. The pause keeps them separate.
     Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(100));
     guest.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_SOON));
-    for (String kind = kindOf(program); !kind.equals("MaintenanceSoon"); kind = kindOf(program)) {
+    for (String kind = kindOf(program); !kind.equals("MAINTENANCE_SOON"); kind = kindOf(program)) {
       kinds.add(kind);
     }
     guest.update(fields -> fields.clearFlags(Abi.FLAG_DISRUPTION_SOON));
-    assertThat(kindOf(program)).isEqualTo("MaintenanceCleared");
+    assertThat(kindOf(program)).isEqualTo("MAINTENANCE_CLEARED");
     return kinds;
   }
 

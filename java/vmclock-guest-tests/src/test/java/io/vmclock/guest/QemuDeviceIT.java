@@ -35,7 +35,7 @@ class QemuDeviceIT {
       guest.saveWithQemusDevice("watching");
       guest.restoreWithQemusDevice("watching");
 
-      assertThat(program.next()).startsWith("event", "Disrupted", "-1");
+      assertThat(program.next()).startsWith("event", "DISRUPTED", "-1");
     }
   }
 }

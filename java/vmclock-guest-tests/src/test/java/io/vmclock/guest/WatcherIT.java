@@ -78,7 +78,7 @@ class WatcherIT {
     long written = guest.taiNanos();
     update.accept(fields -> fields.generation(generation));
     List<String> event = program.next();
-    assertThat(event.subList(0, 3)).containsExactly("event", "Restored", Long.toString(generation));
+    assertThat(event.subList(0, 3)).containsExactly("event", "RESTORED", Long.toString(generation));
     return Long.parseLong(event.get(4)) - written;
   }
 
@@ -104,7 +104,7 @@ class WatcherIT {
 
       long generation = guest.newGeneration();
       guest.page().update(fields -> fields.generation(generation));
-      assertThat(program.next()).contains("Restored", Long.toString(generation));
+      assertThat(program.next()).contains("RESTORED", Long.toString(generation));
 
       guest.update(fields -> fields.setFlags(Abi.FLAG_NOTIFICATION_PRESENT));
       assertThat(program.next()).contains("CapabilitiesChanged");
@@ -129,7 +129,7 @@ class WatcherIT {
       guest.page().commit();
       guest.interrupt();
 
-      assertThat(program.next()).contains("Restored", Long.toString(generation));
+      assertThat(program.next()).contains("RESTORED", Long.toString(generation));
       assertThat(program.ask("read")).startsWith("Snapshot");
       // The watcher uses notifications again.
       assertThat(program.ask("notified")).isEqualTo("true");

@@ -125,20 +125,23 @@ public final class RestoreActions {
   }
 
   /**
-   * Has a watcher call {@link #checkNow} with each event that it tells of, until the subscription
-   * is closed. Actions then run on a thread of the watcher's listeners, and hold up no other.
+   * Has a watcher call {@link #checkNow} with each event, until the subscription is closed. Calls
+   * it also after this call and when the watcher starts, so that no restore since {@link #create}
+   * is missed. Actions then run on a thread of the watcher's listeners, and delay no other
+   * listener.
    *
-   * @throws IllegalArgumentException if it watches another clock than the guard goes by
+   * @throws IllegalArgumentException if the watcher and the guard have different clocks
+   * @throws IllegalStateException if the watcher has ended
    */
   @CanIgnoreReturnValue
   public Subscription runFrom(VmClockWatcher watcher) {
     checkArgument(
         watcher.clock() == guard.clock(),
-        "%s watches another clock than %s goes by",
+        "%s and %s have different clocks: create both with the same clock",
         watcher,
         guard);
-    // Which events mean a restore depends on what the page offers now, and that is the guard's.
-    return watcher.subscribe("restore actions", event -> checkNow());
+    // The guard decides which events mean a restore, because that depends on what the page offers.
+    return watcher.subscribe("restore actions", this::checkNow, event -> checkNow());
   }
 
   /**

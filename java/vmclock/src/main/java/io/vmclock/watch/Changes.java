@@ -13,14 +13,15 @@ import io.vmclock.watch.VmClockEvent.MaintenanceImminent;
 import io.vmclock.watch.VmClockEvent.MaintenanceSoon;
 import io.vmclock.watch.VmClockEvent.Restored;
 import io.vmclock.watch.VmClockEvent.StatusChanged;
+import java.util.List;
 import java.util.OptionalLong;
 
-/** Turns successive readings into events. For one thread. */
+/** Compares successive readings and makes events of the differences. For one thread. */
 final class Changes {
   private static final long MAINTENANCE =
       Flag.DISRUPTION_SOON.mask() | Flag.DISRUPTION_IMMINENT.mask();
 
-  /** The last reading with a generation, while the page has lost it. Else the last reading. */
+  /** The last reading that had a generation; the baseline if no reading had one. */
   private PageState lastWithGeneration;
 
   Changes(PageState baseline) {
@@ -28,8 +29,8 @@ final class Changes {
   }
 
   /**
-   * Returns whether {@link #between} could give events at all. The count is no help: between two
-   * readings that are far apart it can have come round.
+   * Returns whether {@link #between} can return events. Does not compare the count, because it can
+   * have wrapped between two readings that are far apart.
    */
   static boolean possible(Snapshot before, Snapshot after) {
     return before.disruptionMarker() != after.disruptionMarker()
@@ -43,8 +44,8 @@ final class Changes {
     return snapshot.value(AbiField.VM_GENERATION_COUNTER);
   }
 
-  /** Returns what has changed, in the order that {@link VmClockEvent} promises. */
-  ImmutableList<VmClockEvent> between(PageState before, PageState after) {
+  /** Returns the changes, in the order that {@link VmClockEvent} promises. */
+  List<VmClockEvent> between(PageState before, PageState after) {
     ImmutableList.Builder<VmClockEvent> events = ImmutableList.builder();
     PageState known = before.generation().isPresent() ? before : lastWithGeneration;
     if (differ(known.generation(), after.generation())) {

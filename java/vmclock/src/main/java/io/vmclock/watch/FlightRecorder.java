@@ -2,11 +2,13 @@ package io.vmclock.watch;
 
 import java.nio.file.Path;
 
-/** The JDK's flight recorder, or nothing at all where this JVM has no module jdk.jfr. */
+/**
+ * Records events with the JDK's flight recorder. Does nothing if this JVM has no module jdk.jfr.
+ */
 class FlightRecorder {
   FlightRecorder() {}
 
-  /** Returns what records if there is something to record with. */
+  /** Returns a recorder that uses the module jdk.jfr if this JVM has it. */
   static FlightRecorder find() {
     try {
       Class.forName("jdk.jfr.Event");
@@ -16,9 +18,9 @@ class FlightRecorder {
     }
   }
 
-  /** Records an event, if it is of a kind that is recorded. */
+  /** Records an event, if events of its kind are recorded. */
   void record(Path page, VmClockEvent event) {}
 
-  /** Records a lag; {@code listener} is empty for the watcher's own. */
+  /** Records a delay. {@code listener} is empty for a delay of the watcher itself. */
   void lag(Path page, String listener, long lagNanos, int waiting) {}
 }

@@ -1,8 +1,5 @@
 package io.vmclock.watch;
 
-import io.vmclock.watch.VmClockEvent.Disrupted;
-import io.vmclock.watch.VmClockEvent.Restored;
-import io.vmclock.watch.VmClockEvent.StatusChanged;
 import java.nio.file.Path;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -13,9 +10,9 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import jdk.jfr.Unsigned;
 
-/** The one class that needs the module jdk.jfr; {@link FlightRecorder#find} sees to that. */
+/** The only class that needs the module jdk.jfr. {@link FlightRecorder#find} checks for it. */
 final class JfrRecorder extends FlightRecorder {
-  /** Has the recorder prepare its classes now, and not when a restore is to be told. */
+  /** Has the flight recorder prepare its classes now, so that a restore is not delayed by that. */
   JfrRecorder() {
     jdk.jfr.FlightRecorder.register(Restore.class);
     jdk.jfr.FlightRecorder.register(Disruption.class);
@@ -25,41 +22,46 @@ final class JfrRecorder extends FlightRecorder {
 
   @Override
   void record(Path page, VmClockEvent event) {
-    if (event instanceof Restored restored) {
-      record(page, restored);
-    } else if (event instanceof Disrupted disrupted) {
-      record(page, disrupted);
-    } else if (event instanceof StatusChanged changed) {
-      record(page, changed);
+    switch (event.kind()) {
+      case RESTORED -> recordRestore(page, event.before(), event.after());
+      case DISRUPTED -> recordDisruption(page, event.before(), event.after());
+      case STATUS_CHANGED -> recordStatus(page, event.before(), event.after());
+      case CAPABILITIES_CHANGED,
+          MAINTENANCE_SOON,
+          MAINTENANCE_IMMINENT,
+          MAINTENANCE_CLEARED,
+          LEAP_ANNOUNCED -> {
+        // Not recorded.
+      }
     }
   }
 
-  private static void record(Path page, Restored restored) {
+  private static void recordRestore(Path page, PageState before, PageState after) {
     Restore event = new Restore();
     if (event.isEnabled()) {
       event.page = page.toString();
-      event.generationBefore = restored.before().generation().orElseThrow();
-      event.generationAfter = restored.after().generation().orElseThrow();
+      event.generationBefore = before.generation().orElseThrow();
+      event.generationAfter = after.generation().orElseThrow();
       event.commit();
     }
   }
 
-  private static void record(Path page, Disrupted disrupted) {
+  private static void recordDisruption(Path page, PageState before, PageState after) {
     Disruption event = new Disruption();
     if (event.isEnabled()) {
       event.page = page.toString();
-      event.markerBefore = disrupted.before().disruptionMarker();
-      event.markerAfter = disrupted.after().disruptionMarker();
+      event.markerBefore = before.disruptionMarker();
+      event.markerAfter = after.disruptionMarker();
       event.commit();
     }
   }
 
-  private static void record(Path page, StatusChanged changed) {
+  private static void recordStatus(Path page, PageState before, PageState after) {
     StatusChange event = new StatusChange();
     if (event.isEnabled()) {
       event.page = page.toString();
-      event.statusBefore = changed.before().status().name();
-      event.statusAfter = changed.after().status().name();
+      event.statusBefore = before.status().name();
+      event.statusAfter = after.status().name();
       event.commit();
     }
   }
@@ -85,7 +87,7 @@ final class JfrRecorder extends FlightRecorder {
 
   @Name("io.vmclock.Restore")
   @Label("Restore")
-  @Description("This machine was restored from a snapshot; as of when the watcher saw it")
+  @Description("The watcher detected that this machine was restored from a snapshot")
   static final class Restore extends PageEvent {
     @Label("Generation Before")
     @Unsigned
@@ -98,7 +100,7 @@ final class JfrRecorder extends FlightRecorder {
 
   @Name("io.vmclock.Disruption")
   @Label("Disruption")
-  @Description("The hardware counter was disrupted, as by a live migration")
+  @Description("The hardware counter was disrupted, for example by a live migration")
   static final class Disruption extends PageEvent {
     @Label("Marker Before")
     @Unsigned
@@ -111,7 +113,7 @@ final class JfrRecorder extends FlightRecorder {
 
   @Name("io.vmclock.StatusChange")
   @Label("Status Change")
-  @Description("Whether the page's time may be relied on has changed")
+  @Description("The clock status of the page has changed")
   static final class StatusChange extends PageEvent {
     @Label("Status Before")
     String statusBefore = "";
@@ -122,10 +124,10 @@ final class JfrRecorder extends FlightRecorder {
 
   @Name("io.vmclock.WatcherLag")
   @Label("Watcher Lag")
-  @Description("A watcher looked, or a listener heard, later than a second after it should have")
+  @Description("A watcher woke, or a listener received an event, more than a second too late")
   static final class WatcherLag extends PageEvent {
     @Label("Listener")
-    @Description("Empty for the watcher itself")
+    @Description("The listener that was late; empty if the watcher itself was late")
     String listener = "";
 
     @Label("Lag")
@@ -133,7 +135,7 @@ final class JfrRecorder extends FlightRecorder {
     long lag;
 
     @Label("Waiting")
-    @Description("Events that wait for the listener besides")
+    @Description("Number of further events that wait for the listener")
     int waiting;
   }
 }

@@ -13,17 +13,17 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * One consistent reading of a page, as far as it matters to who hears of a change. Immutable,
- * unlike a {@link Snapshot}.
+ * The parts of one consistent reading of a page in which events report changes. Immutable, unlike a
+ * {@link Snapshot}.
  *
- * @param sequenceCount the page's count as of the reading: even, 32 bits that wrap
- * @param generation the generation, unsigned; empty where the page did not offer it then
+ * @param sequenceCount the page's count at the time of the reading: even, 32 bits that wrap
+ * @param generation the generation, unsigned; empty if the page did not offer it
  * @param disruptionMarker the disruption marker, unsigned
- * @param flags the page's flags; {@link #has} tells of one
- * @param status whether the page's time might be relied on
+ * @param flags the page's flags; {@link #has} tests one of them
+ * @param status the clock status; it says whether the page's time was reliable
  * @param leap the leap second nearest to the page's reference time
- * @param capabilities what the page offered
- * @param utc the time of the reading; empty where the page did not tell it then
+ * @param capabilities what the page offered; unmodifiable
+ * @param utc the time of the reading; empty if the page did not offer UTC
  */
 @Immutable
 public record PageState(
@@ -41,7 +41,11 @@ public record PageState(
     capabilities = Sets.immutableEnumSet(capabilities);
   }
 
-  /** Returns a copy of what {@code snapshot}, which must not be empty, holds now. */
+  /**
+   * Returns a copy of the current content of {@code snapshot}.
+   *
+   * @throws IllegalArgumentException if the snapshot is empty
+   */
   public static PageState of(Snapshot snapshot) {
     if (snapshot.isEmpty()) {
       throw new IllegalArgumentException(
@@ -63,7 +67,7 @@ public record PageState(
             : Optional.empty());
   }
 
-  /** Returns whether a bit of the page's flags was set. */
+  /** Returns whether the page's flags had this one set. */
   public boolean has(Flag flag) {
     return flag.isSetIn(flags);
   }

@@ -1,35 +1,40 @@
 package io.vmclock.watch;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener and the queue of what it has not heard yet. At most one task of it is on the
- * executor at any time, and works the queue off: so events come in order, and one after the other.
+ * One listener and a queue of the calls that it has not received yet. The executor has at most one
+ * task of a subscriber at any time. The task makes all queued calls, so the listener receives
+ * events in order and one at a time.
  *
- * <p>The queue has no bound. Events are as rare as migrations, and dropping one would defeat the
- * purpose; a listener that never returns costs some hundred bytes for each further event.
+ * <p>The queue has no bound. Events are as rare as migrations, and a dropped event would defeat the
+ * purpose. A listener that never returns costs some hundred bytes for each further event.
  */
 final class Subscriber<E extends VmClockEvent> implements Subscription {
-  /** Who is later than this is reported. */
+  /** A longer delay is reported. */
   static final long LAG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private record Waiting<E>(E event, long seenNanos) {}
+  /** A call to make: of the listener, or of the check if {@code event} is null. */
+  private record Call<E>(@Nullable E event, long seenNanos) {}
 
   private final String name;
   private final Class<E> type;
   private final Consumer<? super E> listener;
+  private final @Nullable Runnable check;
   private final Executor executor;
-  private final WatcherLog reports;
+  private final WatcherLog log;
   private final Consumer<Subscriber<?>> onClose;
 
   @GuardedBy("this")
-  private final Queue<Waiting<E>> queue = new ArrayDeque<>();
+  private final Queue<Call<E>> queue = new ArrayDeque<>();
 
   @GuardedBy("this")
   private boolean working;
@@ -40,61 +45,102 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
   @GuardedBy("this")
   private boolean closed;
 
+  /** Opens when the current task ends or this is closed; null if no thread waits for that. */
+  @GuardedBy("this")
+  private @Nullable CountDownLatch idle;
+
+  /**
+   * @param check what {@link #check} calls, on the listener's thread; null for none
+   */
   Subscriber(
       String name,
       Class<E> type,
       Consumer<? super E> listener,
+      @Nullable Runnable check,
       Executor executor,
-      WatcherLog reports,
+      WatcherLog log,
       Consumer<Subscriber<?>> onClose) {
     this.name = name;
     this.type = type;
     this.listener = listener;
+    this.check = check;
     this.executor = executor;
-    this.reports = reports;
+    this.log = log;
     this.onClose = onClose;
   }
 
-  /** Queues an event, if it is of this listener's type. Called by one thread. */
+  /** Queues an event if it is of this listener's type. Only one thread calls this. */
   void offer(VmClockEvent event, long seenNanos) {
-    if (!type.isInstance(event)) {
-      return;
+    if (type.isInstance(event)) {
+      enqueue(new Call<>(type.cast(event), seenNanos));
     }
+  }
+
+  /** Queues a call of the check, if there is a check. */
+  void check(long seenNanos) {
+    if (check != null) {
+      enqueue(new Call<>(null, seenNanos));
+    }
+  }
+
+  private void enqueue(Call<E> call) {
     synchronized (this) {
       if (closed) {
         return;
       }
-      queue.add(new Waiting<>(type.cast(event), seenNanos));
-      if (working) {
+      queue.add(call);
+    }
+    submit();
+  }
+
+  /** Gives the executor a task for the queued calls, unless it has one already. */
+  private void submit() {
+    synchronized (this) {
+      if (working || queue.isEmpty()) {
         return;
       }
       working = true;
     }
     try {
       executor.execute(this::work);
-    } catch (RuntimeException e) {
-      // What waits is kept, and the next event tries again.
+    } catch (Throwable e) {
+      // Errors too: an executor that cannot create a thread throws one. The calls stay queued, and
+      // the next event submits them again.
       synchronized (this) {
-        working = false;
+        endTask();
       }
-      reports.notAccepted(name, e);
+      log.notAccepted(name, e);
     }
   }
 
   private void work() {
-    for (Waiting<E> next = take(); next != null; next = take()) {
+    for (Call<E> next = take(); next != null; next = take()) {
       reportLag(System.nanoTime() - next.seenNanos);
-      hand(next.event);
+      make(next);
     }
   }
 
-  private synchronized @Nullable Waiting<E> take() {
-    Waiting<E> next = queue.poll();
+  private synchronized @Nullable Call<E> take() {
+    Call<E> next = queue.poll();
     if (next == null) {
-      working = false;
       late = false;
+      endTask();
     }
     return next;
+  }
+
+  @GuardedBy("this")
+  private void endTask() {
+    working = false;
+    openIdle();
+  }
+
+  @GuardedBy("this")
+  private void openIdle() {
+    if (idle != null) {
+      idle.countDown();
+      idle = null;
+    }
   }
 
   private void reportLag(long lagNanos) {
@@ -106,15 +152,55 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
       first = !late;
       late = true;
     }
-    reports.late(name, lagNanos, waiting(), first);
+    log.late(name, lagNanos, waiting(), first);
   }
 
-  private void hand(E event) {
+  private void make(Call<E> call) {
+    E event = call.event;
     try {
-      listener.accept(event);
+      if (event != null) {
+        listener.accept(event);
+      } else if (check != null) {
+        check.run();
+      }
     } catch (Throwable e) {
-      // Errors too: an assertion in one listener must not cost it the events that follow.
-      reports.threw(name, event, e);
+      // Errors too: an assertion that fails in a listener must not cost it the next events.
+      log.threw(name, event, e);
+    }
+  }
+
+  /**
+   * Waits until the listener has received all queued calls or the executor has refused them, but
+   * not after the deadline. Submits calls again that the executor refused. An interrupt does not
+   * end the wait. Only one thread calls this.
+   *
+   * @param deadlineNanos by {@link System#nanoTime}
+   */
+  void awaitDelivery(long deadlineNanos) {
+    submit();
+    CountDownLatch end;
+    synchronized (this) {
+      if (closed || !working) {
+        return;
+      }
+      end = new CountDownLatch(1);
+      idle = end;
+    }
+    boolean unused =
+        Uninterruptibles.awaitUninterruptibly(
+            end, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Logs the calls that the listener has not received, if there are any. */
+  void reportUndelivered() {
+    boolean calling;
+    int waiting;
+    synchronized (this) {
+      calling = working && !closed;
+      waiting = queue.size();
+    }
+    if (calling || waiting > 0) {
+      log.undelivered(name, waiting, calling);
     }
   }
 
@@ -133,6 +219,7 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
     synchronized (this) {
       closed = true;
       queue.clear();
+      openIdle();
     }
     onClose.accept(this);
   }

@@ -1,14 +1,20 @@
 package io.vmclock.watch;
 
-/** A listener of a {@link VmClockWatcher}, until it is closed. Safe for use by several threads. */
+/**
+ * A listener of a {@link VmClockWatcher}, until the subscription is closed. Safe for use by several
+ * threads.
+ */
 public interface Subscription extends AutoCloseable {
-  /** Returns the name that the listener was given, under which its failures are reported. */
+  /** Returns the name of the listener. The log uses it to report failures. */
   String name();
 
-  /** Returns the number of events that the listener has not begun to hear. */
+  /** Returns the number of events that wait for the listener. */
   int waiting();
 
-  /** Ends it: what the listener has not begun to hear, it will not hear. May be repeated. */
+  /**
+   * Ends the subscription. The listener does not receive the events that wait for it. A call that
+   * is in progress goes on. Further calls of this method have no effect.
+   */
   @Override
   void close();
 }

@@ -1,22 +1,44 @@
 package io.vmclock.watch;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.vmclock.Capability;
+import java.util.Set;
 
 /**
- * A change of a page that a {@link VmClockWatcher} has seen. Immutable.
+ * A change of a page that a {@link VmClockWatcher} detected. Immutable.
  *
- * <p>Several changes between two readings make one event for each kind, in the order in which the
- * kinds are listed here: what must not be used any more comes first. Several changes of one kind
- * between two readings are one event. So {@code after} of one event has the generation, marker,
- * status and capabilities that {@code before} of the next of its kind has; times and counts move on
- * between them.
+ * <p>Several changes between two readings produce one event for each {@link Kind}, in the order of
+ * the kinds. The most urgent events come first. Several changes of one kind between two readings
+ * produce one event. So {@code after} of one event and {@code before} of the next event of its kind
+ * have the same generation, marker, status and capabilities. Times and counts differ between them.
  */
 public sealed interface VmClockEvent {
+  /** What changed. There is one record for each kind, which describes it. */
+  enum Kind {
+    /** See {@link Restored}. */
+    RESTORED,
+    /** See {@link Disrupted}. */
+    DISRUPTED,
+    /** See {@link CapabilitiesChanged}. */
+    CAPABILITIES_CHANGED,
+    /** See {@link StatusChanged}. */
+    STATUS_CHANGED,
+    /** See {@link MaintenanceSoon}. */
+    MAINTENANCE_SOON,
+    /** See {@link MaintenanceImminent}. */
+    MAINTENANCE_IMMINENT,
+    /** See {@link MaintenanceCleared}. */
+    MAINTENANCE_CLEARED,
+    /** See {@link LeapAnnounced}. */
+    LEAP_ANNOUNCED
+  }
+
+  /** Returns the kind of change. Use it in a {@code switch}. */
+  Kind kind();
+
   /**
-   * Returns the last reading before the change; for {@link Restored} the last that had a
-   * generation.
+   * Returns the last reading before the change. For {@link Restored}, returns the last reading that
+   * had a generation.
    */
   PageState before();
 
@@ -24,45 +46,89 @@ public sealed interface VmClockEvent {
   PageState after();
 
   /**
-   * This machine was restored from a snapshot: its generation has changed. What must be unique is
-   * not any more.
+   * This machine was restored from a snapshot: its generation has changed. Values that must be
+   * unique may now exist twice.
    *
-   * <p>A generation that was lost, by a migration to a host without it, and comes back as another
-   * one is such a change; one that a page offers for the first time is not.
+   * <p>A migration can bring the machine to a host without a generation, and a later one can bring
+   * it to a host with another generation. That is a restore. A generation that a page offers for
+   * the first time is not.
    */
-  record Restored(PageState before, PageState after) implements VmClockEvent {}
+  record Restored(PageState before, PageState after) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.RESTORED;
+    }
+  }
 
-  /** The counter was disrupted, as by a live migration: the disruption marker has changed. */
-  record Disrupted(PageState before, PageState after) implements VmClockEvent {}
+  /** The counter was disrupted, for example by a live migration: the disruption marker changed. */
+  record Disrupted(PageState before, PageState after) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.DISRUPTED;
+    }
+  }
 
-  /** The page offers more or less than before, as after a migration to another host. */
+  /** The page offers more or less than before, for example after a migration to another host. */
   record CapabilitiesChanged(PageState before, PageState after) implements VmClockEvent {
-    /** Returns what the page did not offer before. */
-    public ImmutableSet<Capability> gained() {
+    @Override
+    public Kind kind() {
+      return Kind.CAPABILITIES_CHANGED;
+    }
+
+    /** Returns the capabilities that the page did not offer before. Unmodifiable. */
+    public Set<Capability> gained() {
       return Sets.difference(after.capabilities(), before.capabilities()).immutableCopy();
     }
 
-    /** Returns what the page does not offer any more. */
-    public ImmutableSet<Capability> lost() {
+    /** Returns the capabilities that the page does not offer any more. Unmodifiable. */
+    public Set<Capability> lost() {
       return Sets.difference(before.capabilities(), after.capabilities()).immutableCopy();
     }
   }
 
   /** The clock's status has changed. */
-  record StatusChanged(PageState before, PageState after) implements VmClockEvent {}
+  record StatusChanged(PageState before, PageState after) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.STATUS_CHANGED;
+    }
+  }
 
-  /** A disruption by maintenance is now due within about a day. */
-  record MaintenanceSoon(PageState before, PageState after) implements VmClockEvent {}
+  /** Maintenance will disrupt the machine within about a day. */
+  record MaintenanceSoon(PageState before, PageState after) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.MAINTENANCE_SOON;
+    }
+  }
 
   /**
-   * A disruption by maintenance is now due within about an hour. A page that says so without having
-   * said {@link MaintenanceSoon} before gives both events if it sets both bits.
+   * Maintenance will disrupt the machine within about an hour. A page that sets the flags for both
+   * announcements at once produces {@link MaintenanceSoon} as well.
    */
-  record MaintenanceImminent(PageState before, PageState after) implements VmClockEvent {}
+  record MaintenanceImminent(PageState before, PageState after) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.MAINTENANCE_IMMINENT;
+    }
+  }
 
-  /** No maintenance is due any more: it is over, or was called off. */
-  record MaintenanceCleared(PageState before, PageState after) implements VmClockEvent {}
+  /** No maintenance is announced any more: it is over, or was canceled. */
+  record MaintenanceCleared(PageState before, PageState after) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.MAINTENANCE_CLEARED;
+    }
+  }
 
-  /** A leap second at the end of the month was announced: {@code after().leap()} tells which. */
-  record LeapAnnounced(PageState before, PageState after) implements VmClockEvent {}
+  /**
+   * A leap second was announced for the end of the month. {@code after().leap()} returns whether it
+   * will be inserted or deleted.
+   */
+  record LeapAnnounced(PageState before, PageState after) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.LEAP_ANNOUNCED;
+    }
+  }
 }

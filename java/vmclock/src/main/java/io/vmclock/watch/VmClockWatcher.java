@@ -4,133 +4,177 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.util.concurrent.AbstractExecutionThreadService;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Service;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.VmClockException.Reason;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a page and tells listeners of its changes. Safe for use by several threads.
+ * Detects changes of a page and reports them to listeners. Safe for use by several threads.
  *
  * <pre>{@code
- * VmClockWatcher watcher = VmClockWatcher.builder(clock).build();
- * watcher.subscribe("pool", VmClockEvent.Restored.class, restored -> pool.evictAll());
- * watcher.startAsync().awaitRunning();
+ * try (VmClockWatcher watcher = VmClockWatcher.of(clock)) {
+ *   watcher.subscribe("pool", VmClockEvent.Restored.class, restored -> pool.evictAll());
+ *   watcher.start();
+ *   // ...
+ * }
  * }</pre>
  *
- * <p>It has one daemon thread. Where the device notifies of changes, that one sleeps until it does;
- * else it takes a reading now and then ({@link Builder#samplingInterval}). It may change between
- * the two when the machine is migrated, and logs it when it does; {@link #isNotified} tells.
+ * <h2>Detection</h2>
  *
- * <p>A listener hears all events since it subscribed or the watcher started, in order and one at a
- * time. It has a queue of its own, so that a slow one holds up no other, as long as the executor
- * has a thread for each. One that throws is logged and hears of the next event all the same.
+ * <p>A watcher has one daemon thread. The thread blocks until the device reports a change. If the
+ * page has no notifications, the thread polls the page ({@link Builder#samplingInterval}). A
+ * migration can bring the machine to a host with or without notifications; the watcher then changes
+ * to the other mode and logs that. {@link #isNotified} returns the current mode.
  *
- * <p>A listener hears of a restore some time after it, and other threads are at work by then. What
- * must not repeat after a restore has to check the generation itself, before and after it works.
+ * <p>If the page cannot be read, the watcher logs that once and keeps trying. It reports the
+ * changes when the page can be read again.
  *
- * <p>A page that cannot be read is logged once and watched on: what changed meanwhile is told when
- * it is readable again. The service ends when it is stopped or the clock is closed, and what
- * listeners have not heard by then they still hear.
+ * <h2>Listeners</h2>
+ *
+ * <p>A listener receives all events since it subscribed or the watcher started, in order and one at
+ * a time. It has a queue of its own, so a slow listener does not delay the others, as long as the
+ * executor has a thread for each. If a listener throws, the watcher logs that, and the listener
+ * receives the next event as usual.
+ *
+ * <p>A listener receives an event some time after the restore, while other threads already run.
+ * Code that must not repeat anything after a restore has to check the generation itself, before and
+ * after its work.
+ *
+ * <h2>Life cycle</h2>
+ *
+ * <p>A watcher runs once. It ends when it is closed, when the clock is closed, or when it fails; it
+ * cannot be started again.
+ *
+ * <table>
+ * <caption>The effect of each call</caption>
+ * <tr><th>Call</th><th>Before the start</th><th>While it runs</th><th>After the end</th></tr>
+ * <tr>
+ *   <td>{@link #start}</td>
+ *   <td>starts it, or throws a {@link VmClockException}; then the watcher has ended</td>
+ *   <td>{@code IllegalStateException}</td>
+ *   <td>{@code IllegalStateException}</td>
+ * </tr>
+ * <tr>
+ *   <td>{@link #close}</td>
+ *   <td>ends it; it never starts</td>
+ *   <td>ends it after listeners have received all events</td>
+ *   <td>no effect</td>
+ * </tr>
+ * <tr>
+ *   <td>{@link #close} by a listener</td>
+ *   <td>ends it; it never starts</td>
+ *   <td>returns at once; the watcher ends in the same way, on its own thread</td>
+ *   <td>no effect</td>
+ * </tr>
+ * <tr>
+ *   <td>{@link #subscribe(String, Consumer) subscribe}</td>
+ *   <td>adds the listener</td>
+ *   <td>adds the listener</td>
+ *   <td>{@code IllegalStateException}</td>
+ * </tr>
+ * <tr>
+ *   <td>{@link VmClock#close}</td>
+ *   <td>{@link #start} throws a {@link VmClockException} with the reason {@code CLOSED}</td>
+ *   <td>ends it; {@link #endCause} has the reason {@code CLOSED}</td>
+ *   <td>no effect</td>
+ * </tr>
+ * </table>
+ *
+ * <p>A watcher that ends by itself logs why, and {@link #endCause} returns it. A listener of {@link
+ * #asService} is notified of the end.
  */
-public final class VmClockWatcher extends AbstractExecutionThreadService {
+public final class VmClockWatcher implements AutoCloseable {
   /**
-   * A tenth of a second. To sleep and wake ten times a second takes about a two-thousandth of a
-   * processor, nearly all of it the kernel's; the reading itself does not count.
+   * 100 ms. Waking ten times a second costs about a two-thousandth of a processor. The kernel uses
+   * nearly all of that; the reading itself costs almost nothing.
    */
   public static final Duration DEFAULT_SAMPLING_INTERVAL = Duration.ofMillis(100);
 
-  /** A notification can get lost: so often is looked without one. */
-  private static final int RECHECK_MILLIS = 1000;
+  /** 10 s. */
+  public static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final VmClock clock;
-  private final int samplingMillis;
-  private final Executor executor;
-  private final @Nullable ExecutorService ownExecutor;
-  private final @Nullable Path fifo;
-  private final WatcherLog reports;
-  private final List<Subscriber<?>> subscribers = new CopyOnWriteArrayList<>();
-
-  /** The log is a listener too: a slow one must not hold up the next reading. */
-  private final Subscriber<VmClockEvent> log;
-
-  private volatile @Nullable Notifications notifications;
-  private volatile @Nullable PageState baseline;
-  private volatile boolean notified;
-  private volatile @Nullable String samplingReason;
-  private volatile @Nullable VmClockException unreadable;
-
-  // Of the watching thread alone.
-  private Snapshot last;
-  private Snapshot next;
-  private @Nullable Changes changes;
+  private final Duration closeTimeout;
+  private final Listeners listeners;
+  private final WatcherService service;
 
   private VmClockWatcher(Builder builder) {
     clock = builder.clock;
-    samplingMillis = Math.toIntExact(builder.samplingInterval.toMillis());
-    ownExecutor = builder.executor == null ? listenerThreads() : null;
-    executor = ownExecutor == null ? requireNonNull(builder.executor) : ownExecutor;
-    fifo = builder.fifo;
-    reports = new WatcherLog(clock.path());
-    log = subscriber("the log", VmClockEvent.class, reports::log);
-    last = clock.newSnapshot();
-    next = clock.newSnapshot();
+    closeTimeout = builder.closeTimeout;
+    WatcherLog log = new WatcherLog(clock.path());
+    listeners = new Listeners(builder.executor, log);
+    service =
+        new WatcherService(
+            clock,
+            builder.notifications,
+            Math.toIntExact(builder.samplingInterval.toMillis()),
+            closeTimeout,
+            listeners,
+            log);
   }
 
-  /** Makes no thread before there is something to hear. */
-  private static ExecutorService listenerThreads() {
-    return Executors.newCachedThreadPool(
-        new ThreadFactoryBuilder().setNameFormat("vmclock-listener-%d").setDaemon(true).build());
+  /** Returns a new watcher of {@code clock} with default settings. It is not started. */
+  public static VmClockWatcher of(VmClock clock) {
+    return builder(clock).build();
   }
 
-  /** Begins to make a watcher of {@code clock}. */
+  /** Returns a builder for a watcher of {@code clock}. */
   public static Builder builder(VmClock clock) {
     return new Builder(clock);
   }
 
-  /** How a watcher shall watch. For one thread. */
+  /** The settings of a watcher. For one thread. */
   public static final class Builder {
     private final VmClock clock;
     private Duration samplingInterval = DEFAULT_SAMPLING_INTERVAL;
+    private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
     private @Nullable Executor executor;
-    private @Nullable Path fifo;
+    private Function<VmClock, Notifications> notifications = NativeNotifications::new;
 
     private Builder(VmClock clock) {
       this.clock = requireNonNull(clock);
     }
 
     /**
-     * Sets the time between two readings where there are no notifications: a millisecond to a day,
-     * in whole milliseconds. A change is seen half of it late on average.
+     * Sets the time between two readings while the page has no notifications: from a millisecond to
+     * a day, in whole milliseconds. The watcher detects a change after half of it on average.
      */
     @CanIgnoreReturnValue
     public Builder samplingInterval(Duration interval) {
-      checkArgument(
-          interval.compareTo(Duration.ofMillis(1)) >= 0
-              && interval.compareTo(Duration.ofDays(1)) <= 0,
-          "The sampling interval, %s, must be from a millisecond to a day",
-          interval);
-      samplingInterval = interval;
+      samplingInterval = checked("sampling interval", interval);
       return this;
     }
 
     /**
-     * Sets what listeners run on; by default, daemon threads that come and go with events. It is
-     * not shut down. One that runs tasks in the calling thread makes listeners hold up the watcher.
+     * Sets how long {@link VmClockWatcher#close} waits for listeners: from a millisecond to a day.
+     */
+    @CanIgnoreReturnValue
+    public Builder closeTimeout(Duration timeout) {
+      closeTimeout = checked("close timeout", timeout);
+      return this;
+    }
+
+    private static Duration checked(String name, Duration given) {
+      checkArgument(
+          given.compareTo(Duration.ofMillis(1)) >= 0 && given.compareTo(Duration.ofDays(1)) <= 0,
+          "The %s, %s, must be from a millisecond to a day",
+          name,
+          given);
+      return given;
+    }
+
+    /**
+     * Sets the executor that calls the listeners. By default, the watcher uses daemon threads that
+     * it creates when there are events. The watcher does not shut down a given executor. With an
+     * executor that runs tasks in the calling thread, listeners delay the watcher.
      */
     @CanIgnoreReturnValue
     public Builder executor(Executor executor) {
@@ -138,246 +182,216 @@ public final class VmClockWatcher extends AbstractExecutionThreadService {
       return this;
     }
 
-    /** Sets a FIFO that stands in for the device in this library's own tests. */
+    /** Sets how the watcher waits, for tests. */
     @CanIgnoreReturnValue
-    Builder fifo(Path fifo) {
-      this.fifo = fifo;
+    Builder notifications(Function<VmClock, Notifications> opener) {
+      notifications = opener;
       return this;
     }
 
-    /** Returns a new watcher, not started. */
+    /** Returns a new watcher. It is not started. */
     public VmClockWatcher build() {
       return new VmClockWatcher(this);
     }
   }
 
   /**
-   * Adds a listener to events of one type. Added before the start it misses none.
+   * Starts the watcher. It reports all changes after its {@link #baseline}, which it reads before
+   * this method returns.
    *
-   * @param name under which its failures are reported
+   * @return this watcher
+   * @throws VmClockException if the page cannot be watched; {@code CLOSED} if the clock is closed.
+   *     The watcher has then ended.
+   * @throws IllegalStateException if the watcher was started or closed before, or is closed by
+   *     another thread at the same time
+   */
+  @CanIgnoreReturnValue
+  public VmClockWatcher start() {
+    try {
+      service.startAsync();
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          service.isOver()
+              ? this + " has ended and cannot be started again: build a new watcher"
+              : this + " was started before",
+          endCause().orElse(null));
+    }
+    try {
+      service.awaitRunning();
+    } catch (IllegalStateException e) {
+      throw endCause()
+          .<RuntimeException>map(
+              cause ->
+                  new VmClockException(
+                      cause.reason(), clock.path(), String.valueOf(cause.getMessage()), cause))
+          .orElseGet(() -> new IllegalStateException(this + " was closed while it started"));
+    }
+    return this;
+  }
+
+  /**
+   * Ends the watcher. When this method returns, listeners have received events for all changes that
+   * the page had before the call: the watcher reads the page once more, and this method waits for
+   * the listeners and for the log. It waits at most for the {@linkplain Builder#closeTimeout close
+   * timeout}, 10 s by default. An interrupt does not end the wait; the thread's interrupt status is
+   * kept.
+   *
+   * <p>After the timeout, the watcher logs how many events wait for which listener. A listener
+   * still receives them if it continues before the JVM ends. The same applies if an executor
+   * refuses its listener. If the page cannot be read once more, the watcher logs that.
+   *
+   * <p>If a listener calls this method, it returns at once: it cannot wait for its own caller. The
+   * watcher then reads the page and delivers the events on its own threads. A thread that the
+   * executor needs to call listeners should not call this method: it would wait for itself until
+   * the timeout.
+   *
+   * <p>Further calls wait for the end in the same way and have no other effect.
+   */
+  @Override
+  public void close() {
+    service.stopAsync();
+    if (listeners.isCalledByListener() || service.isCalledByWatchingThread()) {
+      return;
+    }
+    try {
+      service.awaitTerminated(closeTimeout);
+    } catch (TimeoutException e) {
+      listeners.reportUndelivered();
+    } catch (IllegalStateException failed) {
+      // The watcher has ended. The log and endCause() have the reason.
+    }
+  }
+
+  /**
+   * Returns this watcher as a Guava service, for example for a {@code ServiceManager}. It has the
+   * life cycle of the watcher:
+   *
+   * <ul>
+   *   <li>{@code startAsync()} starts the watcher, and {@code stopAsync()} closes it. {@code
+   *       awaitTerminated()} waits until the listeners have received all events, as {@link #close}
+   *       does. A listener must not call it.
+   *   <li>The service is {@code TERMINATED} after the watcher or its clock was closed, and {@code
+   *       FAILED} if the watcher could not start, also because the clock was closed before, or
+   *       ended because of an error.
+   * </ul>
+   */
+  public Service asService() {
+    return service;
+  }
+
+  /** Returns whether the watcher was started and has not ended. */
+  public boolean isRunning() {
+    return service.isRunning() && !service.isOver();
+  }
+
+  /**
+   * Returns why the watcher ended without being closed: {@code CLOSED} if the clock was closed, or
+   * the failure. Empty if the watcher has not ended, or was closed.
+   */
+  public Optional<VmClockException> endCause() {
+    return service.endCause();
+  }
+
+  /**
+   * Adds a listener for events of one type. A listener that is added before the start receives all
+   * events.
+   *
+   * @param name the name under which the watcher logs failures of the listener
+   * @throws IllegalStateException if the watcher has ended
    */
   @CanIgnoreReturnValue
   public <E extends VmClockEvent> Subscription subscribe(
       String name, Class<E> type, Consumer<? super E> listener) {
-    Subscriber<E> subscriber = subscriber(name, type, listener);
-    subscribers.add(subscriber);
+    return add(name, type, listener, null);
+  }
+
+  /**
+   * Adds a listener for all events.
+   *
+   * @param name the name under which the watcher logs failures of the listener
+   * @throws IllegalStateException if the watcher has ended
+   */
+  @CanIgnoreReturnValue
+  public Subscription subscribe(String name, Consumer<? super VmClockEvent> listener) {
+    return add(name, VmClockEvent.class, listener, null);
+  }
+
+  /**
+   * Adds a listener for all events, and a check that finds earlier changes by itself. The check
+   * runs on the listener's thread after this call, and once more when the watcher starts, if that
+   * is later. Every change is either reported by an event, or made before the last run of the check
+   * begins.
+   *
+   * @param name the name under which the watcher logs failures of the listener and the check
+   * @throws IllegalStateException if the watcher has ended
+   */
+  @CanIgnoreReturnValue
+  public Subscription subscribe(
+      String name, Runnable check, Consumer<? super VmClockEvent> listener) {
+    return add(name, VmClockEvent.class, listener, requireNonNull(check));
+  }
+
+  private <E extends VmClockEvent> Subscription add(
+      String name, Class<E> type, Consumer<? super E> listener, @Nullable Runnable check) {
+    Subscriber<E> subscriber =
+        listeners.add(requireNonNull(name), requireNonNull(type), requireNonNull(listener), check);
+    // Tested after the listener was added: the last reading of a watcher that is not over follows.
+    if (service.isOver()) {
+      subscriber.close();
+      throw new IllegalStateException(
+          this + " has ended, so the listener " + name + " would receive no events",
+          endCause().orElse(null));
+    }
+    subscriber.check(System.nanoTime());
     return subscriber;
   }
 
-  private <E extends VmClockEvent> Subscriber<E> subscriber(
-      String name, Class<E> type, Consumer<? super E> listener) {
-    return new Subscriber<>(name, type, listener, executor, reports, subscribers::remove);
-  }
-
-  /** Adds a listener to events of all types. */
-  @CanIgnoreReturnValue
-  public Subscription subscribe(String name, Consumer<? super VmClockEvent> listener) {
-    return subscribe(name, VmClockEvent.class, listener);
-  }
-
-  /** Returns the clock that is watched. */
+  /** Returns the clock whose page is watched. */
   public VmClock clock() {
     return clock;
   }
 
   /**
-   * Returns whether the device notifies of changes, so that they are seen at once. False before the
-   * start and after the end.
+   * Returns whether the device notifies of changes, so that the watcher detects them at once. False
+   * before the start and after the end.
    */
   public boolean isNotified() {
-    return notified;
+    return service.isNotified();
   }
 
   /**
-   * Returns why the device does not notify of changes, for people. Empty while it does, before the
+   * Returns why the device does not notify of changes, for people. Empty if it does, before the
    * start and after the end.
    */
   public Optional<String> samplingReason() {
-    return Optional.ofNullable(samplingReason);
+    return service.samplingReason();
   }
 
   /**
-   * Returns why the page could not be read when the watcher last looked; empty if it could. What
-   * changes meanwhile is told afterwards.
+   * Returns why the watcher's last attempt to read the page failed; empty if it succeeded. The
+   * watcher reports changes in the meantime when the page can be read again.
    */
   public Optional<VmClockException> unreadableCause() {
-    return Optional.ofNullable(unreadable);
+    return service.unreadableCause();
   }
 
   /**
-   * Returns the reading at the start, against which the first changes are told.
+   * Returns the reading at the start. The watcher reports the changes after it.
    *
-   * @throws IllegalStateException before the service runs
+   * @throws IllegalStateException if the watcher has not been started
    */
   public PageState baseline() {
-    PageState baseline = this.baseline;
-    checkState(baseline != null, "The watcher of %s has not been started", clock.path());
-    return baseline;
-  }
-
-  // --- The service --------------------------------------------------------------------------
-
-  @Override
-  protected Executor executor() {
-    return task -> {
-      Thread thread = new Thread(task, serviceName());
-      thread.setDaemon(true);
-      thread.start();
-    };
-  }
-
-  @Override
-  protected String serviceName() {
-    return "vmclock-watcher";
-  }
-
-  @Override
-  protected void startUp() {
-    // First, so that it tells of all changes after the baseline.
-    Notifications opened = new Notifications(clock, fifo);
-    try {
-      PageState baseline = PageState.of(clock.read(last));
-      changes = new Changes(baseline);
-      this.baseline = baseline;
-      notifications = opened;
-    } catch (RuntimeException e) {
-      opened.close();
-      throw e;
-    }
-    int error = opened.error();
-    reportMode(opened, error);
-  }
-
-  @Override
-  protected void run() {
-    try {
-      watch(requireNonNull(notifications));
-    } catch (RuntimeException | Error e) {
-      reports.failed(e);
-      throw e;
-    }
-  }
-
-  @Override
-  protected void triggerShutdown() {
-    Notifications notifications = this.notifications;
-    if (notifications != null) {
-      notifications.stop();
-    }
-  }
-
-  @Override
-  protected void shutDown() {
-    notified = false;
-    samplingReason = null;
-    requireNonNull(notifications).close();
-    if (ownExecutor != null) {
-      // What was handed to it before is still done.
-      ownExecutor.shutdown();
-    }
-  }
-
-  // --- The watching thread ------------------------------------------------------------------
-
-  private void watch(Notifications notifications) {
-    while (true) {
-      int timeoutMillis = timeoutMillis();
-      long begun = System.nanoTime();
-      switch (notifications.await(timeoutMillis)) {
-        case STOPPED -> {
-          return;
-        }
-        case CLOSED -> {
-          reports.clockClosed();
-          return;
-        }
-        case LOOK -> {
-          reportOversleep(System.nanoTime() - begun, timeoutMillis);
-          noteMode(notifications);
-          if (unreadable == null || !notifications.isPageInUpdate()) {
-            look();
-          }
-        }
-      }
-    }
-  }
-
-  private int timeoutMillis() {
-    if (notified) {
-      return RECHECK_MILLIS;
-    }
-    // By pread(2), a device takes 100 ms of a processor each time to say that it is not readable.
-    return unreadable != null && !clock.isMapped()
-        ? Math.max(samplingMillis, RECHECK_MILLIS)
-        : samplingMillis;
-  }
-
-  private void reportOversleep(long sleptNanos, int timeoutMillis) {
-    long lag = sleptNanos - TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    if (lag >= Subscriber.LAG_NANOS) {
-      reports.overslept(lag);
-    }
-  }
-
-  private void noteMode(Notifications notifications) {
-    int error = notifications.error();
-    if ((error == 0) != notified) {
-      reportMode(notifications, error);
-    }
-  }
-
-  private void reportMode(Notifications notifications, int error) {
-    notified = error == 0;
-    if (error == 0) {
-      samplingReason = null;
-      reports.notified();
-    } else {
-      String reason = notifications.text(error);
-      samplingReason = reason;
-      reports.sampling(samplingMillis, reason);
-    }
-  }
-
-  private void look() {
-    try {
-      clock.read(next);
-    } catch (VmClockException e) {
-      boolean isNew = unreadable == null;
-      unreadable = e;
-      // A closed clock ends the next wait.
-      if (isNew && e.reason() != Reason.CLOSED) {
-        reports.unreadable(e);
-      }
-      return;
-    }
-    long seenNanos = System.nanoTime();
-    if (unreadable != null) {
-      unreadable = null;
-      reports.readableAgain();
-    }
-    if (Changes.possible(last, next)) {
-      tell(requireNonNull(changes).between(PageState.of(last), PageState.of(next)), seenNanos);
-    }
-    Snapshot read = next;
-    next = last;
-    last = read;
-  }
-
-  private void tell(List<VmClockEvent> events, long seenNanos) {
-    for (VmClockEvent event : events) {
-      for (Subscriber<?> subscriber : subscribers) {
-        subscriber.offer(event, seenNanos);
-      }
-      reports.record(event);
-    }
-    // Afterwards: nobody waits for these.
-    for (VmClockEvent event : events) {
-      log.offer(event, seenNanos);
-    }
+    Optional<PageState> baseline = service.baseline();
+    checkState(baseline.isPresent(), "The watcher of %s has not been started", clock.path());
+    return baseline.get();
   }
 
   @Override
   public String toString() {
-    return "VmClockWatcher[" + clock.path() + ", " + state() + (notified ? ", notified]" : "]");
+    return "VmClockWatcher["
+        + clock.path()
+        + ", "
+        + service.state()
+        + (isNotified() ? ", notified]" : "]");
   }
 }

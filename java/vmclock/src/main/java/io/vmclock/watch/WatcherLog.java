@@ -1,12 +1,13 @@
 package io.vmclock.watch;
 
-import io.vmclock.watch.VmClockEvent.StatusChanged;
+import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** What a watcher says of itself: to the log, and of some things to the flight recorder as well. */
+/** Writes a watcher's messages to the log, and some of them to the flight recorder as well. */
 final class WatcherLog {
   private static final Logger LOG = System.getLogger(VmClockWatcher.class.getName());
 
@@ -18,7 +19,7 @@ final class WatcherLog {
   }
 
   void notified() {
-    LOG.log(Level.INFO, "{0}: watching, and notified of changes", page);
+    LOG.log(Level.INFO, "{0}: watching; the device notifies of changes", page);
   }
 
   void sampling(int intervalMillis, String reason) {
@@ -35,46 +36,86 @@ final class WatcherLog {
   }
 
   void log(VmClockEvent event) {
-    LOG.log(
-        isBad(event) ? Level.WARNING : Level.INFO,
-        "{0}: {1}, from {2} to {3}",
-        page,
-        event.getClass().getSimpleName(),
-        event.before(),
-        event.after());
+    LOG.log(isBad(event) ? Level.WARNING : Level.INFO, "{0}: {1}", page, describe(event));
   }
 
   private static boolean isBad(VmClockEvent event) {
-    return event instanceof StatusChanged && !event.after().status().isReliable();
+    return event.kind() == VmClockEvent.Kind.STATUS_CHANGED && !event.after().status().isReliable();
+  }
+
+  /** Returns the kind of the event and the value that changed. */
+  private static String describe(VmClockEvent event) {
+    PageState before = event.before();
+    PageState after = event.after();
+    String change =
+        switch (event.kind()) {
+          case RESTORED ->
+              change(
+                  "generation",
+                  Long.toUnsignedString(before.generation().orElseThrow()),
+                  Long.toUnsignedString(after.generation().orElseThrow()));
+          case DISRUPTED ->
+              change(
+                  "marker",
+                  Long.toUnsignedString(before.disruptionMarker()),
+                  Long.toUnsignedString(after.disruptionMarker()));
+          case CAPABILITIES_CHANGED -> {
+            CapabilitiesChanged changed = (CapabilitiesChanged) event;
+            yield "gained " + changed.gained() + ", lost " + changed.lost();
+          }
+          case STATUS_CHANGED -> change("status", before.status(), after.status());
+          case MAINTENANCE_SOON, MAINTENANCE_IMMINENT, MAINTENANCE_CLEARED ->
+              change("flags", hex(before.flags()), hex(after.flags()));
+          case LEAP_ANNOUNCED -> change("leap indicator", before.leap(), after.leap());
+        };
+    return event.kind() + ", " + change;
+  }
+
+  private static String change(String property, Object before, Object after) {
+    return property + " " + before + " -> " + after;
+  }
+
+  private static String hex(long flags) {
+    return "0x" + Long.toHexString(flags);
   }
 
   void unreadable(Exception cause) {
-    LOG.log(Level.WARNING, page + ": not readable, and will be watched on", cause);
+    LOG.log(
+        Level.WARNING, page + ": cannot be read; the watcher continues, and tries again", cause);
   }
 
   void readableAgain() {
-    LOG.log(Level.INFO, "{0}: readable again", page);
+    LOG.log(Level.INFO, "{0}: can be read again", page);
   }
 
   void clockClosed() {
-    LOG.log(Level.INFO, "{0}: not watched any more, because the clock was closed", page);
+    LOG.log(Level.INFO, "{0}: the watcher ends because the clock was closed", page);
+  }
+
+  void lastReadingFailed(Exception cause) {
+    LOG.log(
+        Level.WARNING,
+        page
+            + ": cannot be read, and the watcher is being closed;"
+            + " it does not report changes since its last reading",
+        cause);
   }
 
   void failed(Throwable cause) {
-    LOG.log(Level.ERROR, page + ": not watched any more", cause);
+    LOG.log(Level.ERROR, page + ": the watcher ends because of an error", cause);
   }
 
-  /** The watcher itself woke too late. */
+  /** Reports that the watcher itself woke too late. */
   void overslept(long lagNanos) {
     recorder.lag(page, "", lagNanos, 0);
-    LOG.log(
-        Level.WARNING,
-        "{0}: looked at {1} ms later than it should have been",
-        page,
-        millis(lagNanos));
+    LOG.log(Level.WARNING, "{0}: the watcher woke {1} ms too late", page, millis(lagNanos));
   }
 
-  /** A listener hears of an event too late; {@code first} since it last had nothing to hear. */
+  /**
+   * Reports that a listener receives an event too late.
+   *
+   * @param first whether this is the first late event since the listener's queue was empty
+   */
   void late(String listener, long lagNanos, int waiting, boolean first) {
     recorder.lag(page, listener, lagNanos, waiting);
     if (first) {
@@ -88,18 +129,41 @@ final class WatcherLog {
     }
   }
 
-  void threw(String listener, VmClockEvent event, Throwable cause) {
-    LOG.log(Level.ERROR, page + ": the listener " + listener + " failed on " + event, cause);
-  }
-
-  void notAccepted(String listener, RuntimeException cause) {
+  /** Reports that a listener threw; {@code event} is null if its check did. */
+  void threw(String listener, @Nullable VmClockEvent event, Throwable cause) {
     LOG.log(
         Level.ERROR,
-        page + ": the executor refused the listener " + listener + "; its events are kept",
+        page
+            + ": the listener "
+            + listener
+            + " failed on "
+            + (event == null ? "its check" : describe(event)),
         cause);
   }
 
-  /** As text: the logger would group the digits as its locale does. */
+  void notAccepted(String listener, Throwable cause) {
+    LOG.log(
+        Level.ERROR,
+        page + ": the executor refused to run the listener " + listener + "; its events are kept",
+        cause);
+  }
+
+  /**
+   * Reports that the watcher ends without waiting any longer for a listener.
+   *
+   * @param calling whether a call is in progress, or was given to the executor
+   */
+  void undelivered(String listener, int waiting, boolean calling) {
+    LOG.log(
+        Level.WARNING,
+        "{0}: the watcher ends before the listener {1} has received all events: {2} wait for it{3}",
+        page,
+        listener,
+        Integer.toString(waiting),
+        calling ? ", and a call has not returned" : "");
+  }
+
+  /** Returns text, because the logger would group the digits by its locale. */
   private static String millis(long nanos) {
     return Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos));
   }

@@ -1,4 +1,4 @@
-/** Tells of changes of a page as they happen: restores, disruptions, maintenance. */
+/** Detects changes of a page and reports them to listeners: restores, disruptions, maintenance. */
 @NullMarked
 package io.vmclock.watch;
 

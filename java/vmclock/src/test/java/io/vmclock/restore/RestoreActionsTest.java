@@ -320,22 +320,46 @@ class RestoreActionsTest {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
     actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
     VmClockWatcher watcher =
-        VmClockWatcher.builder(clock)
-            .samplingInterval(Duration.ofMillis(1))
-            // So that nothing is under way any more when the watcher has ended.
-            .executor(Runnable::run)
-            .build();
+        VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
     actions.runFrom(watcher);
-    watcher.startAsync().awaitRunning();
+    watcher.start();
     for (long generation = 1; generation <= 3; generation++) {
       restore(page);
       assertThat(ran.poll(1, MINUTES)).isEqualTo(generation);
     }
     migrate(page);
-    watcher.stopAsync().awaitTerminated();
+    watcher.close();
     assertThat(ran).isEmpty();
     restore(page);
     assertThat(actions.checkNow()).hasSize(1);
+  }
+
+  /** The watcher cannot report this restore: its first reading is of the restored machine. */
+  @Test
+  void runsFromAWatcherForARestoreBeforeItsStart() throws Exception {
+    BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
+    actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
+    try (VmClockWatcher watcher =
+        // So that the check after runFrom() has run when it returns.
+        VmClockWatcher.builder(clock).executor(Runnable::run).build()) {
+      actions.runFrom(watcher);
+      restore(page);
+      watcher.start();
+      assertThat(ran.poll(1, MINUTES)).isEqualTo(1);
+    }
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void runsFromARunningWatcherForARestoreBeforeTheCall() throws Exception {
+    BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
+    actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
+    restore(page);
+    try (VmClockWatcher watcher = VmClockWatcher.of(clock).start()) {
+      actions.runFrom(watcher);
+      assertThat(ran.poll(1, MINUTES)).isEqualTo(1);
+    }
+    assertThat(ran).isEmpty();
   }
 
   @Test

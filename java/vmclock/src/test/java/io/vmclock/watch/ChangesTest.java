@@ -16,11 +16,14 @@ import io.vmclock.watch.VmClockEvent.MaintenanceImminent;
 import io.vmclock.watch.VmClockEvent.MaintenanceSoon;
 import io.vmclock.watch.VmClockEvent.Restored;
 import io.vmclock.watch.VmClockEvent.StatusChanged;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Which events two readings give, and in which order. */
+/** Which events two readings produce, and in which order. */
 class ChangesTest {
   private static final ImmutableSet<Capability> ALL =
       Sets.immutableEnumSet(Capability.DISRUPTION_MARKER, Capability.GENERATION);
@@ -60,17 +63,17 @@ class ChangesTest {
         2, BASE.generation(), 5, 0, BASE.status(), leap, BASE.capabilities(), Optional.empty());
   }
 
-  private static Iterable<VmClockEvent> events(PageState before, PageState after) {
+  private static List<VmClockEvent> events(PageState before, PageState after) {
     return new Changes(before).between(before, after);
   }
 
   @Test
-  void equalReadingsGiveNothing() {
+  void equalReadingsProduceNoEvents() {
     assertThat(events(BASE, generation(7))).isEmpty();
   }
 
   @Test
-  void countAndTimeAreNoChange() {
+  void countAndTimeAreNotChanges() {
     PageState later =
         new PageState(
             4,
@@ -80,12 +83,12 @@ class ChangesTest {
             BASE.status(),
             BASE.leap(),
             BASE.capabilities(),
-            Optional.of(java.time.Instant.EPOCH));
+            Optional.of(Instant.EPOCH));
     assertThat(events(BASE, later)).isEmpty();
   }
 
   @Test
-  void generationsNeedNotGrow() {
+  void generationsCanDecrease() {
     for (long other : new long[] {8, 6, 0, -1, Long.MIN_VALUE}) {
       PageState after = generation(other);
       assertThat(events(BASE, after)).containsExactly(new Restored(BASE, after));
@@ -93,7 +96,7 @@ class ChangesTest {
   }
 
   @Test
-  void markersNeedNotGrow() {
+  void markersCanDecrease() {
     for (long other : new long[] {6, 4, 0, -1}) {
       PageState after = reading(OptionalLong.of(7), other, 0);
       assertThat(events(BASE, after)).containsExactly(new Disrupted(BASE, after));
@@ -101,7 +104,7 @@ class ChangesTest {
   }
 
   @Test
-  void generationThatComesBackAsAnotherIsARestore() {
+  void newGenerationAfterAGapIsARestore() {
     Changes changes = new Changes(BASE);
     PageState without = withoutGeneration();
     PageState later = reading(OptionalLong.empty(), 6, 0);
@@ -116,7 +119,7 @@ class ChangesTest {
   }
 
   @Test
-  void generationThatComesBackUnchangedIsNoRestore() {
+  void sameGenerationAfterAGapIsNotARestore() {
     Changes changes = new Changes(BASE);
     PageState without = withoutGeneration();
     assertThat(changes.between(BASE, without)).hasSize(1);
@@ -125,7 +128,7 @@ class ChangesTest {
   }
 
   @Test
-  void firstGenerationIsNoRestore() {
+  void firstGenerationIsNotARestore() {
     PageState without = withoutGeneration();
     Changes changes = new Changes(without);
     assertThat(changes.between(without, BASE))
@@ -135,7 +138,7 @@ class ChangesTest {
   }
 
   @Test
-  void capabilitiesAreToldApart() {
+  void separatesLostFromGainedCapabilities() {
     CapabilitiesChanged lost = new CapabilitiesChanged(BASE, withoutGeneration());
     assertThat(lost.lost()).containsExactly(Capability.GENERATION);
     assertThat(lost.gained()).isEmpty();
@@ -145,7 +148,7 @@ class ChangesTest {
   }
 
   @Test
-  void maintenanceIsToldWhenItsBitsRise() {
+  void reportsMaintenanceWhenItsFlagsAreSet() {
     PageState none = flags(0);
     PageState soon = flags(SOON);
     PageState imminent = flags(SOON | IMMINENT);
@@ -162,12 +165,12 @@ class ChangesTest {
   }
 
   @Test
-  void otherFlagsGiveNothing() {
+  void otherFlagsProduceNoEvents() {
     assertThat(events(BASE, flags(1L << 63 | 1L << 20))).isEmpty();
   }
 
   @Test
-  void leapSecondsAreToldWhenAnnounced() {
+  void reportsLeapSecondsWhenTheyAreAnnounced() {
     PageState none = leap(LeapIndicator.NONE);
     for (LeapIndicator indicator : LeapIndicator.values()) {
       PageState after = leap(indicator);
@@ -181,7 +184,7 @@ class ChangesTest {
   }
 
   @Test
-  void everythingAtOnceComesInTheOrderOfTheTypes() {
+  void reportsAllChangesOfOneUpdateInTheOrderOfTheKinds() {
     PageState after =
         new PageState(
             4,
@@ -200,6 +203,7 @@ class ChangesTest {
             new StatusChanged(BASE, after),
             new MaintenanceSoon(BASE, after),
             new MaintenanceImminent(BASE, after),
-            new LeapAnnounced(BASE, after));
+            new LeapAnnounced(BASE, after))
+        .isSortedAccordingTo(Comparator.comparing(VmClockEvent::kind));
   }
 }

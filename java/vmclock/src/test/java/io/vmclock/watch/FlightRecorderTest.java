@@ -1,20 +1,15 @@
 package io.vmclock.watch;
 
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.vmclock.VmClock;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Restored;
 import io.vmclock.watch.VmClockEvent.StatusChanged;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
@@ -27,24 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FlightRecorderTest {
   @Test
-  void recordsWhatTheWatcherSaw(@TempDir Path directory) throws Exception {
+  void recordsDetectedChanges(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("watch.jfr");
     try (LogCapture log = new LogCapture();
-        TestPage page = TestPage.create();
-        VmClock clock = VmClock.open(page.path());
+        WatchedPage page = new WatchedPage();
         Recording recording = new Recording()) {
       recording.start();
-      VmClockWatcher watcher =
-          VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
+      VmClockWatcher watcher = page.watcher().build();
       Heard heard = new Heard();
       watcher.subscribe("heard", heard);
-      watcher.startAsync().awaitRunning();
-      restore(page);
+      watcher.start();
+      page.writer().restore();
       PageState restored = heard.next(Restored.class).after();
       heard.next(Disrupted.class);
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(WatchedPage.UNRELIABLE);
       heard.next(StatusChanged.class);
-      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+      watcher.close();
       new WatcherLog(page.path()).late("slow", 1_500_000_000, 3, true);
       log.await("the listener slow is 1500 ms late");
       recording.stop();
@@ -75,9 +68,9 @@ class FlightRecorderTest {
     }
   }
 
-  /** A child JVM that has no more modules than these. */
+  /** Runs in a child JVM, because this JVM has the module. */
   @Test
-  void watchesWhereThereIsNoRecorder() throws Exception {
+  void watchesWithoutTheModuleJdkJfr() throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -90,11 +83,11 @@ class FlightRecorderTest {
             .start();
     String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(printed).contains("jdk.jfr: false").contains("heard Restored");
+    assertThat(printed).contains("jdk.jfr: false").contains("heard RESTORED");
     assertThat(child.exitValue()).isZero();
   }
 
-  /** This JVM's class path, or its module path where there is one. */
+  /** Returns this JVM's class path, and its module path if it has one. */
   private static String childClassPath() {
     return String.join(
         File.pathSeparator,
@@ -105,23 +98,21 @@ class FlightRecorderTest {
                     + System.getProperty("jdk.module.path", "")));
   }
 
-  /** The child. */
+  /** The main class of the child. */
   static final class WithoutRecorder {
     private WithoutRecorder() {}
 
     public static void main(String[] arguments) throws Exception {
       System.out.println("jdk.jfr: " + ModuleLayer.boot().findModule("jdk.jfr").isPresent());
-      try (TestPage page = TestPage.create();
-          VmClock clock = VmClock.open(page.path())) {
-        VmClockWatcher watcher =
-            VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
+      try (WatchedPage page = new WatchedPage()) {
+        VmClockWatcher watcher = page.watcher().build();
         var heard = new java.util.concurrent.LinkedBlockingQueue<VmClockEvent>();
         watcher.subscribe("heard", heard::add);
-        watcher.startAsync().awaitRunning();
-        restore(page);
+        watcher.start();
+        page.writer().restore();
         VmClockEvent event = Uninterruptibles.takeUninterruptibly(heard);
-        System.out.println("heard " + event.getClass().getSimpleName());
-        watcher.stopAsync().awaitTerminated();
+        System.out.println("heard " + event.kind());
+        watcher.close();
       }
     }
   }

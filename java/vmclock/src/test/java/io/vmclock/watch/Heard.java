@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A listener that keeps what it heard, for a test to wait for. */
+/** A listener that keeps the events it received, so that a test can wait for them. */
 final class Heard implements Consumer<VmClockEvent> {
   private final BlockingQueue<VmClockEvent> events = new LinkedBlockingQueue<>();
 
@@ -20,8 +20,8 @@ final class Heard implements Consumer<VmClockEvent> {
 
   /** Waits for the next event. */
   VmClockEvent next() throws InterruptedException {
-    VmClockEvent event = events.poll(10, TimeUnit.SECONDS);
-    assertThat(event).as("an event within 10 s").isNotNull();
+    VmClockEvent event = events.poll(1, TimeUnit.MINUTES);
+    assertThat(event).as("an event within a minute").isNotNull();
     return event;
   }
 
@@ -32,12 +32,19 @@ final class Heard implements Consumer<VmClockEvent> {
     return type.cast(event);
   }
 
-  /** Waits until an event of the type has come, and returns the types of those before it. */
-  List<Class<?>> typesUntil(Class<? extends VmClockEvent> last) throws InterruptedException {
-    List<Class<?>> types = new ArrayList<>();
-    for (VmClockEvent event = next(); !last.isInstance(event); event = next()) {
-      types.add(event.getClass());
+  /** Waits for an event of this kind, and returns the kinds of the events before it. */
+  List<VmClockEvent.Kind> kindsUntil(VmClockEvent.Kind last) throws InterruptedException {
+    List<VmClockEvent.Kind> kinds = new ArrayList<>();
+    for (VmClockEvent event = next(); event.kind() != last; event = next()) {
+      kinds.add(event.kind());
     }
-    return types;
+    return kinds;
+  }
+
+  /** Returns the events that were received and not yet taken, without waiting. */
+  List<VmClockEvent> received() {
+    List<VmClockEvent> received = new ArrayList<>();
+    events.drainTo(received);
+    return received;
   }
 }

@@ -11,7 +11,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What watchers log while this is open; kept from the console. */
+/** Keeps the messages that watchers log while this is open, and keeps them off the console. */
 final class LogCapture extends Handler implements AutoCloseable {
   private final Logger logger = Logger.getLogger(VmClockWatcher.class.getName());
   private final List<String> messages = new CopyOnWriteArrayList<>();
@@ -35,14 +35,19 @@ final class LogCapture extends Handler implements AutoCloseable {
   /** Waits for a message that contains this text. */
   void await(String text) throws InterruptedException {
     while (count(text) == 0) {
-      assertThat(published.tryAcquire(10, TimeUnit.SECONDS))
-          .as("a message with '%s' beside %s", text, messages)
+      assertThat(published.tryAcquire(1, TimeUnit.MINUTES))
+          .as("a message with '%s' among %s", text, messages)
           .isTrue();
     }
   }
 
   long count(String text) {
-    return messages.stream().filter(message -> message.contains(text)).count();
+    return messages(text).size();
+  }
+
+  /** Returns the messages that contain this text. */
+  List<String> messages(String text) {
+    return messages.stream().filter(message -> message.contains(text)).toList();
   }
 
   @Override

@@ -1,174 +1,112 @@
 package io.vmclock.watch;
 
-import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A watcher that is notified, by a FIFO that stands in for the device. */
-@Timeout(60)
+/**
+ * When a watcher reads the page, and in which mode it is, for given notifications. The tests of the
+ * C library and the tests in a guest cover the device's own notifications.
+ */
+@Timeout(120)
 class NotifiedWatcherTest {
-  private static final Duration NEVER = Duration.ofHours(1);
+  private static final int SAMPLING_MILLIS = 5;
 
-  @TempDir private Path directory;
-
-  private LogCapture log;
-  private TestPage page;
-  private VmClock clock;
-  private Path fifo;
-  private FileChannel device;
+  private final FakeNotifications device = new FakeNotifications();
   private final Heard heard = new Heard();
+  private LogCapture log;
+  private WatchedPage page;
+  private VmClockWatcher watcher;
 
   @BeforeEach
-  void makeDevice() throws Exception {
+  void start() throws IOException {
     log = new LogCapture();
-    page = TestPage.create();
-    clock = VmClock.open(page.path());
-    fifo = directory.resolve("device");
-    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
-    // For both, opening does not wait for the other end.
-    device = openForBoth();
+    page = new WatchedPage();
+    watcher =
+        page.watcher()
+            .samplingInterval(Duration.ofMillis(SAMPLING_MILLIS))
+            .notifications(clock -> device)
+            .build();
+    watcher.subscribe("heard", heard);
+    watcher.start();
   }
 
   @AfterEach
-  void close() throws IOException {
-    device.close();
-    clock.close();
+  void close() {
+    watcher.close();
     page.close();
     log.close();
   }
 
-  private FileChannel openForBoth() throws IOException {
-    return FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
-  }
-
-  private VmClockWatcher start(Duration samplingInterval) {
-    VmClockWatcher watcher =
-        VmClockWatcher.builder(clock).samplingInterval(samplingInterval).fifo(fifo).build();
-    watcher.subscribe("heard", heard);
-    watcher.startAsync().awaitRunning();
-    return watcher;
-  }
-
-  private void notifyWatcher() throws IOException {
-    device.write(ByteBuffer.allocate(1));
-  }
-
   @Test
-  void hearsOfAChangeLongBeforeItWouldLook() throws Exception {
-    VmClockWatcher watcher = start(NEVER);
+  void readsThePageAfterEachNotification() throws Exception {
     assertThat(watcher.isNotified()).isTrue();
     assertThat(watcher.samplingReason()).isEmpty();
-    long begun = System.nanoTime();
     for (int i = 0; i < 20; i++) {
-      Threads.awaitSleep();
-      migrate(page);
-      notifyWatcher();
+      device.awaitWait();
+      page.writer().migrate();
+      device.notifyChange();
       heard.next(Disrupted.class);
     }
-    // By looking every second, it would have taken twenty times half of one.
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
-    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+    watcher.close();
     assertThat(watcher.isNotified()).isFalse();
+    assertThat(device.isClosed()).isTrue();
   }
 
   @Test
-  void findsAChangeWhoseNotificationWasLost() throws Exception {
-    VmClockWatcher watcher = start(NEVER);
-    migrate(page);
+  void readsThePageEverySecondInCaseANotificationWasLost() throws Exception {
+    assertThat(device.awaitWait()).isEqualTo(1000);
+    page.writer().migrate();
+    device.timeOut();
     heard.next(Disrupted.class);
     assertThat(watcher.isNotified()).isTrue();
-    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }
 
   @Test
-  void stopsWithin100Millis() throws Exception {
-    for (int i = 0; i < 10; i++) {
-      VmClockWatcher watcher = start(NEVER);
-      Threads.awaitSleep();
-      long begun = System.nanoTime();
-      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(100));
-    }
-  }
-
-  @Test
-  void fallsBackToSamplingAndSaysSoAndReturns() throws Exception {
-    VmClockWatcher watcher = start(Duration.ofMillis(5));
-    log.await("notified of changes");
-    device.close();
-    log.await("the page's flag NOTIFICATION_PRESENT is clear");
+  void samplesWhileTheDeviceDoesNotNotifyAndLogsTheChangeOfMode() throws Exception {
+    device.awaitWait();
+    log.await("the device notifies of changes");
+    device.hangUp("the test says so");
+    assertThat(device.awaitWait()).isEqualTo(SAMPLING_MILLIS);
+    log.await("a reading every 5 ms, because there are no notifications: the test says so");
     assertThat(watcher.isNotified()).isFalse();
-    migrate(page);
+    assertThat(watcher.samplingReason()).contains("the test says so");
+    page.writer().migrate();
+    device.timeOut();
     heard.next(Disrupted.class);
-    device = openForBoth();
-    while (log.count("notified of changes") < 2) {
-      Thread.onSpinWait();
-    }
+    device.awaitWait();
+    device.notifyChange();
+    assertThat(device.awaitWait()).isEqualTo(1000);
     assertThat(watcher.isNotified()).isTrue();
+    assertThat(watcher.samplingReason()).isEmpty();
+    assertThat(log.count("the device notifies of changes")).isEqualTo(2);
     assertThat(log.count("a reading every 5 ms")).isEqualTo(1);
-    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
   }
 
-  /** For a second: the passing of time is what is tested, and not a wait for anything. */
-  private static void assertSleepsNearlyAlways() throws Exception {
-    Duration before = Threads.cpuTime();
-    TimeUnit.SECONDS.sleep(1);
-    assertThat(Threads.cpuTime().minus(before)).isLessThan(Duration.ofMillis(50));
-  }
-
-  /** A device that hangs up says so at once, each time it is asked. */
+  /** Each reading of such a page takes 100 ms of a processor. */
   @Test
-  void doesNotSpinOnADeviceThatHangsUp() throws Exception {
-    VmClockWatcher watcher = start(Duration.ofMillis(100));
-    device.close();
-    while (watcher.isNotified()) {
-      Thread.onSpinWait();
+  void doesNotReadAPageAgainWhoseUpdateDoesNotEnd() throws Exception {
+    device.awaitWait();
+    page.writer().stall();
+    device.hangUp("an update of the page does not end");
+    device.awaitWait();
+    log.await("cannot be read; the watcher continues");
+    long begun = System.nanoTime();
+    for (int i = 0; i < 100; i++) {
+      device.timeOut();
+      device.awaitWait();
     }
-    assertSleepsNearlyAlways();
-    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
-  }
-
-  /** Without notifications, and asleep for an hour. */
-  @Test
-  void stopsWithin100MillisWhenSampling() throws Exception {
-    device.close();
-    for (int i = 0; i < 10; i++) {
-      VmClockWatcher watcher = VmClockWatcher.builder(clock).samplingInterval(NEVER).build();
-      watcher.startAsync().awaitRunning();
-      Threads.awaitSleep();
-      long begun = System.nanoTime();
-      watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(100));
-    }
-    device = openForBoth();
-  }
-
-  /** The driver would take 100 ms of a processor for each look at such a page. */
-  @Test
-  void doesNotSpinOnAPageWhoseUpdateDoesNotEnd() throws Exception {
-    VmClockWatcher watcher = start(Duration.ofMillis(20));
-    page.begin();
-    notifyWatcher();
-    log.await("an update of the page does not end");
-    log.await("not readable");
-    assertSleepsNearlyAlways();
-    page.commit();
-    log.await("readable again");
-    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
+    // One hundred readings would take 10 s.
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    page.writer().resume();
+    device.notifyChange();
+    log.await("can be read again");
+    assertThat(log.count("cannot be read; the watcher continues")).isEqualTo(1);
   }
 }

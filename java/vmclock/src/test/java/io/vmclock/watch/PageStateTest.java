@@ -1,23 +1,20 @@
 package io.vmclock.watch;
 
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.AbiField;
 import io.vmclock.Capability;
 import io.vmclock.Flag;
 import io.vmclock.Snapshot;
-import io.vmclock.VmClock;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class PageStateTest {
   @Test
-  void copiesWhatTheSnapshotHolds() {
-    try (TestPage page = TestPage.create();
-        VmClock clock = VmClock.open(page.path())) {
-      Snapshot snapshot = clock.read(clock.newSnapshot());
+  void copiesTheSnapshot() throws IOException {
+    try (WatchedPage page = new WatchedPage()) {
+      Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
       PageState reading = PageState.of(snapshot);
       assertThat(reading.sequenceCount()).isEqualTo(snapshot.sequenceCount());
       assertThat(reading.generation()).hasValue(snapshot.generation());
@@ -33,28 +30,26 @@ class PageStateTest {
   }
 
   @Test
-  void stopsChangingWithTheSnapshot() {
-    try (TestPage page = TestPage.create();
-        VmClock clock = VmClock.open(page.path())) {
-      Snapshot snapshot = clock.read(clock.newSnapshot());
+  void doesNotChangeWithTheSnapshot() throws IOException {
+    try (WatchedPage page = new WatchedPage()) {
+      Snapshot snapshot = page.clock.read(page.clock.newSnapshot());
       PageState reading = PageState.of(snapshot);
       long generation = snapshot.generation();
-      restore(page);
-      clock.read(snapshot);
+      page.writer().restore();
+      page.clock.read(snapshot);
       assertThat(reading.generation()).hasValue(generation);
     }
   }
 
   @Test
-  void leavesOutWhatThePageDoesNotSay() {
-    try (TestPage page = TestPage.create();
-        VmClock clock = VmClock.open(page.path())) {
+  void leavesOutValuesThatThePageDoesNotOffer() throws IOException {
+    try (WatchedPage page = new WatchedPage()) {
       page.update(
-          fields ->
-              fields
-                  .clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT)
-                  .clockStatus(Abi.STATUS_UNRELIABLE));
-      PageState reading = PageState.of(clock.read(clock.newSnapshot()));
+          () -> {
+            page.flag(Flag.VM_GEN_COUNTER_PRESENT, false);
+            page.set(AbiField.CLOCK_STATUS, WatchedPage.UNRELIABLE);
+          });
+      PageState reading = PageState.of(page.clock.read(page.clock.newSnapshot()));
       assertThat(reading.generation()).isEmpty();
       assertThat(reading.utc()).isEmpty();
       assertThat(reading.capabilities()).doesNotContain(Capability.GENERATION);
@@ -62,20 +57,18 @@ class PageStateTest {
   }
 
   @Test
-  void refusesAnEmptySnapshot() {
-    try (TestPage page = TestPage.create();
-        VmClock clock = VmClock.open(page.path())) {
-      Snapshot empty = clock.newSnapshot();
+  void refusesAnEmptySnapshot() throws IOException {
+    try (WatchedPage page = new WatchedPage()) {
+      Snapshot empty = page.clock.newSnapshot();
       assertThatThrownBy(() -> PageState.of(empty)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   @Test
-  void printsUnsignedNumbers() {
-    try (TestPage page = TestPage.create();
-        VmClock clock = VmClock.open(page.path())) {
-      page.update(fields -> fields.generation(-1));
-      assertThat(PageState.of(clock.read(clock.newSnapshot())))
+  void printsUnsignedNumbers() throws IOException {
+    try (WatchedPage page = new WatchedPage()) {
+      page.update(() -> page.set(AbiField.VM_GENERATION_COUNTER, -1));
+      assertThat(PageState.of(page.clock.read(page.clock.newSnapshot())))
           .asString()
           .contains("generation 18446744073709551615");
     }

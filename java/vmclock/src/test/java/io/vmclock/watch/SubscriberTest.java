@@ -3,6 +3,7 @@ package io.vmclock.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.ClockStatus;
 import io.vmclock.LeapIndicator;
 import io.vmclock.watch.VmClockEvent.Disrupted;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The queue of one listener. */
+/** The queue of one listener, and its calls. */
 class SubscriberTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<VmClockEvent> heard = new ArrayList<>();
@@ -63,6 +65,7 @@ class SubscriberTest {
         "test",
         VmClockEvent.class,
         listener,
+        null,
         executor,
         new WatcherLog(Path.of("page")),
         closed::add);
@@ -90,7 +93,7 @@ class SubscriberTest {
   }
 
   @Test
-  void hasOneTaskAtATime() {
+  void submitsOneTaskAtATime() {
     Subscriber<VmClockEvent> subscriber = subscriber(tasks::add, heard::add);
     offer(subscriber, 1);
     offer(subscriber, 2);
@@ -101,12 +104,13 @@ class SubscriberTest {
   }
 
   @Test
-  void passesOverEventsOfOtherTypes() {
+  void ignoresEventsOfOtherTypes() {
     Subscriber<Restored> subscriber =
         new Subscriber<>(
             "test",
             Restored.class,
             heard::add,
+            null,
             Runnable::run,
             new WatcherLog(Path.of("page")),
             closed::add);
@@ -117,16 +121,16 @@ class SubscriberTest {
   }
 
   @Test
-  void staysWhenTheListenerThrows() {
+  void deliversTheNextEventIfTheListenerThrows() {
     Subscriber<VmClockEvent> subscriber =
         subscriber(
             tasks::add,
             event -> {
               heard.add(event);
               if (heard.size() == 1) {
-                throw new IllegalStateException("meant to be");
+                throw new IllegalStateException("expected by a test");
               }
-              throw new AssertionError("meant to be");
+              throw new AssertionError("expected by a test");
             });
     offer(subscriber, 1);
     offer(subscriber, 2);
@@ -134,11 +138,11 @@ class SubscriberTest {
     offer(subscriber, 3);
     runTasks();
     assertThat(heard).containsExactly(event(1), event(2), event(3));
-    assertThat(log.count("the listener test failed on Disrupted")).isEqualTo(3);
+    assertThat(log.count("the listener test failed on DISRUPTED")).isEqualTo(3);
   }
 
   @Test
-  void reportsALateListenerOnceUntilItHasCaughtUp() {
+  void reportsALateListenerOnceUntilItsQueueIsEmpty() {
     Subscriber<VmClockEvent> subscriber = subscriber(tasks::add, heard::add);
     long longAgo = System.nanoTime() - 3 * Subscriber.LAG_NANOS;
     subscriber.offer(event(1), longAgo);
@@ -154,27 +158,27 @@ class SubscriberTest {
   }
 
   @Test
-  void keepsWhatTheExecutorRefuses() {
+  void keepsEventsThatTheExecutorRefuses() {
     boolean[] refuses = {true};
     Subscriber<VmClockEvent> subscriber =
         subscriber(
             task -> {
               if (refuses[0]) {
-                throw new RejectedExecutionException("meant to be");
+                throw new RejectedExecutionException("expected by a test");
               }
               task.run();
             },
             heard::add);
     offer(subscriber, 1);
     assertThat(heard).isEmpty();
-    assertThat(log.count("the executor refused the listener test")).isEqualTo(1);
+    assertThat(log.count("the executor refused to run the listener test")).isEqualTo(1);
     refuses[0] = false;
     offer(subscriber, 2);
     assertThat(heard).containsExactly(event(1), event(2));
   }
 
   @Test
-  void mayRunInTheCallingThread() {
+  void canRunInTheCallingThread() {
     Subscriber<VmClockEvent> subscriber = subscriber(Runnable::run, heard::add);
     offer(subscriber, 1);
     offer(subscriber, 2);
@@ -182,7 +186,7 @@ class SubscriberTest {
   }
 
   @Test
-  void hearsNothingAfterClose() {
+  void deliversNothingAfterClose() {
     Subscriber<VmClockEvent> subscriber = subscriber(tasks::add, heard::add);
     offer(subscriber, 1);
     subscriber.close();
@@ -193,7 +197,7 @@ class SubscriberTest {
     assertThat(closed).containsExactly(subscriber);
   }
 
-  /** Many events against a pool: nothing lost, nothing twice, nothing out of order. */
+  /** No event is lost, repeated or out of order. */
   @Test
   void keepsOrderOnManyThreads() throws InterruptedException {
     int events = 100_000;
@@ -203,10 +207,74 @@ class SubscriberTest {
       offer(subscriber, i);
     }
     pool.shutdown();
-    assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     assertThat(heard).hasSize(events);
     for (int i = 0; i < events; i++) {
       assertThat(heard.get(i).after().disruptionMarker()).isEqualTo(i);
     }
+  }
+
+  @Test
+  void waitsForTheCurrentTask() throws Exception {
+    ExecutorService pool = Executors.newCachedThreadPool();
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    Subscriber<VmClockEvent> subscriber =
+        subscriber(
+            pool,
+            event -> {
+              Uninterruptibles.awaitUninterruptibly(mayReturn);
+              heard.add(event);
+            });
+    offer(subscriber, 1);
+    offer(subscriber, 2);
+    subscriber.awaitDelivery(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10));
+    subscriber.reportUndelivered();
+    assertThat(log.messages("before the listener test"))
+        .containsExactly(
+            "page: the watcher ends before the listener test has received all events:"
+                + " 1 wait for it, and a call has not returned");
+    Thread.currentThread().interrupt();
+    pool.execute(mayReturn::countDown);
+    subscriber.awaitDelivery(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(heard).containsExactly(event(1), event(2));
+    subscriber.reportUndelivered();
+    assertThat(log.count("before the listener test")).isEqualTo(1);
+    pool.shutdown();
+  }
+
+  @Test
+  void doesNotWaitForAClosedListener() {
+    Subscriber<VmClockEvent> subscriber = subscriber(tasks::add, heard::add);
+    offer(subscriber, 1);
+    subscriber.close();
+    subscriber.awaitDelivery(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
+    subscriber.reportUndelivered();
+    assertThat(log.count("before the listener test")).isZero();
+  }
+
+  /** An executor throws an error if the system refuses to create a thread. */
+  @Test
+  void submitsAgainBeforeItWaits() {
+    boolean[] refuses = {true};
+    Subscriber<VmClockEvent> subscriber =
+        subscriber(
+            task -> {
+              if (refuses[0]) {
+                throw new OutOfMemoryError("expected by a test");
+              }
+              task.run();
+            },
+            heard::add);
+    offer(subscriber, 1);
+    subscriber.awaitDelivery(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
+    subscriber.reportUndelivered();
+    assertThat(log.messages("before the listener test"))
+        .containsExactly(
+            "page: the watcher ends before the listener test has received all events:"
+                + " 1 wait for it");
+    refuses[0] = false;
+    subscriber.awaitDelivery(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
+    assertThat(heard).containsExactly(event(1));
   }
 }

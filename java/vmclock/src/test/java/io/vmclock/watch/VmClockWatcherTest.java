@@ -1,81 +1,70 @@
 package io.vmclock.watch;
 
-import static io.vmclock.Pages.cloneOnSameHost;
-import static io.vmclock.Pages.migrate;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.util.concurrent.Service.State;
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.vmclock.AbiField;
 import io.vmclock.Capability;
 import io.vmclock.ClockStatus;
+import io.vmclock.Flag;
 import io.vmclock.LeapIndicator;
-import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.publish.Maintenance;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
+import io.vmclock.watch.VmClockEvent.Kind;
 import io.vmclock.watch.VmClockEvent.LeapAnnounced;
 import io.vmclock.watch.VmClockEvent.MaintenanceCleared;
 import io.vmclock.watch.VmClockEvent.MaintenanceImminent;
 import io.vmclock.watch.VmClockEvent.MaintenanceSoon;
 import io.vmclock.watch.VmClockEvent.Restored;
 import io.vmclock.watch.VmClockEvent.StatusChanged;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a watcher tells of a page, without notifications. */
-@Timeout(60)
+/** Which events a watcher reports, for a page without notifications. */
+@Timeout(120)
 class VmClockWatcherTest {
-  private TestPage page;
-  private VmClock clock;
+  private WatchedPage page;
   private VmClockWatcher watcher;
   private Heard heard;
   private LogCapture log;
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
     log = new LogCapture();
-    page = TestPage.create();
-    page.unprotected().ticking(0, 1_000_000_000);
-    clock = VmClock.open(page.path());
-    watcher = builder(clock).build();
+    page = new WatchedPage();
+    watcher = page.watcher().build();
     heard = new Heard();
     watcher.subscribe("heard", heard);
-    watcher.startAsync().awaitRunning();
-  }
-
-  private static VmClockWatcher.Builder builder(VmClock clock) {
-    return VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1));
+    watcher.start();
   }
 
   @AfterEach
-  void stop() throws TimeoutException {
-    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
-    clock.close();
+  void stop() {
+    watcher.close();
     page.close();
     log.close();
   }
 
-  /** Asserts that nothing was told before a sign that the test gives now. */
-  private void assertNothingElse() throws InterruptedException {
-    cloneOnSameHost(page);
+  /** Makes a change, and asserts that its event is the next one. */
+  private void assertNoOtherEvent() throws InterruptedException {
+    page.writer().cloneOnSameHost();
     assertThat(heard.next()).isInstanceOf(Restored.class);
   }
 
   @Test
-  void tellsOfARestoreBeforeItsDisruption() throws InterruptedException {
+  void reportsARestoreBeforeItsDisruption() throws InterruptedException {
     PageState baseline = watcher.baseline();
-    restore(page);
+    page.writer().restore();
     Restored restored = heard.next(Restored.class);
     Disrupted disrupted = heard.next(Disrupted.class);
     long generation = baseline.generation().orElseThrow();
@@ -86,140 +75,111 @@ class VmClockWatcherTest {
     assertThat(disrupted.after()).isSameAs(restored.after());
     assertThat(restored.before().utc().orElseThrow())
         .isBeforeOrEqualTo(restored.after().utc().orElseThrow());
-    assertNothingElse();
+    assertNoOtherEvent();
   }
 
   @Test
-  void tellsOfAMigration() throws InterruptedException {
-    migrate(page);
+  void reportsAMigration() throws InterruptedException {
+    page.writer().migrate();
     heard.next(Disrupted.class);
-    assertNothingElse();
+    assertNoOtherEvent();
   }
 
   @Test
-  void tellsOfACloneOnTheSameHost() throws InterruptedException {
-    cloneOnSameHost(page);
+  void reportsACloneOnTheSameHost() throws InterruptedException {
+    page.writer().cloneOnSameHost();
     heard.next(Restored.class);
-    assertNothingElse();
+    assertNoOtherEvent();
   }
 
   @Test
-  void tellsOfMaintenance() throws InterruptedException {
-    page.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_SOON));
+  void reportsMaintenance() throws InterruptedException {
+    page.writer().announceMaintenance(Maintenance.SOON);
     heard.next(MaintenanceSoon.class);
-    page.update(fields -> fields.setFlags(Abi.FLAG_DISRUPTION_IMMINENT));
+    page.writer().announceMaintenance(Maintenance.IMMINENT);
     heard.next(MaintenanceImminent.class);
-    page.update(
-        fields -> fields.clearFlags(Abi.FLAG_DISRUPTION_SOON | Abi.FLAG_DISRUPTION_IMMINENT));
+    page.writer().announceMaintenance(Maintenance.NONE);
     heard.next(MaintenanceCleared.class);
-    assertNothingElse();
+    assertNoOtherEvent();
   }
 
   @Test
-  void tellsOfTheStatus() throws InterruptedException {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+  void reportsTheStatus() throws InterruptedException {
+    page.status(WatchedPage.UNRELIABLE);
     StatusChanged lost = heard.next(StatusChanged.class);
     assertThat(lost.before().status()).isEqualTo(ClockStatus.SYNCHRONIZED);
     assertThat(lost.after().status()).isEqualTo(ClockStatus.UNRELIABLE);
     assertThat(lost.before().utc()).isPresent();
     assertThat(lost.after().utc()).isEmpty();
-    page.update(fields -> fields.clockStatus(Abi.STATUS_SYNCHRONIZED));
+    page.status(WatchedPage.SYNCHRONIZED);
     assertThat(heard.next(StatusChanged.class).before().status()).isEqualTo(ClockStatus.UNRELIABLE);
-    assertNothingElse();
+    assertNoOtherEvent();
   }
 
   @Test
-  void tellsOfALeapSecond() throws InterruptedException {
-    page.update(fields -> fields.leapIndicator(Abi.LEAP_PRE_POS));
-    assertThat(heard.next(LeapAnnounced.class).after().leap()).isEqualTo(LeapIndicator.PRE_POS);
-    page.update(fields -> fields.leapIndicator(Abi.LEAP_NONE));
-    assertNothingElse();
+  void reportsALeapSecond() throws InterruptedException {
+    page.update(() -> page.set(AbiField.LEAP_INDICATOR, 1));
+    assertThat(heard.next(LeapAnnounced.class).after().leap())
+        .isEqualTo(LeapIndicator.PRE_POS);
+    page.update(() -> page.set(AbiField.LEAP_INDICATOR, 0));
+    assertNoOtherEvent();
   }
 
   @Test
-  void tellsOfAHostWithoutGeneration() throws InterruptedException {
-    page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
+  void reportsAHostWithoutGeneration() throws InterruptedException {
+    page.update(() -> page.flag(Flag.VM_GEN_COUNTER_PRESENT, false));
     assertThat(heard.next(CapabilitiesChanged.class).lost()).containsExactly(Capability.GENERATION);
-    page.update(fields -> fields.setFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT).generation(1000));
+    page.update(
+        () -> {
+          page.flag(Flag.VM_GEN_COUNTER_PRESENT, true);
+          page.set(AbiField.VM_GENERATION_COUNTER, 1000);
+        });
     Restored restored = heard.next(Restored.class);
     assertThat(restored.before().generation()).isEqualTo(watcher.baseline().generation());
     assertThat(restored.after().generation()).hasValue(1000);
     heard.next(CapabilitiesChanged.class);
-    assertNothingElse();
+    assertNoOtherEvent();
   }
 
   @Test
-  void tellsAllThatOneUpdateChanged() throws InterruptedException {
+  void reportsAllChangesOfOneUpdate() throws InterruptedException {
     page.update(
-        fields ->
-            fields
-                .leapIndicator(Abi.LEAP_PRE_NEG)
-                .setFlags(Abi.FLAG_DISRUPTION_SOON)
-                .clockStatus(Abi.STATUS_UNRELIABLE)
-                .disruptionMarker(-1)
-                .generation(-1));
-    assertThat(heard.typesUntil(LeapAnnounced.class))
-        .containsExactly(
-            Restored.class, Disrupted.class, StatusChanged.class, MaintenanceSoon.class);
-    assertNothingElse();
+        () -> {
+          page.set(AbiField.LEAP_INDICATOR, 2);
+          page.flag(Flag.DISRUPTION_SOON, true);
+          page.set(AbiField.CLOCK_STATUS, WatchedPage.UNRELIABLE);
+          page.set(AbiField.DISRUPTION_MARKER, -1);
+          page.set(AbiField.VM_GENERATION_COUNTER, -1);
+        });
+    assertThat(heard.kindsUntil(Kind.LEAP_ANNOUNCED))
+        .containsExactly(Kind.RESTORED, Kind.DISRUPTED, Kind.STATUS_CHANGED, Kind.MAINTENANCE_SOON);
+    assertNoOtherEvent();
   }
 
   @Test
-  void saysThatAFileDoesNotNotify() {
+  void reportsThatAFileDoesNotNotify() {
     assertThat(watcher.isNotified()).isFalse();
     assertThat(watcher.samplingReason()).hasValueSatisfying(r -> assertThat(r).contains("file"));
   }
 
-  /** An unfinished update is no state of the page; what it changed is told when it is complete. */
+  /** The watcher reports the changes of an update only when the update is complete. */
   @Test
-  void watchesOnWhenThePageWasUnreadable() throws Exception {
-    page.begin();
-    log.await("not readable");
+  void continuesAfterThePageWasUnreadable() throws Exception {
+    page.writer().stall();
+    log.await("cannot be read;");
     assertThat(watcher.unreadableCause()).map(VmClockException::reason).contains(Reason.BUSY);
-    page.commit();
-    log.await("readable again");
+    page.writer().resume();
+    log.await("can be read again");
     assertThat(watcher.unreadableCause()).isEmpty();
-    migrate(page);
+    page.writer().migrate();
     heard.next(Disrupted.class);
-    assertNothingElse();
-    assertThat(log.count("not readable")).isEqualTo(1);
+    assertNoOtherEvent();
+    assertThat(log.count("cannot be read;")).isEqualTo(1);
   }
 
   @Test
-  void endsWithTheClock() throws Exception {
-    clock.close();
-    watcher.awaitTerminated(10, TimeUnit.SECONDS);
-    assertThat(watcher.state()).isEqualTo(State.TERMINATED);
-  }
-
-  @Test
-  void failsToStartOnAClosedClock() {
-    VmClock closed = VmClock.open(page.path());
-    VmClockWatcher late = builder(closed).build();
-    closed.close();
-    assertThatThrownBy(() -> late.startAsync().awaitRunning())
-        .isInstanceOf(IllegalStateException.class)
-        .hasCauseInstanceOf(VmClockException.class);
-    assertThat(late.state()).isEqualTo(State.FAILED);
-  }
-
-  @Test
-  void hasNoBaselineBeforeItsStart() {
-    assertThatThrownBy(() -> builder(clock).build().baseline())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining(page.path().toString());
-  }
-
-  @Test
-  void mayBeStoppedBeforeItsStart() throws TimeoutException {
-    VmClockWatcher unused = builder(clock).build();
-    unused.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
-    assertThat(unused.state()).isEqualTo(State.TERMINATED);
-  }
-
-  @Test
-  void refusesIntervalsThatAreNone() {
-    VmClockWatcher.Builder builder = builder(clock);
+  void refusesIntervalsOutOfRange() {
+    VmClockWatcher.Builder builder = page.watcher();
     for (Duration interval :
         new Duration[] {
           Duration.ZERO,
@@ -230,22 +190,26 @@ class VmClockWatcherTest {
         }) {
       assertThatThrownBy(() -> builder.samplingInterval(interval))
           .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("The sampling interval")
           .hasMessageContaining("from a millisecond to a day");
+      assertThatThrownBy(() -> builder.closeTimeout(interval))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("The close timeout");
     }
   }
 
   @Test
-  void slowListenerHoldsUpNoOther() throws InterruptedException {
+  void slowListenerDoesNotDelayOthers() throws InterruptedException {
     CountDownLatch release = new CountDownLatch(1);
     Heard slow = new Heard();
     watcher.subscribe(
         "slow",
         event -> {
-          awaitUninterruptibly(release);
+          Uninterruptibles.awaitUninterruptibly(release);
           slow.accept(event);
         });
     for (int i = 0; i < 10; i++) {
-      cloneOnSameHost(page);
+      page.writer().cloneOnSameHost();
       heard.next(Restored.class);
     }
     release.countDown();
@@ -255,61 +219,36 @@ class VmClockWatcherTest {
     }
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    Uninterruptibles.awaitUninterruptibly(latch);
-  }
-
   @Test
-  void throwingListenerIsReportedAndStays() throws Exception {
+  void logsAndKeepsAListenerThatThrows() throws Exception {
     CountDownLatch calls = new CountDownLatch(2);
     watcher.subscribe(
         "thrower",
         event -> {
           calls.countDown();
-          throw new IllegalStateException("meant to be");
+          throw new IllegalStateException("expected by a test");
         });
-    migrate(page);
+    page.writer().migrate();
     heard.next(Disrupted.class);
-    migrate(page);
+    page.writer().migrate();
     heard.next(Disrupted.class);
-    assertThat(calls.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(calls.await(1, TimeUnit.MINUTES)).isTrue();
     log.await("the listener thrower failed");
     assertThat(watcher.isRunning()).isTrue();
   }
 
   @Test
-  void tellsWhatWasSeenAlsoAfterItsEnd() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    Heard late = new Heard();
-    watcher.subscribe(
-        "late",
-        event -> {
-          awaitUninterruptibly(release);
-          late.accept(event);
-        });
-    for (int i = 0; i < 3; i++) {
-      migrate(page);
-      heard.next(Disrupted.class);
-    }
-    watcher.stopAsync().awaitTerminated(10, TimeUnit.SECONDS);
-    release.countDown();
-    for (int i = 0; i < 3; i++) {
-      late.next(Disrupted.class);
-    }
-  }
-
-  @Test
-  void tellsNothingToAClosedSubscription() throws InterruptedException {
+  void reportsNothingToAClosedSubscription() throws InterruptedException {
     Heard other = new Heard();
     Subscription subscription = watcher.subscribe("other", other);
-    migrate(page);
+    page.writer().migrate();
     other.next(Disrupted.class);
     subscription.close();
-    cloneOnSameHost(page);
+    page.writer().cloneOnSameHost();
     heard.next(Disrupted.class);
     heard.next(Restored.class);
     watcher.subscribe("other", other);
-    migrate(page);
+    page.writer().migrate();
     other.next(Disrupted.class);
   }
 }

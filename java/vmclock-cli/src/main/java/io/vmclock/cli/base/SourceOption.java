@@ -32,7 +32,7 @@ public final class SourceOption {
     try {
       return openNamed(access);
     } catch (VmClockException e) {
-      if (given != null || e.reason() == Reason.LIBRARY) {
+      if (given != null || hasNoLibrary(e)) {
         throw e;
       }
       throw new CommandFailure(
@@ -40,6 +40,10 @@ public final class SourceOption {
               + " Or name a page with --page, or read the embedded page with --embedded.",
           e);
     }
+  }
+
+  private static boolean hasNoLibrary(VmClockException e) {
+    return e.reason() == Reason.LIBRARY || e.reason() == Reason.UNSUPPORTED_PLATFORM;
   }
 
   private PageSource openNamed(VmClock.Access access) {
@@ -59,7 +63,7 @@ public final class SourceOption {
       return openNamed(access);
     } catch (VmClockException e) {
       // The embedded page needs the native library too.
-      if (given != null || e.reason() == Reason.LIBRARY) {
+      if (given != null || hasNoLibrary(e)) {
         throw e;
       }
       notice.accept(e.getMessage() + " Reading the embedded page instead.");

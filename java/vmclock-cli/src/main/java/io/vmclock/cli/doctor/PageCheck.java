@@ -35,7 +35,8 @@ final class PageCheck {
     String message = String.valueOf(e.getMessage());
     // The library's messages have the cause first, then the remedy.
     int cause = message.indexOf(". ");
-    boolean remedyNamed = cause >= 0 && e.reason() != Reason.LIBRARY;
+    boolean remedyNamed =
+        cause >= 0 && e.reason() != Reason.LIBRARY && e.reason() != Reason.UNSUPPORTED_PLATFORM;
     return Check.problem(
         NAME,
         remedyNamed ? message.substring(0, cause + 1) : message,

@@ -1,7 +1,6 @@
 package io.vmclock.cli.watch;
 
 import com.google.common.util.concurrent.MoreExecutors;
-import com.google.common.util.concurrent.Service;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.cli.base.CommandFailure;
@@ -58,19 +57,9 @@ public final class PageWatch implements AutoCloseable {
    * @throws VmClockException if the page cannot be read
    */
   public synchronized void start(Runnable started) {
-    try {
-      watcher.startAsync().awaitRunning();
-    } catch (IllegalStateException e) {
-      throw watcher.state() == Service.State.FAILED ? failure() : e;
-    }
+    watcher.start();
     samplingReason = watcher.samplingReason();
     started.run();
-  }
-
-  private RuntimeException failure() {
-    return watcher.failureCause() instanceof RuntimeException e
-        ? e
-        : new CommandFailure("The watcher failed", watcher.failureCause());
   }
 
   /** Returns why the page is polled; empty if the device notifies of changes. */
@@ -83,22 +72,25 @@ public final class PageWatch implements AutoCloseable {
    * or if the page has become unreadable or readable.
    */
   public synchronized void check() {
-    if (watcher.state() == Service.State.FAILED) {
-      throw failure();
+    Optional<VmClockException> failure = watcher.endCause();
+    if (failure.isPresent()) {
+      throw failure.get();
     }
     Optional<String> reason = watcher.samplingReason();
     if (!reason.equals(samplingReason)) {
       samplingReason = reason;
       listener.accept(
           WatchEvent.ofWatching(
-              reason.isPresent() ? "sampling" : "notified", time.instant(), reason.orElse(null)));
+              reason.isPresent() ? WatchEvent.Watching.SAMPLING : WatchEvent.Watching.NOTIFIED,
+              time.instant(),
+              reason.orElse(null)));
     }
     Optional<VmClockException> cause = watcher.unreadableCause();
     if (cause.isPresent() != unreadable) {
       unreadable = cause.isPresent();
       listener.accept(
           WatchEvent.ofWatching(
-              unreadable ? "unreadable" : "readable",
+              unreadable ? WatchEvent.Watching.UNREADABLE : WatchEvent.Watching.READABLE,
               time.instant(),
               cause.map(e -> SafeText.oneLine(e.getMessage())).orElse(null)));
     }
@@ -107,8 +99,6 @@ public final class PageWatch implements AutoCloseable {
   /** Stops the watch. The listener is not called after that. */
   @Override
   public void close() {
-    if (watcher.isRunning()) {
-      watcher.stopAsync().awaitTerminated();
-    }
+    watcher.close();
   }
 }

@@ -24,76 +24,84 @@ import org.jspecify.annotations.Nullable;
  * @param change what changed in the page; null for an event of the watcher
  * @param after the page after the change; null for an event of the watcher
  * @param reason why the watcher changed its state; null if there is no reason
+ * @param isBad whether the event is shown as a failure
  */
 public record WatchEvent(
     String name,
     Instant time,
     @Nullable FieldChange change,
     @Nullable PageState after,
-    @Nullable String reason) {
+    @Nullable String reason,
+    boolean isBad) {
+
+  /** What can change about the watching itself. */
+  enum Watching {
+    SAMPLING("sampling"),
+    NOTIFIED("notified"),
+    READABLE("readable"),
+    UNREADABLE("unreadable");
+
+    private final String text;
+
+    Watching(String text) {
+      this.text = text;
+    }
+  }
 
   private static final int NAME_WIDTH = "capabilities_changed".length();
 
   static WatchEvent of(VmClockEvent event, Instant time) {
-    return new WatchEvent(name(event), time, change(event), event.after(), null);
+    return new WatchEvent(name(event), time, change(event), event.after(), null, false);
   }
 
   /** Returns an event of the watcher itself. */
-  static WatchEvent ofWatching(String name, Instant time, @Nullable String reason) {
-    return new WatchEvent(name, time, null, null, reason);
+  static WatchEvent ofWatching(Watching watching, Instant time, @Nullable String reason) {
+    return new WatchEvent(watching.text, time, null, null, reason, watching == Watching.UNREADABLE);
   }
 
   /** The names are spelled out here because scripts rely on them. */
   private static String name(VmClockEvent event) {
-    if (event instanceof VmClockEvent.Restored) {
-      return "restored";
-    } else if (event instanceof VmClockEvent.Disrupted) {
-      return "disrupted";
-    } else if (event instanceof VmClockEvent.CapabilitiesChanged) {
-      return "capabilities_changed";
-    } else if (event instanceof VmClockEvent.StatusChanged) {
-      return "status_changed";
-    } else if (event instanceof VmClockEvent.MaintenanceSoon) {
-      return "maintenance_soon";
-    } else if (event instanceof VmClockEvent.MaintenanceImminent) {
-      return "maintenance_imminent";
-    } else if (event instanceof VmClockEvent.MaintenanceCleared) {
-      return "maintenance_cleared";
-    }
-    return "leap_announced";
+    return switch (event.kind()) {
+      case RESTORED -> "restored";
+      case DISRUPTED -> "disrupted";
+      case CAPABILITIES_CHANGED -> "capabilities_changed";
+      case STATUS_CHANGED -> "status_changed";
+      case MAINTENANCE_SOON -> "maintenance_soon";
+      case MAINTENANCE_IMMINENT -> "maintenance_imminent";
+      case MAINTENANCE_CLEARED -> "maintenance_cleared";
+      case LEAP_ANNOUNCED -> "leap_announced";
+    };
   }
 
   private static FieldChange change(VmClockEvent event) {
     PageState before = event.before();
     PageState after = event.after();
-    if (event instanceof VmClockEvent.Restored) {
-      return change(
-          "vm_generation_counter", decimal(before.generation()), decimal(after.generation()));
-    } else if (event instanceof VmClockEvent.Disrupted) {
-      return change(
-          "disruption_marker",
-          Long.toUnsignedString(before.disruptionMarker()),
-          Long.toUnsignedString(after.disruptionMarker()));
-    } else if (event instanceof VmClockEvent.StatusChanged) {
-      return change("clock_status", before.status().name(), after.status().name());
-    } else if (event instanceof VmClockEvent.LeapAnnounced) {
-      return change("leap_indicator", before.leap().name(), after.leap().name());
-    } else if (event instanceof VmClockEvent.CapabilitiesChanged changed) {
-      return new FieldChange(
-          "capabilities",
-          names(before.capabilities()),
-          names(after.capabilities()),
-          signed('+', changed.gained()) + signed('-', changed.lost()));
-    }
-    return new FieldChange(
-        "flags",
-        Long.toUnsignedString(before.flags()),
-        Long.toUnsignedString(after.flags()),
-        "["
-            + FieldMeanings.flags(before.flags())
-            + "] -> ["
-            + FieldMeanings.flags(after.flags())
-            + "]");
+    return switch (event.kind()) {
+      case RESTORED ->
+          change(
+              "vm_generation_counter", decimal(before.generation()), decimal(after.generation()));
+      case DISRUPTED ->
+          change(
+              "disruption_marker",
+              Long.toUnsignedString(before.disruptionMarker()),
+              Long.toUnsignedString(after.disruptionMarker()));
+      case STATUS_CHANGED -> change("clock_status", before.status().name(), after.status().name());
+      case LEAP_ANNOUNCED -> change("leap_indicator", before.leap().name(), after.leap().name());
+      case CAPABILITIES_CHANGED -> {
+        VmClockEvent.CapabilitiesChanged changed = (VmClockEvent.CapabilitiesChanged) event;
+        yield new FieldChange(
+            "capabilities",
+            names(before.capabilities()),
+            names(after.capabilities()),
+            signed('+', changed.gained()) + signed('-', changed.lost()));
+      }
+      case MAINTENANCE_SOON, MAINTENANCE_IMMINENT, MAINTENANCE_CLEARED ->
+          new FieldChange(
+              "flags",
+              Long.toUnsignedString(before.flags()),
+              Long.toUnsignedString(after.flags()),
+              "[" + FieldMeanings.flags(before.flags()) + "] -> [" + FieldMeanings.flags(after.flags()) + "]");
+    };
   }
 
   private static FieldChange change(String field, @Nullable String from, @Nullable String to) {
@@ -131,11 +139,7 @@ public record WatchEvent(
     String padded = what.isEmpty() ? name : Strings.padEnd(name, NAME_WIDTH, ' ');
     return style.faint(time.truncatedTo(ChronoUnit.MILLIS).toString())
         + "  "
-        + (isBad() ? style.bad(padded) : style.label(padded))
+        + (isBad ? style.bad(padded) : style.label(padded))
         + (what.isEmpty() ? "" : "  " + what);
-  }
-
-  private boolean isBad() {
-    return name.equals("unreadable");
   }
 }

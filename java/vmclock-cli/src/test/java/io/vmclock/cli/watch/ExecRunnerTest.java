@@ -34,7 +34,7 @@ class ExecRunnerTest {
             "sleep 60 & echo $! $$ > " + pids + ".new; mv " + pids + ".new " + pids + "; wait",
             "page",
             this::notice)) {
-      exec.run(WatchEvent.ofWatching("readable", Instant.EPOCH, null));
+      exec.run(WatchEvent.ofWatching(WatchEvent.Watching.READABLE, Instant.EPOCH, null));
       while (Files.notExists(pids)) {
         Thread.sleep(1);
       }

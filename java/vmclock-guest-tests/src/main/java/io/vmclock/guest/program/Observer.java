@@ -36,12 +36,12 @@ public final class Observer {
   }
 
   private void run() throws IOException {
-    watcher.startAsync().awaitRunning();
+    watcher.start();
     host.send("watching");
     for (String command = host.nextCommand(); command != null; command = host.nextCommand()) {
       host.answer(answer(command));
     }
-    watcher.stopAsync().awaitTerminated();
+    watcher.close();
   }
 
   private void report(VmClockEvent event) {
@@ -49,7 +49,7 @@ public final class Observer {
     String received = tai();
     host.send(
         "event "
-            + event.getClass().getSimpleName()
+            + event.kind()
             + " "
             + event.after().generation().orElse(-1)
             + " "

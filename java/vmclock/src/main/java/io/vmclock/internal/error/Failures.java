@@ -5,6 +5,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.error.Explanation.Use;
+import io.vmclock.internal.library.UnsupportedPlatformError;
 import java.nio.file.Path;
 import java.util.function.ToLongFunction;
 
@@ -24,7 +25,9 @@ public final class Failures {
     try {
       Binding.requireChosen();
     } catch (UnsatisfiedLinkError e) {
-      throw new VmClockException(Reason.LIBRARY, null, String.valueOf(e.getMessage()), e);
+      Reason reason =
+          e instanceof UnsupportedPlatformError ? Reason.UNSUPPORTED_PLATFORM : Reason.LIBRARY;
+      throw new VmClockException(reason, null, String.valueOf(e.getMessage()), e);
     }
   }
 

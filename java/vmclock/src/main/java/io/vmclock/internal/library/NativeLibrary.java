@@ -8,34 +8,46 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and loads the native library, once: from the path of the property {@value #PATH_PROPERTY};
- * else by name as the system finds libraries; else from the jar, unpacked to a {@link
- * LibraryCache}.
+ * Finds and loads the native library once. It tries, in this order:
  *
- * <p>Every failed attempt is kept as a suppressed exception of the last.
+ * <ol>
+ *   <li>the path in the property {@value #PATH_PROPERTY}; if the property is set, nothing else is
+ *       tried
+ *   <li>the library's name in {@code java.library.path}
+ *   <li>the library in the platform's jar, unpacked to a {@link LibraryCache}
+ * </ol>
+ *
+ * <p>The last failure has all earlier failures as suppressed exceptions.
  */
 public final class NativeLibrary {
-  /** Names the library's file, or the directory that holds it. Then nothing else is tried. */
+  /** Names the library's file, or the directory that contains it. */
   public static final String PATH_PROPERTY = "io.vmclock.library.path";
 
   private static final String NAME = "jnivmclock";
 
-  private static final String OTHER =
-      "Put that of these classes in its place, or remove it to have the jar's.";
+  private static final String OTHER_LIBRARY =
+      "Replace it with the library of these classes, or remove it, so that the library in the jar is"
+          + " used.";
+
+  private static final String RUN_ELSEWHERE =
+      "Run the program in a Linux container or virtual machine. Code that must also run here can use"
+          + " GenerationGuard.none(), which needs no clock.";
 
   private static @Nullable String source;
 
   private NativeLibrary() {}
 
   /**
-   * Loads the library if that has not been done yet.
+   * Loads the library, if it is not loaded yet.
    *
-   * @throws UnsatisfiedLinkError if it cannot be; the next call tries again
+   * @throws UnsupportedPlatformError if there is no library for this platform
+   * @throws UnsatisfiedLinkError if the library cannot be loaded; the next call tries again
    */
   public static synchronized void load() {
     if (source == null) {
+      requireLinux();
       String found = findAndLoad();
-      // Already here, because the initialiser of Native asks for the library too.
+      // Before the check, because the initializer of Native calls this method too.
       source = found;
       try {
         requireSameApi(found);
@@ -46,33 +58,47 @@ public final class NativeLibrary {
     }
   }
 
-  /** The jar's own is known by its digest; one that was installed may be of another version. */
+  private static void requireLinux() {
+    String os = System.getProperty("os.name", "unknown");
+    if (!os.equals("Linux")) {
+      throw new UnsupportedPlatformError(
+          "vmclock reads pages on Linux only, and this is " + os + ". " + RUN_ELSEWHERE);
+    }
+  }
+
+  /**
+   * Checks the version. The digest identifies the library in the jar, but an installed library may
+   * have another version.
+   */
   private static void requireSameApi(String found) {
     int version;
     try {
       version = Native.vmclock_api_version();
     } catch (UnsatisfiedLinkError e) {
-      throw linkError("The native library " + found + " is not vmclock's. " + OTHER, e);
+      throw linkError("The native library " + found + " is not vmclock's. " + OTHER_LIBRARY, e);
     }
     if (version != Native.VMCLOCK_API_VERSION) {
       throw new UnsatisfiedLinkError(
           "The native vmclock library "
               + found
-              + " is of another version than these classes: its API is "
+              + " has another version than these classes: its API is "
               + version
-              + ", theirs "
+              + ", but the classes need "
               + Native.VMCLOCK_API_VERSION
               + ". "
-              + OTHER);
+              + OTHER_LIBRARY);
     }
   }
 
-  /** Returns where the library was loaded from, or null before that. */
+  /** Returns where the library was loaded from, or null if it is not loaded. */
   public static synchronized @Nullable String source() {
     return source;
   }
 
-  /** Returns this machine as the jar's directories name it, such as {@code linux-x86_64}. */
+  /**
+   * Returns the name of this machine's platform, such as {@code linux-x86_64}. The jars name their
+   * directories in the same way.
+   */
   public static String platform() {
     String os = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch", "unknown");
@@ -85,12 +111,24 @@ public final class NativeLibrary {
         };
   }
 
+  /** Returns why the jars have no library for this processor. */
+  static UnsupportedPlatformError unsupportedProcessor() {
+    return new UnsupportedPlatformError(
+        "There is no native vmclock library for "
+            + platform()
+            + ". The supported processors are x86-64 and arm64, with a 64-bit JVM. Name a library"
+            + " that was built for this processor with -D"
+            + PATH_PROPERTY
+            + "=FILE. Code that must also run without one can use GenerationGuard.none(), which needs"
+            + " no clock.");
+  }
+
   private static String findAndLoad() {
     String given = System.getProperty(PATH_PROPERTY);
     if (given != null) {
       Path path = Path.of(given);
       Path file = Files.isDirectory(path) ? path.resolve(System.mapLibraryName(NAME)) : path;
-      return loadFile(file, "The property " + PATH_PROPERTY + " names this file: correct it.");
+      return loadFile(file, "The property " + PATH_PROPERTY + " names this file. Correct it.");
     }
     UnsatisfiedLinkError notInstalled;
     try {
@@ -122,7 +160,10 @@ public final class NativeLibrary {
       }
     }
     if (failed == null) {
-      throw new UnsatisfiedLinkError("There is no directory to unpack the native library to.");
+      throw new UnsatisfiedLinkError(
+          "There is no directory for the native library. Name one with -D"
+              + LibraryCache.DIRECTORY_PROPERTY
+              + "=DIR.");
     }
     throw failed;
   }
@@ -153,11 +194,11 @@ public final class NativeLibrary {
     return file.toString();
   }
 
-  /** JDK 24 and later can forbid it, and a later one will where nothing is said. */
+  /** JDK 24 and later can forbid it. A later JDK will forbid it unless an option allows it. */
   private static UnsatisfiedLinkError denied(IllegalCallerException cause) {
     Module module = NativeLibrary.class.getModule();
     return linkError(
-        "The JVM does not let the native vmclock library be loaded: "
+        "The JVM does not allow the native vmclock library to be loaded: "
             + cause.getMessage()
             + ". Start it with --enable-native-access="
             + (module.isNamed() ? module.getName() : "ALL-UNNAMED")
@@ -165,20 +206,21 @@ public final class NativeLibrary {
         cause);
   }
 
-  /** What the dynamic loader says, and what to do then. */
+  /** Returns what to do about a message of the dynamic loader. */
   private static String remedyFor(String message) {
     if (message.contains("failed to map segment") || message.contains("not permitted")) {
-      return "Its file system seems to be mounted noexec: name a directory that is not with -D"
+      return "Its file system seems to be mounted noexec. Name a directory on another file system with"
+          + " -D"
           + LibraryCache.DIRECTORY_PROPERTY
           + "=DIR.";
     }
     if (message.contains("GLIBC_")) {
-      return "The C library of this system is too old: glibc 2.17 or later is needed.";
+      return "The C library of this system is too old. Use a system with glibc 2.17 or later.";
     }
     if (message.contains("wrong ELF class") || message.contains("cannot open shared object")) {
-      return "It is one for another processor or C library: add the jar for " + platform() + ".";
+      return "It was built for another processor or C library. Add the jar for " + platform() + ".";
     }
-    return "Name a library that fits this system with -D" + PATH_PROPERTY + "=FILE.";
+    return "Name a library for this system with -D" + PATH_PROPERTY + "=FILE.";
   }
 
   static UnsatisfiedLinkError linkError(String message, Throwable cause) {

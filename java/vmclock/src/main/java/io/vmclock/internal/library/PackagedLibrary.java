@@ -1,27 +1,36 @@
 package io.vmclock.internal.library;
 
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native library as the jar of this platform has it. The classes' own jar has its digest, so
- * that jars of different versions are never mixed unnoticed.
+ * The native library in the jar of this platform. The jar of the classes contains its digest, so a
+ * mix of jars of different versions is detected.
  */
 final class PackagedLibrary {
   private static final int DIGEST = 64; // in hexadecimal
+
+  /** The platforms for which the project builds libraries. */
+  private static final ImmutableSet<String> SUPPORTED =
+      ImmutableSet.of("linux-x86_64", "linux-arm64");
 
   private PackagedLibrary() {}
 
   /**
    * Returns the content of {@code file} for {@code platform}.
    *
-   * @throws UnsatisfiedLinkError if there is none, or not the one that belongs to these classes
+   * @throws UnsupportedPlatformError if the project builds no library for {@code platform}
+   * @throws UnsatisfiedLinkError if the library is absent, or does not belong to these classes
    */
   static byte[] content(String platform, String file) {
     String name = "io/vmclock/internal/" + platform + "/" + file;
     byte[] digest = resource(name + ".sha256");
     byte[] content = resource(name);
+    if (content == null && !SUPPORTED.contains(platform)) {
+      throw NativeLibrary.unsupportedProcessor();
+    }
     if (content == null) {
       throw new UnsatisfiedLinkError(missing(platform, name, digest != null));
     }
@@ -29,10 +38,10 @@ final class PackagedLibrary {
       throw new UnsatisfiedLinkError(
           "The native vmclock library for "
               + platform
-              + " does not belong to these classes, which were built without one: "
+              + " does not belong to these classes, which were built without a library: "
               + name
-              + ".sha256 is not there. Use the jar of the classes and that of the platform from"
-              + " one build.");
+              + ".sha256 is not there. Use the jar of the classes and the jar of the platform from"
+              + " the same build.");
     }
     String expected =
         new String(digest, 0, Math.min(DIGEST, digest.length), StandardCharsets.UTF_8);
@@ -41,12 +50,12 @@ final class PackagedLibrary {
       throw new UnsatisfiedLinkError(
           "The native vmclock library "
               + name
-              + " is not the one that these classes were built with: its SHA-256 is "
+              + " was not built with these classes: its SHA-256 is "
               + actual
               + " instead of "
               + expected
-              + ". Use the jar of the classes and that of the platform in one version, and look for"
-              + " a second one on the class path or module path.");
+              + ". Use the jar of the classes and the jar of the platform in the same version, and"
+              + " look for another version of either on the class path or module path.");
     }
     return content;
   }
@@ -60,15 +69,15 @@ final class PackagedLibrary {
         + (wasBuilt
             ? "Add the jar of this platform, io.vmclock:vmclock with the classifier "
                 + platform
-                + ", or io.vmclock:vmclock-platform with those of all platforms"
-            : "None was built with these classes: build it on this machine")
+                + ", or io.vmclock:vmclock-platform, which has the jars of all platforms"
+            : "These classes were built without it: use a release, or build vmclock on this machine")
         + ", or name the library's file with -D"
         + NativeLibrary.PATH_PROPERTY
         + "=FILE.";
   }
 
   private static byte @Nullable [] resource(String name) {
-    // Not Class.getResourceAsStream: a directory that is no package name is found by this alone.
+    // Not Class.getResourceAsStream, which does not find a directory whose name is not a package's.
     try (var in = PackagedLibrary.class.getClassLoader().getResourceAsStream(name)) {
       return in == null ? null : in.readAllBytes();
     } catch (IOException e) {

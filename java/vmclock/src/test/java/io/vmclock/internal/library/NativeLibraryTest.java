@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmclock.internal.Binding;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.library.ChildJvm.Result;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the library is found, unpacked and loaded; each case in a JVM of its own. */
 class NativeLibraryTest {
@@ -113,12 +116,12 @@ class NativeLibraryTest {
         compile("int Java_io_vmclock_internal_Native_vmclock_1api_1version(void) { return 99; }");
     failed(
         child.property("java.library.path", directory).run(),
-        "libjnivmclock.so in java.library.path is of another version",
-        "its API is 99, theirs " + Native.VMCLOCK_API_VERSION + ".",
-        "remove it to have the jar's");
+        "libjnivmclock.so in java.library.path has another version",
+        "its API is 99, but the classes need " + Native.VMCLOCK_API_VERSION + ".",
+        "remove it, so that the library in the jar is used");
     failed(
         child.property(NativeLibrary.PATH_PROPERTY, installed).run(),
-        installed + " is of another version");
+        installed + " has another version");
   }
 
   @Test
@@ -127,7 +130,7 @@ class NativeLibraryTest {
     failed(
         child.property("java.library.path", directory).run(),
         "libjnivmclock.so in java.library.path is not vmclock's",
-        "remove it to have the jar's");
+        "remove it, so that the library in the jar is used");
   }
 
   private Path compile(String source) throws Exception {
@@ -187,7 +190,7 @@ class NativeLibraryTest {
         child.property(NativeLibrary.PATH_PROPERTY, none).run(),
         none.toString(),
         NativeLibrary.PATH_PROPERTY,
-        "correct it");
+        "Correct it");
     assertThat(cache).as("nothing else was tried").doesNotExist();
   }
 
@@ -226,10 +229,10 @@ class NativeLibraryTest {
     Files.write(classes.resolve(ChildJvm.nativeResource()), foreignLibrary());
     failed(
         child.classPath(insteadOfTheLibrary(classes)).run(),
-        ChildJvm.nativeResource() + " is not the one that these classes were built with",
+        ChildJvm.nativeResource() + " was not built with these classes",
         Sha256.of(foreignLibrary()),
         Sha256.of(Files.readAllBytes(library())),
-        "in one version",
+        "in the same version",
         "suppressed: no jnivmclock in java.library.path");
     assertThat(cache).as("nothing was unpacked").doesNotExist();
   }
@@ -241,16 +244,52 @@ class NativeLibraryTest {
     failed(
         child.classPath(insteadOfTheLibrary(classes)).run(),
         ChildJvm.nativeResource() + ".sha256 is not there",
-        "from one build");
+        "from the same build");
   }
 
   @Test
   void platformThatWasNotBuiltIsSaidToBeThat() throws Exception {
+    Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
+    Files.delete(classes.resolve(ChildJvm.nativeResource()));
+    Files.delete(classes.resolve(ChildJvm.nativeResource() + ".sha256"));
     failed(
-        child.property("os.arch", "riscv64").run(),
-        "no native vmclock library for linux-riscv64",
-        "None was built with these classes",
+        child.classPath(insteadOfTheLibrary(classes)).run(),
+        "no native vmclock library for " + NativeLibrary.platform(),
+        "These classes were built without it",
         NativeLibrary.PATH_PROPERTY + "=FILE");
+  }
+
+  @Test
+  void otherProcessorsAreUnsupported() throws Exception {
+    assertThat(child.property("os.arch", "riscv64").run().output())
+        .startsWith("UNSUPPORTED_PLATFORM: There is no native vmclock library for linux-riscv64.")
+        .contains("x86-64 and arm64")
+        .contains(NativeLibrary.PATH_PROPERTY + "=FILE")
+        .contains("GenerationGuard.none()")
+        .contains("suppressed: no jnivmclock in java.library.path");
+  }
+
+  @Test
+  void libraryForAnotherProcessorCanBeNamed() throws Exception {
+    // Through JNI: the JDK's own foreign calls believe the property os.arch, and crash.
+    ChildJvm other = child.property("os.arch", "riscv64").property(Binding.PROPERTY, Binding.JNI);
+    loaded(other.property(NativeLibrary.PATH_PROPERTY, library()).run(), library());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Mac OS X", "Windows 11"})
+  void otherOperatingSystemsAreUnsupported(String os) throws Exception {
+    assertNeedsLinux(child.property("os.name", os).run());
+    // Such a library cannot exist, so the property does not help.
+    assertNeedsLinux(child.property(NativeLibrary.PATH_PROPERTY, library()).run());
+  }
+
+  private static void assertNeedsLinux(Result result) {
+    assertThat(result.output())
+        .startsWith("UNSUPPORTED_PLATFORM: vmclock reads pages on Linux only, and this is")
+        .contains("Linux container or virtual machine")
+        .contains("GenerationGuard.none()")
+        .doesNotContain("build");
   }
 
   @Test
@@ -261,7 +300,7 @@ class NativeLibraryTest {
             .withoutOption("--enable-native-access=ALL-UNNAMED")
             .option("--illegal-native-access=deny")
             .run(),
-        "does not let the native vmclock library be loaded",
+        "does not allow the native vmclock library to be loaded",
         "--enable-native-access=ALL-UNNAMED");
   }
 
@@ -299,7 +338,7 @@ class NativeLibraryTest {
     failed(
         result,
         "another processor",
-        "add the jar for " + NativeLibrary.platform(),
+        "Add the jar for " + NativeLibrary.platform(),
         tmp.resolve("vmclock-").toString());
     assertThat(result.output().lines().filter(line -> line.startsWith("suppressed: ")))
         .anyMatch(line -> line.contains(home.resolve(".cache/vmclock").toString()))

@@ -11,35 +11,35 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The watcher's thread, as Java and the kernel see it. One watcher at a time. */
-final class Threads {
+/** The thread of the only watcher in this JVM, as the kernel reports it. */
+final class WatchingThread {
   private static final String NAME = "(vmclock-watcher) ";
   private static final Path TASKS = Path.of("/proc/self/task");
 
-  // Counted from the state; the kernel reports in hundredths of a second to all programs.
+  // Positions after the state. The kernel reports hundredths of a second to all programs.
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
   private static final int MILLIS_PER_TICK = 10;
 
-  private Threads() {}
+  private WatchingThread() {}
 
-  /** Waits until the watching thread sleeps in the kernel, which it does in its wait alone. */
+  /** Waits until the thread sleeps in the kernel. It sleeps only while it waits for a change. */
   static void awaitSleep() throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (!fields().startsWith("S ")) {
       assertThat(System.nanoTime() - deadline).as("time left to fall asleep").isNegative();
       Thread.onSpinWait();
     }
   }
 
-  /** Returns what the watching thread has used of the processor, to the hundredth of a second. */
+  /** Returns the processor time of the thread, in hundredths of a second. */
   static Duration cpuTime() throws IOException {
     List<String> fields = Splitter.on(' ').splitToList(fields());
     long ticks = Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME));
     return Duration.ofMillis(ticks * MILLIS_PER_TICK);
   }
 
-  /** Of the thread's {@code stat} in proc(5), the fields behind the name; empty if it is gone. */
+  /** Returns the fields after the name in the thread's {@code stat}; empty if it has ended. */
   private static String fields() throws IOException {
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
       for (Path task : tasks) {
@@ -57,7 +57,7 @@ final class Threads {
     try {
       return Files.readString(stat);
     } catch (IOException e) {
-      return ""; // the thread has just ended
+      return ""; // this thread has just ended
     }
   }
 }

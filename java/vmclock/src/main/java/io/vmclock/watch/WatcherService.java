@@ -1,0 +1,285 @@
+package io.vmclock.watch;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.util.concurrent.AbstractExecutionThreadService;
+import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.Native;
+import io.vmclock.internal.error.Failures;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The thread of a watcher and its life cycle. Safe for use by several threads. */
+final class WatcherService extends AbstractExecutionThreadService {
+  /** Also reads the page at this interval, because notifications can be lost. */
+  static final int RECHECK_MILLIS = 1000;
+
+  private final VmClock clock;
+  private final Function<VmClock, Notifications> opener;
+  private final int samplingMillis;
+  private final Duration closeTimeout;
+  private final Listeners listeners;
+  private final WatcherLog log;
+
+  private volatile @Nullable Thread thread;
+  private volatile @Nullable Notifications notifications;
+  private volatile @Nullable PageState baseline;
+  private volatile boolean notified;
+  private volatile @Nullable String samplingReason;
+  private volatile @Nullable VmClockException unreadable;
+  private volatile @Nullable VmClockException clockClosed;
+  private volatile boolean ending;
+
+  // Only the watching thread uses these.
+  private Snapshot last;
+  private Snapshot next;
+  private @Nullable Changes changes;
+
+  WatcherService(
+      VmClock clock,
+      Function<VmClock, Notifications> opener,
+      int samplingMillis,
+      Duration closeTimeout,
+      Listeners listeners,
+      WatcherLog log) {
+    this.clock = clock;
+    this.opener = opener;
+    this.samplingMillis = samplingMillis;
+    this.closeTimeout = closeTimeout;
+    this.listeners = listeners;
+    this.log = log;
+    last = clock.newSnapshot();
+    next = clock.newSnapshot();
+  }
+
+  boolean isNotified() {
+    return notified;
+  }
+
+  Optional<String> samplingReason() {
+    return Optional.ofNullable(samplingReason);
+  }
+
+  Optional<VmClockException> unreadableCause() {
+    return Optional.ofNullable(unreadable);
+  }
+
+  Optional<PageState> baseline() {
+    return Optional.ofNullable(baseline);
+  }
+
+  /** Returns whether the service was stopped or ends by itself. */
+  boolean isOver() {
+    return switch (state()) {
+      // A service that ends by itself is RUNNING until the listeners have received all events.
+      case NEW, STARTING, RUNNING -> ending;
+      case STOPPING, TERMINATED, FAILED -> true;
+    };
+  }
+
+  /** Returns why the service ended by itself; empty if it did not. */
+  Optional<VmClockException> endCause() {
+    if (state() != State.FAILED) {
+      return Optional.ofNullable(clockClosed);
+    }
+    Throwable cause = failureCause();
+    return Optional.of(
+        cause instanceof VmClockException known
+            ? known
+            : new VmClockException(
+                Reason.SYSTEM, clock.path(), "Cannot watch " + clock.path() + ": " + cause, cause));
+  }
+
+  /** Returns whether the watching thread made the current call. */
+  boolean isCalledByWatchingThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  // --- The life cycle -----------------------------------------------------------------------
+
+  @Override
+  protected Executor executor() {
+    return task -> {
+      Thread created = new Thread(task, serviceName());
+      created.setDaemon(true);
+      created.start();
+    };
+  }
+
+  @Override
+  protected String serviceName() {
+    return "vmclock-watcher";
+  }
+
+  @Override
+  protected void startUp() {
+    thread = Thread.currentThread();
+    // Before the baseline is read, so that the device notifies of every change after it.
+    Notifications opened = opener.apply(clock);
+    try {
+      PageState read = PageState.of(clock.read(last));
+      changes = new Changes(read);
+      baseline = read;
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+    notifications = opened;
+    reportMode(opened);
+  }
+
+  @Override
+  protected void run() {
+    try {
+      listeners.check();
+      watch(requireNonNull(notifications));
+    } catch (RuntimeException | Error e) {
+      log.failed(e);
+      throw e;
+    }
+  }
+
+  @Override
+  protected void triggerShutdown() {
+    Notifications opened = notifications;
+    if (opened != null) {
+      opened.stop();
+    }
+  }
+
+  @Override
+  protected void shutDown() {
+    ending = true;
+    notified = false;
+    samplingReason = null;
+    try {
+      readLastTime();
+      requireNonNull(notifications).close();
+      listeners.awaitDelivery(closeTimeout);
+    } finally {
+      listeners.shutDown();
+    }
+  }
+
+  // --- The watching thread ------------------------------------------------------------------
+
+  private void watch(Notifications notifications) {
+    while (true) {
+      int timeoutMillis = timeoutMillis();
+      long begun = System.nanoTime();
+      switch (notifications.await(timeoutMillis)) {
+        case STOPPED -> {
+          return;
+        }
+        case CLOSED -> {
+          endWithClock(Failures.watching(clock.path(), -Native.VMCLOCK_ESHUTDOWN));
+          return;
+        }
+        case READ -> {
+          reportOversleep(System.nanoTime() - begun, timeoutMillis);
+          noteMode(notifications);
+          if (unreadable == null || !NativeNotifications.isPageInUpdate(clock)) {
+            read();
+          }
+        }
+      }
+    }
+  }
+
+  private int timeoutMillis() {
+    if (notified) {
+      return RECHECK_MILLIS;
+    }
+    // An unreadable device that is read by pread(2) costs 100 ms of a processor each time.
+    return unreadable != null && !clock.isMapped()
+        ? Math.max(samplingMillis, RECHECK_MILLIS)
+        : samplingMillis;
+  }
+
+  private void reportOversleep(long sleptNanos, int timeoutMillis) {
+    long lag = sleptNanos - TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    if (lag >= Subscriber.LAG_NANOS) {
+      log.overslept(lag);
+    }
+  }
+
+  private void noteMode(Notifications notifications) {
+    if (notifications.areAvailable() != notified) {
+      reportMode(notifications);
+    }
+  }
+
+  private void reportMode(Notifications notifications) {
+    boolean available = notifications.areAvailable();
+    notified = available;
+    if (available) {
+      samplingReason = null;
+      log.notified();
+    } else {
+      String reason = notifications.unavailableReason();
+      samplingReason = reason;
+      log.sampling(samplingMillis, reason);
+    }
+  }
+
+  private void read() {
+    try {
+      clock.read(next);
+    } catch (VmClockException e) {
+      boolean isNew = unreadable == null;
+      unreadable = e;
+      // If the clock is closed, the next wait ends the watcher.
+      if (isNew && e.reason() != Reason.CLOSED) {
+        log.unreadable(e);
+      }
+      return;
+    }
+    long seenNanos = System.nanoTime();
+    if (unreadable != null) {
+      unreadable = null;
+      log.readableAgain();
+    }
+    tellChanges(seenNanos);
+  }
+
+  private void tellChanges(long seenNanos) {
+    if (Changes.possible(last, next)) {
+      listeners.tell(
+          requireNonNull(changes).between(PageState.of(last), PageState.of(next)), seenNanos);
+    }
+    Snapshot read = next;
+    next = last;
+    last = read;
+  }
+
+  /** Detects the changes that the page had when the service was stopped. */
+  private void readLastTime() {
+    if (clockClosed != null) {
+      return;
+    }
+    try {
+      clock.read(next);
+    } catch (VmClockException e) {
+      if (e.reason() == Reason.CLOSED) {
+        endWithClock(e);
+      } else {
+        unreadable = e;
+        log.lastReadingFailed(e);
+      }
+      return;
+    }
+    tellChanges(System.nanoTime());
+  }
+
+  private void endWithClock(VmClockException cause) {
+    clockClosed = cause;
+    log.clockClosed();
+  }
+}
