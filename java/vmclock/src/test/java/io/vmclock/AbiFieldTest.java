@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class AbiFieldTest {
-  /** The testkit has the header's table a second time. */
+  /** The test kit repeats the table of the header. */
   @Test
-  void offsetsAreTheHeaders() throws ReflectiveOperationException {
+  void offsetsAndNamesMatchTheHeader() throws ReflectiveOperationException {
     for (AbiField field : AbiField.values()) {
       assertThat(field.offset())
           .as(field.name())
@@ -19,11 +19,11 @@ class AbiFieldTest {
   }
 
   @Test
-  void fieldsFollowEachOtherUpToTheStructsEnd() {
+  void fieldsFollowEachOtherToTheEndOfTheStruct() {
     int end = 0;
     for (AbiField field : AbiField.values()) {
       if (field == AbiField.CLOCK_STATUS) {
-        end += 2; // the header's pad
+        end += 2; // the pad of the header
       }
       assertThat(field.offset()).as(field.name()).isEqualTo(end);
       end += field.bytes();
@@ -32,7 +32,7 @@ class AbiFieldTest {
   }
 
   @Test
-  void isCoveredFromItsLastByteOn() {
+  void aPageCoversAFieldIfItIncludesTheLastByte() {
     assertThat(AbiField.VM_GENERATION_COUNTER.isCoveredBy(111)).isFalse();
     assertThat(AbiField.VM_GENERATION_COUNTER.isCoveredBy(112)).isTrue();
     assertThat(AbiField.FLAGS.isCoveredBy(31)).isFalse();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page offers, for every combination of what that depends on. */
+/** The capabilities of a page, for every combination of the fields that they depend on. */
 @ExtendWith(VmClockPageExtension.class)
 class CapabilityTest {
   private static final int OURS = Abi.counterIdOfThisMachine();
@@ -24,7 +24,7 @@ class CapabilityTest {
 
   @ParameterizedTest
   @ValueSource(ints = {32, 87, 88, 95, 96, 103, 104, 111, 112, 4096})
-  void followFromCounterScaleSizeAndFlags(int size, TestPage page) {
+  void dependOnCounterScaleSizeAndFlags(int size, TestPage page) {
     for (int counter : COUNTERS) {
       for (int type : TIME_TYPES) {
         page.unprotected().size(size).counterId(counter).timeType(type);
@@ -34,12 +34,13 @@ class CapabilityTest {
             page.unprotected().flags(flags);
             Set<Capability> expected = expected(size, counter, type, flags);
             clock.read(snapshot);
-            if (!snapshot.capabilities().equals(expected)) { // 300 000 times: no words yet
+            // Of 300 000 checks, only a failure formats text.
+            if (!snapshot.capabilities().equals(expected)) {
               assertThat(snapshot.capabilities())
                   .as("size %s, counter %s, type %s, flags %x", size, counter, type, flags)
                   .isEqualTo(expected);
             }
-            if (flags % 37 == 0) { // exceptions take long
+            if (flags % 37 == 0) { // exceptions are slow
               checkReasons(snapshot, expected, counter);
             }
           }
@@ -76,7 +77,7 @@ class CapabilityTest {
     }
   }
 
-  /** This page is synchronised, so what is offered is there, and what is not has its reason. */
+  /** The page is synchronized: an offered capability is available, any other has a reason. */
   private static void checkReasons(Snapshot snapshot, Set<Capability> expected, int counter) {
     for (Capability capability : Capability.values()) {
       Optional<VmClockException> unavailable = snapshot.unavailable(capability);

@@ -3,7 +3,7 @@ package io.vmclock;
 import java.math.BigInteger;
 import java.util.SplittableRandom;
 
-/** Random fields of a page: such as machines have, such as none has, and the edges between. */
+/** Random fields of a page: usual values, values that no machine has, and edges. */
 final class Cases {
   private static final long[] EDGES = {
     0,
@@ -21,7 +21,7 @@ final class Cases {
   };
   private static final long BILLION = 1_000_000_000L;
 
-  /** 2^64 / 10^9, and what remains. */
+  /** The quotient of 2^64 / 10^9. {@link #REST} is its remainder. */
   private static final long WHOLE = Long.divideUnsigned(-1L, BILLION);
 
   private static final long REST = Long.remainderUnsigned(-1L, BILLION) + 1;
@@ -38,7 +38,7 @@ final class Cases {
     };
   }
 
-  /** Any length of a number is as likely as any other, and so is an edge. */
+  /** Returns an edge, with a probability of 1/4, or a number of up to 64 bits. */
   private static long bits(SplittableRandom random) {
     return switch (random.nextInt(4)) {
       case 0 -> EDGES[random.nextInt(EDGES.length)];
@@ -60,7 +60,7 @@ final class Cases {
         bits(random));
   }
 
-  /** A counter of 10 MHz to 10 GHz, up to a few days away from the reference. */
+  /** Returns a counter of 10 MHz to 10 GHz, up to a few days away from the reference. */
   private static PageTime usual(SplittableRandom random) {
     int shift = 23 + random.nextInt(11);
     long reference = random.nextInt(8) == 0 ? bits(random) : random.nextLong() >>> 8;
@@ -81,10 +81,10 @@ final class Cases {
         random.nextLong() >>> (20 + random.nextInt(44)));
   }
 
-  /** Moves the reference's fraction so that T is within a few of its bits of a nanosecond. */
+  /** Changes the fraction of the reference so that T is close to a whole nanosecond. */
   private static PageTime atAWholeNanosecond(PageTime t, SplittableRandom random) {
     PageTime zero = withTime(t, t.timeSeconds(), 0);
-    long missing = -zero.subNanos64(); // in 2^-64 ns, a billion of which are a bit of the fraction
+    long missing = -zero.subNanos64(); // in 2^-64 ns; 10^9 of these are one bit of the fraction
     long nanosecond = random.nextLong(BILLION);
     long frac =
         Long.divideUnsigned(missing, BILLION)
@@ -95,19 +95,19 @@ final class Cases {
     return withTime(t, t.timeSeconds(), frac);
   }
 
-  /** Moves the reference to where T is about the last nanosecond that there is. */
+  /** Changes the reference so that T is close to the last possible nanosecond. */
   private static PageTime atTheEndOfTime(PageTime t, SplittableRandom random) {
     return at(Long.MAX_VALUE, t, random);
   }
 
-  /** Half of the counter's range before the reference, where T is about the first nanosecond. */
+  /** Puts the counter far before the reference, so that T is close to the first nanosecond. */
   private static PageTime atTheBeginningOfTime(PageTime t, SplittableRandom random) {
     PageTime back =
         new PageTime(
             t.counterValue() + Long.MIN_VALUE / 2 - random.nextLong(1 << 20),
             t.counterValue(),
             28,
-            t.periodFrac(), // of 2^33 to 2^34 seconds in all
+            t.periodFrac(), // makes 2^33 to 2^34 seconds in total
             t.maxErrorRateFrac(),
             t.estErrorRateFrac(),
             0,

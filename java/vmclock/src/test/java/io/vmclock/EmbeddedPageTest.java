@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The embedded page against the machine's own clock, from which it is made. */
+/** Compares the embedded page with the machine's own clock, which the page is made from. */
 class EmbeddedPageTest {
   private static final int UPDATES_PER_SECOND = 4;
   private static final long NANOS_PER_UPDATE = TimeUnit.SECONDS.toNanos(1) / UPDATES_PER_SECOND;
 
-  /** How long: a few seconds, and a minute where there is time. */
+  /** The comparison takes a few seconds, or as many as {@code vmclock.machine} says. */
   private static final int UPDATES = UPDATES_PER_SECOND * Integer.getInteger("vmclock.machine", 3);
 
   private static long nanos(Instant utc) {
@@ -20,7 +20,7 @@ class EmbeddedPageTest {
   }
 
   @Test
-  void utcIsBetweenReadingsOfTheSystemClockWithinItsBound() {
+  void utcAgreesWithTheSystemClockWithinItsBound() {
     try (Publisher publisher = Publisher.inMemory();
         VmClock clock = VmClock.open(publisher.path())) {
       Snapshot s = clock.newSnapshot();
@@ -50,7 +50,7 @@ class EmbeddedPageTest {
   }
 
   @Test
-  void singleReadsAgreeWithReadings() {
+  void singleReadsAgreeWithSnapshots() {
     try (Publisher publisher = Publisher.inMemory();
         VmClock clock = VmClock.open(publisher.path())) {
       Snapshot before = clock.newSnapshot();

@@ -41,7 +41,7 @@ class EnumCodesTest {
             .filter(field -> field.getName().startsWith(prefix))
             .filter(field -> !field.getName().endsWith("_OFFSET"))
             .count();
-    assertThat(constants).as("the ABI's and UNRECOGNIZED").hasSize((int) inAbi + 1);
+    assertThat(constants).as("codes of the ABI, and UNRECOGNIZED").hasSize((int) inAbi + 1);
     assertThat(UNKNOWN_CODES.stream().map(of::apply)).containsOnly(unrecognized);
   }
 

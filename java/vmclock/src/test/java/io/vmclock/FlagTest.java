@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class FlagTest {
   @Test
-  void bitsAreTheHeaders() {
+  void bitsMatchTheHeader() {
     assertThat(Flag.TAI_OFFSET_VALID.mask()).isEqualTo(1);
     assertThat(Flag.DISRUPTION_SOON.mask()).isEqualTo(2);
     assertThat(Flag.DISRUPTION_IMMINENT.mask()).isEqualTo(4);
@@ -21,7 +21,7 @@ class FlagTest {
   }
 
   @Test
-  void isSetWhateverTheOtherBitsAre() {
+  void isSetIndependentlyOfTheOtherBits() {
     for (Flag flag : Flag.values()) {
       assertThat(flag.isSetIn(-1)).isTrue();
       assertThat(flag.isSetIn(flag.mask())).isTrue();

@@ -9,7 +9,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A page on one scale, and what the library makes of it, compared with {@link PageTime}. */
+/** Compares the times that the library computes on one time scale with {@link PageTime}. */
 record FormulaCheck(TestPage page, VmClock clock, Snapshot snapshot, int type)
     implements AutoCloseable {
   private static final int OFFSET = -37;
@@ -28,7 +28,7 @@ record FormulaCheck(TestPage page, VmClock clock, Snapshot snapshot, int type)
     page.close();
   }
 
-  /** Throws the first difference that there is. */
+  /** Fails at the first difference. */
   void check(PageTime t, boolean freerunning) {
     page.begin()
         .clockStatus(freerunning ? Abi.STATUS_FREERUNNING : Abi.STATUS_SYNCHRONIZED)
@@ -51,7 +51,7 @@ record FormulaCheck(TestPage page, VmClock clock, Snapshot snapshot, int type)
     boolean inRange = PageTime.isTime(time);
     value("time", t, Capability.TIME, inRange, snapshot::pageNanos, time);
     if (!inRange && (t.counter() & 0xf) != 0) {
-      return; // that nothing else is there either is seen often enough, and exceptions take long
+      return; // exceptions are slow, so only some cases check that nothing else is available
     }
     BigInteger toTai = type == Abi.TIME_UTC ? OFFSET_NANOS.negate() : BigInteger.ZERO;
     BigInteger toUtc = type == Abi.TIME_TAI ? OFFSET_NANOS : BigInteger.ZERO;
@@ -63,7 +63,7 @@ record FormulaCheck(TestPage page, VmClock clock, Snapshot snapshot, int type)
     BigInteger earliest = t.earliestNanos();
     BigInteger latest = t.latestNanos();
     BigInteger max = t.maxErrorNanos();
-    // There is one bound for a reading: it is absent if any of its ends is not a time.
+    // A reading has one bound, which is absent if any of its ends is not a time.
     boolean hasBound =
         inRange
             && max.bitLength() < Long.SIZE

@@ -11,40 +11,40 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What the page promises, kept by its reader: the true time is always inside the bounds, and what a
- * later page says of a past counter value is inside the bounds that an earlier page gave it.
+ * Checks two guarantees of the page in its reader: the true time is always within the bounds, and
+ * the time of a past counter value by a later page is within the bounds of the earlier page.
  *
- * <p>The hypervisor is a simulated one. Its counter wanders, it measures the true time with an
- * error, and it steers its clock by slewing, as much as it must and no more than it may.
+ * <p>The hypervisor is simulated. The rate of its counter varies, it measures the true time with an
+ * error, and it slews its clock as much as is necessary and no more than is allowed.
  */
 @ExtendWith(VmClockPageExtension.class)
 class GuaranteeTest {
   private static final int UPDATES = Integer.getInteger("vmclock.guaranteeUpdates", 25_000);
   private static final int SAMPLES_PER_UPDATE = 40;
 
-  /** Samples of a page that later pages have to agree with. */
+  /** The number of samples of each page that later pages must agree with. */
   private static final int RECORDED = 20;
 
-  /** Pages to come that a page's bounds make room for. */
+  /** The number of following pages that the bounds of a page allow for. */
   private static final int PAGES_AHEAD = 5;
 
-  /** A tick is about a nanosecond; what it lacks or has more is counted in 2^-32 ns. */
+  /** A tick is about a nanosecond. The unit of the difference is 2^-32 ns. */
   private static final int SUB_BITS = 32;
 
   private static final long NOMINAL = 1L << SUB_BITS;
 
-  /** Parts per billion that the counter's rate may be off, and the hypervisor's idea of it. */
+  /** The largest error of the counter's rate, and of the page's rate, in parts per billion. */
   private static final int WANDER_PPB = 500;
 
   private static final int RATE_ERROR_PPB = 2_000;
   private static final int MEASUREMENT_ERROR_NANOS = 2_000;
 
-  /** The most that the clock itself is off, and what a page says of that. */
+  /** The largest error of the clock itself, and the bound that a page states for it. */
   private static final long CLOCK_ERROR_NANOS = 20_000;
 
   private static final long BOUND_NANOS = 2 * CLOCK_ERROR_NANOS + PAGES_AHEAD * 2L * 2_000;
 
-  /** Time as a line over the counter: exact, in 2^-32 ns. */
+  /** Time as a linear function of the counter, exact in units of 2^-32 ns. */
   private record Line(long counter, long nanos, long sub, long rate) {
     Line moved(long to, long newRate) {
       long passed = (to - counter) * rate + sub;
@@ -56,11 +56,11 @@ class GuaranteeTest {
     }
   }
 
-  /** What was said of a counter value. */
-  private record Said(long counter, long earliest, long latest) {}
+  /** The bounds that a page gave for a counter value. */
+  private record Bounds(long counter, long earliest, long latest) {}
 
   private final SplittableRandom random = new SplittableRandom(RandomCase.SEED);
-  private final Deque<Said> said = new ArrayDeque<>();
+  private final Deque<Bounds> earlierBounds = new ArrayDeque<>();
   private long truthSamples;
   private long agreements;
 
@@ -70,21 +70,21 @@ class GuaranteeTest {
 
   @Test
   void boundsContainTheTruthAndAllLaterPages(TestPage page) {
-    long counter = -UPDATES * 500_000_000L; // wraps on the way
+    long counter = -UPDATES * 500_000_000L; // wraps during the test
     double wander = 0;
     Line truth = new Line(counter, 1_800_000_000_000_000_000L, 0, rate(wander));
     Line clock = new Line(counter, truth.nanos() + 700, 0, rate(0));
     try (VmClock reader = VmClock.open(page.path())) {
       Snapshot s = reader.newSnapshot();
       for (int update = 0; update < UPDATES; update++) {
-        // No wider than they must be, every other time, and then only the truth is inside.
+        // Every second page has the narrowest valid bounds, which contain only the true time.
         boolean tight = update % 2 == 1;
         publish(page, clock, truth, tight);
         reader.read(s);
         int interval = 500_000_000 + random.nextInt(1_000_000_000);
         checkAgreement(s);
         for (int i = 0; i < SAMPLES_PER_UPDATE; i++) {
-          // Slightly before the reference too: another CPU's counter may be behind.
+          // Also slightly before the reference, because another CPU's counter can be behind.
           sample(s, truth, counter - 100 + random.nextInt(interval + 100), !tight && i < RECORDED);
         }
         counter += interval;
@@ -96,7 +96,7 @@ class GuaranteeTest {
                 + random.nextInt(-MEASUREMENT_ERROR_NANOS, MEASUREMENT_ERROR_NANOS + 1);
         clock = clock.moved(counter, rate(clamp(-measured / 8.0, 1_400)));
         assertThat(Math.abs(clock.nanos() - truth.nanos()))
-            .as("the simulation's own promise")
+            .as("error of the simulated clock")
             .isLessThan(CLOCK_ERROR_NANOS);
       }
     }
@@ -109,7 +109,7 @@ class GuaranteeTest {
   }
 
   private static void publish(TestPage page, Line clock, Line truth, boolean tight) {
-    // 1 ns / 2^32 is 2^64 / (10^9 * 2^32) of the page's unit, at shift 29: rounded, it is off by
+    // 1 ns / 2^32 is 2^64 / (10^9 * 2^32) of the page's unit, at shift 29. Its rounding error is
     // less than a part per billion, which the error of the rate covers.
     double frac = clock.rate() * (0x1p93 / 1e9 / 0x1p32);
     double nanosFrac = 0x1p64 / 1e9;
@@ -143,22 +143,22 @@ class GuaranteeTest {
     }
     truthSamples++;
     if (record) {
-      said.addLast(new Said(at, earliest, latest));
+      earlierBounds.addLast(new Bounds(at, earliest, latest));
     }
   }
 
   private void checkAgreement(Snapshot s) {
-    for (Said earlier : said) {
+    for (Bounds earlier : earlierBounds) {
       long now = s.recomputeAt(earlier.counter()).taiNanos();
       if (now < earlier.earliest() || now > earlier.latest()) {
         assertThat(now)
-            .as("what is said later of %s", earlier.counter())
+            .as("later time of the counter %s", earlier.counter())
             .isBetween(earlier.earliest(), earlier.latest());
       }
       agreements++;
     }
-    while (said.size() > (PAGES_AHEAD - 1) / 2 * RECORDED) {
-      said.removeFirst();
+    while (earlierBounds.size() > (PAGES_AHEAD - 1) / 2 * RECORDED) {
+      earlierBounds.removeFirst();
     }
   }
 }

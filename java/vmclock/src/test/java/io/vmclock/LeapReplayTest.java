@@ -12,33 +12,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Leap seconds, from the day before to the day after, as told by pages whose reference lies before,
- * in and after them; against {@link LeapSimulation}.
+ * Compares the time around leap seconds with {@link LeapSimulation}: from the day before to the day
+ * after, on pages whose reference is before, in and after the leap second.
  */
 @ExtendWith(VmClockPageExtension.class)
 class LeapReplayTest {
   private static final long NANOS = 1_000_000_000L;
   private static final int DAY = 86_400;
 
-  /** Ticks a second: a power of two, so that a tick is exact in the page. */
+  /** A second has 2^30 ticks, so that the page can store the length of a tick exactly. */
   private static final int TICK_BITS = 30;
 
   private static final long TICKS = 1L << TICK_BITS;
 
-  private static final long COUNTER = -12_345; // wraps soon
+  private static final long COUNTER = -12_345; // soon wraps around
   private static final long[] ERRORS_NANOS = {0, 1, 400_000_000, 1_200_000_000, 3_000_000_000L};
 
-  /** The seconds around the step, each near it and some of the day before and the day after. */
+  /** Seconds relative to the step: all close ones, and some of the days before and after. */
   private static final long[] SECONDS =
       LongStream.rangeClosed(-DAY + 10, DAY - 10)
           .filter(second -> Math.abs(second) <= 10 || second % 1999 == 0)
           .toArray();
 
-  /** How a page counts inside of the inserted second. */
+  /** How a page counts inside the inserted second. */
   private enum Inside {
-    /** As Linux: 23:59:59 once more, and the offset is the new one. */
+    /** Like Linux: it counts 23:59:59 again, with the new offset. */
     REPEATED,
-    /** On into 00:00:00, and the offset is still the old one. */
+    /** It goes on to 00:00:00, with the old offset. */
     RUNS_ON
   }
 
@@ -46,7 +46,7 @@ class LeapReplayTest {
     return taiSecond * TICKS + fraction;
   }
 
-  /** The instants that a reference is put at, in ticks of TAI. */
+  /** Returns the times of the reference, in ticks of TAI. */
   private static long[] references(LeapSimulation leap) {
     long step = leap.stepTai();
     long after = leap.isPositive() ? step + 1 : step;
@@ -144,7 +144,7 @@ class LeapReplayTest {
         equal("inside", s, leap, sample, earliest <= utc && utc <= latest ? 1 : 0, 1);
       }
     }
-    // And no wider than that asks for.
+    // The bounds are also no wider than necessary.
     long rounding = subTicks * NANOS % TICKS == 0 ? 0 : 1;
     boolean certain = tai + error + rounding < step || tai - error >= step;
     long widest = 2 * error + rounding + (certain ? 0 : NANOS);
@@ -168,10 +168,10 @@ class LeapReplayTest {
     }
   }
 
-  /** The calls that read the counter themselves: half of its range is 1.5 s, so that it stands. */
+  /** The calls that read the counter. Half its range is 1.5 s, so the time hardly advances. */
   @ParameterizedTest
   @CsvSource({"2016-12-31, true, 36", "2029-12-31, false, 37"})
-  void singleReadsCrossTheStepToo(LocalDate day, boolean positive, int taiMinusUtc, TestPage page) {
+  void singleReadsCrossTheStep(LocalDate day, boolean positive, int taiMinusUtc, TestPage page) {
     LeapSimulation leap = new LeapSimulation(day, positive, taiMinusUtc);
     for (int type : new int[] {Abi.TIME_TAI, Abi.TIME_UTC}) {
       page.unprotected().timeType(type);

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The three days around the end of a UTC month that has a leap second, told second by second: each
- * day is given its number of seconds, and each second its name. Knows no formula.
+ * The three days around a leap second, as a list of seconds: each day has its number of seconds,
+ * and each second its name. The simulation uses no formula.
  */
 final class LeapSimulation {
   private static final int DAY = 86_400;
   private static final long NANOS = 1_000_000_000L;
 
-  /** A second of TAI: how POSIX counts it in UTC, and whether it is 23:59:60. */
+  /** The POSIX time (UTC) of a second of TAI, and whether that second is 23:59:60. */
   private record Second(long posix, boolean inserted) {}
 
   private final List<Second> seconds = new ArrayList<>();
@@ -23,8 +23,8 @@ final class LeapSimulation {
   private int stepIndex;
 
   /**
-   * @param day the last of its month
-   * @param positive whether a second is inserted at its end, or deleted
+   * @param day the last day of a month
+   * @param positive true if a second is inserted at the end of the day, false if one is deleted
    */
   LeapSimulation(LocalDate day, boolean positive, int taiMinusUtcBefore) {
     this.day = day;
@@ -51,7 +51,7 @@ final class LeapSimulation {
     return positive;
   }
 
-  /** The TAI second that begins with the step of UTC: 23:59:60, or the one after 23:59:58. */
+  /** Returns the TAI second at which UTC steps: 23:59:60, or the second after 23:59:58. */
   long stepTai() {
     return firstTai + stepIndex;
   }
@@ -76,7 +76,7 @@ final class LeapSimulation {
     return posix(Math.floorDiv(taiNanos, NANOS)) * NANOS + Math.floorMod(taiNanos, NANOS);
   }
 
-  /** TAI - UTC outside of the inserted second. */
+  /** Returns TAI - UTC, which is the old value in the inserted second. */
   int taiMinusUtc(long taiSecond) {
     return taiMinusUtcBefore + (!isAfter(taiSecond) ? 0 : positive ? 1 : -1);
   }

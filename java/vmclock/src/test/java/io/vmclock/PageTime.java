@@ -3,14 +3,14 @@ package io.vmclock;
 import java.math.BigInteger;
 
 /**
- * The page's formula once more, in exact integers of any size:
+ * Computes the page's formula with exact integers of any size:
  *
  * <pre>
  *   T = time + (counter - counter_value) * period
  *   E = time_maxerror + |counter - counter_value| * maxerror_rate
  * </pre>
  *
- * All quantities are kept in ns / 2^(64 + shift), where nothing needs to be rounded.
+ * The unit of all quantities is ns / 2^(64 + shift), so that nothing is rounded.
  */
 record PageTime(
     long counter,
@@ -23,7 +23,7 @@ record PageTime(
     long timeFrac,
     long timeMaxErrorNanos,
     long timeEstErrorNanos) {
-  /** The API's lowest time: what is below is taken for errors. */
+  /** The lowest time of the API. Lower values are errors. */
   static final BigInteger LOWEST = BigInteger.valueOf(-9223372036854771712L);
 
   static final BigInteger HIGHEST = BigInteger.valueOf(Long.MAX_VALUE);
@@ -68,32 +68,32 @@ record PageTime(
     return floor(value.negate()).negate();
   }
 
-  /** T rounded down. */
+  /** Returns T rounded down. */
   BigInteger floorNanos() {
     return floor(time());
   }
 
-  /** T - E rounded down. */
+  /** Returns T - E rounded down. */
   BigInteger earliestNanos() {
     return floor(time().subtract(maxError()));
   }
 
-  /** T + E rounded up. */
+  /** Returns T + E rounded up. */
   BigInteger latestNanos() {
     return ceil(time().add(maxError()));
   }
 
-  /** E rounded up. */
+  /** Returns E rounded up. */
   BigInteger maxErrorNanos() {
     return ceil(maxError());
   }
 
-  /** The same of the estimated error. */
+  /** Returns the estimated error, computed like E, rounded up. */
   BigInteger estErrorNanos() {
     return ceil(nanos(unsigned(timeEstErrorNanos)).add(passed(ticks().abs(), estErrorRateFrac)));
   }
 
-  /** What T has beyond a whole nanosecond, in 2^-64 ns, rounded down. */
+  /** Returns the part of T after the whole nanoseconds, in 2^-64 ns, rounded down. */
   long subNanos64() {
     return time().shiftRight(shift).longValue();
   }

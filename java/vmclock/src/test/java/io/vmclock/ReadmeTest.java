@@ -19,7 +19,7 @@ class ReadmeTest {
 
   private static String between(String text, String begin, String end) {
     int from = text.indexOf(begin) + begin.length();
-    assertThat(from).as("there is %s", begin).isGreaterThan(begin.length());
+    assertThat(from).as("position after %s", begin).isGreaterThan(begin.length());
     return text.substring(from, text.indexOf(end, from));
   }
 }

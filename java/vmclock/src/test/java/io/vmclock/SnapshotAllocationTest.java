@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Reading makes no garbage. */
+/** Reading allocates nothing. */
 @ExtendWith(VmClockPageExtension.class)
 class SnapshotAllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -23,7 +23,7 @@ class SnapshotAllocationTest {
   private static final int ATTEMPTS = 5;
   private static final Capability[] CAPABILITIES = Capability.values();
 
-  /** An array that nothing keeps is optimised away. */
+  /** The compiler would optimize an unused array away. */
   private static volatile byte[] kept = {};
 
   @ParameterizedTest
@@ -89,7 +89,7 @@ class SnapshotAllocationTest {
   }
 
   @Test
-  void measurementSeesAnAllocation() {
+  void measurementDetectsAnAllocation() {
     assertThat(allocatedBy(SnapshotAllocationTest::allocate)).isPositive();
   }
 
@@ -136,8 +136,9 @@ class SnapshotAllocationTest {
   }
 
   /**
-   * The least of several measurements, after a warm-up: the JVM itself allocates now and then in
-   * whatever thread it compiles for, and what a call allocates is in all of them.
+   * Returns the smallest of several measurements, after a warm-up. The JVM itself sometimes
+   * allocates in the thread that it compiles for. The allocations of a call are in every
+   * measurement.
    */
   private static long allocatedBy(LongSupplier call) {
     long sink = 0;
@@ -152,7 +153,7 @@ class SnapshotAllocationTest {
       }
       least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
     }
-    assertThat(sink).isNotEqualTo(Long.MIN_VALUE); // so that the calls have a purpose
+    assertThat(sink).isNotEqualTo(Long.MIN_VALUE); // so that the compiler keeps the calls
     return least;
   }
 }

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Times and bounds of a snapshot against {@link PageTime}, with the extremes of every field. */
+/** Compares a snapshot's times and bounds with {@link PageTime}, at all extremes of fields. */
 @ExtendWith(VmClockPageExtension.class)
 class SnapshotFormulaTest {
   private static final int CASES = Integer.getInteger("vmclock.formulaCases", 1_000_000);
@@ -29,7 +29,7 @@ class SnapshotFormulaTest {
         inRange += PageTime.isTime(t.floorNanos()) ? 1 : 0;
       }
     }
-    // Otherwise the cases would say little of one or the other.
+    // Otherwise there were too few cases of one kind.
     assertThat(inRange).isBetween(CASES / 4, CASES - CASES / 20);
   }
 
@@ -57,12 +57,12 @@ class SnapshotFormulaTest {
   }
 
   /**
-   * The specification's example: the period of a nanosecond is 0x89705F4136B4A597 with shift 29.
-   * That is 0.19 of its last bit too short, which makes 0.06 ns in 100 years: from the middle of a
-   * nanosecond, each tick is one for all that time.
+   * Uses the example of the specification: the period of a nanosecond is 0x89705F4136B4A597 with
+   * shift 29. That is too short by 0.19 of its last bit, or by 0.06 ns in 100 years. If the time
+   * starts in the middle of a nanosecond, each tick is one nanosecond for 100 years.
    */
   @Test
-  void nanosecondOfTheSpecificationHoldsFor100Years(TestPage page) {
+  void nanosecondOfTheSpecificationIsExactFor100Years(TestPage page) {
     long hundredYears = 100L * 36_525 / 100 * 86_400 * 1_000_000_000L;
     page.update(
         fields ->
@@ -84,7 +84,7 @@ class SnapshotFormulaTest {
   }
 
   @Test
-  void counterBeforeTheReferenceIsATimeBeforeIt(TestPage page) {
+  void aCounterBeforeTheReferenceIsAnEarlierTime(TestPage page) {
     page.update(fields -> fields.time(1000, 0).ticking(5, 1_000_000_000));
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot s = clock.read(clock.newSnapshot());

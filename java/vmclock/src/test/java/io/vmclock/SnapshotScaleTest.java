@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which times a page has, by its scale, its status and its flags. */
+/** The times that a page has, depending on its scale, status and flags. */
 @ExtendWith(VmClockPageExtension.class)
 class SnapshotScaleTest {
   private static final long SECOND = 1_000_000_000L;
@@ -42,7 +42,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-37, -36, 0, 10, Short.MIN_VALUE, Short.MAX_VALUE})
-  void taiPageHasUtcByItsOffset(int offset, TestPage page) {
+  void taiPageHasUtcThroughItsOffset(int offset, TestPage page) {
     page.unprotected().taiOffsetSeconds(offset);
     Snapshot s = read(page, Abi.TIME_TAI);
     assertThat(s.pageNanos()).isEqualTo(T);
@@ -55,7 +55,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-37, 0, Short.MIN_VALUE, Short.MAX_VALUE})
-  void utcPageHasTaiByItsOffset(int offset, TestPage page) {
+  void utcPageHasTaiThroughItsOffset(int offset, TestPage page) {
     page.unprotected().taiOffsetSeconds(offset);
     Snapshot s = read(page, Abi.TIME_UTC);
     assertThat(s.pageNanos()).isEqualTo(T);
@@ -66,7 +66,7 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void withoutAnOffsetAPageHasItsOwnScaleOnly(TestPage page) {
+  void aPageWithoutAnOffsetHasOnlyItsOwnScale(TestPage page) {
     page.unprotected().clearFlags(Abi.FLAG_TAI_OFFSET_VALID);
     Snapshot tai = read(page, Abi.TIME_TAI);
     assertThat(tai.taiNanos()).isEqualTo(T);
@@ -79,7 +79,7 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void monotonicPageHasNeither(TestPage page) {
+  void monotonicPageHasNeitherTaiNorUtc(TestPage page) {
     Snapshot s = read(page, Abi.TIME_MONOTONIC);
     assertThat(s.pageNanos()).isEqualTo(T);
     assertThat(s.maxErrorNanos()).isEqualTo(1000);
@@ -90,7 +90,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 200, 255})
-  void reservedAndUnknownScalesHaveNoTimeAtAll(int type, TestPage page) {
+  void reservedAndUnknownScalesHaveNoTime(int type, TestPage page) {
     Snapshot s = read(page, type);
     for (ToLongFunction<Snapshot> time : TIMES) {
       failure(Reason.NOT_OFFERED, () -> time.applyAsLong(s));
@@ -103,7 +103,7 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void onlySynchronizedAndFreerunningPagesTellTime(TestPage page) {
+  void onlySynchronizedAndFreerunningPagesHaveTime(TestPage page) {
     for (int status = 0; status < 256; status++) {
       page.unprotected().clockStatus(status);
       Snapshot s = read(page, Abi.TIME_TAI);
@@ -127,7 +127,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @CsvSource({"3, 5, true, false", "4, 6, false, true"})
-  void halfOfABoundIsNone(int periodFlag, int timeFlag, boolean max, boolean est, TestPage page) {
+  void aBoundNeedsBothFlags(int periodFlag, int timeFlag, boolean max, boolean est, TestPage page) {
     for (long missing : new long[] {1L << periodFlag, 1L << timeFlag}) {
       page.unprotected().setFlags(0b111_1000).clearFlags(missing);
       Snapshot s = read(page, Abi.TIME_TAI);
@@ -147,7 +147,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {6, 7, 255})
-  void unknownLeapIndicatorLeavesTai(int indicator, TestPage page) {
+  void unknownLeapIndicatorAffectsOnlyUtc(int indicator, TestPage page) {
     page.unprotected().leapIndicator(indicator);
     Snapshot s = read(page, Abi.TIME_TAI);
     assertThat(s.taiNanos()).isEqualTo(T);
@@ -161,14 +161,14 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void insertedSecondInTheMiddleOfAMonthContradictsItself(TestPage page) {
+  void refusesAnInsertedSecondInTheMiddleOfAMonth(TestPage page) {
     page.unprotected().leapIndicator(Abi.LEAP_POS);
     failure(Reason.LEAP_UNKNOWN, read(page, Abi.TIME_TAI)::utcNanos);
     failure(Reason.LEAP_UNKNOWN, read(page, Abi.TIME_UTC)::utcNanos);
   }
 
   @Test
-  void timesBeyond2262AreRefused(TestPage page) {
+  void refusesTimesBeyond2262(TestPage page) {
     page.update(fields -> fields.constantTai(Long.MAX_VALUE / SECOND, 854_775_807));
     try (VmClock clock = VmClock.open(page.path())) {
       assertThat(clock.taiNanos()).isEqualTo(Long.MAX_VALUE);

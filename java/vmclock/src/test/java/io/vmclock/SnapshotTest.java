@@ -46,8 +46,8 @@ class SnapshotTest {
 
   @ParameterizedTest
   @EnumSource
-  void fieldsAreThePagesBytes(Access access, TestPage page) throws IOException {
-    int odd = 7; // so that all bytes differ
+  void fieldsMatchTheBytesOfThePage(Access access, TestPage page) throws IOException {
+    int odd = 7; // an odd factor, so that all bytes differ
     for (int term = 0; term < 256; term += 15) {
       fill(page, odd, term);
       page.sequenceCount(0x8090_a0b0L + 2L * term);
@@ -118,14 +118,14 @@ class SnapshotTest {
 
   @ParameterizedTest
   @ValueSource(longs = {32, 33, 35, 36, 38, 39, 40, 47, 48, 72, 80, 87, 88, 103, 111})
-  void whatSizeDoesNotCoverIsZero(long size, TestPage page) {
+  void fieldsBeyondTheSizeAreZero(long size, TestPage page) {
     fill(page, 0, 0xff);
     page.unprotected().size(size);
     for (Access access : Access.values()) {
       Snapshot s = read(page, access);
       for (AbiField field : AbiField.values()) {
         assertThat(s.covers(field)).isEqualTo(size >= field.offset() + field.bytes());
-        // 0 is a count, and the counter of AArch64.
+        // 0 is a valid count, and the code of the AArch64 counter.
         boolean mayBeZero = field == AbiField.SEQ_COUNT || field == AbiField.COUNTER_ID;
         assertThat(s.value(field) != 0 || mayBeZero)
             .as("%s with size %d", field, size)
@@ -135,7 +135,7 @@ class SnapshotTest {
   }
 
   @Test
-  void unknownCodesSurviveAsNumbersAndGiveReasons(TestPage page) {
+  void unknownCodesAreKeptAndNamedInFailures(TestPage page) {
     page.unprotected().clockStatus(9).leapIndicator(255).smearingHint(77).counterPeriodShift(255);
     Snapshot status = read(page);
     assertThat(status.clockStatus()).isEqualTo(ClockStatus.UNRECOGNIZED);
@@ -179,7 +179,7 @@ class SnapshotTest {
   // --- States -----------------------------------------------------------------------------------
 
   @Test
-  void newSnapshotIsEmptyAndSaysSo(TestPage page) {
+  void newSnapshotIsEmpty(TestPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot empty = clock.newSnapshot();
       assertThat(empty.isEmpty()).isTrue();
@@ -202,7 +202,7 @@ class SnapshotTest {
   }
 
   @Test
-  void failedReadEmptiesIt(TestPage page) {
+  void failedReadEmptiesTheSnapshot(TestPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot s = clock.read(clock.newSnapshot());
       assertThat(s.isEmpty()).isFalse();
@@ -264,7 +264,7 @@ class SnapshotTest {
     }
   }
 
-  /** Whether the reader is inside before the commit is a race, so that it may take a few. */
+  /** The reader races with the commit, so this can take several attempts. */
   @ParameterizedTest
   @EnumSource
   void countsTheRetriesOfAReadThatBeganDuringAnUpdate(Access access, TestPage page)
@@ -296,13 +296,13 @@ class SnapshotTest {
         clock.read(s);
         return;
       } catch (VmClockException e) {
-        assertThat(e.reason()).isEqualTo(Reason.BUSY); // whoever commits lost its processor
+        assertThat(e.reason()).isEqualTo(Reason.BUSY); // the writer lost its processor
       }
     }
   }
 
   @Test
-  void printsWhatMatters(TestPage page) {
+  void printsGenerationMarkerAndStatus(TestPage page) {
     page.unprotected().generation(-1).disruptionMarker(-2);
     assertThat(read(page)).asString().contains("18446744073709551615", "18446744073709551614");
     page.unprotected().clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);

@@ -104,7 +104,7 @@ class TimeBoundsTest {
   }
 
   @Test
-  void extremesAreTimesToo() {
+  void extremesAreAlsoTimes() {
     assertThat(ALL.overlaps(of(0, 0))).isTrue();
     assertThat(ALL.asRange())
         .isEqualTo(

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A writer that updates almost without a pause, and a reader that finds all fields of each reading
- * to be of one update. How many readings: the property {@code vmclock.tornReads}.
+ * A writer updates the page almost without pause. A reader checks that all fields of a reading are
+ * from the same update. The property {@code vmclock.tornReads} sets the number of readings.
  */
 @ExtendWith(VmClockPageExtension.class)
 class TornReadTest {
   private static final int READS = Integer.getInteger("vmclock.tornReads", 2_000_000);
 
-  /** Where the two share a processor they seldom meet: so many times the readings until they do. */
+  /** Limits the readings: reader and writer seldom meet if they share a processor. */
   private static final long MOST = 50;
 
   private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
@@ -55,19 +55,19 @@ class TornReadTest {
         && s.counterPeriodShift() == (int) (n & 0xff)
         && s.smearingHintCode() == (int) (n & 0xff)
         && s.generation() == (n ^ FACTOR)
-        // Each update moves the count by 2, from the first, which is number 1.
+        // Each update raises the count by 2. The first update has the number 1.
         && s.sequenceCount() == (2 * n & 0xffff_ffffL);
   }
 
-  /** Rests so short that most readings still meet an update, and so uneven that any part of one. */
+  /** The writer's pauses are short and uneven, so that readings meet each part of an update. */
   @Test
-  void mappedReadingsAreOfOneUpdateEach(TestPage page) throws InterruptedException {
+  void mappedReadingsAreFromOneUpdateEach(TestPage page) throws InterruptedException {
     race(page, Access.AUTO, READS, 8);
   }
 
-  /** Two system calls find the page at rest only if the writer rests now and then. */
+  /** The writer pauses longer, or two system calls would never find an unchanged page. */
   @Test
-  void readingsByPreadAreOfOneUpdateEach(TestPage page) throws InterruptedException {
+  void readingsThroughPreadAreFromOneUpdateEach(TestPage page) throws InterruptedException {
     race(page, Access.PREAD, READS / 40, 250);
   }
 
@@ -86,7 +86,7 @@ class TornReadTest {
         try {
           clock.read(s);
         } catch (VmClockException e) {
-          // A writer that lost its processor in the middle of an update, for 100 ms.
+          // The writer lost its processor during an update for 100 ms.
           assertThat(e.reason()).isEqualTo(Reason.BUSY);
           continue;
         }
@@ -96,8 +96,8 @@ class TornReadTest {
         updates = s.disruptionMarker();
       }
       assertThat(torn).as("torn readings").isZero();
-      assertThat(retries).as("retries; a run without any proves nothing").isPositive();
-      assertThat(updates).as("updates meanwhile").isGreaterThan(1000);
+      assertThat(retries).as("retries; a run without retries proves nothing").isPositive();
+      assertThat(updates).as("updates during the readings").isGreaterThan(1000);
     } finally {
       stop.set(true);
       writer.join();

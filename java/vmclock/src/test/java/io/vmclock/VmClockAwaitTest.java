@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The bounds that {@link VmClock} gives by itself, and waiting by them. */
+/** The bounds that {@link VmClock} returns without a snapshot, and waiting for them. */
 @Timeout(30)
 class VmClockAwaitTest {
   private static final long NOW = 1_700_000_000_123_456_789L;
@@ -41,19 +41,19 @@ class VmClockAwaitTest {
   }
 
   @Test
-  void boundsAreThoseOfAReading() {
+  void boundsMatchThePage() {
     assertThat(clock.taiBounds()).isEqualTo(TimeBounds.tai(NOW - 50, NOW + 51));
     assertThat(clock.utcBounds()).isEqualTo(TimeBounds.utc(NOW + OFFSET - 50, NOW + OFFSET + 51));
   }
 
   @Test
-  void waitsUntilTheEarliestIsPastTheLatest() throws InterruptedException {
+  void endsTheWaitWhenTheEarliestTimeIsAfterTheBounds() throws InterruptedException {
     clock.awaitPastTai(TimeBounds.tai(NOW - 200, NOW - 51));
     clock.awaitPastUtc(TimeBounds.utc(NOW + OFFSET - 200, NOW + OFFSET - 51));
   }
 
   @Test
-  void waitsWhileItMayNotBePast() throws InterruptedException {
+  void waitsWhileTheTimeCanBeWithinTheBounds() throws InterruptedException {
     setMaxError(1_000_000_000);
 
     assertWaits(() -> clock.awaitPastTai(tai(NOW)));
@@ -63,8 +63,8 @@ class VmClockAwaitTest {
   }
 
   @Test
-  void theScalesAreTheirOwn() throws InterruptedException {
-    // TAI is past this, by its count; UTC is not.
+  void waitsOnTheScaleOfTheCall() throws InterruptedException {
+    // TAI is after this number. UTC is not.
     clock.awaitPastTai(tai(NOW - 1000));
     assertWaits(() -> clock.awaitPastUtc(utc(NOW - 1000)));
   }
@@ -95,7 +95,7 @@ class VmClockAwaitTest {
   }
 
   @Test
-  void endsTheWaitWhenTheTimeOutHasPassed() throws InterruptedException {
+  void endsTheWaitAfterTheTimeout() throws InterruptedException {
     for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1), Duration.ofMillis(2))) {
       assertThat(clock.awaitPastTai(tai(NOW), timeout)).isFalse();
       assertThat(clock.awaitPastUtc(utc(NOW + OFFSET), timeout)).isFalse();
@@ -105,14 +105,14 @@ class VmClockAwaitTest {
   }
 
   @Test
-  void acceptsTimeOutsOfAnyLength() throws InterruptedException {
+  void acceptsTimeoutsOfAnyLength() throws InterruptedException {
     Duration longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
     assertThat(clock.awaitPastTai(tai(NOW - 51), longest)).isTrue();
     assertWaits(() -> clock.awaitPastTai(farTai(), longest));
     assertThat(clock.awaitPastTai(farTai(), Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
   }
 
-  /** That the call sleeps, and ends by an interrupt and not by itself. */
+  /** Asserts that the call sleeps until it is interrupted. */
   private static void assertWaits(ThrowingCallable call) throws InterruptedException {
     Throwable[] thrown = new Throwable[1];
     Thread waiter =
@@ -135,7 +135,7 @@ class VmClockAwaitTest {
   }
 
   @Test
-  void waitsForAPageThatMovesOn() throws InterruptedException {
+  void endsTheWaitWhenThePageAdvances() throws InterruptedException {
     TimeBounds bounds = clock.taiBounds();
     Thread writer = new Thread(() -> setNanos(page, bounds.latestNanos() + 1_000_000_000));
     Thread waiter =
@@ -169,7 +169,7 @@ class VmClockAwaitTest {
   }
 
   @Test
-  void failsAtOnceWithoutABound() {
+  void failsAtOnceWithoutAMaximumError() {
     page.update(fields -> fields.clearFlags(Abi.FLAG_PERIOD_MAXERROR_VALID));
 
     assertFails(Reason.NOT_OFFERED, () -> clock.awaitPastTai(farTai()));
@@ -184,7 +184,7 @@ class VmClockAwaitTest {
   }
 
   @Test
-  void failsWhenTheClockBecomesUnreliableInTheWait() throws InterruptedException {
+  void failsWhenTheClockBecomesUnreliableDuringTheWait() throws InterruptedException {
     Throwable[] thrown = new Throwable[1];
     Thread waiter =
         new Thread(
@@ -196,7 +196,7 @@ class VmClockAwaitTest {
               }
             });
     waiter.start();
-    // The first of its sleeps.
+    // Wait for its first sleep.
     while (waiter.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }

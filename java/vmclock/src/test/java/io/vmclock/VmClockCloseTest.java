@@ -25,13 +25,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is left of a clock that was closed, or forgotten. */
+/** Clocks that are closed or unreachable. */
 @ExtendWith(VmClockPageExtension.class)
 class VmClockCloseTest {
-  /** What a test keeps from the collector. */
+  /** Objects that the garbage collector must not collect. */
   private final List<Object> held = new ArrayList<>();
 
-  /** All that reads; each returns, or throws CLOSED. */
+  /** All calls that read. Each one returns, or fails with CLOSED. */
   private static final List<Consumer<VmClock>> READS =
       List.of(
           VmClock::generation,
@@ -45,7 +45,7 @@ class VmClockCloseTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesEverythingOnceClosed(Access access, TestPage page) {
+  void refusesEveryReadAfterClose(Access access, TestPage page) {
     VmClock clock = VmClock.open(page.path(), access);
     clock.close();
     clock.close();
@@ -63,7 +63,7 @@ class VmClockCloseTest {
 
   @ParameterizedTest
   @EnumSource
-  void snapshotStaysReadableUntilTheNextAttempt(Access access, TestPage page) {
+  void snapshotStaysReadableUntilTheNextRead(Access access, TestPage page) {
     VmClock clock = VmClock.open(page.path(), access);
     Snapshot snapshot = clock.read(clock.newSnapshot());
     clock.close();
@@ -76,7 +76,7 @@ class VmClockCloseTest {
 
   @ParameterizedTest
   @EnumSource
-  void readersRaceWithClose(Access access, TestPage page) throws Exception {
+  void closeIsSafeDuringReads(Access access, TestPage page) throws Exception {
     int rounds = 300;
     int readers = READS.size();
     CyclicBarrier together = new CyclicBarrier(readers + 1);
@@ -96,7 +96,7 @@ class VmClockCloseTest {
                   }));
         }
         together.await();
-        for (int i = 0; i < round; i++) { // so that rounds differ in how far readers come
+        for (int i = 0; i < round; i++) { // gives the readers more time in each round
           clock.generation();
         }
         clock.close();
@@ -110,7 +110,7 @@ class VmClockCloseTest {
     }
   }
 
-  /** What began after close() had returned must not have come to an end. */
+  /** A read that starts after close() has returned must fail. */
   private static void readUntil(AtomicBoolean closed, Consumer<VmClock> read, VmClock clock) {
     boolean last;
     do {
@@ -120,19 +120,19 @@ class VmClockCloseTest {
   }
 
   @Test
-  void forgottenClocksAreUnmapped(TestPage page) throws IOException {
+  void unreachableClocksAreUnmapped(TestPage page) throws IOException {
     int clocks = 50;
     for (int i = 0; i < clocks; i++) {
       held.add(VmClock.open(page.path()));
     }
     assertThat(mappings(page)).isEqualTo(clocks);
     held.clear();
-    collectUntilMappedBy(0, page);
+    collectUntilMappings(0, page);
     assertThat(descriptors(page)).isZero();
   }
 
   @Test
-  void theMappingOutlivesCloseForAsLongAsASnapshotIsHeld(TestPage page) throws IOException {
+  void aReachableSnapshotKeepsTheMappingOfAClosedClock(TestPage page) throws IOException {
     held.add(snapshotOfAClosedClock(page));
     for (int i = 0; i < 10; i++) {
       System.gc();
@@ -141,7 +141,7 @@ class VmClockCloseTest {
     assertThat(mappings(page)).isEqualTo(1);
     assertThat(held).asString().contains("generation 1");
     held.clear();
-    collectUntilMappedBy(0, page);
+    collectUntilMappings(0, page);
   }
 
   private static Snapshot snapshotOfAClosedClock(TestPage page) {
@@ -150,8 +150,8 @@ class VmClockCloseTest {
     }
   }
 
-  /** Bounded by collections, each of which takes its time; the last one decides. */
-  private static void collectUntilMappedBy(long expected, TestPage page) throws IOException {
+  /** Collects garbage, at most 200 times, until the page has this many mappings. */
+  private static void collectUntilMappings(long expected, TestPage page) throws IOException {
     int collections = 200;
     for (int i = 0; i < collections && mappings(page) != expected; i++) {
       System.gc();
@@ -160,7 +160,7 @@ class VmClockCloseTest {
     assertThat(mappings(page)).isEqualTo(expected);
   }
 
-  /** How often the library maps a page; the test page's own mapping is a writable one. */
+  /** Returns how often the library maps a page. The test page's own mapping is writable. */
   private static long mappings(TestPage page) throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
       String path = page.path().toString();
@@ -178,7 +178,7 @@ class VmClockCloseTest {
     try {
       return Files.readSymbolicLink(descriptor).equals(path);
     } catch (IOException e) {
-      return false; // closed meanwhile, as that of the listing itself
+      return false; // closed in the meantime, like the descriptor of the listing
     }
   }
 }

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an open clock answers, mapped and by pread. */
+/** The results of an open clock, mapped and through pread. */
 @ExtendWith(VmClockPageExtension.class)
 class VmClockTest {
   private static final long[] EXTREMES = {0, 1, Long.MAX_VALUE, Long.MIN_VALUE, -2, -1};
 
   @ParameterizedTest
   @EnumSource
-  void generationIsThePagesNow(Access access, TestPage page) {
+  void generationFollowsThePage(Access access, TestPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       for (long generation : EXTREMES) {
         page.update(fields -> fields.generation(generation));
@@ -34,7 +34,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void disruptionMarkerIsThePagesNow(Access access, TestPage page) {
+  void disruptionMarkerFollowsThePage(Access access, TestPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       for (long marker : EXTREMES) {
         page.update(fields -> fields.disruptionMarker(marker));
@@ -46,7 +46,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void generationIsGoneWhenItsFlagIs(Access access, TestPage page) {
+  void generationIsAbsentWithoutItsFlag(Access access, TestPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       assertThat(clock.generation()).isEqualTo(1);
       page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
@@ -60,7 +60,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void fallbackStandsForAnythingThatIsAbsent(Access access, TestPage page) {
+  void returnsTheFallbackForAnAbsentValue(Access access, TestPage page) {
     page.constantUtc(TestPage.EPOCH);
     VmClock clock = VmClock.open(page.path(), access);
     assertThat(clock.generationOr(-7)).isEqualTo(clock.generation());
@@ -88,7 +88,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void pageWithoutTheGenerationsFieldHasTheFallback(Access access, TestPage page) {
+  void returnsTheFallbackForAPageWithoutTheGenerationField(Access access, TestPage page) {
     page.unprotected().size(104);
     try (VmClock clock = VmClock.open(page.path(), access)) {
       assertThat(clock.generationOr(-7)).isEqualTo(-7);
@@ -97,7 +97,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void timesAreThePages(Access access, TestPage page) {
+  void timesMatchThePage(Access access, TestPage page) {
     Instant utc = Instant.parse("2026-11-22T12:34:56.123456789Z");
     long utcNanos = TimeUnit.SECONDS.toNanos(utc.getEpochSecond()) + utc.getNano();
     page.constantUtc(utc);
@@ -160,15 +160,15 @@ class VmClockTest {
         page.sequenceCount(count);
         assertThat(clock.read(clock.newSnapshot()).sequenceCount()).isEqualTo(count);
       }
-      page.update(fields -> fields.generation(3)); // and across the wrap
+      page.update(fields -> fields.generation(3)); // wraps the count around
       assertThat(clock.read(clock.newSnapshot()).sequenceCount()).isZero();
     }
   }
 
-  /** Such a reader may be lucky or give up; it must not hang, nor make anything up. */
+  /** The read succeeds or gives up. It must neither hang nor return invented values. */
   @ParameterizedTest
   @EnumSource
-  void endsWhileTheCountMovesWithoutPause(Access access, TestPage page) throws Exception {
+  void aReadEndsWhileTheCountChangesWithoutPause(Access access, TestPage page) throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     Thread writer =
         new Thread(
@@ -198,9 +198,9 @@ class VmClockTest {
   }
 
   /**
-   * Nothing reads the length of a mapped file again, so a mapped reader finds zeros in the rest of
-   * that page of memory. A file that lost the page altogether kills the process: open's
-   * documentation says so.
+   * The library does not read the length of a mapped file again, so a mapped reader reads zeros
+   * after the end of the file. If the file had lost the whole page of memory, the read would kill
+   * the process, as the documentation of {@code open} says.
    */
   @ParameterizedTest
   @EnumSource

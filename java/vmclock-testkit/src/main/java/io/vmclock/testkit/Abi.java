@@ -2,7 +2,7 @@ package io.vmclock.testkit;
 
 /** Offsets and codes of the page, as in the Linux uapi header {@code linux/vmclock-abi.h}. */
 public final class Abi {
-  /** "VCLK". */
+  /** The characters "VCLK". */
   public static final long MAGIC = 0x4b4c4356L;
 
   public static final int VERSION = 1;
@@ -77,7 +77,7 @@ public final class Abi {
 
   private Abi() {}
 
-  /** Returns the code of the counter that this machine has. */
+  /** Returns the code of this machine's counter, or {@link #COUNTER_INVALID} if it has no code. */
   public static int counterIdOfThisMachine() {
     return switch (System.getProperty("os.arch", "")) {
       case "amd64", "x86_64" -> COUNTER_X86_TSC;

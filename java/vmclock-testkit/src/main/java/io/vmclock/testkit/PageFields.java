@@ -66,7 +66,7 @@ public final class PageFields {
     return putLong(Abi.DISRUPTION_MARKER_OFFSET, marker);
   }
 
-  /** {@code flags}, all of them. */
+  /** {@code flags}: replaces all flags. */
   public PageFields flags(long flags) {
     return putLong(Abi.FLAGS_OFFSET, flags);
   }
@@ -151,7 +151,7 @@ public final class PageFields {
     return putLong(Abi.VM_GENERATION_COUNTER_OFFSET, generation);
   }
 
-  // --- Several at once ------------------------------------------------------------------------
+  // --- Several fields -------------------------------------------------------------------------
 
   /**
    * Sets the reference time to seconds and nanoseconds since 1970 on the page's own scale. The
@@ -174,8 +174,8 @@ public final class PageFields {
   }
 
   /**
-   * Makes time stand still at this many seconds and nanoseconds since 1970-01-01 00:00:00 TAI, as
-   * {@link #constantUtc} does.
+   * Stops the page's time at this many seconds and nanoseconds since 1970-01-01 00:00:00 TAI, like
+   * {@link #constantUtc}.
    */
   public PageFields constantTai(long seconds, int nanos) {
     boolean tai = getByte(Abi.TIME_TYPE_OFFSET) == Abi.TIME_TAI;
@@ -212,7 +212,7 @@ public final class PageFields {
     return (short) SHORT.getOpaque(page, Abi.TAI_OFFSET_SEC_OFFSET);
   }
 
-  // --- Any byte -------------------------------------------------------------------------------
+  // --- Bytes at any offset --------------------------------------------------------------------
 
   /** Stores the lowest 8 bits at an offset. */
   public PageFields putByte(int offset, int value) {

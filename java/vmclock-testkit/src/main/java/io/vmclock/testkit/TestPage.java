@@ -194,7 +194,7 @@ public final class TestPage implements AutoCloseable {
     return fields;
   }
 
-  /** Sets the count itself: 32 bits, odd while an update is in progress. */
+  /** Sets the count, which has 32 bits and is odd during an update. */
   public TestPage sequenceCount(long count) {
     COUNT.setRelease(page, Abi.SEQ_COUNT_OFFSET, (int) count);
     return this;

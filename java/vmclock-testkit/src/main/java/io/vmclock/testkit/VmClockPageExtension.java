@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test that has a parameter of the type {@link TestPage} a page of its own, and closes
- * and deletes it afterwards.
+ * Gives each test that has a {@link TestPage} parameter a page of its own, and deletes the page
+ * after the test.
  *
  * <pre>
  * {@literal @}ExtendWith(VmClockPageExtension.class)
@@ -39,7 +39,7 @@ public final class VmClockPageExtension
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(VmClockPageExtension.class);
 
-  /** Called by JUnit. */
+  /** JUnit calls this constructor. */
   public VmClockPageExtension() {}
 
   /** Supports only methods: the page of a constructor would not be closed after each test. */

@@ -17,7 +17,7 @@ class PageFieldsTest {
       ByteBuffer.allocateDirect(Abi.STRUCT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final PageFields fields = new PageFields(page);
 
-  /** The table of the ABI once more: each setter touches its own bytes and no others. */
+  /** Repeats the table of the ABI: each setter changes its own bytes and no others. */
   @Test
   void eachFieldHasItsOwnBytes() {
     assertBytes(0, 4, f -> f.magic(-1));
@@ -71,7 +71,7 @@ class PageFieldsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 500_000_000, 123_456_789, 999_999_999})
-  void readersWhoRoundDownGetTheNanosecondsBack(int nanos) {
+  void readersThatRoundDownGetTheSameNanoseconds(int nanos) {
     fields.time(5, nanos);
     BigInteger frac = new BigInteger(Long.toUnsignedString(fields.getLong(80)));
     assertThat(frac.multiply(BigInteger.valueOf(1_000_000_000)).shiftRight(64).intValueExact())
@@ -80,7 +80,7 @@ class PageFieldsTest {
   }
 
   @Test
-  void constantUtcOnATaiPageIsAheadByTheOffset() {
+  void constantUtcAddsTheTaiOffsetOnATaiPage() {
     fields.timeType(Abi.TIME_TAI).taiOffsetSeconds(-37).counterPeriodFrac(1);
     fields.constantUtc(Instant.ofEpochSecond(1000, 5));
     assertThat(fields.getLong(72)).isEqualTo(1037);
@@ -88,13 +88,13 @@ class PageFieldsTest {
   }
 
   @Test
-  void constantUtcOnAUtcPageIsItself() {
+  void constantUtcIsStoredAsItIsOnAUtcPage() {
     fields.timeType(Abi.TIME_UTC).taiOffsetSeconds(-37).constantUtc(Instant.ofEpochSecond(1000));
     assertThat(fields.getLong(72)).isEqualTo(1000);
   }
 
   @Test
-  void constantTaiOnAUtcPageIsBehindByTheOffset() {
+  void constantTaiSubtractsTheTaiOffsetOnAUtcPage() {
     fields.timeType(Abi.TIME_UTC).taiOffsetSeconds(-37).constantTai(1037, 0);
     assertThat(fields.getLong(72)).isEqualTo(1000);
     fields.timeType(Abi.TIME_TAI).constantTai(1037, 0);
@@ -103,18 +103,18 @@ class PageFieldsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {2, 3, 1 << 20, 24_000_000, 1_000_000_000, 2_999_999_999L, Long.MAX_VALUE})
-  void aSecondOfTicksIsASecondButForItsLastBits(long hertz) {
+  void ticksOfASecondMakeASecondExceptForItsLastBits(long hertz) {
     fields.ticking(77, hertz);
     BigInteger period = new BigInteger(Long.toUnsignedString(fields.getLong(48)));
     BigInteger second = BigInteger.ONE.shiftLeft(64 + fields.getByte(39));
     BigInteger missing = second.subtract(period.multiply(BigInteger.valueOf(hertz)));
     assertThat(fields.getLong(40)).isEqualTo(77);
     assertThat(missing).isBetween(BigInteger.ZERO, BigInteger.valueOf(hertz - 1));
-    assertThat(period.bitLength()).as("as exact as it can be").isEqualTo(64);
+    assertThat(period.bitLength()).as("bits of the period").isEqualTo(64);
   }
 
   @Test
-  void tickOfASecondIsRefused() {
+  void refusesATickOfASecond() {
     assertThatIllegalArgumentException().isThrownBy(() -> fields.ticking(0, 1));
   }
 }

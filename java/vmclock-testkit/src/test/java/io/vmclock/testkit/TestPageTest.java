@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TestPageTest {
   @Test
-  void newPageIsAValidOne() throws IOException {
+  void newPageIsValid() throws IOException {
     try (TestPage page = TestPage.create()) {
       ByteBuffer bytes = bytes(page);
       assertThat(bytes.capacity()).isEqualTo(4096);
@@ -35,7 +35,7 @@ class TestPageTest {
   }
 
   @Test
-  void temporaryPageIsDeleted() {
+  void closeDeletesATemporaryFile() {
     TestPage page = TestPage.create();
     assertThat(page.path()).exists();
     page.close();
@@ -44,7 +44,7 @@ class TestPageTest {
   }
 
   @Test
-  void namedPageStays(@TempDir Path directory) throws IOException {
+  void closeKeepsANamedFile(@TempDir Path directory) throws IOException {
     Path path = directory.resolve("page");
     try (TestPage page = TestPage.at(path)) {
       page.update(fields -> fields.generation(7));
@@ -55,14 +55,14 @@ class TestPageTest {
   }
 
   @Test
-  void namedPageReplacesNothing(@TempDir Path directory) throws IOException {
+  void refusesToReplaceAFile(@TempDir Path directory) throws IOException {
     Path path = Files.writeString(directory.resolve("page"), "precious");
     assertThatThrownBy(() -> TestPage.at(path)).isInstanceOf(UncheckedIOException.class);
     assertThat(path).hasContent("precious");
   }
 
   @Test
-  void pageWithinAFileLeavesTheRestAsItIs(@TempDir Path directory) throws IOException {
+  void pageWithinAFileLeavesTheRestUnchanged(@TempDir Path directory) throws IOException {
     Path memory = directory.resolve("memory");
     byte[] before = new byte[3 * 4096];
     Arrays.fill(before, (byte) 0x55);
@@ -80,7 +80,7 @@ class TestPageTest {
   }
 
   @Test
-  void updateMovesTheCountByTwo() throws IOException {
+  void updateRaisesTheCountByTwo() throws IOException {
     try (TestPage page = TestPage.create()) {
       page.update(fields -> fields.generation(5).disruptionMarker(3));
       assertThat(page.sequenceCount()).isEqualTo(2);
@@ -91,7 +91,7 @@ class TestPageTest {
   }
 
   @Test
-  void countIsOddInsideAnUpdate() {
+  void countIsOddDuringAnUpdate() {
     try (TestPage page = TestPage.create()) {
       page.update(fields -> assertThat(page.sequenceCount()).isEqualTo(1));
       page.begin().generation(9);
@@ -111,14 +111,14 @@ class TestPageTest {
               () ->
                   page.update(
                       fields -> {
-                        throw new IllegalStateException("the test's own");
+                        throw new IllegalStateException("expected by the test");
                       }));
       assertThat(page.sequenceCount()).isEqualTo(2);
     }
   }
 
   @Test
-  void countWraps() {
+  void countWrapsAround() {
     try (TestPage page = TestPage.create()) {
       page.sequenceCount(0xffff_fffeL);
       assertThat(page.sequenceCount()).isEqualTo(0xffff_fffeL);
@@ -128,7 +128,7 @@ class TestPageTest {
   }
 
   @Test
-  void unprotectedChangesLeaveTheCount() throws IOException {
+  void unprotectedChangesKeepTheCount() throws IOException {
     try (TestPage page = TestPage.create()) {
       page.unprotected().version(2).magic(0xdead_beefL);
       assertThat(page.sequenceCount()).isZero();
@@ -138,7 +138,7 @@ class TestPageTest {
   }
 
   @Test
-  void truncateCutsTheFile() throws IOException {
+  void truncateShortensTheFile() throws IOException {
     try (TestPage page = TestPage.create()) {
       page.truncate(50);
       assertThat(page.path()).hasSize(50);

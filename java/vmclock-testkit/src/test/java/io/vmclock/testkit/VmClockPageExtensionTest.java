@@ -38,7 +38,7 @@ class VmClockPageExtensionTest {
     void getsAPageOfItsOwn(TestPage page) {
       assertThat(page).isSameAs(prepared);
       assertThat(page.path()).exists();
-      assertThat(seen.add(page.path())).as("a new one").isTrue();
+      assertThat(seen.add(page.path())).as("a new page").isTrue();
     }
 
     @AfterEach
@@ -48,13 +48,13 @@ class VmClockPageExtensionTest {
     }
 
     @AfterAll
-    void allPagesAreGone() {
+    void allPagesAreDeleted() {
       assertThat(seen).hasSize(TESTS);
       assertThat(seen).allSatisfy(path -> assertThat(path).doesNotExist());
     }
   }
 
-  /** Looks after the extension under test is done, because it is registered first. */
+  /** Runs after the extension under test has closed its page, because it is registered first. */
   static final class Afterwards implements AfterAllCallback {
     static @Nullable Path shared;
 
@@ -79,12 +79,12 @@ class VmClockPageExtensionTest {
     }
 
     @AfterEach
-    void keepsIt(TestPage page) {
+    void keepsThePage(TestPage page) {
       assertThat(page.path()).exists();
     }
 
     @AfterAll
-    void untilItsEnd() {
+    void keepsThePageUntilTheEnd() {
       assertThat(Afterwards.shared).exists();
     }
   }
