@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every public function refuses NULL.  The argument is the version script, whose
- * functions must all be here.
+ * Every public function refuses NULL.  The argument is the version script.  A
+ * function in the script that is not tested here makes the test fail.
  */
 #include <errno.h>
 
@@ -19,7 +19,7 @@ static void note(const char *function)
 	tested[tested_count++] = function;
 }
 
-/* The function, its arguments in parentheses, and what it must return. */
+/* The arguments are in parentheses.  The last one is the expected result. */
 #define RETURNS(function, arguments, expected)             \
 	do {                                               \
 		note(#function);                           \
@@ -148,7 +148,7 @@ static bool is_tested(const char *function)
 	return false;
 }
 
-/* The last of the tests: all others have run. */
+/* Runs as the last test, when all others have noted their functions. */
 static void no_function_is_left_out(void)
 {
 	FILE *file = fopen(version_script, "re");
