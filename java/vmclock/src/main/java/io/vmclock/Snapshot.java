@@ -248,9 +248,7 @@ public final class Snapshot {
     return field.isCoveredBy(size());
   }
 
-  /**
-   * Returns the content of a field, even if it is not valid. A field of 64 bits is unsigned.
-   */
+  /** Returns the content of a field, even if it is not valid. A field of 64 bits is unsigned. */
   public long value(AbiField field) {
     int offset = field.offset();
     return switch (field.bytes()) {

@@ -199,12 +199,16 @@ public final class VmClock implements AutoCloseable {
           return PageWords.generation(page);
         }
       } catch (IndexOutOfBoundsException closed) {
-        // The C library says so too.
+        // The C library reports the same.
       } finally {
         Reference.reachabilityFence(this);
       }
     }
-    return generationOrThrow();
+    try {
+      return NativeWords.generation(path, handle);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -241,19 +245,6 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
-  private long generationOrThrow() {
-    long[] generation = new long[1];
-    try {
-      int error = Native.vmclock_generation(handle, generation);
-      if (error != 0) {
-        throw Failures.absent(path, "generation", error);
-      }
-      return generation[0];
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
   /**
    * Returns the disruption marker, unsigned. A disruption of the hardware counter, such as a live
    * migration, changes it to a value that was not used before. Compare it for inequality only.
@@ -266,48 +257,25 @@ public final class VmClock implements AutoCloseable {
       try {
         return PageWords.marker(page);
       } catch (IndexOutOfBoundsException closed) {
-        // The C library says so too.
+        // The C library reports the same.
       } finally {
         Reference.reachabilityFence(this);
       }
     }
-    return markerOrThrow();
-  }
-
-  private long markerOrThrow() {
-    long[] marker = new long[1];
     try {
-      int error = Native.vmclock_disruption_marker(handle, marker);
-      if (error != 0) {
-        throw Failures.absent(path, "disruption marker", error);
-      }
-      return marker[0];
+      return NativeWords.marker(path, handle);
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
-  /**
-   * Does the same as {@link PageWords#stamp}, for guards that cannot read it from the mapped page:
-   * because the page is short, is read by pread(2), or is closed.
-   */
+  /** Returns the stamp of a guard that cannot read it from the mapped page. */
   private long stamp() {
-    if (page == null) {
-      long[] generation = new long[1];
-      try {
-        int error = Native.vmclock_generation(handle, generation);
-        if (error == 0) {
-          return generation[0];
-        }
-        // If the page was busy, the marker may be readable now, and would look like a change.
-        if (error != -Native.VMCLOCK_ENODATA) {
-          throw Failures.absent(path, "generation", error);
-        }
-      } finally {
-        Reference.reachabilityFence(this);
-      }
+    try {
+      return NativeWords.stamp(path, handle);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    return PageWords.stampOf(disruptionMarker());
   }
 
   /**

@@ -27,8 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A directory of this user into which the library is unpacked.
  *
  * <p>The name of a file depends on its content, and the content is compared before the file is
- * used. So there is one file for each version, and only a few versions are kept. An atomic rename creates
- * the complete file. It is never written again, because a running process may have it mapped.
+ * used. So there is one file for each version, and only a few versions are kept. An atomic rename
+ * creates the complete file. It is never written again, because a running process may have it
+ * mapped.
  */
 final class LibraryCache {
   /** Names the directory. No other directory is then tried. */
