@@ -15,12 +15,12 @@ final class ReadmeExample {
         discardWhatMustBeUnique();
       }
 
-      // Time, in nanoseconds since 1970. One call to C, nothing allocated.
+      // The time in nanoseconds since 1970. One call to C, no allocation.
       long now = clock.utcNanos();
 
-      // All of it at one instant: every field of the page, and the time with its bound.
-      Snapshot reading = clock.read(clock.newSnapshot());
-      TimeBounds bounds = reading.utcBounds(); // the true time is in there
+      // Everything at one instant: all fields of the page, and the time with its bound.
+      Snapshot reading = clock.read();
+      TimeBounds bounds = reading.utcBounds(); // the true time is between these two
     }
     // end
   }

@@ -119,8 +119,7 @@ class VmClockWatcherTest {
   @Test
   void reportsALeapSecond() throws InterruptedException {
     page.update(() -> page.set(AbiField.LEAP_INDICATOR, 1));
-    assertThat(heard.next(LeapAnnounced.class).after().leap())
-        .isEqualTo(LeapIndicator.PRE_POS);
+    assertThat(heard.next(LeapAnnounced.class).after().leap()).isEqualTo(LeapIndicator.PRE_POS);
     page.update(() -> page.set(AbiField.LEAP_INDICATOR, 0));
     assertNoOtherEvent();
   }
