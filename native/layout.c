@@ -3,7 +3,7 @@
  * Checks at compile time what other programs and languages rely on: the layout
  * of the page, in whichever copy of linux/vmclock-abi.h is used; the layout of a
  * reading, which enum vmclock_reading_offset of vmclock.h describes; and the
- * error numbers of vmclock.h.
+ * error numbers of vmclock_errno.h.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -167,11 +167,11 @@ READING_FIELD(leap_at_sec, LEAP_AT_SEC);
 _Static_assert(sizeof(struct vmclock_reading) == VMCLOCK_READING_BYTES,
 	       "vmclock.h: VMCLOCK_READING_BYTES");
 
-/* --- Error numbers: enum vmclock_errno in vmclock.h ---------------------- */
+/* --- Error numbers: vmclock_errno.h ---------------------- */
 
 #define ERROR_NUMBER(name)                                 \
 	_Static_assert((int)VMCLOCK_##name == (int)(name), \
-		       "vmclock.h: VMCLOCK_" #name)
+		       "vmclock_errno.h: VMCLOCK_" #name)
 
 ERROR_NUMBER(EPERM);
 ERROR_NUMBER(EACCES);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every number of enum vmclock_errno has a text.  The argument is vmclock.h,
+ * Every number of enum vmclock_errno has a text.  The argument is its header,
  * from which the test reads the enum.
  */
 #include <errno.h>

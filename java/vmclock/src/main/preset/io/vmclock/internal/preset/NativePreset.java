@@ -7,11 +7,12 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * How {@code vmclock.h} becomes {@code io.vmclock.internal.Native}: one class of static natives on
- * primitives, where a pointer is a {@code long}. Used by the build, and not in the jar.
+ * Tells JavaCPP how to turn {@code vmclock.h} into {@code io.vmclock.internal.Native}: one class of
+ * static native methods on primitives, in which a pointer is a {@code long}. Only the build uses
+ * this class, and the jar does not contain it.
  *
- * <p>The header stands in {@code cinclude}, so that its functions are called as what they are, C
- * functions that throw nothing.
+ * <p>The headers are in {@code cinclude}, so JavaCPP knows that their functions are C functions,
+ * which throw no exceptions.
  */
 @Properties(
     target = "io.vmclock.internal",
@@ -20,7 +21,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
     value =
         @Platform(
             value = "linux",
-            cinclude = "vmclock.h",
+            cinclude = {"vmclock_errno.h", "vmclock.h"},
             include = "direct_buffer.h",
             library = "jnivmclock"))
 public final class NativePreset implements InfoMapper {
@@ -28,7 +29,7 @@ public final class NativePreset implements InfoMapper {
   public void map(InfoMap infoMap) {
     infoMap.put(new Info("VMCLOCK_API").cppTypes().annotations());
     infoMap.put(new Info("direct_buffer.h", "vmclock_strerror").skip());
-    // For calls that may not wait; those through JNI may.
+    // Only java.lang.foreign calls these. Calls through JNI can wait.
     infoMap.put(
         new Info(
                 "vmclock_read_nowait",
@@ -78,7 +79,7 @@ public final class NativePreset implements InfoMapper {
   private static final String LOAD =
       "@Cast(\"const vmclock*\") long clock, @Cast(\"uint64_t*\") long[] value";
 
-  /** Declares a function whose pointers to pointers and to bytes the parser would not guess. */
+  /** Declares a function with pointers to pointers or bytes, whose types the parser cannot derive. */
   private static void java(InfoMap infoMap, String function, String parameters) {
     String declaration =
         "@NoException public static native int " + function + "(" + parameters + ");";

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef VMCLOCK_ERRNO_H
+#define VMCLOCK_ERRNO_H
+
+/*
+ * The error numbers of this library.  They are Linux's numbers, and each has one
+ * meaning here.  A system call can fail with another number, which this library
+ * returns as it is.
+ */
+enum vmclock_errno {
+	/* The operation is not permitted. */
+	VMCLOCK_EPERM = 1,
+	/* Permission to use the device or file is denied. */
+	VMCLOCK_EACCES = 13,
+	/* There is no such device or file. */
+	VMCLOCK_ENOENT = 2,
+	/* There is no such device. */
+	VMCLOCK_ENXIO = 6,
+	/* There is no such device. */
+	VMCLOCK_ENODEV = 19,
+	/* A part of the path is not a directory. */
+	VMCLOCK_ENOTDIR = 20,
+	/* The path has too many symbolic links. */
+	VMCLOCK_ELOOP = 40,
+	/* The clock status of the page, or of the kernel, is not reliable. */
+	VMCLOCK_EAGAIN = 11,
+	/* There is no memory left. */
+	VMCLOCK_ENOMEM = 12,
+	/* A pointer is NULL. */
+	VMCLOCK_EFAULT = 14,
+	/* Another writer holds the page. */
+	VMCLOCK_EBUSY = 16,
+	/* The existing page has another counter or time scale. */
+	VMCLOCK_EEXIST = 17,
+	/* The path names a directory. */
+	VMCLOCK_EISDIR = 21,
+	/* The path names neither a device nor a regular file. */
+	VMCLOCK_EINVAL = 22,
+	/* The system has too many open files. */
+	VMCLOCK_ENFILE = 23,
+	/* This process has too many open files. */
+	VMCLOCK_EMFILE = 24,
+	/* The file, or the driver of the device, cannot notify of changes. */
+	VMCLOCK_ENOTTY = 25,
+	/* The file system is full. */
+	VMCLOCK_ENOSPC = 28,
+	/* The file system is read-only. */
+	VMCLOCK_EROFS = 30,
+	/* The page's leap indicator is unknown or contradicts its time. */
+	VMCLOCK_EDOM = 33,
+	/* The path is too long. */
+	VMCLOCK_ENAMETOOLONG = 36,
+	/* The page does not offer the value. */
+	VMCLOCK_ENODATA = 61,
+	/* The file is not a vmclock page: its magic number is wrong. */
+	VMCLOCK_EBADMSG = 74,
+	/* The result does not fit into 64 bits of nanoseconds. */
+	VMCLOCK_EOVERFLOW = 75,
+	/* The page is shorter than the minimum, or than its size field. */
+	VMCLOCK_EMSGSIZE = 90,
+	/* This library does not know the version of the page. */
+	VMCLOCK_EPROTONOSUPPORT = 93,
+	/* This machine cannot read the counter of the page. */
+	VMCLOCK_EOPNOTSUPP = 95,
+	/* The clock is closed. */
+	VMCLOCK_ESHUTDOWN = 108,
+	/* An update of the page did not end within 100 ms. */
+	VMCLOCK_ETIMEDOUT = 110,
+	/* The call would have to wait. */
+	VMCLOCK_EINPROGRESS = 115
+};
+
+#endif /* VMCLOCK_ERRNO_H */
