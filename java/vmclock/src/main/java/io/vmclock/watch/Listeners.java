@@ -90,7 +90,7 @@ final class Listeners {
   }
 
   /** Queues events for all listeners, and records them. Only one thread calls this. */
-  void tell(List<VmClockEvent> events, long seenNanos) {
+  void report(List<VmClockEvent> events, long seenNanos) {
     for (VmClockEvent event : events) {
       for (Subscriber<?> subscriber : subscribers) {
         subscriber.offer(event, seenNanos);

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param generation the generation, unsigned; empty if the page did not offer it
  * @param disruptionMarker the disruption marker, unsigned
  * @param flags the page's flags; {@link #has} tests one of them
- * @param status the clock status; it says whether the page's time was reliable
+ * @param status the clock status, which states whether the page's time was reliable
  * @param leap the leap second nearest to the page's reference time
  * @param capabilities what the page offered; unmodifiable
  * @param utc the time of the reading; empty if the page did not offer UTC

@@ -246,12 +246,12 @@ final class WatcherService extends AbstractExecutionThreadService {
       unreadable = null;
       log.readableAgain();
     }
-    tellChanges(seenNanos);
+    reportChanges(seenNanos);
   }
 
-  private void tellChanges(long seenNanos) {
+  private void reportChanges(long seenNanos) {
     if (Changes.possible(last, next)) {
-      listeners.tell(
+      listeners.report(
           requireNonNull(changes).between(PageState.of(last), PageState.of(next)), seenNanos);
     }
     Snapshot read = next;
@@ -275,7 +275,7 @@ final class WatcherService extends AbstractExecutionThreadService {
       }
       return;
     }
-    tellChanges(System.nanoTime());
+    reportChanges(System.nanoTime());
   }
 
   private void endWithClock(VmClockException cause) {

@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Notifications that a test gives. No wait ends before the test says how. */
+/** Notifications that a test gives. A wait ends only when the test ends it. */
 final class FakeNotifications implements Notifications {
   private record End(Wake wake, String unavailableReason) {}
 
