@@ -406,14 +406,6 @@ VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
 				   struct vmclock_watch **watch);
 
 /*
- * Like vmclock_watch_open(), but with a FIFO instead of the device, for tests: a
- * byte in the FIFO is a notification, and a FIFO that no writer has open hangs
- * up, as a device without notifications does.
- */
-VMCLOCK_API int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,
-					struct vmclock_watch **watch);
-
-/*
  * Waits for a change for at most timeout_ms, or without a limit if timeout_ms is
  * negative.  Only one thread at a time may wait.  Returns a value of enum
  * vmclock_watch_result, or ESHUTDOWN as soon as the clock is closed.

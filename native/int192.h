@@ -60,7 +60,7 @@ static inline struct int192 int192_from_frac(uint64_t frac64)
 	return r;
 }
 
-/* a / 2^shift rounded down, for every shift of 0 to 255 */
+/* a / 2^shift rounded down, for every shift from 0 to 255 */
 static inline struct int192 int192_shift(struct int192 a, unsigned int shift)
 {
 	if (shift >= 192) {

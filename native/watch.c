@@ -94,35 +94,6 @@ int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 	return watch_source_open(clock, source, error, watch);
 }
 
-/* --- A FIFO instead ------------------------------------------------------ */
-
-static int fifo_read_count(const struct vmclock *clock, int fd, uint32_t *count)
-{
-	char drained[64];
-	int error;
-
-	while (read(fd, drained, sizeof(drained)) > 0)
-		;
-	error = file_read_count(clock->fd, count);
-	/* A driver returns this too, but only after 100 ms. */
-	return error == 0 && (*count & 1) != 0 ? -ETIMEDOUT : error;
-}
-
-int vmclock_watch_open_fifo(struct vmclock *clock, const char *path,
-			    struct vmclock_watch **watch)
-{
-	struct watch_source source = { -1, fifo_read_count };
-
-	if (path == NULL || watch == NULL)
-		return -EFAULT;
-	*watch = NULL;
-	if (clock == NULL)
-		return -ESHUTDOWN;
-	source.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	return source.fd < 0 ? -errno
-			     : watch_source_open(clock, source, 0, watch);
-}
-
 /* --- Opening ------------------------------------------------------------- */
 
 /* By the system call: some C libraries got the wrapper late. */

@@ -1,24 +1,24 @@
 # shellcheck shell=bash
-# For scripts that use Debian's packages without installing them; to be sourced.
-# apt is given directories of its own. Of the machine's set-up it keeps how to
-# get at the archive, and which one that is, by whatever form of configuration;
-# nothing there is changed, and no rights are needed.
+# Source this file in scripts that use Debian's packages without installing them.
+# apt gets its own directories. From the machine's configuration it takes only the
+# archive and the way to reach it. Nothing of the machine is changed, and no
+# special permissions are needed.
 #
-# The script has a function `fail REASON`, which ends it.
+# The script must define a function `fail REASON`, which ends it.
 
 readonly DEBIAN_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # The release of this machine.
 debian_codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 
-# Sets the addresses debian_archive and debian_security; the latter is empty
-# where the machine does not have it.
+# Sets the addresses debian_archive and debian_security. The latter is empty if the
+# machine's configuration does not have it.
 debian_find_archive() {
   local tool targets
   for tool in apt-get dpkg-deb; do
-    command -v "$tool" >/dev/null || fail "there is no $tool here."
+    command -v "$tool" >/dev/null || fail "$tool is not installed."
   done
-  # shellcheck disable=SC2016 # these are apt's
+  # shellcheck disable=SC2016 # apt replaces these
   targets=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages')
   debian_archive=$(debian_address "$debian_codename" <<<"$targets")
   debian_security=$(debian_address "$debian_codename-security" <<<"$targets")
@@ -26,8 +26,8 @@ debian_find_archive() {
     fail "this machine's apt names no archive of Debian ${debian_codename:-(of which release?)}, or $DEBIAN_KEYRING is missing."
 }
 
-# Others name their releases after Debian's: of several the one that has it in
-# its path.
+# Other distributions use the names of Debian's releases. So of several archives it
+# takes the one with "debian" in its path.
 debian_address() { # RELEASE
   awk -v release="$1" '$1 == release && $2 == "main" { print ($3 ~ "/debian") ? 0 : 1, $3 }' |
     sort -s -n -k 1,1 | sed -n '1s/^. //p'
@@ -35,9 +35,9 @@ debian_address() { # RELEASE
 
 # debian_open DIRECTORY ARCHITECTURE SUITE...
 #
-# Has apt know the packages of these suites, and none as installed: all that
-# it keeps is in DIRECTORY, which is made anew. A suite for security updates is
-# left out where the machine has none.
+# Lets apt load the package lists of these suites, with no package installed. All
+# its files are in DIRECTORY, which is created again. A suite for security updates
+# is skipped if the machine's configuration has none.
 debian_open() {
   local release address
   debian_find_archive
@@ -58,21 +58,23 @@ debian_open() {
     -o Dir::State::status="$debian_directory/status"
     -o Dir::Cache="$debian_directory" -o Dir::Cache::archives="$debian_directory/archives"
     -o Acquire::Languages=none -o Acquire::Retries=3)
-  # It only warns of an archive that it cannot reach, if it is not told otherwise.
+  # Without the option, apt only warns if it cannot reach the archive.
   debian_apt -o APT::Update::Error-Mode=any update
 }
 
-# debian_apt ARGUMENT...: apt-get, in the directory of debian_open.
+# debian_apt ARGUMENT...: runs apt-get in the directory of debian_open.
 debian_apt() {
   local log=$debian_directory/log
   (cd "$debian_directory" && apt-get "${debian_options[@]}" "$@") >"$log" 2>&1 ||
-    fail "apt-get cannot get it from $debian_archive: $(grep '^[EW]:' "$log" | head -n 3)"
+    fail "apt-get cannot download from $debian_archive: $(grep '^[EW]:' "$log" | head -n 3)"
 }
 
-# debian_download PACKAGE...: these alone, into the directory of debian_open.
+# debian_download PACKAGE...: downloads these packages, without their dependencies,
+# into the directory of debian_open.
 debian_download() { debian_apt download "$@"; }
 
-# debian_unpack PACKAGES DIRECTORY: what is in PACKAGES, complete or not at all.
+# debian_unpack PACKAGES DIRECTORY: unpacks the packages in the directory PACKAGES.
+# DIRECTORY is complete or does not exist.
 debian_unpack() {
   local deb
   rm -rf "$2.new"

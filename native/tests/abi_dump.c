@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Prints the ABI as the header ABI_HEADER has it.  constants.h, generated,
- * names the constants of all headers that are to be compared.
+ * Prints the ABI as the header ABI_HEADER defines it.  The generated file
+ * constants.h names the constants of all headers that are compared.
  */
 #include <stddef.h>
 #include <stdio.h>

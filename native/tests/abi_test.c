@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What layout.c cannot assert while it is compiled: that the fields fill
- * the page and the reading without gaps, and the arithmetic of the public
- * limits.  compare-abi.sh compares the page's header with the kernel's.
+ * What layout.c cannot check at compile time: the fields of the page leave no
+ * gaps, and the public limits fit together.  compare-abi.sh compares the header
+ * of the page with the kernel's.
  */
 #include <errno.h>
 
@@ -11,7 +11,7 @@
 #define END_OF(type, field) \
 	(offsetof(struct type, field) + sizeof(((struct type *)0)->field))
 
-/* A byte that no field covers would hide a field of another header. */
+/* A byte without a field could be a field in another header. */
 static void fields_fill_the_page(void)
 {
 	static const uint16_t ends[] = {
@@ -53,7 +53,7 @@ static void fields_fill_the_page(void)
 	CHECK_EQ(VMCLOCK_READING_COUNTER, end);
 }
 
-/* Each of the magic's bytes where the specification has it. */
+/* The bytes of the magic number are in the order of the specification. */
 static void magic_spells_its_name(void)
 {
 	__le32 magic = htole32(VMCLOCK_MAGIC);
@@ -61,7 +61,7 @@ static void magic_spells_its_name(void)
 	CHECK(memcmp(&magic, "VCLK", 4) == 0);
 }
 
-/* No errno reaches a time, and the enumeration is of plain ints. */
+/* No INT64_MIN + errno is a valid time. */
 static void errors_lie_below_all_times(void)
 {
 	CHECK_EQ(VMCLOCK_TIME_LOWEST - INT64_MIN, 4096);

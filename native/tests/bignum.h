@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Schoolbook integers of 768 bits, as sign and magnitude: slow, plain, and
- * with nothing in common with the library's arithmetic.  The largest number
- * of the formula, 2^64 s in ns over a denominator of 2^(64 + 255), has 413.
+ * Integers of 768 bits, as sign and magnitude, by schoolbook arithmetic.  They
+ * are slow and simple, and share nothing with the library's arithmetic.  The
+ * largest number of the formula, 2^64 s in ns over a denominator of
+ * 2^(64 + 255), has 413 bits.
  */
 #ifndef VMCLOCK_TESTS_BIGNUM_H
 #define VMCLOCK_TESTS_BIGNUM_H
@@ -14,7 +15,7 @@
 #define BIG_LIMBS 24
 
 struct big {
-	bool negative; /* never of 0 */
+	bool negative; /* never for 0 */
 	uint32_t limb[BIG_LIMBS]; /* the least first */
 };
 
@@ -43,12 +44,12 @@ static inline struct big big_negate(struct big a)
 
 static inline struct big big_of_signed(int64_t value)
 {
-	/* The magnitude of INT64_MIN is no int64_t. */
+	/* The magnitude of INT64_MIN does not fit into an int64_t. */
 	return value >= 0 ? big_of((uint64_t)value)
 			  : big_negate(big_of((uint64_t) - (value + 1) + 1));
 }
 
-/* Of the magnitudes: less, equal, greater. */
+/* Compares the magnitudes: less, equal, greater. */
 static inline int big_compare_size(const struct big *a, const struct big *b)
 {
 	for (int i = BIG_LIMBS - 1; i >= 0; i--)
@@ -89,7 +90,7 @@ static inline struct big big_add(struct big a, struct big b)
 		carry = (carry - (int64_t)r.limb[i]) / INT64_C(0x100000000);
 	}
 	if (carry != 0)
-		abort(); /* too small a BIG_LIMBS */
+		abort(); /* BIG_LIMBS is too small */
 	if (big_is_zero(&r))
 		r.negative = false;
 	return r;
@@ -153,7 +154,7 @@ static inline struct big big_ceil(struct big a, unsigned int bits)
 	return big_negate(big_floor(big_negate(a), bits));
 }
 
-/* Stores a where it lies in [low, high]. */
+/* Stores a and returns true if it is in [low, high]. */
 static inline bool big_within(struct big a, int64_t low, int64_t high,
 			      int64_t *value)
 {

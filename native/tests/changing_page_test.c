@@ -26,7 +26,7 @@ static struct vmclock_reading stopped_reading(void)
 	struct vmclock_reading r = test_reading();
 
 	r.counter_period_frac_sec = 0;
-	/* Half a nanosecond: next to a whole one is never the fast way. */
+	/* Half a nanosecond: fast_time.h refuses near a whole one. */
 	r.time_frac_sec = UINT64_MAX / TEST_SEC / 2;
 	return r;
 }

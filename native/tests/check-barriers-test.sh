@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Tries check-barriers.sh on the library as it is, and on ones from whose
-# sources one barrier each was taken away, or put to where it does not belong.
+# Tests check-barriers.sh on the library as it is, and on libraries in whose
+# sources a single barrier was removed, or put where it does not belong.
 #
 #   check-barriers-test.sh NATIVE_DIRECTORY INCLUDE_DIRECTORY CC
 set -euo pipefail
@@ -15,7 +15,7 @@ directory=$(mktemp -d)
 readonly directory
 trap 'rm -rf "$directory"' EXIT
 
-# The sources that the rules speak of. Nobody loads the result.
+# Compiles only the sources that the rules check. Nothing loads the result.
 build() {
   (cd "$directory/native" &&
     "$cc" -O2 -std=c11 -D_GNU_SOURCE -w -shared -fPIC -fvisibility=hidden \
@@ -23,18 +23,18 @@ build() {
 }
 
 failures=0
-expect() { # the message, or nothing
+expect() { # the expected message, or nothing
   local output
   build
   if output=$("$native/tests/check-barriers.sh" "$directory/tried.so" 2>&1); then
     output=
   elif [[ -z $output ]]; then
-    output='(failed without a word)'
+    output='(failed without a message)'
   fi
   if [[ -z $1 && -z $output ]] || [[ -n $1 && $output == *"$1"* ]]; then
-    printf 'ok      %s\n' "${1:-nothing to say}"
+    printf 'ok      %s\n' "${1:-no message}"
   else
-    printf 'FAILED  wanted "%s", got "%s"\n' "$1" "$output"
+    printf 'FAILED  expected "%s", got "%s"\n' "$1" "$output"
     failures=$((failures + 1))
   fi
 }
@@ -45,12 +45,12 @@ fresh() {
   cp "$native"/*.[ch] "$directory/native"
 }
 
-# The file, what sed does to it, the message.
+# Arguments: the file, the sed command that changes it, the expected message.
 break_it() {
   fresh
   sed -i "$2" "$directory/native/$1"
   if cmp -s "$native/$1" "$directory/native/$1"; then
-    printf 'FAILED  %s is not changed by %s\n' "$1" "$2"
+    printf 'FAILED  %s: the command "%s" changes nothing\n' "$1" "$2"
     failures=$((failures + 1))
     return
   fi
@@ -67,7 +67,7 @@ aarch64-*)
   break_it seqcount.h '/read_begin/,/^}/ s/_acquire/_relaxed/' 'vmclock_read: no acquire load of 64 bits'
   break_it page.h 's/^typedef uint64_t __att/typedef uint32_t __att/' 'vmclock_tai_ns: no acquire load of 64 bits'
   break_it seqcount.h '/read_retry/,/^}/ s/atomic_thread_fence(memory_order_acquire);//' 'vmclock_tai_ns: no DMB ISHLD'
-  # The fence in its place, and one field's load behind it.
+  # The fence stays in its place, but one field is loaded behind it.
   break_it fast_now.c '/flags = page_load64/d; s/^\t\(ticks = .*\)/\tflags = page_load64(\&page->flags);\n\t\1/' 'vmclock_tai_ns_unordered: 8 loads'
   break_it page.h '/page_acquire64/,/^}/ s/_acquire)/_relaxed)/' 'vmclock_generation: has no acquire load'
   break_it seqcount.h '/write_begin/,/^}/ s/atomic_thread_fence(memory_order_release);//' 'vmclock_writer_begin: has no DMB ISH'

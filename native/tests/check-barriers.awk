@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The rules of check-barriers.sh. Reads lines "symbol NAME ADDRESS SIZE", then
-# the disassembly; says what is wrong, and fails then.
+# The rules of check-barriers.sh. Reads lines "symbol NAME ADDRESS SIZE" and then
+# the disassembly. Reports what is wrong, and fails if anything is.
 #
-# Code is taken in the order of its addresses, in which compilers lay out the
-# straight way through a read section. One that does otherwise is not wrong, but
-# is to be looked at by hand, and then by a rule here.
+# The rules follow the code in the order of its addresses, because compilers lay
+# out the usual path of a read section in that order. Code with another layout is
+# not wrong, but then a person must check it and change the rules.
 
 function wrong(what) {
 	print library ": " name ": " what
 	failures++
 }
 
-# mawk knows no hexadecimal numbers.
+# mawk does not know hexadecimal numbers.
 function number(hex,    i, n) {
 	n = 0
 	hex = tolower(hex)
@@ -41,7 +41,7 @@ $1 == "symbol" {
 	sub(/:.*/, "", part[1])
 	at[count] = number(part[1])
 	place[at[count]] = count
-	# "ldr\tw1, [x6]  // comment" and "jmp    4cf0 <f>" are split alike.
+	# Splits "ldr\tw1, [x6]  // comment" and "jmp    4cf0 <f>" alike.
 	text = part[2] " " part[3]
 	sub(/ *(\/\/|#).*/, "", text)
 	split(text, word, /[ \t]+/)
@@ -56,7 +56,7 @@ $1 == "symbol" {
 		starts[goal[count]] = 1
 }
 
-# --- What belongs to a function ---------------------------------------------
+# --- The code of a function -------------------------------------------------
 
 function clear_body() {
 	split("", body)
@@ -64,7 +64,7 @@ function clear_body() {
 	size = 0
 }
 
-# Instructions from one on, up to an address or the next function.
+# Takes the instructions from the first one up to an address or the next function.
 function take(first, end,    i) {
 	for (i = first; i <= count; i++) {
 		if (end ? at[i] >= end : i > first && (at[i] in starts))
@@ -84,7 +84,7 @@ function take_own() {
 	take(place[address[name]], address[name] + bytes[name])
 }
 
-# And what it calls and goes on in, which grows while it is looked through.
+# Also takes the functions that it calls or jumps to. The body grows meanwhile.
 function take_all(    i, target) {
 	take_own()
 	for (i = 1; i <= size; i++) {
@@ -124,10 +124,10 @@ function check_unordered(    i, n) {
 	for (i = 1; i <= size; i++) {
 		n += is_counter(body[i])
 		if (is_wait(body[i]))
-			wrong("has " wait_name ", whose price it is there to save")
+			wrong("has " wait_name ", which an unordered function must not have")
 	}
 	if (n != 1)
-		wrong("reads the counter " n " times by itself, not once")
+		wrong("reads the counter " n " times in its own code, not once")
 }
 
 # --- The read section of AArch64 ------------------------------------------------
@@ -136,7 +136,7 @@ function is_load(i) {
 	return operation[i] ~ /^ld(u?r|p)/
 }
 
-# How many loads an instruction stands for: those of what it calls, or itself.
+# Counts the loads of an instruction, or of the function that it calls.
 function loads(i,    n, j) {
 	if (operation[i] == "bl" && (goal[i] in place)) {
 		n = 0
@@ -150,7 +150,8 @@ function loads(i,    n, j) {
 	return is_load(i)
 }
 
-# Up to the second load of the count; "" or what is wrong.
+# Checks a section up to its second load of the count. Returns "" or what is
+# wrong.
 function section_fault(first, fields, ordered,    i, reg, from, n, tested, fenced) {
 	split(operands[first], part, /, */)
 	reg = part[1]
@@ -160,7 +161,7 @@ function section_fault(first, fields, ordered,    i, reg, from, n, tested, fence
 		if (operation[i] ~ /^[ct]bn?z$/ && index(operands[i], reg ",") == 1)
 			tested = 1
 		if (is_counter(i) && ordered && !tested)
-			return "no branch on the count ahead of ISB, which waits for no load without one"
+			return "no branch on the count ahead of ISB, which does not wait for the load without one"
 		if (operation[i] == "dmb" && operands[i] ~ /^ish(ld)?$/) {
 			fenced = 1
 			continue
@@ -169,7 +170,7 @@ function section_fault(first, fields, ordered,    i, reg, from, n, tested, fence
 			if (!fenced)
 				return "no DMB ISHLD between the fields and the second load of the count"
 			if (n < fields)
-				return n " loads between those of the count, where the fields alone are " fields
+				return n " loads between the two of the count, but there are " fields " fields"
 			return ""
 		}
 		if (fenced && is_load(i))
@@ -179,8 +180,8 @@ function section_fault(first, fields, ordered,    i, reg, from, n, tested, fence
 	return "no second load of the count"
 }
 
-# The count is loaded with the fields beside it, in one word of 64 bits.  Any
-# acquire load of that size can be the word's, and one of them must be.
+# The count is loaded in one word of 64 bits, together with the fields next to it.
+# Any acquire load of that size may be this one, and one of them must be.
 function check_section(fields, ordered,    i, fault, found) {
 	found = "no acquire load of 64 bits, of the count's word"
 	for (i = 1; i <= size; i++) {

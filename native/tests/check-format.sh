@@ -1,6 +1,7 @@
 #!/bin/sh
-# Checks the layout of the C sources below the directory $1. The version is
-# fixed, because another one lays out otherwise; 77 means skipped.
+# Checks the format of the C sources below the directory $1. Needs a certain
+# version of clang-format, because other versions format otherwise. Exits with 77
+# if the check is skipped.
 set -eu
 
 version=14

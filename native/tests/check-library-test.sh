@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Tries check-library.sh on small libraries: one as it should be, and others
-# that are each wrong in one way.
+# Tests check-library.sh on small libraries: a correct one, and others that each
+# have a single fault.
 #
 #   check-library-test.sh CC
 set -euo pipefail
@@ -74,19 +74,19 @@ map=test.map
 header=test.h
 
 failures=0
-expect() { # the message, or nothing; then what the library is made of
+expect() { # the expected message, or nothing; then sources and linker options
   local message=$1 output
   shift
   "$cc" -o tried.so "${usual[@]}" -Wl,--version-script=$script "$@"
   if output=$("$here/check-library.sh" tried.so $map $header 2>&1); then
     output=
   elif [[ -z $output ]]; then
-    output='(failed without a word)'
+    output='(failed without a message)'
   fi
   if [[ -z $message && -z $output ]] || [[ -n $message && $output == *"$message"* ]]; then
-    printf 'ok      %s\n' "${message:-nothing to say}"
+    printf 'ok      %s\n' "${message:-no message}"
   else
-    printf 'FAILED  %s: wanted "%s", got "%s"\n' "$*" "$message" "$output"
+    printf 'FAILED  %s: expected "%s", got "%s"\n' "$*" "$message" "$output"
     failures=$((failures + 1))
   fi
 }
@@ -97,7 +97,7 @@ expect 'has no build ID' good.c -Wl,--build-id=none
 expect 'has no RELRO' good.c -Wl,-z,norelro
 expect 'binds lazily' good.c -Wl,-z,lazy
 expect 'needs libm.so.6' good.c -Wl,--no-as-needed -lm
-expect 'path to search for libraries' good.c -Wl,-rpath,/opt/lib
+expect 'search path for libraries' good.c -Wl,-rpath,/opt/lib
 expect 'needs glibc 2.25 for getrandom' newer.c
 expect 'writable and executable' good.c text.s
 header=two.h

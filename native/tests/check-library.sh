@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Reads a shared library back, of whatever architecture: it loads wherever
-# there is a libc as old as glibc 2.17, shows what the version script says and
-# nothing else, and leaves no memory both writable and executable, or
-# writable when it need not be. Whatever is otherwise is said, and fails.
+# Checks a shared library of any architecture:
+#
+# - It needs no other library than libc, and no newer one than glibc 2.17.
+# - It exports what the version script names and nothing else.
+# - No memory of it is both writable and executable, and no memory stays writable
+#   that can be read-only.
+#
+# Reports each fault, and fails if there are any.
 #
 #   check-library.sh LIBRARY VERSION_SCRIPT HEADER
 #
-# It also compares the version script with the functions of the header.
+# It also compares the version script with the functions that HEADER declares.
 #
-# The tool is $READELF, or readelf.
+# Uses $READELF, or else readelf.
 set -euo pipefail
 export LC_ALL=C
 
@@ -34,23 +38,23 @@ symbols=$("$readelf" --dyn-syms -W "$library")
 
 has() { grep -Eq -- "$2" <<<"$1"; }
 
-has "$header" 'Type: +DYN' || wrong "is no shared library"
+has "$header" 'Type: +DYN' || wrong "is not a shared library"
 
 check_needed() {
   local needed
   while read -r needed; do
-    [[ $needed == libc.so.6 ]] || wrong "needs $needed: libc.so.6 alone is allowed"
+    [[ $needed == libc.so.6 ]] || wrong "needs $needed: only libc.so.6 is allowed"
   done < <(sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p' <<<"$dynamic")
-  has "$dynamic" '\(NEEDED\).*\[libc\.so\.6\]' || wrong "does not name libc.so.6, which it needs"
-  ! has "$dynamic" '\((RPATH|RUNPATH)\)' || wrong "has a path to search for libraries: link without -rpath"
+  has "$dynamic" '\(NEEDED\).*\[libc\.so\.6\]' || wrong "does not name libc.so.6"
+  ! has "$dynamic" '\((RPATH|RUNPATH)\)' || wrong "has a search path for libraries: link without -rpath"
 }
 
-# Of names like calloc@GLIBC_2.17 (2) the versions, once each.
+# The versions in names such as calloc@GLIBC_2.17 (2).
 check_versions() {
   local version
   while read -r version; do
     if [[ ! $version =~ ^GLIBC_[0-9.]+$ ]]; then
-      wrong "needs the symbol version $version, which not every libc has"
+      wrong "needs the symbol version $version, which some C libraries do not have"
     elif [[ $(printf '%s\n' "${version#GLIBC_}" "$newest_glibc" | sort -V | tail -n 1) != "$newest_glibc" ]]; then
       wrong "needs glibc ${version#GLIBC_} for $(users "$version"): $newest_glibc is the newest allowed"
     fi
@@ -111,7 +115,7 @@ check_memory() {
   has "$dynamic" '\((FLAGS|FLAGS_1)\).*NOW|\(BIND_NOW\)' || wrong "binds lazily: link with -z now"
   ! has "$dynamic" '\(TEXTREL\)' || wrong "has relocations in its text: compile with -fPIC"
   if ! has "$segments" '^ +GNU_STACK '; then
-    wrong "says nothing of its stack, which then is executable: link with -z noexecstack"
+    wrong "has no GNU_STACK, so its stack is executable: link with -z noexecstack"
   elif ! has "$segments" '^ +GNU_STACK .* RW +0x'; then
     wrong "makes the stack executable: link with -z noexecstack"
   fi

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checks that say what was compared, and a runner for the functions that
- * hold them.  A check that fails is counted and the test goes on; it returns
- * false, for tests that cannot.  Checks belong to the main thread.
+ * Checks, and a runner for the tests that contain them.  A check that fails
+ * prints what it compared, is counted and returns false.  The test continues,
+ * unless it uses the result.  Only the main thread may check.
  */
 #ifndef VMCLOCK_TESTS_CHECK_H
 #define VMCLOCK_TESTS_CHECK_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* More than these say nothing new, and a loop may fail a million times. */
+/* No more failures are printed, because a loop can fail a million times. */
 #define CHECK_PRINTED 12
 
 struct check_test {
@@ -69,12 +69,12 @@ static inline bool check_most(long long actual, long long limit,
 #define CHECK_EQ(actual, expected)                                       \
 	check_equal((long long)(actual), (long long)(expected), #actual, \
 		    #expected, __FILE__, __LINE__)
-/* Signed: times and differences. */
+/* Compares signed numbers: times and differences. */
 #define CHECK_MOST(actual, limit)                                            \
 	check_most((long long)(actual), (long long)(limit), #actual, #limit, \
 		   __FILE__, __LINE__)
 
-/* Ends a test that this machine cannot run; the reason is printed. */
+/* Ends a test that this machine cannot run, and prints the reason. */
 #define SKIP(reason)                      \
 	do {                              \
 		check_skipped = (reason); \

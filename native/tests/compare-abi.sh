@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Compares our linux/vmclock-abi.h with the kernel's: one program, compiled
-# with each, prints every offset, every size and every constant by its value.
-# The constants' names are those that either header defines.
+# Compares our linux/vmclock-abi.h with the kernel's. A program is compiled with
+# each of them and prints every offset, every size and the value of every constant
+# that either header defines.
 #
 #   compare-abi.sh CC ABI_DUMP_C OUR_INCLUDE DIRECTORY
 #
-# Exits with 77 where the kernel's header cannot be had; where the variable
-# CI is set, with 1: there it must be.
+# Exits with 77 if the kernel's header cannot be fetched, or with 1 if the variable
+# CI is set, because CI must not skip the comparison.
 set -eu
 
 cc=$1
@@ -20,14 +20,14 @@ here=$(dirname "$0")
 if kernel=$("$here/fetch-kernel-header.sh" "$directory"); then
 	:
 elif [ -n "${CI:-}" ]; then
-	echo "CI is set, so the comparison must not be left out" >&2
+	echo "CI is set, so the comparison must not be skipped" >&2
 	exit 1
 else
 	exit 77
 fi
 theirs=$kernel/linux/vmclock-abi.h
 
-# The headers by their paths: a search would find another of the same name.
+# Includes the headers by their paths: a search could find the other one.
 names()
 {
 	echo "#include \"$1\"" | $cc -dM -E -x c - |
@@ -54,7 +54,7 @@ echo "compared with $(cat "$directory/version"):" \
 	"$(grep -c '^offset' "$directory/theirs.txt") fields," \
 	"$(grep -c '^constant' "$directory/theirs.txt") constants"
 diff "$directory/ours.txt" "$directory/theirs.txt"
-# Lists that name nothing are equal too.
+# Empty lists would be equal too.
 grep -q '^constant VMCLOCK_MAGIC ' "$directory/theirs.txt"
 grep -q '^constant VMCLOCK_FLAG_NOTIFICATION_PRESENT ' "$directory/theirs.txt"
 ! grep -q '^absent' "$directory/ours.txt" "$directory/theirs.txt"

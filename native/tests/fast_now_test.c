@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The time alone, against the whole reading. */
+/* The time alone, compared with the whole reading. */
 #include <errno.h>
 
 #include "page_cases.h"
@@ -31,7 +31,7 @@ static void check_now(const struct vmclock *clock)
 	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock), utc);
 }
 
-/* Seconds before and behind a month's end, and beyond all years. */
+/* Seconds around the end of a month, and beyond all limits. */
 static const uint64_t reference_secs[] = { 0,	       1700000000, 1483228799,
 					   1483228800, 1483228836, 1483228837,
 					   4499999999, 4500000000, 9199999999,
@@ -70,11 +70,11 @@ static void check_now_of_pages(unsigned int open_flags)
 	static const uint32_t sizes[] = { 4096, 112, 103, 88, 87, 40, 32 };
 	struct vmclock_reading r = test_reading();
 
-	/* The counter must not matter, since each call reads its own. */
+	/* The counter must not matter, because each call reads it again. */
 	r.counter_period_frac_sec = 0;
 	/*
-	 * .856 s, beyond the end of 9223372036 s, and half a nanosecond: what
-	 * lies next to a whole one would never take the short way.
+	 * .856 s is beyond the limit of 9223372036 s.  The half nanosecond
+	 * lets the fast path be taken, which refuses near a whole one.
 	 */
 	r.time_frac_sec = 0xdb22d0e778b2a337;
 	for (size_t t = 0; t < sizeof(types); t++) {
@@ -97,19 +97,19 @@ static void check_now_of_pages(unsigned int open_flags)
 	}
 }
 
-static void time_alone_agrees_with_the_reading(void)
+static void agrees_with_the_reading(void)
 {
 	check_now_of_pages(0);
 }
 
-static void time_alone_agrees_by_pread(void)
+static void agrees_with_the_reading_by_pread(void)
 {
 	check_now_of_pages(VMCLOCK_OPEN_PREAD);
 }
 
 /*
- * And where the counter does matter: between two readings, or with their
- * error.  Of random pages, for which shortcuts of the arithmetic may differ.
+ * On random pages, where the counter matters, the time alone is between two
+ * readings, or has their error.
  */
 static bool check_now_between(const struct vmclock *clock)
 {
@@ -122,7 +122,7 @@ static bool check_now_between(const struct vmclock *clock)
 	tai_unordered = vmclock_tai_ns_unordered(clock);
 	utc_unordered = vmclock_utc_ns_unordered(clock);
 	CHECK_EQ(vmclock_read(clock, &after), 0);
-	/* A counter that passed the reference's antipode, or a limit. */
+	/* The counter passed a limit, or was 2^63 ticks from the reference. */
 	if (before.tai_errno != after.tai_errno || after.tai_ns < before.tai_ns)
 		return false;
 	if (after.tai_errno != 0) {
@@ -141,7 +141,7 @@ static bool check_now_between(const struct vmclock *clock)
 	return true;
 }
 
-static void time_alone_lies_between_two_readings(void)
+static void lies_between_two_readings(void)
 {
 	struct vmclock_reading r = test_reading();
 	struct test_page page;
@@ -158,7 +158,7 @@ static void time_alone_lies_between_two_readings(void)
 			fill_extreme(&r, &state);
 		else
 			fill_plausible(&r, &state);
-		/* As far as `counter` lies ahead of counter_value, or behind. */
+		/* At the same distance as `counter` from counter_value. */
 		r.counter_value =
 			vmclock_counter() - (r.counter - r.counter_value);
 		test_page_store(page.page, &r);
@@ -172,9 +172,9 @@ static void time_alone_lies_between_two_readings(void)
 int main(void)
 {
 	static const struct check_test tests[] = {
-		TEST(time_alone_agrees_with_the_reading),
-		TEST(time_alone_agrees_by_pread),
-		TEST(time_alone_lies_between_two_readings),
+		TEST(agrees_with_the_reading),
+		TEST(agrees_with_the_reading_by_pread),
+		TEST(lies_between_two_readings),
 	};
 
 	return CHECK_RUN(tests);

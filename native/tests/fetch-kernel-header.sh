@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Fetches the kernel's own linux/vmclock-abi.h: from Debian's package
-# linux-libc-dev of the suite trixie-backports, unpacked into a directory.
+# Fetches the kernel's linux/vmclock-abi.h. It is in Debian's package
+# linux-libc-dev of the suite trixie-backports, which is unpacked into a directory.
 #
 #   fetch-kernel-header.sh DIRECTORY
 #
-# Prints the include directory.  Exits with 77 where the package cannot be
-# had, with the reason on standard error.
+# Prints the include directory. Exits with 77 if the package cannot be fetched, and
+# prints the reason to standard error.
 set -euo pipefail
 
 readonly suite=trixie-backports

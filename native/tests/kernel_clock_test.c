@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kernel's clock: what is made of an answer, and a real answer. */
+/* The kernel's clock: how its state is interpreted, and its real state. */
 #include <errno.h>
 #include <time.h>
 
@@ -14,7 +14,7 @@ struct answer {
 	int32_t leap;
 };
 
-/* What is asked starts out as nonsense: every part must be set. */
+/* The results begin as nonsense, because every one of them must be set. */
 static struct answer answer_to(int state, int status, long max_error_usec)
 {
 	struct timex ntp = { .status = status, .maxerror = max_error_usec };
@@ -25,7 +25,7 @@ static struct answer answer_to(int state, int status, long max_error_usec)
 	return answer;
 }
 
-static void gives_bound_of_synchronized_clock(void)
+static void returns_bound_of_synchronized_clock(void)
 {
 	struct answer answer = answer_to(TIME_OK, STA_PLL, 1500);
 
@@ -36,7 +36,7 @@ static void gives_bound_of_synchronized_clock(void)
 
 static void bound_does_not_wrap(void)
 {
-	/* More than 2^32 ns: the kernel's own limit is 16 s. */
+	/* More than 2^32 ns.  The kernel's own limit is 16 s. */
 	CHECK_EQ(answer_to(TIME_OK, STA_PLL, 16000000).max_error_ns,
 		 16000000000);
 }
@@ -45,11 +45,11 @@ static void refuses_unsynchronized_clock(void)
 {
 	CHECK_EQ(answer_to(TIME_ERROR, STA_UNSYNC, 1500).error, -EAGAIN);
 	CHECK_EQ(answer_to(TIME_OK, STA_UNSYNC, 1500).error, -EAGAIN);
-	/* Such as STA_CLOCKERR, and a lost pulse per second. */
+	/* As for STA_CLOCKERR, or for a lost pulse per second. */
 	CHECK_EQ(answer_to(TIME_ERROR, STA_PLL, 1500).error, -EAGAIN);
 }
 
-static void hands_on_an_error_of_the_system(void)
+static void returns_an_error_of_the_system(void)
 {
 	struct answer answer = answer_to(-EPERM, 0, 1500);
 
@@ -58,7 +58,7 @@ static void hands_on_an_error_of_the_system(void)
 	CHECK_EQ(answer.leap, 0);
 }
 
-static void tells_leap_before_within_and_after(void)
+static void reports_leap_before_within_and_after(void)
 {
 	CHECK_EQ(answer_to(TIME_INS, STA_PLL | STA_INS, 1).leap, 1);
 	CHECK_EQ(answer_to(TIME_OOP, STA_PLL | STA_INS, 1).leap, 1);
@@ -86,7 +86,7 @@ static void reads_the_kernels_clock(void)
 	CHECK_MOST(ours, realtime_ns());
 }
 
-static void asks_the_kernel(void)
+static void reads_the_kernels_bound(void)
 {
 	struct timex ntp = { 0 };
 	int state = adjtimex(&ntp);
@@ -98,20 +98,20 @@ static void asks_the_kernel(void)
 		SKIP("adjtimex(2) is not allowed here");
 	error = vmclock_kernel_error(&max_error_ns, &leap);
 	CHECK_EQ(error, state == TIME_ERROR ? -EAGAIN : 0);
-	/* In the time between the two it can have been set, but not to 0. */
+	/* It can have been set between the two calls, but not to 0. */
 	CHECK(max_error_ns != 0 || ntp.maxerror == 0);
 }
 
 int main(void)
 {
 	static const struct check_test tests[] = {
-		TEST(gives_bound_of_synchronized_clock),
+		TEST(returns_bound_of_synchronized_clock),
 		TEST(bound_does_not_wrap),
 		TEST(refuses_unsynchronized_clock),
-		TEST(hands_on_an_error_of_the_system),
-		TEST(tells_leap_before_within_and_after),
+		TEST(returns_an_error_of_the_system),
+		TEST(reports_leap_before_within_and_after),
 		TEST(reads_the_kernels_clock),
-		TEST(asks_the_kernel),
+		TEST(reads_the_kernels_bound),
 	};
 
 	return CHECK_RUN(tests);

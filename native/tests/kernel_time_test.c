@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Samples of the kernel's clock.  The source is included, because no test
- * can bring the kernel into the states that it translates.
+ * Samples of the kernel's clock.  The source is included, because a test cannot
+ * put the kernel into the states that the source translates.
  */
 #include "../kernel_time.c"
 
 #include "test_page.h"
 
-static void samples_the_clock_beside_the_counter(void)
+static void samples_the_clock_and_the_counter_together(void)
 {
 	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
 		SKIP("no counter on this machine");
@@ -29,7 +29,7 @@ static void samples_the_clock_beside_the_counter(void)
 	}
 }
 
-/* Of a counter with ticks as long as the windows, every one counts. */
+/* If ticks are as long as the windows, every tick matters. */
 static void covers_the_tick_that_was_read_last(void)
 {
 	for (uint64_t width = 0; width < 10; width++) {
@@ -43,7 +43,7 @@ static void covers_the_tick_that_was_read_last(void)
 	}
 }
 
-/* The windows' middles lie on one line, as far as they are wide. */
+/* The middles of the windows are on one line, apart from their widths. */
 static void finds_the_middle_of_its_windows(void)
 {
 	struct kernel_time first, second, third;
@@ -62,7 +62,7 @@ static void finds_the_middle_of_its_windows(void)
 	open_ns = tick_ns *
 		  (double)(first.uncertainty_ticks + second.uncertainty_ticks +
 			   third.uncertainty_ticks);
-	/* And 500 ppm, which the kernel may change its rate by, of 10 ms. */
+	/* Plus 500 ppm of 10 ms, by which the kernel may change its rate. */
 	CHECK_MOST(expected_ns -
 			   (double)(second.realtime_ns - first.realtime_ns),
 		   open_ns + 5000);
@@ -71,7 +71,7 @@ static void finds_the_middle_of_its_windows(void)
 		   open_ns + 5000);
 }
 
-static void takes_over_what_the_kernel_says(void)
+static void copies_the_kernels_state(void)
 {
 	struct timex ntp = { 0 };
 	struct kernel_time sample;
@@ -82,7 +82,7 @@ static void takes_over_what_the_kernel_says(void)
 	CHECK_EQ(sample.tai_offset_sec, ntp.tai);
 	CHECK_EQ(sample.synchronized,
 		 state != TIME_ERROR && (ntp.status & STA_UNSYNC) == 0);
-	/* It grows by the second, by up to half a thousandth. */
+	/* Each second it grows by up to half a millisecond. */
 	CHECK_MOST(sample.est_error_ns, (int64_t)ntp.esterror * 1000);
 	CHECK_MOST((int64_t)ntp.maxerror * 1000, sample.max_error_ns);
 	CHECK_MOST(sample.max_error_ns, (int64_t)ntp.maxerror * 1000 + 1000000);
@@ -115,7 +115,7 @@ static void announces_on_the_last_day_of_a_month(void)
 			 VMCLOCK_LEAP_PRE_NEG);
 		CHECK_EQ(indicator(last_days[i], TIME_OK, 0),
 			 VMCLOCK_LEAP_NONE);
-		/* Asked for, and the kernel has not taken notice. */
+		/* Requested, but the kernel has not changed its state yet. */
 		CHECK_EQ(indicator(last_days[i], TIME_OK, STA_INS),
 			 VMCLOCK_LEAP_PRE_POS);
 	}
@@ -127,13 +127,13 @@ static void announces_on_the_last_day_of_a_month(void)
 	}
 }
 
-static void tells_the_inserted_second(void)
+static void reports_the_inserted_second(void)
 {
 	CHECK_EQ(indicator(LAST_OF_2016, TIME_OOP, STA_INS), VMCLOCK_LEAP_POS);
 	CHECK_EQ(indicator(LAST_OF_2016, TIME_OOP, 0), VMCLOCK_LEAP_POS);
 }
 
-static void remembers_while_the_kernel_does(void)
+static void reports_a_past_second_while_the_kernel_does(void)
 {
 	CHECK_EQ(indicator(LAST_OF_2016 + 1, TIME_WAIT, STA_INS),
 		 VMCLOCK_LEAP_POST_POS);
@@ -146,13 +146,13 @@ static void remembers_while_the_kernel_does(void)
 int main(void)
 {
 	static const struct check_test tests[] = {
-		TEST(samples_the_clock_beside_the_counter),
+		TEST(samples_the_clock_and_the_counter_together),
 		TEST(covers_the_tick_that_was_read_last),
 		TEST(finds_the_middle_of_its_windows),
-		TEST(takes_over_what_the_kernel_says),
+		TEST(copies_the_kernels_state),
 		TEST(announces_on_the_last_day_of_a_month),
-		TEST(tells_the_inserted_second),
-		TEST(remembers_while_the_kernel_does),
+		TEST(reports_the_inserted_second),
+		TEST(reports_a_past_second_while_the_kernel_does),
 	};
 
 	return CHECK_RUN(tests);

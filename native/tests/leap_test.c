@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * UTC around leap seconds, against a table that counts the labels of UTC
- * second by second; and the months against the C library's.
+ * UTC around leap seconds, against a table of the labels of UTC for each second,
+ * and months, against those of the C library.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -12,8 +12,8 @@
 #define DAY 86400
 
 /*
- * Ticks in a second, a power of two, so that one is exact in the page's units,
- * and so is its sum.  The short way of fast_time.h is for fast counters alone.
+ * Ticks in a second.  They are powers of two, so that a tick and any number of
+ * ticks are exact in the page's units.  fast_time.h takes only the fast counter.
  */
 #define SLOW (1 << 20)
 #define FAST (1 << 25)
@@ -22,16 +22,16 @@ static int per_sec;
 /* --- The table --------------------------------------------------------------- */
 
 /*
- * Elementary seconds around a leap second: entry i is the i-th, beginning a
- * day before the month's end, and `label` its count by POSIX, in which an
- * inserted second has the same label as the one before.
+ * The seconds around a leap second.  Entry 0 begins a day before the end of the
+ * month.  `label` is the count by POSIX, in which an inserted second has the
+ * label of the second before it.
  */
 #define ENTRIES (2 * DAY)
 
 struct event {
 	int year, month; /* the leap second ends this month */
 	bool inserted;
-	int32_t tai_minus_utc; /* until then */
+	int32_t tai_minus_utc; /* before the leap second */
 };
 
 static struct {
@@ -39,7 +39,7 @@ static struct {
 	int64_t label[ENTRIES];
 	bool inserted[ENTRIES];
 	int64_t tai[ENTRIES];
-	/* The first entry that the leap second moves: it, or the day after. */
+	/* The inserted second, or the first second after a deleted one. */
 	int leap;
 } table;
 
@@ -65,7 +65,7 @@ static void fill_table(const struct event *event)
 		/* 23:59:59 does not exist. */
 		if (!event->inserted && label == midnight - 1)
 			label++;
-		/* 23:59:60 exists, without a label of its own. */
+		/* 23:59:60 exists, but has no label of its own. */
 		if (event->inserted && i == DAY) {
 			label--;
 			table.inserted[i] = true;
@@ -75,13 +75,13 @@ static void fill_table(const struct event *event)
 	}
 }
 
-/* --- Pages that have their reference at an entry ------------------------------ */
+/* --- Pages with their reference at an entry ----------------------------------- */
 
 struct page_at {
 	int entry;
 	uint8_t time_type;
 	uint8_t indicator;
-	int32_t tai_minus_utc; /* the offset as the page has it then */
+	int32_t tai_minus_utc; /* the offset in the page */
 	int64_t time_sec;
 };
 
@@ -111,8 +111,8 @@ static int64_t fraction_ns(int ticks)
 }
 
 /*
- * Where the reading places the leap second: the page's scale goes on steadily
- * through the table's entries, and the table's labels are UTC.
+ * Checks the place of the leap second in the reading.  The page's scale advances
+ * by a second with each entry of the table, and the labels are UTC.
  */
 static void check_place(const struct vmclock_reading *r,
 			const struct page_at *page)
@@ -147,8 +147,8 @@ static void check_instant(struct vmclock_reading *r, const struct page_at *page,
 }
 
 /*
- * Whatever instant lies inside the bound of the page's scale has a UTC
- * inside the bound of UTC.  `around` is in half seconds, as is the bound.
+ * For every instant inside the bounds of the page's scale, UTC must be inside the
+ * bounds of UTC.  The bound is given in half seconds.
  */
 static void check_bounds(struct vmclock_reading *r, const struct page_at *page,
 			 int entry, int ticks, int halves)
@@ -168,7 +168,7 @@ static void check_bounds(struct vmclock_reading *r, const struct page_at *page,
 		CHECK_MOST(r->tai_earliest_ns, tai);
 		CHECK_MOST(tai, r->tai_latest_ns);
 	}
-	/* And is no wider than the bound and the step. */
+	/* The bounds are no wider than the maximum error and the step. */
 	CHECK_MOST(r->utc_latest_ns - r->utc_earliest_ns,
 		   (int64_t)(halves + 2) * TEST_SEC + 1);
 	r->time_maxerror_nanosec = 0;
@@ -190,7 +190,7 @@ static void check_two_days(const struct page_at *page)
 	}
 }
 
-/* As a page of TAI and as one of UTC, which the table is about both. */
+/* Checks a page of TAI and a page of UTC. */
 static void check_both_scales(struct page_at page, int64_t utc_sec)
 {
 	page.time_type = VMCLOCK_TIME_TAI;
@@ -202,7 +202,7 @@ static void check_both_scales(struct page_at page, int64_t utc_sec)
 	check_two_days(&page);
 }
 
-/* The second: which entries are references before and after the leap. */
+/* The entries that are references before and after the leap second. */
 static const int before_leap[] = { 0, 1, 12345, DAY - 2 };
 static const int after_leap[] = { DAY + 1, DAY + 2, DAY + 43210, ENTRIES - 1 };
 
@@ -241,7 +241,7 @@ static void check_remembered(void)
 	}
 }
 
-/* The reference inside 23:59:60, counted as 23:59:59 or as 00:00:00. */
+/* The reference is inside 23:59:60, counted as 23:59:59 or as 00:00:00. */
 static void check_during(void)
 {
 	struct page_at page = {
@@ -252,8 +252,10 @@ static void check_during(void)
 
 	check_both_scales(page, table.label[page.entry]);
 	page.tai_minus_utc--;
-	/* This page of UTC has the new day's count: so it is TAI's, less the
-	 * old offset. */
+	/*
+	 * A page of UTC with the count of the new day, which is TAI minus the
+	 * old offset.
+	 */
 	check_both_scales(page, table.label[page.entry] + 1);
 }
 
@@ -278,7 +280,7 @@ static void follows_june_2015(void)
 	struct event event = { 2015, 6, true, 35 };
 
 	check_event(event);
-	/* Its labels, as they were: 2015-06-30 23:59:60 is TAI 1435708835. */
+	/* The true labels: 2015-06-30 23:59:60 is TAI 1435708835. */
 	CHECK_EQ(table.tai[table.leap], 1435708835);
 	CHECK_EQ(table.label[table.leap], 1435708799);
 	CHECK_EQ(table.label[table.leap + 1], 1435708800);
@@ -329,7 +331,7 @@ static void follows_deletion_in_leap_february(void)
 	check_event(event);
 }
 
-/* 2100 is no leap year; and an offset may as well be negative. */
+/* 2100 is not a leap year.  The offset can be negative. */
 static void follows_deletion_in_february_of_2100(void)
 {
 	struct event event = { 2100, 2, false, -3 };
@@ -393,7 +395,7 @@ static void finds_the_month_of_every_day(void)
 	CHECK_EQ(days, 106286);
 }
 
-/* TAI begins ahead of UTC, so a page may have a UTC before 1970. */
+/* The epoch of TAI is before that of UTC, so UTC can be before 1970. */
 static void finds_the_month_before_1970(void)
 {
 	struct leap leap;
@@ -420,7 +422,7 @@ static void refuses_unknown_indicators(void)
 	}
 }
 
-/* "It is now 23:59:60" at noon is no statement about UTC. */
+/* An indicator of 23:59:60 at noon does not determine UTC. */
 static void refuses_leap_second_in_mid_month(void)
 {
 	const int64_t next = month_begins(2017, 1);
@@ -435,7 +437,7 @@ static void refuses_leap_second_in_mid_month(void)
 		 -EDOM);
 	CHECK_EQ(leap_find((uint64_t)first + 12345, 0, VMCLOCK_LEAP_POS, &leap),
 		 -EDOM);
-	/* The offset belongs to it. */
+	/* The offset counts too. */
 	CHECK_EQ(leap_find((uint64_t)next + 36, -37, VMCLOCK_LEAP_POS, &leap),
 		 0);
 	CHECK_EQ(leap_find((uint64_t)next - 1, -37, VMCLOCK_LEAP_POS, &leap),
@@ -454,7 +456,7 @@ static void refuses_references_beyond_64_bits_of_ns(void)
 				 -EOVERFLOW);
 }
 
-static void tells_insertion_from_deletion(void)
+static void distinguishes_insertion_from_deletion(void)
 {
 	static const bool inserts[] = { false, true, false, true, true, false };
 	struct leap leap;
@@ -472,7 +474,7 @@ static void check_no_place(const struct vmclock_reading *r)
 	CHECK_EQ(r->leap_at_sec, 0);
 }
 
-/* By the slow way and the fast one, into a reading that had a leap second. */
+/* By exact_time.h and fast_time.h, in a reading that had a leap second. */
 static void places_no_leap_second_without_utc(void)
 {
 	for (unsigned int shift = 0; shift <= TEST_PERIOD_NS_SHIFT;
@@ -480,7 +482,7 @@ static void places_no_leap_second_without_utc(void)
 		struct vmclock_reading r = test_reading();
 
 		r.time_sec = 1483228800;
-		/* Half a nanosecond: next to a whole one is the slow way. */
+		/* Half a nanosecond: fast_time.h refuses near a whole one. */
 		r.time_frac_sec = UINT64_MAX / TEST_SEC / 2;
 		r.counter_period_shift = (uint8_t)shift;
 		r.leap_indicator = VMCLOCK_LEAP_PRE_POS;
@@ -516,7 +518,7 @@ static void places_no_leap_second_without_utc(void)
 	}
 }
 
-/* Any counter may be asked about, and any reference may be written. */
+/* With any counter and any reference. */
 static void stays_defined_far_from_the_reference(void)
 {
 	static const uint64_t references[] = { 0, 1700000000, 9199999999 };
@@ -568,7 +570,7 @@ int main(void)
 		TEST(refuses_unknown_indicators),
 		TEST(refuses_leap_second_in_mid_month),
 		TEST(refuses_references_beyond_64_bits_of_ns),
-		TEST(tells_insertion_from_deletion),
+		TEST(distinguishes_insertion_from_deletion),
 		TEST(places_no_leap_second_without_utc),
 		TEST(stays_defined_far_from_the_reference),
 	};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Loads the library named, as a JVM does, and uses it: publishes a page in
- * memory and reads it.  Compiled for other C libraries than the library was.
+ * Loads a library as a JVM does, publishes a page in memory and reads it.  This
+ * program is compiled for other C libraries than the library is.
  */
 #include <dlfcn.h>
 #include <stdint.h>

@@ -5,14 +5,15 @@
 static const unsigned int both_ways[] = { 0, VMCLOCK_OPEN_PREAD };
 
 /*
- * The rules again, as a table: an offer needs the size, one of the flags'
- * alternatives, and, if it is of time, a readable counter and a known scale.
+ * The rules in another form.  An offer needs a size and, depending on the scale,
+ * some flags.  Some offers also need a readable counter, and offers of time need a
+ * known scale.
  */
 static const struct rule {
 	uint32_t offer;
 	uint32_t size;
 	bool of_counter, of_time;
-	/* The flags that it needs on a page of UTC, of TAI, and of neither. */
+	/* The flags that it needs if the scale is UTC, TAI or another one. */
 	uint64_t utc_flags, tai_flags, other_flags;
 } rules[] = {
 	{ 0x001, 32, false, false, 0, 0, 0 },
@@ -107,7 +108,7 @@ static void are_the_same_by_pread(void)
 	check_all_pages(VMCLOCK_OPEN_PREAD, 37);
 }
 
-/* A page can offer time and have none now. */
+/* A page can offer time that is not reliable now. */
 static void do_not_depend_on_the_status(void)
 {
 	for (unsigned int status = 0; status < 6; status++) {
@@ -137,7 +138,7 @@ static void are_none_after_an_error(void)
 	}
 }
 
-/* They are of the page, and not of the instant. */
+/* Offers belong to the page, not to an instant. */
 static void stay_at_another_counter(void)
 {
 	struct vmclock_reading r = test_reading();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening: what is refused, what is accepted, and what follows from it. */
+/* Opening: which files are refused or accepted, and what a clock does then. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,7 +12,7 @@
 /* Both ways of reading refuse the same, unless a test says otherwise. */
 static const unsigned int both_ways[] = { 0, VMCLOCK_OPEN_PREAD };
 
-static char directory[] = "/tmp/vmclock-map-test-XXXXXX";
+static char directory[] = "/tmp/vmclock-open-test-XXXXXX";
 
 static void path_in_directory(char *path, size_t size, const char *name)
 {
@@ -80,7 +80,7 @@ static void refuses_path_through_a_file(void)
 	unlink(path);
 }
 
-/* Root may open everything, so a child gives that up. */
+/* Root may open everything, so a child process gives up that right. */
 static void refuses_without_permission(void)
 {
 	char path[64];
@@ -111,7 +111,7 @@ static void refuses_directory(void)
 	check_refused(directory, -EISDIR);
 }
 
-/* Without a writer, and an open that waited for one would never return. */
+/* The FIFO has no writer.  An open() that waits for one would not return. */
 static void refuses_fifo_at_once(void)
 {
 	char path[64];
@@ -145,8 +145,8 @@ static void follows_symlink_to_page(void)
 	unlink(path);
 }
 
-/* Character devices, as the real one is, but no pages. */
-static void refuses_devices_that_are_no_page(void)
+/* The real device is a character device too. */
+static void refuses_devices_without_a_page(void)
 {
 	check_refused("/dev/null", -EMSGSIZE);
 	check_refused("/dev/zero", -EBADMSG);
@@ -204,7 +204,7 @@ static void accepts_shorter_and_longer_files(void)
 	check_page_refused(&r, 112, 0);
 	check_page_refused(&r, 113, 0);
 	check_page_refused(&r, 65536, 0);
-	r.size = 65536; /* an appended page of a later version's fields */
+	r.size = 65536; /* as if a later version had appended fields */
 	check_page_refused(&r, 65536, 0);
 	r.size = 32;
 	check_page_refused(&r, 32, 0);
@@ -245,7 +245,7 @@ static void ignores_unknown_open_flags(void)
 	test_page_free(&page);
 }
 
-static void maps_or_does_not_as_asked(void)
+static void maps_the_page_unless_told_not_to(void)
 {
 	struct vmclock_reading r = test_reading();
 	struct test_page page = test_page_new(&r);
@@ -322,7 +322,7 @@ static void offers_what_its_size_covers(void)
 	}
 }
 
-static void names_why_a_counter_is_of_no_use(void)
+static void reports_why_a_counter_cannot_be_used(void)
 {
 	static const struct {
 		uint8_t id;
@@ -357,10 +357,10 @@ static void names_why_a_counter_is_of_no_use(void)
 /* --- After opening ------------------------------------------------------- */
 
 /*
- * A file may lose its end under a mapping.  Within the page the kernel
- * clears what is gone, so a mapped reader finds the flag and a generation of
- * 0, or no flag where that is gone too; by pread(2) the page is too short.
- * (A file cut to nothing is SIGBUS: pages are to be sealed, or trusted.)
+ * A file can be truncated under a mapping.  Inside of its last memory page the
+ * kernel clears the lost bytes.  So a mapped reader finds a generation of 0 with
+ * its flag, or no flag if that is lost too.  For pread(2) the page is too short.
+ * (A file of length 0 means SIGBUS, so page files must be sealed or trusted.)
  */
 static void stays_defined_when_the_page_shrinks(void)
 {
@@ -413,7 +413,7 @@ static void check_closed(const struct vmclock_reading *described,
 	test_page_free(&page);
 }
 
-/* Also where a page would not offer what is asked for. */
+/* Also if the page would not offer the value. */
 static void refuses_every_call_after_close(void)
 {
 	for (size_t i = 0; i < 2; i++) {
@@ -429,8 +429,10 @@ static void refuses_every_call_after_close(void)
 	}
 }
 
-/* Memory of the page is readable until vmclock_free(), for languages that
- * look into it by themselves. */
+/*
+ * The page stays readable until vmclock_free(), for languages that read it
+ * directly.
+ */
 static void keeps_the_mapping_after_close(void)
 {
 	struct vmclock_reading r = test_reading();
@@ -461,7 +463,7 @@ static unsigned int descriptors(void)
 	return count;
 }
 
-static void leaves_no_descriptor_behind(void)
+static void closes_its_descriptors_on_errors(void)
 {
 	struct vmclock_reading r = test_reading();
 	struct test_page page = test_page_new(&r);
@@ -485,7 +487,7 @@ int main(void)
 		TEST(refuses_fifo_at_once),
 		TEST(refuses_symlink_loop),
 		TEST(follows_symlink_to_page),
-		TEST(refuses_devices_that_are_no_page),
+		TEST(refuses_devices_without_a_page),
 		TEST(refuses_empty_file),
 		TEST(refuses_file_below_the_minimum),
 		TEST(refuses_size_beyond_the_file),
@@ -494,14 +496,14 @@ int main(void)
 		TEST(refuses_wrong_magic),
 		TEST(refuses_unknown_versions),
 		TEST(ignores_unknown_open_flags),
-		TEST(maps_or_does_not_as_asked),
+		TEST(maps_the_page_unless_told_not_to),
 		TEST(offers_what_its_size_covers),
-		TEST(names_why_a_counter_is_of_no_use),
+		TEST(reports_why_a_counter_cannot_be_used),
 		TEST(stays_defined_when_the_page_shrinks),
 		TEST(refuses_every_call_after_close),
 		TEST(keeps_the_mapping_after_close),
 		TEST(frees_null),
-		TEST(leaves_no_descriptor_behind),
+		TEST(closes_its_descriptors_on_errors),
 	};
 	int failed;
 

@@ -27,7 +27,7 @@ static inline void print_case(const struct vmclock_reading *r)
 	       r->time_maxerror_nanosec);
 }
 
-/* 0, 1, the largest, the powers of two and their neighbours, or anything. */
+/* 0, 1, the largest number, powers of two and their neighbors, or anything. */
 static inline uint64_t extreme(uint64_t *state)
 {
 	uint64_t choice = test_random(state);
@@ -53,7 +53,7 @@ static inline uint64_t extreme(uint64_t *state)
 	}
 }
 
-/* What pages contain: some GHz, some years, errors of up to seconds. */
+/* As real pages have them: some GHz, some years, errors of up to seconds. */
 static inline void fill_plausible(struct vmclock_reading *r, uint64_t *state)
 {
 	unsigned int spare = (unsigned int)(test_random(state) % 30);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The times of a reading, by an independent calculation in big integers. */
+/* Computes the times of a reading independently, in big integers. */
 #ifndef VMCLOCK_TESTS_PAGE_MODEL_H
 #define VMCLOCK_TESTS_PAGE_MODEL_H
 
@@ -44,7 +44,7 @@ static inline struct big ticks_of(const struct vmclock_reading *r)
 	return big_add(big_of(ahead), big_negate(big_scale(big_of(1), 64)));
 }
 
-/* All in ns over 2^(64 + shift). */
+/* Results are in ns over 2^(64 + shift). */
 static inline struct big exact_time(const struct vmclock_reading *r)
 {
 	struct big sec =
@@ -69,7 +69,7 @@ static inline struct big exact_error(const struct vmclock_reading *r,
 				    big_of(TEST_SEC)));
 }
 
-/* Seconds from the page's scale to TAI and UTC, where it offers them. */
+/* The seconds from the page's scale to TAI and UTC, if it offers them. */
 static inline int tai_shift(const struct vmclock_reading *r, int64_t *sec)
 {
 	bool known = flags_set(r, VMCLOCK_FLAG_TAI_OFFSET_VALID);
@@ -155,7 +155,7 @@ static inline int expect_time(const struct vmclock_reading *r, struct big time,
 	return to_time(time, ns) ? 0 : -EOVERFLOW;
 }
 
-/* Without leap seconds: leap_test.c has those. */
+/* Without leap seconds, which leap_test.c tests. */
 static inline struct expected expect(const struct vmclock_reading *r)
 {
 	struct expected e = { 0 };

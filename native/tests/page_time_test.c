@@ -9,12 +9,12 @@
 
 static unsigned long random_cases = 100000;
 
-/* How many cases ended how: all must occur, or nothing is shown. */
+/* Counts the results.  Each kind must occur, or the cases prove nothing. */
 static struct {
 	unsigned long times, overflows, bounds, bound_overflows, negative;
 } seen;
 
-/* What has an error has no value, either: nothing old, and nothing wrong. */
+/* A value with an error is 0: neither an old value nor a wrong one. */
 static bool cleared(const struct vmclock_reading *r)
 {
 	bool good = true;
@@ -75,7 +75,7 @@ static void check_case(struct vmclock_reading r, uint64_t counter)
 {
 	struct expected e;
 
-	/* What an earlier use left behind must not show. */
+	/* Values of an earlier use must not remain. */
 	memset(&r.time_ns, 0xA5, sizeof(r) - VMCLOCK_READING_TIME_NS);
 	vmclock_reading_at(&r, counter);
 	CHECK_EQ(r.counter, counter);
@@ -90,7 +90,7 @@ static void check_case(struct vmclock_reading r, uint64_t counter)
 				e.max_error_errno == -EOVERFLOW;
 }
 
-/* Mostly a page with all there is, for else most cases were errors. */
+/* Most pages offer everything: otherwise most cases would be errors. */
 static void fill_codes(struct vmclock_reading *r, uint64_t *state)
 {
 	uint64_t choice = test_random(state);
@@ -133,15 +133,15 @@ static void agrees_with_exact_arithmetic(void)
 	CHECK(seen.negative > random_cases / 1000);
 }
 
-/* Every combination of the ends of all fields that a time is made of. */
-static void agrees_at_the_ends_of_all_fields(void)
+/* Every combination of the extremes of all fields that determine a time. */
+static void agrees_at_the_extremes_of_all_fields(void)
 {
 	static const uint64_t ends[] = { 0, 1, INT64_MAX, UINT64_MAX };
 	static const uint8_t shifts[] = { 0,   1,   29,	 63,  64,  65,	127,
 					  128, 129, 191, 192, 193, 254, 255 };
 	struct vmclock_reading r = test_reading();
 
-	/* Two bits each of the counter's four fields and the time's two. */
+	/* Two bits for each of the counter's four fields and the time's two. */
 	for (unsigned int i = 0; i < 1u << 12; i++) {
 		uint64_t counter = ends[i & 3];
 
@@ -179,8 +179,9 @@ static void agrees_for_every_shift(void)
 }
 
 /*
- * INT64_MAX is 9223372036.854775807 s, and VMCLOCK_TIME_LOWEST
- * -9223372037 s + 0.145228288 s: the last and the first fraction inside.
+ * INT64_MAX is 9223372036.854775807 s, and VMCLOCK_TIME_LOWEST is
+ * -9223372037 s + 0.145228288 s.  These are the last and the first fraction that
+ * do not overflow.
  */
 #define LAST_FRAC 15767830570574293539u
 #define LOWEST_FRAC 2678989060998983991u
@@ -207,14 +208,17 @@ static void check_edge(uint64_t sec, uint64_t frac, uint64_t behind, int error)
 {
 	struct vmclock_reading r = edge_reading(sec, frac);
 
-	/* A tick of half a second: behind the reference for negative times. */
+	/*
+	 * A tick of half a second.  The counter is before the reference, for
+	 * negative times.
+	 */
 	r.counter_period_shift = 0;
 	r.counter_value = behind;
 	check_edge_of(r, 0, error);
 }
 
-/* From a reference of today and a tick of 1/8 s, to the same ends. */
-static void check_edge_far_ahead(uint64_t sec, uint64_t frac, int error)
+/* The same limits, from a reference of today and with a tick of 1/8 s. */
+static void check_edge_from_today(uint64_t sec, uint64_t frac, int error)
 {
 	struct vmclock_reading r = edge_reading(1700000000, frac);
 
@@ -222,14 +226,14 @@ static void check_edge_far_ahead(uint64_t sec, uint64_t frac, int error)
 	check_edge_of(r, (sec - 1700000000) * 8, error);
 }
 
-static void overflows_exactly_at_the_ends(void)
+static void overflows_exactly_at_the_limits(void)
 {
 	check_edge(9223372036, LAST_FRAC, 0, 0);
 	check_edge(9223372036, LAST_FRAC + 1, 0, -EOVERFLOW);
 	check_edge(9223372037, 0, 0, -EOVERFLOW);
-	check_edge_far_ahead(9223372036, LAST_FRAC, 0);
-	check_edge_far_ahead(9223372036, LAST_FRAC + 1, -EOVERFLOW);
-	check_edge_far_ahead(9223372037, 0, -EOVERFLOW);
+	check_edge_from_today(9223372036, LAST_FRAC, 0);
+	check_edge_from_today(9223372036, LAST_FRAC + 1, -EOVERFLOW);
+	check_edge_from_today(9223372037, 0, -EOVERFLOW);
 	check_edge(UINT64_MAX, UINT64_MAX, 0, -EOVERFLOW);
 	check_edge(0, 0, 2 * 9223372036ull, 0);
 	check_edge(0, LOWEST_FRAC, 2 * 9223372037ull, 0);
@@ -237,8 +241,8 @@ static void overflows_exactly_at_the_ends(void)
 	check_edge(0, 0, 2 * 9223372037ull, -EOVERFLOW);
 }
 
-/* The latest time rounds up to beyond the end, all else is well inside. */
-static void overflows_of_the_bound_alone(void)
+/* Only the latest time is beyond the limit, because it is rounded up. */
+static void reports_an_overflow_of_the_bound_alone(void)
 {
 	struct vmclock_reading r = edge_reading(4700000000, 0);
 	const uint64_t ticks = (9223372036 - 4700000000) * 8;
@@ -256,7 +260,7 @@ static void overflows_of_the_bound_alone(void)
 	CHECK_EQ(r.max_error_errno, -EOVERFLOW);
 }
 
-/* The specification's tick of 1 ns, over a century and to the last bit. */
+/* The specification's tick of 1 ns is exact over a century. */
 static void counts_nanoseconds_for_a_century(void)
 {
 	const uint64_t century_ns = 3155760000ull * TEST_SEC;
@@ -267,7 +271,7 @@ static void counts_nanoseconds_for_a_century(void)
 
 		check_case(r, ns);
 		vmclock_reading_at(&r, ns);
-		/* The constant is off by half of 2^-93 s, at most, per ns. */
+		/* The constant is wrong by at most half of 2^-93 s per ns. */
 		CHECK(r.time_ns - (int64_t)ns - 1700000000ll * TEST_SEC <= 0);
 		CHECK(r.time_ns - (int64_t)ns - 1700000000ll * TEST_SEC >= -1);
 	}
@@ -292,7 +296,7 @@ static void refuses_time_of_unreliable_status(void)
 	}
 }
 
-/* Half a bound is none: each pair of flags counts only together. */
+/* An error needs both of its flags. */
 static void offers_errors_only_with_both_flags(void)
 {
 	for (uint64_t flags = 0; flags < 1 << 10; flags++) {
@@ -312,7 +316,7 @@ static void offers_errors_only_with_both_flags(void)
 	}
 }
 
-static void knows_only_its_time_types(void)
+static void refuses_unknown_time_types(void)
 {
 	for (unsigned int type = 0; type < 256; type++) {
 		for (uint64_t flag = 0; flag < 2; flag++) {
@@ -333,7 +337,7 @@ static void knows_only_its_time_types(void)
 	}
 }
 
-/* UTC = TAI + tai_offset_sec: it is -37 in these years. */
+/* UTC = TAI + tai_offset_sec, which has been -37 since 2017. */
 static void adds_the_offset_with_its_sign(void)
 {
 	struct vmclock_reading r = test_reading();
@@ -352,14 +356,14 @@ int main(int argc, char **argv)
 {
 	static const struct check_test tests[] = {
 		TEST(agrees_with_exact_arithmetic),
-		TEST(agrees_at_the_ends_of_all_fields),
+		TEST(agrees_at_the_extremes_of_all_fields),
 		TEST(agrees_for_every_shift),
-		TEST(overflows_exactly_at_the_ends),
-		TEST(overflows_of_the_bound_alone),
+		TEST(overflows_exactly_at_the_limits),
+		TEST(reports_an_overflow_of_the_bound_alone),
 		TEST(counts_nanoseconds_for_a_century),
 		TEST(refuses_time_of_unreliable_status),
 		TEST(offers_errors_only_with_both_flags),
-		TEST(knows_only_its_time_types),
+		TEST(refuses_unknown_time_types),
 		TEST(adds_the_offset_with_its_sign),
 	};
 

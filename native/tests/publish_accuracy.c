@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How far a published page's time is from the clock it follows.
+ * Measures the distance of a published page's time from the kernel's clock.
  *
- * Publishes with an update each second for as many seconds as the argument
- * says, and meanwhile, every millisecond, compares vmclock_utc_ns() with the
- * kernel's clock read before and after it.  Prints the distances.  Fails only
- * where the clock lies outside the bound that the page gives.
+ * Publishes an update each second for the number of seconds in the argument.
+ * Meanwhile, every millisecond, it compares vmclock_utc_ns() with the kernel's
+ * clock, which it reads before and after, and in the end prints the distances.
+ * Fails only if the clock is outside of the bound of the page.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -45,8 +45,9 @@ static int by_size(const void *a, const void *b)
 }
 
 /*
- * From the middle of the window in which the clock was read; negative where
- * that is so wide that another program ran within, and nothing is known.
+ * Returns the distance from the middle of the window in which the clock was
+ * read.  Returns a negative number if the window is so wide that another program
+ * ran in it, because then the distance is unknown.
  */
 static int64_t distance_now(const struct vmclock *clock)
 {
@@ -84,7 +85,7 @@ int main(int argc, char **argv)
 	char path[32];
 
 	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID) {
-		puts("no counter on this machine, so nothing to publish");
+		puts("skipped: no counter on this machine");
 		puts("0 passed, 0 failed");
 		return 0;
 	}

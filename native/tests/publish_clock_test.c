@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Publishing a simulated clock, by samples as if they were the kernel's.
+ * Publishes a simulated clock: its samples are published as if they were the
+ * kernel's.
  *
- * The simulation begins at a true sample, because the first state of a page is
- * of the true clock, and continues into the future.
+ * The first state of a page is always of the true clock.  So the simulation
+ * begins at a true sample and continues into the future.
  */
 #include <math.h>
 
@@ -35,7 +36,7 @@ static uint64_t counter_after(const struct simulation *s, int64_t true_ns)
 	return s->base.counter + (uint64_t)((double)true_ns * s->ticks_per_ns);
 }
 
-/* The clock shows `offset_ns` more than has truly passed. */
+/* The clock has advanced by offset_ns more than the true time. */
 static struct kernel_time sample_after(const struct simulation *s,
 				       int64_t true_ns, int64_t offset_ns)
 {
@@ -53,10 +54,10 @@ static double real_between(struct simulation *s, double low, double high)
 }
 
 /*
- * The guarantee that readers build on: for a counter value of the past, all
- * later states give a time inside the bounds of the states before.  For as
- * far back as a rate is known, that is: no line through the last seconds of
- * a wandering clock fits all of its past.
+ * The guarantee on which readers rely: for a past value of the counter, every
+ * later state gives a time inside the bounds of the states before it.  It holds
+ * only as far back as the rate was estimated, because no line through the last
+ * seconds of a wandering clock fits its whole past.
  */
 #define KNOWN_STATES 8
 
@@ -82,9 +83,9 @@ static void check_guarantee(struct vmclock_reading *states, int count,
 }
 
 /*
- * A clock that a daemon disciplines: each second its frequency changes by up
- * to `ppm`, while the kernel's maximum error of 5 ms and more grows between
- * the daemon's corrections of 16 s.  Samples are off by up to their window.
+ * A clock that a daemon disciplines.  In each period its frequency changes by up
+ * to `ppm`.  The kernel's maximum error is at least 5 ms, and grows between the
+ * daemon's corrections.  Samples are wrong by up to the width of their window.
  */
 static void check_disciplined(double ppm, unsigned int period_ms)
 {
@@ -142,8 +143,8 @@ static void adapts_to_another_frequency(void)
 	unpublish(&s.made);
 }
 
-/* Once, in the middle of a quiet clock: by a hundredth of the bound. */
-static void does_not_take_a_step_for_a_rate(void)
+/* A single step, by a hundredth of the bound. */
+static void does_not_compute_a_rate_across_a_step(void)
 {
 	struct simulation s = simulate(37);
 	struct vmclock_reading r;
@@ -179,7 +180,7 @@ static int64_t to_month_end(const struct simulation *s)
 	return timegm(&date) - now;
 }
 
-/* As Linux counts: `ahead` ns behind the beginning of the leap second. */
+/* A sample of a Linux clock, `ahead` ns after the leap second begins. */
 static struct kernel_time leap_sample(const struct simulation *s,
 				      int64_t month_end_ns, int64_t ahead)
 {
@@ -195,7 +196,7 @@ static struct kernel_time leap_sample(const struct simulation *s,
 	return sample;
 }
 
-/* Samples from before the leap do not hold on to the rate of those days. */
+/* Samples from before the leap second do not affect the rate after it. */
 static void check_rate_after(struct simulation *s, int64_t begin_ns)
 {
 	struct vmclock_reading r;
@@ -221,7 +222,7 @@ static void check_leap(int32_t tai_offset_sec, int64_t after_the_second)
 	int64_t end_ns = to_month_end(&s) * SEC - s.base.realtime_ns % SEC;
 	double tick = 1e-9 / s.ticks_per_ns;
 
-	/* A page knows its tick to a few ppm at first: near the end only. */
+	/* At first the tick is wrong by a few ppm, so come closer in steps. */
 	for (int64_t ahead = -end_ns / SEC * SEC / 2; ahead < -30 * SEC;
 	     ahead /= 2) {
 		struct kernel_time sample = leap_sample(&s, end_ns, ahead);
@@ -238,7 +239,7 @@ static void check_leap(int32_t tai_offset_sec, int64_t after_the_second)
 
 		CHECK_EQ(r.disruption_marker, 0);
 		CHECK(fabs(period / tick - 1) < 1e-5);
-		/* Its UTC is the clock's now and, across the leap, soon. */
+		/* Its UTC is right now, and a second later across the leap. */
 		vmclock_reading_at(&r, sample.counter);
 		CHECK_EQ(r.utc_errno, 0);
 		CHECK_MOST(sample.realtime_ns - r.utc_ns, 2);
@@ -275,7 +276,7 @@ int main(void)
 	static const struct check_test tests[] = {
 		TEST(stays_inside_its_earlier_bounds),
 		TEST(adapts_to_another_frequency),
-		TEST(does_not_take_a_step_for_a_rate),
+		TEST(does_not_compute_a_rate_across_a_step),
 		TEST(follows_a_leap_second_on_tai),
 		TEST(follows_a_leap_second_on_utc),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Publishing: what a page says after a sample. */
+/* Publishing: the page after a sample. */
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -26,7 +26,7 @@ static void publishes_the_kernels_clock(void)
 	CHECK_EQ(r.utc_errno, 0);
 	CHECK_EQ(r.max_error_errno, 0);
 	CHECK_EQ(r.est_error_errno, 0);
-	/* Its bound is the kernel's; its distance from it is far less. */
+	/* The bound is the kernel's.  The true distance is far smaller. */
 	CHECK_MOST(r.utc_earliest_ns, after);
 	CHECK_MOST(before, r.utc_latest_ns);
 	CHECK_MOST(before - r.utc_ns, SEC / 100);
@@ -35,7 +35,7 @@ static void publishes_the_kernels_clock(void)
 	unpublish(&made);
 }
 
-static void publishes_what_a_sample_says(void)
+static void publishes_a_sample(void)
 {
 	struct published made = publish(37);
 	struct kernel_time sample = sample_now();
@@ -43,7 +43,7 @@ static void publishes_what_a_sample_says(void)
 	int64_t tai = sample.realtime_ns + tai_offset_of(&sample) * SEC;
 	double tick_ns = 1e9 * test_frac_sec(r.counter_period_frac_sec,
 					     r.counter_period_shift);
-	/* And the tick in which a reader reads. */
+	/* Plus the tick in which a reader reads. */
 	double open_ns = (double)(sample.uncertainty_ticks + 1) * tick_ns;
 
 	CHECK_EQ(r.clock_status, VMCLOCK_STATUS_SYNCHRONIZED);
@@ -53,7 +53,7 @@ static void publishes_what_a_sample_says(void)
 	CHECK_MOST(1000 + open_ns, r.time_maxerror_nanosec);
 	CHECK_MOST(r.time_maxerror_nanosec, 1000000);
 	CHECK_MOST(100, r.time_esterror_nanosec);
-	/* To the nanosecond, though its fraction is not one. */
+	/* Exact to the nanosecond, although the fraction is rounded. */
 	vmclock_reading_at(&r, sample.counter);
 	CHECK_MOST(r.tai_ns, tai);
 	CHECK_MOST(tai - 1, r.tai_ns);
@@ -84,7 +84,7 @@ static void prefers_the_kernels_tai_offset(void)
 	bool known = sample.tai_offset_sec >= 10;
 
 	CHECK_EQ(r.tai_offset_sec, known ? -sample.tai_offset_sec : -30);
-	/* Told while it runs, which moves TAI beyond what was promised. */
+	/* A change of the offset moves TAI out of its bounds. */
 	sample = sample_now();
 	sample.tai_offset_sec = known ? sample.tai_offset_sec + 1 : 37;
 	CHECK_EQ(publish_sample(made.publisher, &sample), 0);
@@ -93,7 +93,7 @@ static void prefers_the_kernels_tai_offset(void)
 	unpublish(&made);
 }
 
-static void offers_no_tai_where_nobody_knows_it(void)
+static void offers_no_tai_if_the_offset_is_unknown(void)
 {
 	struct kernel_time sample = sample_now();
 	struct published made = publish(0);
@@ -110,7 +110,7 @@ static void offers_no_tai_where_nobody_knows_it(void)
 	CHECK_EQ(r.tai_errno, -ENODATA);
 	CHECK_EQ(r.utc_errno, 0);
 	CHECK_MOST(r.utc_earliest_ns, test_clock_ns(CLOCK_REALTIME));
-	/* A kernel that learns it has the page offer it. */
+	/* When the kernel learns the offset, the page offers TAI. */
 	sample = sample_now();
 	sample.tai_offset_sec = 37;
 	r = publish_one(&made, &sample);
@@ -130,8 +130,7 @@ static void raises_the_marker_for_a_step_beyond_the_bound(void)
 	for (unsigned int i = 0; i < 4; i++) {
 		struct kernel_time sample = sample_now();
 
-		/* A page that is sure of itself, then a sample that is not
-		 * where it must be. */
+		/* A narrow bound, and then a sample outside of it. */
 		r = publish_one(&made, &sample);
 		CHECK_EQ(r.disruption_marker, i);
 		sample = sample_now();
@@ -140,7 +139,7 @@ static void raises_the_marker_for_a_step_beyond_the_bound(void)
 		CHECK_EQ(r.disruption_marker, i + 1);
 		CHECK_EQ(r.vm_generation_counter, 0);
 		CHECK_EQ(r.seq_count & 1, 0);
-		/* Calibrated anew, against the clock as it is. */
+		/* Calibrated again, against the true clock. */
 		CHECK_EQ(r.utc_errno, 0);
 		CHECK_MOST(r.utc_earliest_ns, test_clock_ns(CLOCK_REALTIME));
 	}
@@ -163,7 +162,7 @@ static void keeps_the_marker_for_a_step_inside_the_bound(void)
 	unpublish(&made);
 }
 
-/* Where the counter jumps or stands, the clock does not: the same thing. */
+/* If the counter jumps, the clock does not follow. */
 static void raises_the_marker_when_the_counter_jumps(void)
 {
 	struct published made = publish(37);
@@ -184,7 +183,7 @@ static void raises_the_marker_when_the_counter_jumps(void)
 	unpublish(&made);
 }
 
-static void keeps_flags_of_maintenance(void)
+static void keeps_the_maintenance_flags(void)
 {
 	struct published made = publish(37);
 	struct vmclock_writer *writer =
@@ -249,7 +248,7 @@ static void republishes_an_existing_page(void)
 	unlink(path);
 }
 
-/* Readers took its scale as a constant. */
+/* Other readers can assume that the scale of a page never changes. */
 static void refuses_a_page_of_another_scale(void)
 {
 	char path[] = "/tmp/vmclock-publish-test-XXXXXX";
@@ -272,13 +271,13 @@ int main(void)
 {
 	static const struct check_test tests[] = {
 		TEST(publishes_the_kernels_clock),
-		TEST(publishes_what_a_sample_says),
+		TEST(publishes_a_sample),
 		TEST(prefers_the_kernels_tai_offset),
-		TEST(offers_no_tai_where_nobody_knows_it),
+		TEST(offers_no_tai_if_the_offset_is_unknown),
 		TEST(raises_the_marker_for_a_step_beyond_the_bound),
 		TEST(keeps_the_marker_for_a_step_inside_the_bound),
 		TEST(raises_the_marker_when_the_counter_jumps),
-		TEST(keeps_flags_of_maintenance),
+		TEST(keeps_the_maintenance_flags),
 		TEST(declares_its_time_unreliable_at_the_end),
 		TEST(republishes_an_existing_page),
 		TEST(refuses_a_page_of_another_scale),

@@ -57,7 +57,7 @@ publish_one(const struct published *made, const struct kernel_time *sample)
 	return read_published(made);
 }
 
-/* A sample of a clock that is known to a microsecond. */
+/* A sample with a maximum error of a microsecond. */
 static inline struct kernel_time sample_now(void)
 {
 	struct kernel_time sample;
@@ -70,17 +70,17 @@ static inline struct kernel_time sample_now(void)
 	return sample;
 }
 
-/* TAI - UTC as it should be on a page that was told of 37 s. */
+/* TAI - UTC as it must be on a page that was created with 37 s. */
 static inline int32_t tai_offset_of(const struct kernel_time *sample)
 {
 	return sample->tai_offset_sec >= 10 ? sample->tai_offset_sec : 37;
 }
 
-/* For main(): without a counter there is nothing to publish. */
+/* Runs the tests, unless this machine has no counter. */
 static inline int published_run(const struct check_test *tests, size_t count)
 {
 	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID) {
-		puts("no counter on this machine, so nothing to publish");
+		puts("skipped: no counter on this machine");
 		puts("0 passed, 0 failed");
 		return 0;
 	}

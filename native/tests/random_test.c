@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The processor's random numbers: there where the kernel says so, and moving. */
+/* The processor's random numbers: if it has them, and that they change. */
 #include <string.h>
 
 #include "check.h"
@@ -7,7 +7,7 @@
 
 #define DRAWS 64
 
-/* Whether the kernel lists one of these features of the processor. */
+/* Returns whether the kernel lists one of these features. */
 static bool processor_has(const char *const *features)
 {
 	FILE *file = fopen("/proc/cpuinfo", "re");
@@ -27,7 +27,7 @@ static bool processor_has(const char *const *features)
 	return found;
 }
 
-static void is_there_where_the_kernel_lists_it(void)
+static void exists_if_the_kernel_lists_it(void)
 {
 #if defined(__x86_64__)
 	static const char *const features[] = { "rdseed", "rdrand", NULL };
@@ -57,7 +57,7 @@ static void never_repeats(void)
 int main(void)
 {
 	static const struct check_test tests[] = {
-		TEST(is_there_where_the_kernel_lists_it),
+		TEST(exists_if_the_kernel_lists_it),
 		TEST(never_repeats),
 	};
 

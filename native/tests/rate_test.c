@@ -18,14 +18,14 @@ static void check_fit(uint64_t ticks, int64_t ns, uint64_t uncertainty)
 	double tick = (double)ns / 1e9 / (double)ticks;
 	double open = 2 * (double)uncertainty / (double)ticks;
 
-	newer.counter += ticks; /* over the end of the counter */
+	newer.counter += ticks; /* wraps */
 	newer.realtime_ns += ns;
 	CHECK_EQ(rate_fit(&older, &newer, &rate), 0);
 	CHECK(fabs(test_frac_sec(rate.period_frac_sec, rate.shift) / tick - 1) <
 	      1e-14);
 	CHECK(rate.period_frac_sec >= 1ull << 62);
 	CHECK(rate.period_frac_sec < 1ull << 63);
-	/* Rounded up, but by no more than floating point and a unit. */
+	/* Rounded up by at most a unit and the error of floating point. */
 	CHECK(test_frac_sec(rate.est_error_frac_sec, rate.shift) >=
 	      tick * open);
 	CHECK(test_frac_sec(rate.est_error_frac_sec, rate.shift) <=
@@ -45,7 +45,7 @@ static void fits_the_rate_to_two_samples(void)
 	check_fit(54000000, 20000000, 4); /* 20 ms */
 	check_fit(62500000, SEC, 1); /* a slow generic timer */
 	check_fit(1, SEC / 4, 0); /* four ticks a second */
-	check_fit(1ull << 62, SEC, 0); /* the fastest there could be */
+	check_fit(1ull << 62, SEC, 0); /* the fastest possible */
 }
 
 static int fit_error(uint64_t ticks, int64_t ns, uint64_t uncertainty)
@@ -68,10 +68,10 @@ static void refuses_samples_without_a_rate(void)
 	CHECK_EQ(fit_error((uint64_t)-1000, SEC, 0), -EDOM);
 	CHECK_EQ(fit_error(1000, 0, 0), -EDOM);
 	CHECK_EQ(fit_error(1000, -SEC, 0), -EDOM);
-	CHECK_EQ(fit_error(1, SEC, 0), -EDOM); /* a whole second a tick */
+	CHECK_EQ(fit_error(1, SEC, 0), -EDOM); /* a tick of a second */
 }
 
-/* Two windows that are wider than what lies between them tell nothing. */
+/* If the windows are wider than the distance, there is no rate. */
 static void refuses_samples_too_close_to_each_other(void)
 {
 	CHECK_EQ(fit_error(1000, 1000, 1), 0);
@@ -79,7 +79,7 @@ static void refuses_samples_too_close_to_each_other(void)
 	CHECK_EQ(fit_error(1000, 1000, 1ull << 40), -EDOM);
 }
 
-/* A leap second moves the clock, but it is no part of its rate. */
+/* A leap second moves the clock, but does not change its rate. */
 static void refuses_samples_of_different_offsets(void)
 {
 	struct kernel_time older = { .realtime_ns = 1700000000 * SEC,

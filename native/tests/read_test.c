@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The read section: the count, its retries, and the fields behind it. */
+/* The read section: the count, the retries, and the fields. */
 #include <errno.h>
 #include <pthread.h>
 
@@ -12,7 +12,7 @@ static const unsigned int both_ways[] = { 0, VMCLOCK_OPEN_PREAD };
 
 /* --- Fields ---------------------------------------------------------------- */
 
-/* Each byte of the page's changing part differs from its neighbours. */
+/* Each byte from seq_count on differs from its neighbors. */
 static struct vmclock_reading patterned(void)
 {
 	struct vmclock_reading r = test_reading();
@@ -46,7 +46,7 @@ static void delivers_every_field_exactly(void)
 	}
 }
 
-/* The page has them in this order whatever the machine's own is. */
+/* The page is little-endian on every machine. */
 static void reads_little_endian(void)
 {
 	static const uint8_t bytes[112] = { 'V',
@@ -105,7 +105,7 @@ static void reads_little_endian(void)
 	test_page_free(&page);
 }
 
-/* Codes of later versions arrive as they are and become no numbers. */
+/* Unknown codes are passed on, and no time is computed from them. */
 static void passes_unknown_codes_through(void)
 {
 	for (size_t i = 0; i < 2; i++) {
@@ -130,7 +130,7 @@ static void passes_unknown_codes_through(void)
 		CHECK_EQ(r.flags, described.flags);
 		CHECK_EQ(r.time_errno, -EAGAIN);
 		CHECK_EQ(r.utc_errno, -EAGAIN);
-		/* With a status that is known, it is only UTC that is not. */
+		/* With a known status, only UTC is absent. */
 		page_store8(&page.page->clock_status,
 			    VMCLOCK_STATUS_FREERUNNING);
 		CHECK_EQ(vmclock_read(clock, &r), 0);
@@ -144,7 +144,7 @@ static void passes_unknown_codes_through(void)
 	}
 }
 
-static void passes_unknown_constants_through(void)
+static void passes_unknown_counters_and_scales_through(void)
 {
 	for (size_t i = 0; i < 2; i++) {
 		struct vmclock_reading r = test_reading();
@@ -211,7 +211,7 @@ static void reads_at_count_zero(void)
 	}
 }
 
-static void counts_over_the_end(void)
+static void reads_while_the_count_wraps(void)
 {
 	struct vmclock_reading r = test_reading();
 	struct test_page page;
@@ -240,7 +240,7 @@ static void counts_over_the_end(void)
 	test_page_free(&page);
 }
 
-/* An update that its writer did not end is ended by the next one. */
+/* The next update completes one whose writer died. */
 static void completes_an_update_left_odd(void)
 {
 	struct vmclock_abi page = { .seq_count = htole32(7) };
@@ -270,7 +270,7 @@ static void gives_up_on_a_count_stuck_odd(void)
 			 INT64_MIN + ETIMEDOUT);
 		CHECK_EQ(vmclock_utc_ns_unordered(clock),
 			 INT64_MIN + ETIMEDOUT);
-		/* Nothing of the failure stays. */
+		/* The failure has no effect on the next call. */
 		page_store32(&page.page->seq_count, 4);
 		CHECK_EQ(vmclock_read(clock, &r), 0);
 		CHECK_EQ(r.retries, 0);
@@ -289,7 +289,7 @@ static void reads_without_waiting_or_not_at_all(void)
 
 	CHECK_EQ(vmclock_read(clock, &r), 0);
 	CHECK_EQ(vmclock_read_nowait(clock, &again), 0);
-	/* All but what follows from the counter, which has gone on. */
+	/* Equal, except for what depends on the counter. */
 	CHECK_EQ(memcmp(&again, &r, VMCLOCK_READING_COUNTER), 0);
 	CHECK_EQ(memcmp(&again.counter_errno, &r.counter_errno,
 			sizeof(r) - VMCLOCK_READING_COUNTER_ERRNO),
@@ -332,9 +332,9 @@ static void *read_once(void *argument)
 }
 
 /*
- * A reader that meets an odd count, then the end of the update.  Returns false
- * if the try shows nothing: the reader came too late to wait, or this thread
- * lost its processor for so long that the reader gave up.
+ * Reads while the count is odd, and ends the update meanwhile.  Returns false if
+ * the try proves nothing: the reader came too late to wait, or this thread lost
+ * its processor for so long that the reader gave up.
  */
 static bool read_across_an_update(struct test_page *page,
 				  const struct vmclock *clock)
@@ -380,7 +380,7 @@ struct restless {
 	_Atomic bool stop;
 };
 
-/* Moves the count without ever leaving time for a copy. */
+/* Changes the count so often that there is no time for a copy. */
 static void *never_rest(void *argument)
 {
 	struct restless *writer = argument;
@@ -395,7 +395,7 @@ static void *never_rest(void *argument)
 	return NULL;
 }
 
-/* Whatever the scheduler makes of it, each read ends, in one of two ways. */
+/* In any schedule, each read ends with success or with a timeout. */
 static void check_ends(uint32_t count, uint32_t step, unsigned int flags)
 {
 	struct vmclock_reading r = test_reading();
@@ -427,7 +427,7 @@ static void check_ends(uint32_t count, uint32_t step, unsigned int flags)
 	test_page_free(&page);
 }
 
-static void ends_though_the_count_never_rests(void)
+static void ends_although_the_count_never_rests(void)
 {
 	for (size_t i = 0; i < 2; i++) {
 		check_ends(2, 2, both_ways[i]);
@@ -462,7 +462,7 @@ static void checks_the_flag_with_each_generation(void)
 	}
 }
 
-/* One load of an aligned word: an update does not hold it up. */
+/* A single load of an aligned word does not wait for an update. */
 static void reads_single_words_during_an_update(void)
 {
 	struct vmclock_reading r = test_reading();
@@ -476,7 +476,7 @@ static void reads_single_words_during_an_update(void)
 	CHECK_EQ(vmclock_disruption_marker(clock, &word), 0);
 	CHECK_EQ(word, 5);
 	vmclock_free(clock);
-	/* A copy by pread(2) may be torn, so there the count decides. */
+	/* A copy by pread(2) may be torn, so it needs the count. */
 	page_store32(&page.page->seq_count, 4);
 	clock = test_open(&page, VMCLOCK_OPEN_PREAD);
 	page_store32(&page.page->seq_count, 5);
@@ -492,15 +492,15 @@ int main(void)
 		TEST(delivers_every_field_exactly),
 		TEST(reads_little_endian),
 		TEST(passes_unknown_codes_through),
-		TEST(passes_unknown_constants_through),
+		TEST(passes_unknown_counters_and_scales_through),
 		TEST(reads_the_counter_in_order),
 		TEST(reads_at_count_zero),
-		TEST(counts_over_the_end),
+		TEST(reads_while_the_count_wraps),
 		TEST(completes_an_update_left_odd),
 		TEST(gives_up_on_a_count_stuck_odd),
 		TEST(reads_without_waiting_or_not_at_all),
 		TEST(waits_while_the_count_is_odd),
-		TEST(ends_though_the_count_never_rests),
+		TEST(ends_although_the_count_never_rests),
 		TEST(checks_the_flag_with_each_generation),
 		TEST(reads_single_words_during_an_update),
 	};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A page in memory of its own that a test opens by name and changes at will.
- * Its contents are described by a reading, up to vm_generation_counter.
+ * A page in a memfd that a test opens by its path and changes directly.  A
+ * reading describes its contents, up to vm_generation_counter.
  */
 #ifndef VMCLOCK_TESTS_TEST_PAGE_H
 #define VMCLOCK_TESTS_TEST_PAGE_H
@@ -37,7 +37,7 @@ struct test_page {
 #define TEST_PERIOD_NS 0x89705F4136B4A597u
 #define TEST_PERIOD_NS_SHIFT 29
 
-/* A page of this machine's counter, of TAI, that offers everything. */
+/* A page of TAI with this machine's counter.  It offers everything. */
 static inline struct vmclock_reading test_reading(void)
 {
 	struct vmclock_reading r = {
@@ -93,7 +93,7 @@ static inline void test_page_store(struct vmclock_abi *page,
 	page_store64(&page->vm_generation_counter, r->vm_generation_counter);
 }
 
-/* Nothing can be tested without: ends the program. */
+/* Ends the program if something fails without which nothing can be tested. */
 static inline void test_require(bool good, const char *what)
 {
 	if (good)
@@ -104,7 +104,7 @@ static inline void test_require(bool good, const char *what)
 
 #define REQUIRE(expression) test_require((expression), #expression)
 
-/* The file has `length` bytes, of which the page is the beginning. */
+/* Makes a file of `length` bytes that begins with the page. */
 static inline struct test_page test_page_of(const struct vmclock_reading *r,
 					    size_t length)
 {
@@ -117,7 +117,7 @@ static inline struct test_page test_page_of(const struct vmclock_reading *r,
 			 MAP_SHARED, made.fd, 0);
 	REQUIRE(made.page != MAP_FAILED);
 	test_page_store(made.page, r);
-	/* Behind a shorter end the kernel clears what was stored. */
+	/* The kernel clears the bytes after a shorter end. */
 	REQUIRE(ftruncate(made.fd, (off_t)length) == 0);
 	snprintf(made.path, sizeof(made.path), "/proc/self/fd/%d", made.fd);
 	return made;
@@ -167,7 +167,7 @@ static inline double test_frac_sec(uint64_t frac, unsigned int shift)
 	return ldexp((double)frac, -64 - (int)shift);
 }
 
-/* SplitMix64: the same cases in every run of one seed. */
+/* SplitMix64, which gives the same numbers for the same seed. */
 static inline uint64_t test_random(uint64_t *state)
 {
 	uint64_t z = *state += 0x9E3779B97F4A7C15u;

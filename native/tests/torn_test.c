@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A writer process and a reader that race, for torn copies.
+ * Looks for torn copies in a race of a writer process and a reader.
  *
- * Every field is a function of the number of the update that wrote it, each
- * another one, so that fields of two updates never agree.  The arguments are
- * the numbers of reads of the mapping and by pread(2).
+ * Every field is a different function of the number of the update that wrote it,
+ * so fields of two updates never agree.  The arguments are the number of reads of
+ * a mapped page and the number of reads by pread(2).
  *
- * A run in which no update met a read has seen no race, and fails.
+ * If no update met a read, there was no race, and the test fails.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -20,22 +20,22 @@
 #define MAPPED_READS 10000000
 #define PREAD_READS 200000
 
-/* On a busy machine the two may run in turns: then they race for longer. */
+/* On a busy machine the two may run in turns.  Then the race lasts longer. */
 #define RACED_LEAST 100
 #define LONGEST_NS (60ll * TEST_SEC)
 
-/* What the page says as of an update. */
+/* Fills in the page of an update. */
 typedef void fill_update(struct vmclock_reading *r, uint64_t update);
 
 /* Shared with the writer. */
 struct control {
 	struct vmclock_abi *page;
 	fill_update *fill;
-	/* Pauses of the processor between two updates. */
+	/* How many pauses of the processor are between two updates. */
 	_Atomic uint32_t pauses;
 };
 
-/* Spreads one update's number over all bits, differently for each field. */
+/* Spreads the number of an update over all bits, differently per field. */
 static uint64_t value(uint64_t update, unsigned int field)
 {
 	uint64_t state = update * 64 + field;
@@ -64,7 +64,7 @@ enum field {
 	GENERATION
 };
 
-/* seq_count and counter_value tell the update itself. */
+/* seq_count and counter_value are the number of the update itself. */
 static void fill_at_random(struct vmclock_reading *r, uint64_t update)
 {
 	uint64_t pad = value(update, PAD);
@@ -94,7 +94,7 @@ static void fill_at_random(struct vmclock_reading *r, uint64_t update)
 
 /* --- The writer ------------------------------------------------------------ */
 
-/* From the last field to the first, unlike the reader, to meet it within. */
+/* From the last field to the first, unlike the reader, so that they meet. */
 static void store(struct vmclock_abi *page, const struct vmclock_reading *r)
 {
 	seqcount_write_begin(page);
@@ -148,7 +148,7 @@ static pid_t fork_writer(struct control *control)
 	REQUIRE(child >= 0);
 	if (child != 0)
 		return child;
-	/* Nobody else would end it if the reader died. */
+	/* The child must end if the reader dies. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		_exit(1);
 	write_until_killed(control);
@@ -191,8 +191,10 @@ static struct race start_race(fill_update *fill, unsigned int flags)
 	return race;
 }
 
-/* As fast as the writer can, when a reader gets through only now and then,
- * or at leisure. */
+/*
+ * Sets the pace of the writer.  Without pauses, a reader rarely succeeds; with
+ * many, it always does.
+ */
 static void set_pace(const struct race *race, uint32_t pauses)
 {
 	atomic_store_explicit(&race->control->pauses, pauses,
@@ -222,10 +224,10 @@ static void end_race(struct race *race, const char *name,
 	       (double)processor / 1e9,
 	       (double)tally->reads * 1e3 / (double)took);
 	CHECK_EQ(tally->torn, 0);
-	/* Without these there was no race. */
+	/* Otherwise there was no race. */
 	CHECK(tally->raced > 0);
 	CHECK(tally->updates > 1);
-	/* Now and then the writer loses its processor for long. */
+	/* Sometimes the writer loses its processor for long. */
 	CHECK_MOST(tally->timeouts, tally->reads / 1000);
 	vmclock_free(race->clock);
 	test_page_free(&race->page);
@@ -255,7 +257,7 @@ static void read_many(const struct race *race, struct tally *tally,
 	for (uint64_t i = 0; i < reads; i++) {
 		int error = read(race->clock, &r);
 
-		/* The writer lost its processor: nothing to be counted. */
+		/* The writer lost its processor, so this read does not count. */
 		if (error == -EINPROGRESS)
 			continue;
 		tally->reads++;
@@ -306,7 +308,7 @@ static void copies_without_waiting_are_whole(void)
 		      mapped_paces, MAPPED_PACES);
 }
 
-/* Two equal copies in a row: the writer must leave time for both. */
+/* Needs two equal copies, so the writer must leave time for both. */
 static void copies_by_pread_are_whole(void)
 {
 	static const uint32_t paces[] = { 64, 256, 1024 };
@@ -318,26 +320,26 @@ static void copies_by_pread_are_whole(void)
 /* --- The time alone ------------------------------------------------------------ */
 
 /*
- * Here every update describes the same UTC, from a reference somewhere else
- * on its line, with another offset from TAI, and in another shift of the
- * period: parts of two updates make a time far off the line.  A tick is
- * 2^-31 s, which all these shifts can express.
+ * Here every update describes the same line of UTC over the counter, but with
+ * another reference, another offset from TAI and another shift of the period.
+ * Parts of two updates give a time far from the line.  A tick is 2^-31 s, which
+ * all these shifts can express.
  *
- * The scale of the page is TAI or UTC, and some updates have no counter and a
- * time that is off the line, so a counter_id or time_type of another update
- * makes such a time too.
+ * The scale of the page changes between TAI and UTC.  Some updates have no counter
+ * and a time far from the line.  So the counter_id or the time_type of another
+ * update gives such a time too.
  */
 #define LINE_SEC 1700000000
 #define LINE_TICK_BITS 31
 
-/* How early an unordered counter may be, and more. */
+/* More than an unordered counter can be early. */
 #define EARLY_TICKS 100000
 
 static uint64_t line_begins;
 
 static void fill_on_line(struct vmclock_reading *r, uint64_t update)
 {
-	/* Up to 512 s from there; ahead, if seldom, for negative differences. */
+	/* Up to 512 s away.  Rarely in the future, for negative differences. */
 	int64_t ahead = (int64_t)(value(update, TIME) >> 24);
 	uint16_t offset_sec = (uint16_t)(value(update, OFFSET) % 10000 + 1);
 	uint64_t fraction;
@@ -353,7 +355,7 @@ static void fill_on_line(struct vmclock_reading *r, uint64_t update)
 	r->counter_period_frac_sec =
 		1ull << (64 - LINE_TICK_BITS + r->counter_period_shift);
 	r->counter_value = line_begins + (uint64_t)ahead;
-	/* An arithmetic shift: the seconds are rounded down. */
+	/* An arithmetic shift rounds the seconds down. */
 	r->time_sec = (uint64_t)(LINE_SEC + (ahead >> LINE_TICK_BITS));
 	if (r->time_type == VMCLOCK_TIME_TAI)
 		r->time_sec += offset_sec;
@@ -413,7 +415,7 @@ static void times_alone_are_whole(void)
 
 	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
 		SKIP("no counter on this machine");
-	/* Not at the counter's beginning, so that nothing is before it. */
+	/* Some time ago, so that no counter is before it. */
 	line_begins = vmclock_counter() - 1000000;
 	race = start_race(fill_on_line, 0);
 	do {

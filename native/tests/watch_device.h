@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A stand-in for the device of a watch: a FIFO, which is readable after a
- * change, and hangs up while nobody has it open for writing.
+ * Replaces the device of a watch by a FIFO, which is readable after a change, and
+ * hangs up while no writer has it open.
  */
 #ifndef VMCLOCK_TESTS_WATCH_DEVICE_H
 #define VMCLOCK_TESTS_WATCH_DEVICE_H
@@ -16,13 +16,13 @@
 #define MS 1000000
 #define FOREVER (-1)
 
-/* What the stand-in's driver would say, and how often it was asked. */
+/* The state of the replaced driver, and how often it was read. */
 static uint32_t device_count;
 static int device_error;
 static bool device_forgetful;
 static unsigned int device_reads;
 
-/* Beside its page, which the watch does not need but to see an update. */
+/* The page is separate: a watch reads it only to detect an update. */
 struct device {
 	struct test_page page;
 	struct vmclock *clock;
@@ -96,7 +96,7 @@ static inline struct device device_new(void)
 	fd = open(device.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	REQUIRE(fd >= 0);
 	pick_up(&device);
-	notify(&device); /* never read, so there is something to see */
+	notify(&device); /* not read yet, so it has a change to report */
 	device.watch = watch_of(device.clock, fd);
 	CHECK_EQ(device_reads, 1);
 	return device;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Watching: how others end it, and what it leaves behind. */
+/* Watching: how other threads end it, and that it closes its files. */
 #include <dirent.h>
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -26,11 +26,11 @@ static void *wait_forever(void *argument)
 	return NULL;
 }
 
-/* Whether the thread sleeps, which is in poll(2): there is nothing else. */
+/* Returns whether the thread sleeps, which it does only in poll(2). */
 static bool asleep(long tid)
 {
 	char path[64], line[256] = "";
-	const char *behind_name;
+	const char *after_name;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/self/task/%ld/stat", tid);
@@ -40,8 +40,8 @@ static bool asleep(long tid)
 	if (fgets(line, sizeof(line), file) == NULL)
 		line[0] = '\0';
 	fclose(file);
-	behind_name = strrchr(line, ')');
-	return behind_name != NULL && behind_name[2] == 'S';
+	after_name = strrchr(line, ')');
+	return after_name != NULL && after_name[2] == 'S';
 }
 
 static void start_and_let_wait(struct waiter *waiter,
@@ -127,7 +127,7 @@ static void ends_all_watches_of_a_clock_that_is_closed(void)
 	device_free(&device);
 }
 
-static void refuses_to_watch_what_was_closed_before(void)
+static void refuses_to_watch_a_closed_clock(void)
 {
 	struct device device = device_new();
 	struct vmclock *clock = test_open(&device.page, 0);
@@ -174,7 +174,7 @@ int main(void)
 		TEST(stops_a_wait_without_notifications),
 		TEST(stays_stopped),
 		TEST(ends_all_watches_of_a_clock_that_is_closed),
-		TEST(refuses_to_watch_what_was_closed_before),
+		TEST(refuses_to_watch_a_closed_clock),
 		TEST(closes_what_it_opened),
 	};
 

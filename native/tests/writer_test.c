@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Page files: who may write them, and what an update leaves behind. */
+/* Page files: which writers may change them, and the results of updates. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -111,7 +111,7 @@ static void completes_the_update_of_a_killed_writer(void)
 	char path[64];
 	pid_t child;
 
-	/* The child has no descriptor of its parent's under the same number. */
+	/* Names the descriptor of this process, whichever process opens it. */
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), page.fd);
 	child = fork_writer(path);
 	CHECK_EQ(page_load32(&page.page->seq_count), 3);
@@ -120,7 +120,7 @@ static void completes_the_update_of_a_killed_writer(void)
 	REQUIRE(kill(child, SIGKILL) == 0);
 	REQUIRE(waitpid(child, NULL, 0) == child);
 
-	/* The locks are gone, the odd count is not. */
+	/* The locks are released, but the count is still odd. */
 	CHECK_EQ(page_load32(&page.page->seq_count), 3);
 	CHECK_EQ(vmclock_read(clock, &r), -ETIMEDOUT);
 	CHECK_EQ(writer_lock(writer, WRITER_LOCK_PUBLISHER), 0);
@@ -150,7 +150,7 @@ static void refuses_a_second_creator(void)
 
 /* --- Updates ------------------------------------------------------------- */
 
-static void raises_what_it_is_told(void)
+static void raises_the_generation_the_marker_or_both(void)
 {
 	struct vmclock_reading r = test_reading();
 	struct test_page page = test_page_new(&r);
@@ -173,7 +173,7 @@ static void raises_what_it_is_told(void)
 	test_page_free(&page);
 }
 
-static void raises_over_the_end(void)
+static void raises_until_the_values_wrap(void)
 {
 	struct vmclock_reading r = test_reading();
 	struct test_page page;
@@ -192,7 +192,7 @@ static void raises_over_the_end(void)
 	test_page_free(&page);
 }
 
-static void raises_no_generation_where_there_is_none(void)
+static void refuses_to_raise_an_absent_generation(void)
 {
 	struct vmclock_reading r = test_reading();
 	struct test_page page;
@@ -226,7 +226,7 @@ static void sets_and_clears_flags(void)
 	CHECK_EQ(r.flags, (TEST_ALL_FLAGS & ~VMCLOCK_FLAG_TAI_OFFSET_VALID) |
 				  VMCLOCK_FLAG_DISRUPTION_SOON);
 	CHECK_EQ(r.seq_count, 4);
-	/* A bit in both is set. */
+	/* A bit in both masks is set. */
 	CHECK_EQ(vmclock_writer_flags(writer, 1, UINT64_MAX), 0);
 	CHECK_EQ(vmclock_read(clock, &r), 0);
 	CHECK_EQ(r.flags, 1);
@@ -258,7 +258,7 @@ static bool file_is(const char *path, const void *bytes, size_t length)
 	return n == (ssize_t)length && memcmp(found, bytes, length) == 0;
 }
 
-/* Neither opened nor created over, and not one byte of it changed. */
+/* The file is not opened, not overwritten, and not changed by a byte. */
 static void check_left_alone(const void *bytes, size_t length, int open_error,
 			     int create_error)
 {
@@ -286,7 +286,7 @@ static void leaves_other_files_alone(void)
 	check_left_alone(text, 1, -EMSGSIZE, -EBADMSG);
 }
 
-/* Disk images and archives may well begin with a kilobyte of zeros. */
+/* Disk images and archives can begin with a kilobyte of zeros. */
 static void leaves_files_that_begin_with_zeros_alone(void)
 {
 	static char image[1 << 16];
@@ -317,7 +317,7 @@ static void leaves_pages_of_other_versions_alone(void)
 	check_left_alone(image, TEST_PAGE_SIZE, -EMSGSIZE, -EMSGSIZE);
 }
 
-static void refuses_what_is_no_file(void)
+static void refuses_anything_but_a_file(void)
 {
 	struct vmclock_writer *writer;
 	char path[64];
@@ -346,7 +346,7 @@ static void creates_a_page_of_zeros(void)
 	CHECK_EQ(writer_create(path, &writer), 0);
 	vmclock_writer_free(writer);
 	CHECK(file_is(path, zeros, sizeof(zeros)));
-	/* Its creator came no further: another one may take it. */
+	/* Its creator did not finish it, so another one may. */
 	CHECK_EQ(writer_create(path, &writer), 0);
 	vmclock_writer_free(writer);
 	unlink(path);
@@ -374,7 +374,7 @@ static void takes_over_a_page_as_it_is(void)
 	unlink(path);
 }
 
-/* A reader of a memfd is safe from whoever else holds it. */
+/* No holder of a memfd can harm its readers. */
 static void seals_a_memfd_against_shrinking(void)
 {
 	struct vmclock_writer *writer;
@@ -397,14 +397,14 @@ int main(void)
 		TEST(keeps_publishers_and_updates_apart),
 		TEST(completes_the_update_of_a_killed_writer),
 		TEST(refuses_a_second_creator),
-		TEST(raises_what_it_is_told),
-		TEST(raises_over_the_end),
-		TEST(raises_no_generation_where_there_is_none),
+		TEST(raises_the_generation_the_marker_or_both),
+		TEST(raises_until_the_values_wrap),
+		TEST(refuses_to_raise_an_absent_generation),
 		TEST(sets_and_clears_flags),
 		TEST(leaves_other_files_alone),
 		TEST(leaves_files_that_begin_with_zeros_alone),
 		TEST(leaves_pages_of_other_versions_alone),
-		TEST(refuses_what_is_no_file),
+		TEST(refuses_anything_but_a_file),
 		TEST(creates_a_page_of_zeros),
 		TEST(takes_over_a_page_as_it_is),
 		TEST(seals_a_memfd_against_shrinking),

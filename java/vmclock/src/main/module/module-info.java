@@ -1,5 +1,5 @@
-/** Time, disruptions and restores of a virtual machine, from its vmclock page. */
-@SuppressWarnings("module") // the native jars' modules are compiled after this one
+/** Reads the time, the disruptions and the restores of a virtual machine from its vmclock page. */
+@SuppressWarnings("module") // the modules of the native jars are compiled after this one
 module io.vmclock {
   requires transitive com.google.common;
   requires static transitive org.jspecify;
@@ -18,7 +18,7 @@ module io.vmclock {
 
   uses io.vmclock.internal.platform.NativeJar;
 
-  // Found by name where java.security lists it; offering it installs nothing.
+  // The JDK finds it by its name in java.security. Providing it here does not install it.
   provides java.security.Provider with
       io.vmclock.restore.VmClockProvider;
 }

@@ -3,8 +3,8 @@ package io.vmclock;
 import com.google.common.base.Ascii;
 
 /**
- * The fields of {@code struct vmclock_abi}, for those who want to go through all of them. Names,
- * offsets and widths are the Linux uapi header's.
+ * The fields of {@code struct vmclock_abi}. Names, offsets and widths are the same as in the Linux
+ * uapi header.
  */
 public enum AbiField {
   MAGIC(0, Integer.BYTES),
@@ -17,7 +17,7 @@ public enum AbiField {
   FLAGS(24, Long.BYTES),
   CLOCK_STATUS(34, Byte.BYTES),
   LEAP_SECOND_SMEARING_HINT(35, Byte.BYTES),
-  /** The one signed field. */
+  /** The only signed field. */
   TAI_OFFSET_SEC(36, Short.BYTES),
   LEAP_INDICATOR(38, Byte.BYTES),
   COUNTER_PERIOD_SHIFT(39, Byte.BYTES),
@@ -59,7 +59,7 @@ public enum AbiField {
     return this == TAI_OFFSET_SEC;
   }
 
-  /** Returns whether a page whose {@code size} is given has the field. */
+  /** Returns whether a page of {@code size} bytes has the field. */
   public boolean isCoveredBy(long size) {
     return size >= offset + bytes;
   }

@@ -1,6 +1,6 @@
 package io.vmclock;
 
-/** The bits of {@code flags}. */
+/** A bit of the page's field {@code flags}. */
 public enum Flag {
   TAI_OFFSET_VALID(0),
   /** Maintenance that disrupts the clock is due within about a day. */
@@ -11,7 +11,7 @@ public enum Flag {
   PERIOD_MAXERROR_VALID(4),
   TIME_ESTERROR_VALID(5),
   TIME_MAXERROR_VALID(6),
-  /** Time does not go back across updates of the page, leap seconds apart. */
+  /** The time does not go back when the page is updated, except at leap seconds. */
   TIME_MONOTONIC(7),
   VM_GEN_COUNTER_PRESENT(8),
   NOTIFICATION_PRESENT(9);
@@ -22,7 +22,7 @@ public enum Flag {
     this.mask = 1L << bit;
   }
 
-  /** Returns the bit itself. */
+  /** Returns the bit's value. */
   public long mask() {
     return mask;
   }

@@ -18,18 +18,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One consistent reading of a page. For one thread at a time; {@link VmClock#read} overwrites it.
+ * One consistent reading of a page. Use it from one thread at a time. {@link
+ * VmClock#read(Snapshot)} overwrites it.
  *
- * <p>It is a view of memory outside the heap, into which C writes the reading: each method below
- * reads one field there, and none allocates unless it returns an object. It stays readable after
- * the clock is closed.
+ * <p>A snapshot is a view of memory outside the heap, into which C writes the reading. Each method
+ * reads one field there, and allocates only if it returns an object. A snapshot stays readable
+ * after the clock is closed.
  *
- * <p>Fields that are wider than Java's signed types can hold are exact: 32-bit ones are returned as
- * {@code long}, and 64-bit ones are to be taken as unsigned ({@link Long#toUnsignedString}, {@link
- * UnsignedLong#fromLongBits}). Fields that the page's {@code size} does not cover are 0.
+ * <p>Unsigned fields are exact. A 32-bit field is returned as a {@code long}. A 64-bit field must
+ * be read as unsigned ({@link Long#toUnsignedString}, {@link UnsignedLong#fromLongBits}). A field
+ * that the page's {@code size} does not cover is 0.
  *
- * <p>Times are derived from the reading's own counter. Where one is absent, its method throws a
- * {@link VmClockException} that says why, and {@link #unavailable} tells beforehand.
+ * <p>Times are computed from the reading's own counter. If a time is absent, its method throws a
+ * {@link VmClockException} with the reason. {@link #isAvailable} checks that in advance.
  */
 public final class Snapshot {
   private static final int BYTE = 0xff;
@@ -46,7 +47,7 @@ public final class Snapshot {
 
   Snapshot(VmClock clock) {
     this.clock = clock;
-    // Its own cache lines: whoever uses the memory beside it shall not slow it down.
+    // Its own cache lines, so that threads that use the memory beside it do not slow it down.
     int size = VMCLOCK_READING_BYTES + CACHE_LINE - VMCLOCK_READING_BYTES % CACHE_LINE;
     ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
     this.reading = lines.order(ByteOrder.nativeOrder());
@@ -76,12 +77,12 @@ public final class Snapshot {
     return snapshot.address;
   }
 
-  /** Returns the clock that this was made by. */
+  /** Returns the clock that made this snapshot. */
   public VmClock clock() {
     return clock;
   }
 
-  /** Returns whether there is no reading: none was taken yet, or the last attempt failed. */
+  /** Returns whether there is no reading, because none was taken yet or the last one failed. */
   public boolean isEmpty() {
     return u32(VMCLOCK_READING_MAGIC) == 0;
   }
@@ -103,12 +104,12 @@ public final class Snapshot {
     return u16(VMCLOCK_READING_VERSION);
   }
 
-  /** Returns which hardware counter the page's formula is over. */
+  /** Returns the hardware counter from which the page's time is computed. */
   public CounterId counterId() {
     return CounterId.of(counterIdCode());
   }
 
-  /** Returns {@code counter_id} itself. */
+  /** Returns the code in {@code counter_id}. */
   public int counterIdCode() {
     return u8(VMCLOCK_READING_COUNTER_ID);
   }
@@ -118,12 +119,12 @@ public final class Snapshot {
     return TimeType.of(timeTypeCode());
   }
 
-  /** Returns {@code time_type} itself. */
+  /** Returns the code in {@code time_type}. */
   public int timeTypeCode() {
     return u8(VMCLOCK_READING_TIME_TYPE);
   }
 
-  /** Returns {@code seq_count}: even, as of this reading. 32 bits that wrap. */
+  /** Returns {@code seq_count} at the time of this reading: even, 32 bits that wrap. */
   public long sequenceCount() {
     return u32(VMCLOCK_READING_SEQ_COUNT);
   }
@@ -138,17 +139,17 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_FLAGS);
   }
 
-  /** Returns whether a bit of the page's flags is set. */
+  /** Returns whether a flag of the page is set. */
   public boolean has(Flag flag) {
     return flag.isSetIn(flags());
   }
 
-  /** Returns whether the page's time may be relied on. */
+  /** Returns whether the page's time is reliable. */
   public ClockStatus clockStatus() {
     return ClockStatus.of(clockStatusCode());
   }
 
-  /** Returns {@code clock_status} itself. */
+  /** Returns the code in {@code clock_status}. */
   public int clockStatusCode() {
     return u8(VMCLOCK_READING_CLOCK_STATUS);
   }
@@ -158,13 +159,13 @@ public final class Snapshot {
     return SmearingHint.of(smearingHintCode());
   }
 
-  /** Returns {@code leap_second_smearing_hint} itself. */
+  /** Returns the code in {@code leap_second_smearing_hint}. */
   public int smearingHintCode() {
     return u8(VMCLOCK_READING_LEAP_SECOND_SMEARING_HINT);
   }
 
   /**
-   * Returns {@code tai_offset_sec}, UTC - TAI in seconds, -37 since 2017. It is valid only where
+   * Returns {@code tai_offset_sec}: UTC - TAI in seconds, -37 since 2017. It is valid only if
    * {@link Flag#TAI_OFFSET_VALID} is set.
    */
   public int taiOffsetSeconds() {
@@ -176,7 +177,7 @@ public final class Snapshot {
     return LeapIndicator.of(leapIndicatorCode());
   }
 
-  /** Returns {@code leap_indicator} itself. */
+  /** Returns the code in {@code leap_indicator}. */
   public int leapIndicatorCode() {
     return u8(VMCLOCK_READING_LEAP_INDICATOR);
   }
@@ -191,7 +192,7 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_COUNTER_VALUE);
   }
 
-  /** Returns {@code counter_period_frac_sec}: a tick in 1 / 2^(64 + shift) s, unsigned. */
+  /** Returns {@code counter_period_frac_sec}: one tick in 1 / 2^(64 + shift) s, unsigned. */
   public long counterPeriodFrac() {
     return u64(VMCLOCK_READING_COUNTER_PERIOD_FRAC_SEC);
   }
@@ -229,7 +230,7 @@ public final class Snapshot {
   /**
    * Returns {@code vm_generation_counter}, unsigned.
    *
-   * @throws VmClockException {@code NOT_OFFERED} where its flag is not set
+   * @throws VmClockException {@code NOT_OFFERED} if its flag is not set
    */
   public long generation() {
     if (!hasGeneration()) {
@@ -247,9 +248,7 @@ public final class Snapshot {
     return field.isCoveredBy(size());
   }
 
-  /**
-   * Returns a field by name: whatever stands there, valid or not. Fields of 64 bits are unsigned.
-   */
+  /** Returns the content of a field, even if it is not valid. A field of 64 bits is unsigned. */
   public long value(AbiField field) {
     int offset = field.offset();
     return switch (field.bytes()) {
@@ -260,29 +259,29 @@ public final class Snapshot {
     };
   }
 
-  /** Returns a field by name, exactly. Not for {@code tai_offset_sec}, which is signed. */
+  /** Returns a field as unsigned. Not for {@code tai_offset_sec}, which is signed. */
   public UnsignedLong unsignedValue(AbiField field) {
     return UnsignedLong.fromLongBits(value(field));
   }
 
-  // --- What was read with it ----------------------------------------------------------------
+  // --- Read together with the page------------------------------------------------------------
 
   /**
-   * Returns the hardware counter, unsigned, read while the page was unchanged.
+   * Returns the hardware counter, unsigned. It was read while the page did not change.
    *
-   * @throws VmClockException where this machine cannot read the page's counter, or it has none
+   * @throws VmClockException if this machine cannot read the page's counter, or the page has none
    */
   public long counter() {
     require("counter", VMCLOCK_READING_COUNTER_ERRNO);
     return u64(VMCLOCK_READING_COUNTER);
   }
 
-  /** Returns how often the copy had to be repeated because the page was being written. */
+  /** Returns how often C repeated the copy because the page was being written. */
   public long retries() {
     return u32(VMCLOCK_READING_RETRIES);
   }
 
-  /** Returns what the page offers, as of this reading. */
+  /** Returns what the page offered at the time of this reading. The set cannot be changed. */
   public Set<Capability> capabilities() {
     int offers = reading.getInt(VMCLOCK_READING_OFFERS);
     Set<Capability> offered = EnumSet.allOf(Capability.class);
@@ -340,24 +339,21 @@ public final class Snapshot {
   // --- Time ---------------------------------------------------------------------------------
 
   /**
-   * Returns the time on the page's own scale ({@link #timeType}) in nanoseconds, rounded down. Of a
-   * monotonic page, only differences of this mean anything.
+   * Returns the time on the page's own scale ({@link #timeType}) in nanoseconds, rounded down. If
+   * the scale is monotonic, only differences have a meaning.
    */
   public long pageNanos() {
     require("time", VMCLOCK_READING_TIME_ERRNO);
     return u64(VMCLOCK_READING_TIME_NS);
   }
 
-  /** Returns the time in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down; until 2262. */
+  /** Returns nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. They end in 2262. */
   public long taiNanos() {
     require("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_NS);
   }
 
-  /**
-   * Returns the time in nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them, rounded
-   * down; until 2262.
-   */
+  /** Returns nanoseconds since 1970 as POSIX counts UTC, rounded down. They end in 2262. */
   public long utcNanos() {
     require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_NS);
@@ -369,8 +365,8 @@ public final class Snapshot {
   }
 
   /**
-   * Returns whether the time is inside an inserted leap second, 23:59:60, during which UTC repeats
-   * the count of 23:59:59.
+   * Returns whether the time is inside an inserted leap second, 23:59:60. UTC then repeats the
+   * count of 23:59:59.
    */
   public boolean isLeapSecond() {
     require("UTC", VMCLOCK_READING_UTC_ERRNO);
@@ -389,25 +385,25 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_EST_ERROR_NS);
   }
 
-  /** Returns the earliest that TAI can have been, in nanoseconds, rounded down. */
+  /** Returns the earliest possible TAI in nanoseconds since 1970, rounded down. */
   public long earliestTaiNanos() {
     requireBound("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_EARLIEST_NS);
   }
 
-  /** Returns the latest that TAI can have been, in nanoseconds, rounded up. */
+  /** Returns the latest possible TAI in nanoseconds since 1970, rounded up. */
   public long latestTaiNanos() {
     requireBound("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_LATEST_NS);
   }
 
-  /** Returns the earliest that UTC can have been, in nanoseconds, rounded down. */
+  /** Returns the earliest possible UTC in nanoseconds since 1970, rounded down. */
   public long earliestUtcNanos() {
     requireBound("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_EARLIEST_NS);
   }
 
-  /** Returns the latest that UTC can have been, in nanoseconds, rounded up. */
+  /** Returns the latest possible UTC in nanoseconds since 1970, rounded up. */
   public long latestUtcNanos() {
     requireBound("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_LATEST_NS);

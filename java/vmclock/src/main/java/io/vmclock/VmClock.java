@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vmclock page, opened for reading. Safe for use by any number of threads.
+ * An open vmclock page, for reading. Safe for use by any number of threads.
  *
  * <pre>{@code
  * try (VmClock clock = VmClock.open()) {
@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>All methods that read throw {@link VmClockException} with the reason {@code CLOSED} after
- * {@link #close}, {@code BUSY} if the page was being written all through 100 ms, and {@code
- * NOT_OFFERED} for what the page does not have ({@link #capabilities}). None of them allocates more
- * than the object that it returns, locks or logs, exceptions apart.
+ * <p>Methods that read throw a {@link VmClockException} with the reason {@code CLOSED} after {@link
+ * #close}, {@code BUSY} if an update of the page does not end within 100 ms, and {@code
+ * NOT_OFFERED} if the page does not have the value ({@link #capabilities}). They allocate only what
+ * they return or throw, and they neither lock nor log.
  */
 public final class VmClock implements AutoCloseable {
   /** The device of the first vmclock page. */
@@ -47,14 +47,14 @@ public final class VmClock implements AutoCloseable {
 
   /** How a page is read. */
   public enum Access {
-    /** Through a mapping, or by pread(2) if the device refuses that. */
+    /** Through a mapping, or by pread(2) if the device refuses a mapping. */
     AUTO,
-    /** By pread(2): two system calls a read. For comparison, and for devices that cannot map. */
+    /** By pread(2), two system calls for each read. For devices that cannot map, and for tests. */
     PREAD
   }
 
   static {
-    // Before any instance, and so before any guard or watcher.
+    // Before any instance exists, and therefore before any guard or watcher.
     ClockAccess.offer(VmClock::stamp, clock -> clock.generationPage, clock -> clock.handle);
   }
 
@@ -62,10 +62,10 @@ public final class VmClock implements AutoCloseable {
   private final long handle;
   private final SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(this::newSnapshot);
 
-  /** The mapped page, closed with this clock; null where it is read by pread(2). */
+  /** The mapped page, closed with this clock; null if the page is read by pread(2). */
   private final @Nullable LongBuffer page;
 
-  /** The same, and null also where the page's size does not reach the generation. */
+  /** The same; also null if the page's size does not cover the generation. */
   private final @Nullable LongBuffer generationPage;
 
   private VmClock(Path path, long handle) {
@@ -83,8 +83,8 @@ public final class VmClock implements AutoCloseable {
   /**
    * Opens {@link #DEVICE}.
    *
-   * @throws VmClockException if it cannot be opened or is no vmclock page; the message says why and
-   *     what to do. There is no fallback.
+   * @throws VmClockException if the device cannot be opened or is not a vmclock page. The message
+   *     names the cause and the remedy. There is no fallback.
    */
   public static VmClock open() {
     return open(DEVICE);
@@ -93,21 +93,22 @@ public final class VmClock implements AutoCloseable {
   /**
    * Opens a device or a page file.
    *
-   * <p>A page file must not be truncated while it is open: no process survives reading a mapped
-   * page that its file has lost. {@code Publisher} never does that.
+   * <p>A page file must not be truncated while it is open. A process that reads a mapped page
+   * beyond the end of its file is killed. {@code Publisher} never truncates a page.
    *
-   * @throws VmClockException if it cannot be opened or is no vmclock page
-   * @throws IllegalArgumentException if the path is of another file system than the default one
+   * @throws VmClockException if the path cannot be opened or is not a vmclock page
+   * @throws IllegalArgumentException if the path is not in the default file system
    */
   public static VmClock open(Path path) {
     return open(path, Access.AUTO);
   }
 
   /**
-   * Opens a device or a page file, to be read as {@code access} says.
+   * Opens a device or a page file.
    *
-   * @throws VmClockException if it cannot be opened or is no vmclock page
-   * @throws IllegalArgumentException if the path is of another file system than the default one
+   * @param access how the page is read
+   * @throws VmClockException if the path cannot be opened or is not a vmclock page
+   * @throws IllegalArgumentException if the path is not in the default file system
    */
   public static VmClock open(Path path, Access access) {
     requireNonNull(path);
@@ -131,7 +132,7 @@ public final class VmClock implements AutoCloseable {
     return unavailabilityCause().isEmpty();
   }
 
-  /** Returns why {@link #open()} would fail, or empty if it would not. Opens and closes it. */
+  /** Returns why {@link #open()} fails, or empty if it does not fail. Opens and closes a clock. */
   public static Optional<VmClockException> unavailabilityCause() {
     try {
       open().close();
@@ -142,8 +143,8 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns where the native library was loaded from: a file, or a name that the system found. For
-   * diagnosis. Loads it if that has not been done.
+   * Returns where the native library was loaded from: a file, or a name that the system found.
+   * Loads the library if necessary. For diagnosis.
    *
    * @throws VmClockException {@code LIBRARY} or {@code UNSUPPORTED_PLATFORM} if it cannot be loaded
    */
@@ -153,9 +154,9 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns how that library is called: {@code "foreign"}, by {@code java.lang.foreign}, which is
-   * the faster way and needs JDK 22 and native access, or {@code "jni"}. The system property {@code
-   * io.vmclock.binding} forces one of the two. For diagnosis.
+   * Returns how Java calls the native library. {@code "foreign"} is {@code java.lang.foreign},
+   * which is faster and needs JDK 22 and native access. The other way is {@code "jni"}. The system
+   * property {@code io.vmclock.binding} forces one of the two. For diagnosis.
    *
    * @throws VmClockException {@code LIBRARY} or {@code UNSUPPORTED_PLATFORM} if it cannot be loaded
    */
@@ -169,26 +170,26 @@ public final class VmClock implements AutoCloseable {
     return path;
   }
 
-  /** Returns whether the page is read through a mapping, and not by pread(2). */
+  /** Returns whether the page is read through a mapping. Otherwise it is read by pread(2). */
   public boolean isMapped() {
     return page != null;
   }
 
   /**
-   * Returns what the page offers now. It may change, when the machine is migrated to another host.
+   * Returns what the page offers now. The set itself cannot be changed. A migration to another host
+   * can change what the page offers.
    */
   public Set<Capability> capabilities() {
     return read().capabilities();
   }
 
   /**
-   * Returns the generation of this machine: it changes, to a value not used before, when the
-   * machine is restored from a snapshot. Compare it for inequality only; it need not grow.
-   * Unsigned.
+   * Returns the generation of this machine, unsigned. A restore from a snapshot changes it to a
+   * value that was not used before. Compare it for inequality only, because it need not grow.
    *
-   * <p>Two loads of the mapped page; no call out of Java.
+   * <p>On a mapped page, this costs two loads and no call out of Java.
    *
-   * @throws VmClockException {@code NOT_OFFERED} where the page does not have it now
+   * @throws VmClockException {@code NOT_OFFERED} if the page does not offer it now
    */
   public long generation() {
     LongBuffer page = generationPage;
@@ -198,12 +199,16 @@ public final class VmClock implements AutoCloseable {
           return PageWords.generation(page);
         }
       } catch (IndexOutOfBoundsException closed) {
-        // The C library says so too.
+        // The C library reports the same.
       } finally {
         Reference.reachabilityFence(this);
       }
     }
-    return generationOrThrow();
+    try {
+      return NativeWords.generation(path, handle);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -240,24 +245,11 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
-  private long generationOrThrow() {
-    long[] generation = new long[1];
-    try {
-      int error = Native.vmclock_generation(handle, generation);
-      if (error != 0) {
-        throw Failures.absent(path, "generation", error);
-      }
-      return generation[0];
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
   /**
-   * Returns the disruption marker: it changes, to a value not used before, when the hardware
-   * counter was disrupted, as by a live migration. Compare it for inequality only. Unsigned.
+   * Returns the disruption marker, unsigned. A disruption of the hardware counter, such as a live
+   * migration, changes it to a value that was not used before. Compare it for inequality only.
    *
-   * <p>One load of the mapped page; no call out of Java.
+   * <p>On a mapped page, this costs one load and no call out of Java.
    */
   public long disruptionMarker() {
     LongBuffer page = this.page;
@@ -265,57 +257,37 @@ public final class VmClock implements AutoCloseable {
       try {
         return PageWords.marker(page);
       } catch (IndexOutOfBoundsException closed) {
-        // The C library says so too.
+        // The C library reports the same.
       } finally {
         Reference.reachabilityFence(this);
       }
     }
-    return markerOrThrow();
+    try {
+      return NativeWords.marker(path, handle);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
-  private long markerOrThrow() {
-    long[] marker = new long[1];
+  /** Returns the stamp of a guard that cannot read it from the mapped page. */
+  private long stamp() {
     try {
-      int error = Native.vmclock_disruption_marker(handle, marker);
-      if (error != 0) {
-        throw Failures.absent(path, "disruption marker", error);
-      }
-      return marker[0];
+      return NativeWords.stamp(path, handle);
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
   /**
-   * Returns what {@link PageWords#stamp} does, where guards do not have it from the page in place:
-   * of a short page, by pread(2), and of a closed clock.
-   */
-  private long stamp() {
-    if (page == null) {
-      long[] generation = new long[1];
-      try {
-        int error = Native.vmclock_generation(handle, generation);
-        if (error == 0) {
-          return generation[0];
-        }
-        // On a page that was busy the marker could be read now, and would be taken for a change.
-        if (error != -Native.VMCLOCK_ENODATA) {
-          throw Failures.absent(path, "generation", error);
-        }
-      } finally {
-        Reference.reachabilityFence(this);
-      }
-    }
-    return PageWords.stampOf(disruptionMarker());
-  }
-
-  /**
-   * Returns the time now in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down; until 2262.
+   * Returns the time now in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. Such times end
+   * in 2262.
    *
-   * <p>One call to C. The counter is read behind everything that precedes the call, so that a time
-   * taken after a message of another thread was seen is not before the time in that message.
+   * <p>This is one call to C. The processor reads the counter after everything that precedes the
+   * call. If a thread sees another thread's message and then takes a time, that time is not before
+   * a time in the message.
    *
-   * @throws VmClockException {@code UNRELIABLE} if the page's status says so
+   * @throws VmClockException {@code UNRELIABLE} if the page's status says that its time is not
+   *     reliable
    */
   public long taiNanos() {
     try {
@@ -326,13 +298,13 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns the time now in nanoseconds since 1970-01-01 00:00:00 UTC as POSIX counts them, rounded
-   * down; until 2262. An inserted leap second repeats the count of 23:59:59.
+   * Returns the time now in nanoseconds since 1970 as POSIX counts UTC, rounded down. Such times
+   * end in 2262. An inserted leap second repeats the count of 23:59:59.
    *
-   * <p>Ordered as {@link #taiNanos} is.
+   * <p>The order is the same as that of {@link #taiNanos}.
    *
-   * @throws VmClockException {@code UNRELIABLE} if the page's status says so, {@code LEAP_UNKNOWN}
-   *     if its leap indicator does not determine UTC
+   * @throws VmClockException {@code UNRELIABLE} if the page's status says that its time is not
+   *     reliable, {@code LEAP_UNKNOWN} if its leap indicator does not determine UTC
    */
   public long utcNanos() {
     try {
@@ -343,9 +315,9 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns {@link #taiNanos}, except that the processor may read the counter some nanoseconds
-   * early, ahead of what precedes the call. For short intervals on one thread; not for times that
-   * are compared with another thread's.
+   * Does the same as {@link #taiNanos}, but the processor may read the counter some nanoseconds
+   * early, ahead of what precedes the call. Use it for short intervals on one thread. Do not
+   * compare its times with times of another thread.
    */
   public long taiNanosUnordered() {
     try {
@@ -355,7 +327,7 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
-  /** Returns {@link #utcNanos} with the same exception as {@link #taiNanosUnordered}. */
+  /** Does the same as {@link #utcNanos}, in the order of {@link #taiNanosUnordered}. */
   public long utcNanosUnordered() {
     try {
       return checked("UTC", Binding.calls().utcNanosUnordered(handle));
@@ -395,7 +367,7 @@ public final class VmClock implements AutoCloseable {
     return time;
   }
 
-  /** Returns an empty snapshot for {@link #read}. Reuse it: making one costs, reading does not. */
+  /** Returns an empty snapshot for {@link #read(Snapshot)}. Reuse it: making one is expensive. */
   public Snapshot newSnapshot() {
     return new Snapshot(this);
   }
@@ -411,11 +383,11 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Reads all of the page, and the time at that instant, into {@code snapshot}: one call to C.
+   * Reads the whole page, and the time at that instant, into {@code snapshot}, with one call to C.
    *
-   * @param snapshot one of this clock's, used by no other thread meanwhile
+   * @param snapshot a snapshot of this clock, which no other thread uses at the same time
    * @return {@code snapshot}
-   * @throws VmClockException if the page cannot be read; the snapshot is empty then
+   * @throws VmClockException if the page cannot be read. The snapshot is then empty.
    */
   @CanIgnoreReturnValue
   public Snapshot read(Snapshot snapshot) {
@@ -426,17 +398,16 @@ public final class VmClock implements AutoCloseable {
       }
       return snapshot;
     } finally {
-      // The snapshot's memory, and by its reference to this clock the page's.
+      // Keeps the snapshot's memory, and through its reference to this clock the page.
       Reference.reachabilityFence(snapshot);
     }
   }
 
   /**
-   * Returns the bounds of UTC now, in nanoseconds since 1970. A convenience: {@link
-   * #read(Snapshot)} has the same without an object for each.
+   * Returns the bounds of UTC now. {@link #read(Snapshot)} gives the same without a new object.
    *
-   * @throws VmClockException {@code NOT_OFFERED} if the page has no UTC or no bound on its error,
-   *     and as {@link #utcNanos} does
+   * @throws VmClockException {@code NOT_OFFERED} if the page has no UTC or no bound on its error;
+   *     otherwise as {@link #utcNanos}
    */
   public TimeBounds utcBounds() {
     Snapshot snapshot = spare.take();
@@ -447,7 +418,7 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
-  /** Returns the bounds of TAI now; otherwise as {@link #utcBounds}. */
+  /** Returns the bounds of TAI now, as {@link #utcBounds} does for UTC. */
   public TimeBounds taiBounds() {
     Snapshot snapshot = spare.take();
     try {
@@ -525,8 +496,8 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Refuses all further reads, and ends what watches this clock. The page stays mapped until
-   * nothing can reach this clock or a snapshot of it, so that no reader loses it. May be repeated.
+   * Refuses all further reads, and ends the watches of this clock. The page stays mapped until this
+   * clock and its snapshots are unreachable, so no reader loses it. Later calls do nothing.
    */
   @Override
   public void close() {

@@ -5,35 +5,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page, a device or the native library could not do. The message names the path, the cause
- * and the remedy.
+ * A failure of a page, a device or the native library. The message names the path, the cause and
+ * the remedy.
  */
 public final class VmClockException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why; one value for each answer that a program can give to it. */
+  /** The reason of a failure. Each one calls for a different reaction of the program. */
   public enum Reason {
     /** There is no such device or file. */
     ABSENT,
-    /** It may not be opened by this user. */
+    /** This user has no permission to open it. */
     PERMISSION_DENIED,
-    /** It is no vmclock page. */
+    /** It is not a vmclock page. */
     NOT_A_PAGE,
-    /** It is shorter than a page, or than it claims to be. */
+    /** It is shorter than a page, or than its own size field claims. */
     TRUNCATED,
-    /** It is a page of a version that this library does not know. */
+    /** It is a page with a version that this library does not know. */
     UNSUPPORTED_VERSION,
-    /** The page does not offer what was asked for, now or ever. */
+    /** The page does not offer the value now. It may never offer it. */
     NOT_OFFERED,
-    /** The page's formula is over a counter that this machine cannot read. */
+    /** The page's time is based on a counter that this machine cannot read. */
     FOREIGN_COUNTER,
-    /** The page's own status, or that of the kernel's clock, says not to rely on its time now. */
+    /** The time is not reliable now, according to the page or, for its own clock, the kernel. */
     UNRELIABLE,
     /** The page's leap indicator does not determine UTC. */
     LEAP_UNKNOWN,
     /** The time does not fit into 64 bits of nanoseconds since 1970, which end in 2262. */
     OUT_OF_RANGE,
-    /** The page was being written all through 100 ms. */
+    /** An update of the page did not end within 100 ms. */
     BUSY,
     /** Another writer holds the page. */
     LOCKED,
@@ -43,14 +43,14 @@ public final class VmClockException extends RuntimeException {
     UNSUPPORTED_PLATFORM,
     /** The native library cannot be loaded, because it is not installed correctly. */
     LIBRARY,
-    /** The operating system refused for another reason, which the message names. */
+    /** The operating system refused for another reason. The message names it. */
     SYSTEM
   }
 
   private final Reason reason;
   private final transient @Nullable Path path;
 
-  /** For this library's own use. */
+  /** Used by this library only. */
   public VmClockException(
       Reason reason, @Nullable Path path, String message, @Nullable Throwable cause) {
     super(message, cause);
@@ -58,12 +58,12 @@ public final class VmClockException extends RuntimeException {
     this.path = path;
   }
 
-  /** Returns why. */
+  /** Returns the reason. */
   public Reason reason() {
     return reason;
   }
 
-  /** Returns the device or file that was asked; empty where there was none, as for the library. */
+  /** Returns the device or file; empty if none is involved, for example for the library. */
   public Optional<Path> path() {
     return Optional.ofNullable(path);
   }

@@ -1,6 +1,6 @@
 /**
- * The vmclock page: time with a bound on its error, disruptions of the clock, restores of the
- * machine. Start at {@link io.vmclock.VmClock}.
+ * Reads the vmclock page: time with a bound on its error, disruptions of the clock, and restores of
+ * the machine. Start at {@link io.vmclock.VmClock}.
  */
 @NullMarked
 package io.vmclock;

@@ -3,46 +3,47 @@ package io.vmclock.internal;
 import io.vmclock.internal.library.NativeLibrary;
 import java.util.Locale;
 
-/** How the hot calls to the C library are made. All others are JNI's always. */
+/** How Java makes the frequent calls to the C library. All other calls use JNI. */
 public enum Binding {
-  /** Through JNI: on every JDK. */
+  /** Through JNI, on every JDK. */
   JNI,
 
-  /** Through {@code java.lang.foreign}: on JDK 22 and later. */
+  /** Through {@code java.lang.foreign}, on JDK 22 and later. */
   FOREIGN;
 
-  /** Forces one of them by its name, {@code jni} or {@code foreign}. */
+  /** Forces one of the two by its name, {@code jni} or {@code foreign}. */
   public static final String PROPERTY = "io.vmclock.binding";
 
-  /** What a native image of GraalVM has; there foreign calls must be known when it is built. */
+  /** Set in a native image of GraalVM, which must know foreign calls when it is built. */
   private static final String IMAGE_PROPERTY = "org.graalvm.nativeimage.imagecode";
 
-  /** Initialised by the first call, so that all are made the same way. */
+  /** Initialized by the first call, so that all calls are made in the same way. */
   private static final class Chosen {
     static final Binding BINDING = requireChosen();
     static final NativeCalls CALLS = BINDING == FOREIGN ? ForeignCalls.open() : new JniCalls();
   }
 
   /**
-   * Returns the calls. They are a constant to the compiler.
+   * Returns the calls. They are a constant for the compiler.
    *
-   * @throws UnsatisfiedLinkError if there is no library to call; {@code Failures.requireLibrary}
-   *     says so in a better way
+   * @throws UnsatisfiedLinkError if the library cannot be loaded. {@code Failures.requireLibrary}
+   *     throws a better exception.
    */
   public static NativeCalls calls() {
     return Chosen.CALLS;
   }
 
-  /** Returns which one {@link #calls} uses. */
+  /** Returns the binding that {@link #calls} uses. */
   public static Binding used() {
     return Chosen.BINDING;
   }
 
   /**
-   * Loads the library, and returns what the property asks for; without it, foreign calls where the
-   * JVM has them and they bring no new warning.
+   * Loads the library and returns the binding that the property names. Without the property,
+   * returns {@link #FOREIGN} if the JVM has foreign calls and they cause no new warning.
    *
-   * @throws UnsatisfiedLinkError if the library cannot be loaded, or what is asked for not be had
+   * @throws UnsatisfiedLinkError if the library cannot be loaded, or the JVM does not have the
+   *     binding that the property names
    */
   public static Binding requireChosen() {
     NativeLibrary.load();
@@ -62,7 +63,7 @@ public enum Binding {
             + PROPERTY
             + " is \""
             + asked
-            + "\": say jni or foreign, or leave it out to have the faster one there is.");
+            + "\": say jni or foreign, or omit the property to use the faster binding of this JVM.");
   }
 
   private Binding requireThere() {
@@ -70,15 +71,15 @@ public enum Binding {
       throw new UnsatisfiedLinkError(
           "The property "
               + PROPERTY
-              + " asks for foreign calls, which need JDK 22 or later and this library's jar, whose"
-              + " classes for those JDKs are below META-INF/versions/22; this is JDK "
+              + " asks for foreign calls, which need JDK 22 or later and this library's jar. Its"
+              + " classes for those JDKs are in META-INF/versions/22. This is JDK "
               + Runtime.version().feature()
-              + ". Say jni, or leave the property out.");
+              + ". Say jni, or omit the property.");
     }
     return this;
   }
 
-  /** Returns its name as the property has it. */
+  /** Returns the name that the property uses. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Lets other packages of this module ask a clock for what has no public method. */
+/** Gives other packages of this module access to parts of a clock that are not public. */
 public final class ClockAccess {
   private static volatile @Nullable ToLongFunction<VmClock> stamp;
   private static volatile @Nullable Function<VmClock, @Nullable LongBuffer> generationPage;
@@ -15,7 +15,7 @@ public final class ClockAccess {
 
   private ClockAccess() {}
 
-  /** For {@link VmClock} itself, when its class is initialised. */
+  /** Called by {@link VmClock} when its class is initialized. */
   public static void offer(
       ToLongFunction<VmClock> stamp,
       Function<VmClock, @Nullable LongBuffer> generationPage,
@@ -27,20 +27,20 @@ public final class ClockAccess {
 
   /** Returns the address of the C library's clock. The caller keeps {@code clock} reachable. */
   public static long handle(VmClock clock) {
-    // There is an instance, so its class is initialised.
+    // An instance exists, so its class is initialized.
     return Objects.requireNonNull(handle).applyAsLong(clock);
   }
 
   /**
-   * Returns what {@link PageWords#stamp} reads; null where the generation cannot be read in place.
-   * The caller keeps {@code clock} reachable.
+   * Returns the page that {@link PageWords#stamp} reads, or null if the generation cannot be read
+   * from a mapped page. The caller keeps {@code clock} reachable.
    */
   public static @Nullable LongBuffer generationPage(VmClock clock) {
     return Objects.requireNonNull(generationPage).apply(clock);
   }
 
   /**
-   * Returns the stamp where it cannot be read in place.
+   * Returns the stamp if it cannot be read from a mapped page.
    *
    * @throws io.vmclock.VmClockException {@code CLOSED} or {@code BUSY}
    */

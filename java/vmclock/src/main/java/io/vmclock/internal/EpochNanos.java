@@ -3,13 +3,13 @@ package io.vmclock.internal;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Nanoseconds since 1970 as the classes of java.time want them. */
+/** Converts nanoseconds since 1970 for the classes of java.time. */
 public final class EpochNanos {
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private EpochNanos() {}
 
-  /** Returns nanoseconds since 1970, before it too, as an instant. */
+  /** Returns nanoseconds since 1970 as an instant. They can be negative. */
   public static Instant instant(long nanos) {
     return Instant.ofEpochSecond(
         Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));

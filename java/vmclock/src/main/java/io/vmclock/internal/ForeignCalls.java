@@ -1,23 +1,23 @@
 package io.vmclock.internal;
 
 /**
- * Stands for the calls through {@code java.lang.foreign} where these are not to be had. On JDK 22
- * and later the JVM takes the class of this name below {@code META-INF/versions/22} instead.
+ * A placeholder for JVMs without {@code java.lang.foreign}. On JDK 22 and later, the JVM uses the
+ * class of this name in {@code META-INF/versions/22} instead.
  */
 final class ForeignCalls {
   private ForeignCalls() {}
 
-  /** Returns whether this JVM has them at all. */
+  /** Returns whether this JVM has foreign calls. */
   static boolean exist() {
     return false;
   }
 
-  /** Returns whether they may be made without a warning that was not there before. */
+  /** Returns whether foreign calls cause no new warning. */
   static boolean areWelcome() {
     return false;
   }
 
-  /** Returns what there is instead. */
+  /** Returns calls through JNI. */
   static NativeCalls open() {
     return new JniCalls();
   }

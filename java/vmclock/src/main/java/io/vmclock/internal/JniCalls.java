@@ -1,6 +1,6 @@
 package io.vmclock.internal;
 
-/** By the binding that JavaCPP generated. */
+/** Calls through the binding that JavaCPP generates. */
 final class JniCalls implements NativeCalls {
   @Override
   public int read(long clock, long reading) {

@@ -3,8 +3,9 @@ package io.vmclock.internal;
 import io.vmclock.internal.library.NativeLibrary;
 
 /**
- * What the static initialiser of the generated {@link Native} calls. The generated code means
- * JavaCPP's class of this name; a class of the same package comes before an imported one.
+ * Called by the static initializer of the generated {@link Native}. The generated code means
+ * JavaCPP's class of this name, but a class in the same package takes precedence over an import on
+ * demand.
  */
 final class Loader {
   private Loader() {}

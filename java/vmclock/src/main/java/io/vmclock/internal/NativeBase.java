@@ -3,8 +3,9 @@ package io.vmclock.internal;
 import org.bytedeco.javacpp.annotation.Platform;
 
 /**
- * What the generated binding extends instead of the preset, which stays out of the jar. Its
- * annotation repeats the preset's, because JavaCPP reads it again when it compiles the binding.
+ * The superclass of the generated binding, in place of the preset, which is not in the jar. It
+ * repeats the preset's annotation, because JavaCPP reads the annotation again when it compiles the
+ * binding.
  */
 @Platform(
     value = "linux",

@@ -7,23 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
-/** Paths as the C library takes them. */
+/** Encodes paths for the C library. */
 public final class NativePaths {
   private NativePaths() {}
 
   /**
-   * Returns a path as the C library takes it, with the NUL at its end.
+   * Returns the bytes of a path, with a NUL at the end.
    *
-   * @throws IllegalArgumentException if it is of another file system than the system's own
+   * @throws IllegalArgumentException if the path is not in the default file system
    */
   public static byte[] path(Path path) {
     checkArgument(
         path.getFileSystem().equals(FileSystems.getDefault()),
-        "The path %s is of another file system, %s, and only files of the system's own can be"
-            + " opened: copy it there, or name one that is there",
+        "The path %s is in another file system, %s, and only files of the default file system can"
+            + " be opened. Copy the file there, or name a file that is there.",
         path,
         path.getFileSystem());
-    // The encoding that the JDK itself uses for file names; on JDK 17 it has no other name.
+    // The encoding that the JDK uses for file names. JDK 17 has no other name for it.
     String encoding = System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name());
     return (path + "\0").getBytes(Charset.forName(encoding));
   }

@@ -8,15 +8,15 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /**
- * The generation and the disruption marker, read from a mapped page in place: for these the count
- * is not needed, since an aligned word is never torn, and either of the two values that it has
- * around an update is one that it has. Safe for use by any number of threads.
+ * Reads the generation and the disruption marker from a mapped page. These reads do not need the
+ * page's sequence count. An aligned word is never torn, and around an update both its old and its
+ * new value are values that the page has. Safe for use by any number of threads.
  *
- * <p>The page is an object of the JDK and not one of this class, so that a clock or a guard has no
- * other object between itself and the memory, and of longs, whose accesses have fewer checks than
- * those of a {@code VarHandle} over bytes. A JVM of 64 bits loads an aligned long at once, from
- * here as from there. What a buffer does not give is order, so it is given here: what follows a
- * load in the program stays behind it, and no compiler takes one load for another.
+ * <p>The page is a JDK buffer and not an instance of this class, so no other object stands between
+ * a clock or a guard and the memory. It is a buffer of longs, because access to it has fewer checks
+ * than access through a {@code VarHandle} over bytes. A 64-bit JVM loads an aligned long with one
+ * instruction in both cases. A buffer does not give any memory order, so this class does: what
+ * follows a load in the program stays behind it, and the compiler merges no two loads.
  */
 public final class PageWords {
   private static final int GENERATION = AbiField.VM_GENERATION_COUNTER.offset() / Long.BYTES;
@@ -26,22 +26,22 @@ public final class PageWords {
 
   private PageWords() {}
 
-  /** Returns the words of a mapped page. */
+  /** Returns a view of a mapped page. */
   public static LongBuffer of(ByteBuffer page) {
     return page.duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
   }
 
   /**
-   * Returns whether there is a generation now. The flag belongs to each check: a migration may have
-   * brought the machine to a host without one. It needs no order towards the generation: early or
-   * late it is one that the page has had meanwhile.
+   * Returns whether the page has a generation now. Every check reads the flag again, because a
+   * migration may have moved the machine to a host without a generation. The loads of the flag and
+   * of the generation need no order: both values are values that the page has had meanwhile.
    */
   public static boolean hasGeneration(LongBuffer page) {
     return (page.get(FLAGS) & GENERATION_PRESENT) != 0;
   }
 
   /**
-   * Returns the generation of a page that has it.
+   * Returns the generation of a page that has one.
    *
    * @throws IndexOutOfBoundsException after {@link #close}
    */
@@ -59,9 +59,10 @@ public final class PageWords {
   }
 
   /**
-   * Returns what a restore changes: the generation, and where the page does not have it now, the
-   * disruption marker's complement. So each is told exactly from others of its kind, and also from
-   * all of the other kind below 2^63, where counters stay; a change of kind is a change.
+   * Returns a value that a restore changes: the generation or, if the page does not have one now,
+   * the complement of the disruption marker. Generations always differ from each other, and so do
+   * markers. A generation also differs from every complement if both counters stay below 2^63, as
+   * counters do. So a change from one kind to the other is a change too.
    *
    * @throws IndexOutOfBoundsException after {@link #close}
    */
@@ -74,7 +75,7 @@ public final class PageWords {
     return ~marker;
   }
 
-  /** Refuses all further loads, by the limit that each of them is compared with anyway. */
+  /** Refuses all further loads, through the limit that every load checks anyway. */
   public static void close(LongBuffer page) {
     page.limit(0);
   }
@@ -84,7 +85,7 @@ public final class PageWords {
     return page.limit() == 0;
   }
 
-  /** Pairs with the order in which a hypervisor changes the page and lets processors run again. */
+  /** Pairs with the hypervisor, which changes the page before it lets processors run again. */
   private static long acquired(long word) {
     VarHandle.acquireFence();
     return word;

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Frees native memory once nothing can reach its owner any more, without a thread: what has become
- * unreachable is freed when the next owner is registered or {@link #reclaim} is called. Since only
- * registered owners leave anything behind, what waits is bounded by what was opened since.
+ * Frees native memory when its owner is unreachable, without a thread. The memory of unreachable
+ * owners is freed when the next owner is registered or {@link #reclaim} is called. Only registered
+ * owners have such memory, so the memory that waits is bounded by the owners registered since.
  */
 public final class Reclaimer {
   private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();
@@ -16,13 +16,16 @@ public final class Reclaimer {
 
   private Reclaimer() {}
 
-  /** Runs {@code free} some time after {@code owner}, which it must not refer to, is gone. */
+  /**
+   * Runs {@code free} some time after {@code owner} is unreachable. {@code free} must not refer to
+   * the owner.
+   */
   public static void register(Object owner, Runnable free) {
     OWNED.add(new Owned(owner, free));
     reclaim();
   }
 
-  /** Frees what waits for it. */
+  /** Frees the memory of all owners that are unreachable. */
   public static void reclaim() {
     for (Object gone = UNREACHABLE.poll(); gone != null; gone = UNREACHABLE.poll()) {
       OWNED.remove(gone);

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object kept between its uses, for what costs more to make than to use and belongs to one
- * thread at a time. Safe for use by any number of threads: who finds it taken makes another one.
+ * Keeps one object between uses. It is for objects that are expensive to make and that one thread
+ * uses at a time. Safe for use by any number of threads: a thread that finds no object makes one.
  */
 public final class SingleSlotPool<T> {
   private final Supplier<T> maker;
@@ -16,13 +16,13 @@ public final class SingleSlotPool<T> {
     this.maker = maker;
   }
 
-  /** Returns the object that was kept, or a new one. */
+  /** Returns the kept object, or a new one. */
   public T take() {
     T taken = kept.getAndSet(null);
     return taken != null ? taken : maker.get();
   }
 
-  /** Keeps an object for the next. */
+  /** Keeps an object for the next call of {@link #take}. */
   public void giveBack(T taken) {
     kept.set(taken);
   }

@@ -1,4 +1,4 @@
-/** The binding: calls into the C library and what they need. Not exported. */
+/** The binding: calls to the C library, and helpers for them. Not exported. */
 @NullMarked
 package io.vmclock.internal;
 

@@ -10,17 +10,17 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * By critical downcalls of {@code java.lang.foreign}: without the change of the thread's state that
- * a call through JNI makes, so that the collector waits for them. Therefore they call the C
- * functions that return at once, and where one of these would have to wait, the binding of JNI,
- * which may.
+ * Calls through critical downcalls of {@code java.lang.foreign}. Unlike a call through JNI, a
+ * critical downcall does not change the state of the thread, so the garbage collector waits for it.
+ * Therefore these methods call the C functions that never wait. If such a function would have to
+ * wait, the method calls the waiting function through JNI.
  */
 final class ForeignCalls implements NativeCalls {
   private static final FunctionDescriptor TIME = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor READ =
       FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
 
-  // Constants to the compiler, which so has the calls where they are made.
+  // Constants for the compiler, which can therefore inline the calls.
   private static final MethodHandle READ_NOWAIT = critical("vmclock_read_nowait", READ);
   private static final MethodHandle TAI = critical("vmclock_tai_ns_nowait", TIME);
   private static final MethodHandle UTC = critical("vmclock_utc_ns_nowait", TIME);
@@ -38,15 +38,15 @@ final class ForeignCalls implements NativeCalls {
 
   private ForeignCalls() {}
 
-  /** Returns whether this JVM has them at all. */
+  /** Returns whether this JVM has foreign calls. */
   static boolean exist() {
     return true;
   }
 
   /**
-   * Returns whether they may be made without a warning that was not there before. The module has
-   * native access if the command line says so, and since JDK 24 from the loading of the library on,
-   * which warned where it does not say so.
+   * Returns whether foreign calls cause no new warning. The module has native access if the command
+   * line grants it. Since JDK 24 it also has native access once the library is loaded, and loading
+   * the library has then caused the warning.
    */
   static boolean areWelcome() {
     return ForeignCalls.class.getModule().isNativeAccessEnabled();
@@ -58,7 +58,7 @@ final class ForeignCalls implements NativeCalls {
 
   @SuppressWarnings("restricted")
   private static MethodHandle critical(String function, FunctionDescriptor type) {
-    // In the library that this class's loader has loaded.
+    // Looks into the library that this class's loader has loaded.
     return Linker.nativeLinker()
         .downcallHandle(
             SymbolLookup.loaderLookup()
@@ -70,7 +70,8 @@ final class ForeignCalls implements NativeCalls {
                                 + NativeLibrary.source()
                                 + " has no function "
                                 + function
-                                + ": it is one of another version.")),
+                                + ", because it has another version. Use the library of these"
+                                + " classes.")),
             type,
             Linker.Option.critical(false));
   }
@@ -148,7 +149,7 @@ final class ForeignCalls implements NativeCalls {
     }
   }
 
-  /** A handle declares every Throwable; of these calls only the JVM's own errors come. */
+  /** A handle declares every Throwable, but these calls throw only errors of the JVM. */
   private static Error unexpected(Throwable e) {
     return e instanceof Error error ? error : new AssertionError(e);
   }

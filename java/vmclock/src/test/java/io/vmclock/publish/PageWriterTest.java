@@ -114,7 +114,7 @@ class PageWriterTest {
   void isLockedOutWhileAnotherWriterStalls(TestPage page) {
     try (PageWriter writer = PageWriter.open(page.path())) {
       StalledWriter stalled = new StalledWriter(page.path());
-      failure(Reason.LOCKED, page.path(), "another writer", "Stop that one", writer::restore);
+      failure(Reason.LOCKED, page.path(), "another writer", "Stop the other", writer::restore);
       assertThat(page.sequenceCount()).isEqualTo(1);
       stalled.complete();
       writer.restore();

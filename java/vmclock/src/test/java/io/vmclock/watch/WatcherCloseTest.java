@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.util.concurrent.Service.State;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.AbiField;
+import io.vmclock.VmClock;
 import io.vmclock.internal.library.ChildJvm;
+import io.vmclock.publish.Publisher;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Kind;
 import io.vmclock.watch.VmClockEvent.Restored;
@@ -225,9 +227,11 @@ class WatcherCloseTest {
   static final class ClosesAndExits {
     private ClosesAndExits() {}
 
-    public static void main(String[] arguments) throws IOException {
-      WatchedPage page = new WatchedPage();
-      VmClockWatcher watcher = VmClockWatcher.builder(page.clock).samplingInterval(NEVER).build();
+    public static void main(String[] arguments) {
+      // Not the test kit's page: the child has only the library on its class path.
+      Publisher publisher = Publisher.inMemory();
+      VmClock clock = VmClock.open(publisher.path());
+      VmClockWatcher watcher = VmClockWatcher.builder(clock).samplingInterval(NEVER).build();
       watcher.subscribe(
           "prints",
           event -> {
@@ -236,7 +240,7 @@ class WatcherCloseTest {
             System.out.flush();
           });
       watcher.start();
-      page.writer().restore();
+      publisher.writer().restore();
       watcher.close();
       Runtime.getRuntime().halt(0);
     }

@@ -3,7 +3,6 @@ package io.vmclock.cli.watch;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.output.SafeText;
 import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;

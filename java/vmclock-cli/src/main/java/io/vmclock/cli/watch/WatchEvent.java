@@ -100,7 +100,11 @@ public record WatchEvent(
               "flags",
               Long.toUnsignedString(before.flags()),
               Long.toUnsignedString(after.flags()),
-              "[" + FieldMeanings.flags(before.flags()) + "] -> [" + FieldMeanings.flags(after.flags()) + "]");
+              "["
+                  + FieldMeanings.flags(before.flags())
+                  + "] -> ["
+                  + FieldMeanings.flags(after.flags())
+                  + "]");
     };
   }
 

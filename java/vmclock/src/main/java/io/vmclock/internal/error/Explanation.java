@@ -82,7 +82,8 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_EBADMSG ->
           new Explanation(
               Reason.NOT_A_PAGE,
-              "it is not a vmclock page, because it does not begin with the magic number 0x4b4c4356",
+              "it is not a vmclock page, because it does not begin with the magic number"
+                  + " 0x4b4c4356",
               use == Use.CREATE ? NOT_THIS_FILE : "Name the device or a page file.");
       case Native.VMCLOCK_EEXIST ->
           new Explanation(
@@ -100,7 +101,8 @@ record Explanation(Reason reason, String cause, String remedy) {
               : new Explanation(
                   Reason.NOT_OFFERED,
                   "the page does not offer it",
-                  "VmClock.capabilities() lists what the page offers. The hypervisor decides that.");
+                  "VmClock.capabilities() lists what the page offers. The hypervisor decides"
+                      + " that.");
       case Native.VMCLOCK_ENOTTY ->
           new Explanation(
               Reason.NOT_OFFERED,

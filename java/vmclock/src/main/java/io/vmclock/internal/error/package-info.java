@@ -1,4 +1,4 @@
-/** Turns error numbers of the C library into exceptions with a cause and a remedy. Not exported. */
+/** Makes exceptions with a cause and a remedy from the C library's error numbers. Not exported. */
 @NullMarked
 package io.vmclock.internal.error;
 

@@ -24,22 +24,22 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A directory of this user's to which the library is unpacked.
+ * A directory of this user into which the library is unpacked.
  *
- * <p>The file's name tells its content apart from other versions', and the content itself is
- * compared before it is used, so there is one file for each version, and no more than a few
- * versions. It appears whole, by an atomic rename, and is never written again: a running process
- * may have it mapped.
+ * <p>The name of a file depends on its content, and the content is compared before the file is
+ * used. So there is one file for each version, and only a few versions are kept. An atomic rename
+ * creates the complete file. It is never written again, because a running process may have it
+ * mapped.
  */
 final class LibraryCache {
-  /** Names the one directory to use. */
+  /** Names the directory. No other directory is then tried. */
   static final String DIRECTORY_PROPERTY = "io.vmclock.library.cachedir";
 
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwx------");
   private static final int ROOT = 0;
 
-  /** Versions that are kept, the one in use among them. */
+  /** The number of versions that are kept, including the one in use. */
   static final int VERSIONS = 8;
 
   private static final String UID_PROBE = "vmclock-uid.";
@@ -70,7 +70,7 @@ final class LibraryCache {
         : Path.of(System.getProperty("user.home", "/"), ".cache");
   }
 
-  /** Returns the file that holds {@code content}, having written it if it was not there. */
+  /** Returns the file that contains {@code content}. Writes it if it does not exist. */
   Path unpack(String name, byte[] content) throws IOException {
     makePrivate();
     String prefix = "lib" + name + "-";
@@ -95,7 +95,7 @@ final class LibraryCache {
             + directory
             + ": "
             + cause
-            + ". Name a directory that this user may write to with -D"
+            + ". Name a directory in which this user can write with -D"
             + DIRECTORY_PROPERTY
             + "=DIR, or the library itself with -D"
             + NativeLibrary.PATH_PROPERTY
@@ -103,7 +103,7 @@ final class LibraryCache {
         cause);
   }
 
-  /** Others must not be able to put a library of theirs in our place. */
+  /** Makes sure that no other user can put a library into the directory. */
   private void makePrivate() throws IOException {
     Path parent = directory.toAbsolutePath().getParent();
     if (parent != null) {
@@ -124,7 +124,7 @@ final class LibraryCache {
         Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
     if (permissions.contains(PosixFilePermission.GROUP_WRITE)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-      throw new IOException(directory + " may be written by others; chmod it to 0700");
+      throw new IOException(directory + " is writable by other users; chmod it to 0700");
     }
     int owner = owner(directory);
     if (owner != ROOT && owner != ourUid()) {
@@ -132,7 +132,7 @@ final class LibraryCache {
     }
   }
 
-  /** The uid that a file of ours gets: nothing else in Java tells it under every configuration. */
+  /** Returns the uid of a new file. Java has no other way to get it in every configuration. */
   private int ourUid() throws IOException {
     Path probe = directory.resolve(UID_PROBE + uniqueSuffix());
     Files.write(probe, new byte[0], StandardOpenOption.CREATE_NEW);
@@ -156,8 +156,8 @@ final class LibraryCache {
   }
 
   /**
-   * Removes what would add up: all but the newest versions, and what killed processes left half
-   * written. A process that has one of them mapped keeps it.
+   * Removes all but the newest versions, and incomplete files of killed processes. A process that
+   * has a removed file mapped keeps its content.
    */
   private void sweep(String prefix, Path current) {
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
@@ -171,11 +171,11 @@ final class LibraryCache {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // Nothing depends on it, and it is tried again when the next version comes.
+      // Nothing depends on it. The next version tries again.
     }
   }
 
-  /** Our files as they are at one time, since other processes sweep as well. */
+  /** Returns this library's files, the newest first. Reads each time once: others sweep too. */
   private List<Map.Entry<Path, FileTime>> newestFirst(String prefix) throws IOException {
     List<Map.Entry<Path, FileTime>> files = new ArrayList<>();
     try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
@@ -190,7 +190,7 @@ final class LibraryCache {
     return files;
   }
 
-  /** What is gone by now counts as old. */
+  /** Returns the time of the last change. A file that has vanished counts as old. */
   private static FileTime modified(Path file) {
     try {
       return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
@@ -199,7 +199,7 @@ final class LibraryCache {
     }
   }
 
-  /** Not random: this runs below what makes random numbers. */
+  /** Is not random, because the code that makes random numbers depends on this code. */
   private static String uniqueSuffix() {
     return ProcessHandle.current().pid() + "." + System.nanoTime() + "." + UNIQUE.incrementAndGet();
   }

@@ -26,12 +26,12 @@ public final class NativeLibrary {
   private static final String NAME = "jnivmclock";
 
   private static final String OTHER_LIBRARY =
-      "Replace it with the library of these classes, or remove it, so that the library in the jar is"
-          + " used.";
+      "Replace it with the library of these classes, or remove it, so that the library in the jar"
+          + " is used.";
 
   private static final String RUN_ELSEWHERE =
-      "Run the program in a Linux container or virtual machine. Code that must also run here can use"
-          + " GenerationGuard.none(), which needs no clock.";
+      "Run the program in a Linux container or virtual machine. Code that must also run here can"
+          + " use GenerationGuard.none(), which needs no clock.";
 
   private static @Nullable String source;
 
@@ -119,8 +119,8 @@ public final class NativeLibrary {
             + ". The supported processors are x86-64 and arm64, with a 64-bit JVM. Name a library"
             + " that was built for this processor with -D"
             + PATH_PROPERTY
-            + "=FILE. Code that must also run without one can use GenerationGuard.none(), which needs"
-            + " no clock.");
+            + "=FILE. Code that must also run without one can use GenerationGuard.none(), which"
+            + " needs no clock.");
   }
 
   private static String findAndLoad() {
@@ -209,8 +209,8 @@ public final class NativeLibrary {
   /** Returns what to do about a message of the dynamic loader. */
   private static String remedyFor(String message) {
     if (message.contains("failed to map segment") || message.contains("not permitted")) {
-      return "Its file system seems to be mounted noexec. Name a directory on another file system with"
-          + " -D"
+      return "Its file system seems to be mounted noexec. Name a directory on another file system"
+          + " with -D"
           + LibraryCache.DIRECTORY_PROPERTY
           + "=DIR.";
     }

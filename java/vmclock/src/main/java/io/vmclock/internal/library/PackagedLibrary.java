@@ -70,7 +70,8 @@ final class PackagedLibrary {
             ? "Add the jar of this platform, io.vmclock:vmclock with the classifier "
                 + platform
                 + ", or io.vmclock:vmclock-platform, which has the jars of all platforms"
-            : "These classes were built without it: use a release, or build vmclock on this machine")
+            : "These classes were built without it: use a release, or build vmclock on this"
+                + " machine")
         + ", or name the library's file with -D"
         + NativeLibrary.PATH_PROPERTY
         + "=FILE.";

@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * SHA-256 (FIPS 180-4). The JDK has it from a security provider only, and whichever comes first may
- * be one that needs the native library whose digest this is.
+ * SHA-256 (FIPS 180-4). In the JDK, only a security provider has it. The first provider may be one
+ * that needs the native library, and the digest is that library's.
  */
 final class Sha256 {
   private static final int BLOCK = 64;
   private static final int ROUNDS = 64;
-  private static final int LENGTH = 8; // of the number that ends the last block
+  private static final int LENGTH = 8; // bytes of the number that ends the last block
 
-  /** The first 32 bits of the fractions of the first 64 primes' cube roots. */
+  /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
   private static final int[] K = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -25,7 +25,7 @@ final class Sha256 {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
   };
 
-  /** Those of the first 8 primes' square roots, then what has been digested. */
+  /** At first, the same of the square roots of the first 8 primes; then the digest so far. */
   private final int[] state = {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
   };

@@ -1,8 +1,8 @@
 package io.vmclock.internal.platform;
 
 /**
- * A service that the module of each native jar provides and nobody asks for. That this module uses
- * it is enough to have those modules resolved, without {@code --add-modules}; then the class loader
- * finds the library.
+ * A service that the module of each native jar provides, and that no code loads. Because this
+ * module uses the service, the JVM resolves those modules without {@code --add-modules}, and the
+ * class loader finds the library in them.
  */
 public interface NativeJar {}

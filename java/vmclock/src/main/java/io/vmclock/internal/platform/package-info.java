@@ -1,4 +1,4 @@
-/** What the native jars see of the library. */
+/** The part of the library that the native jars use. */
 @NullMarked
 package io.vmclock.internal.platform;
 

@@ -57,10 +57,6 @@ public final class NativePreset implements InfoMapper {
         infoMap,
         "vmclock_watch_open",
         "@Cast(\"vmclock*\") long clock, @Cast(\"vmclock_watch**\") long[] watch");
-    java(
-        infoMap,
-        "vmclock_watch_open_fifo",
-        "@Cast(\"vmclock*\") long clock, byte[] path, @Cast(\"vmclock_watch**\") long[] watch");
     java(infoMap, "vmclock_writer_open", "byte[] path, @Cast(\"vmclock_writer**\") long[] writer");
     java(
         infoMap,

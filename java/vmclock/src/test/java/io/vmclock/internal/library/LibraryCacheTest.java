@@ -141,7 +141,7 @@ class LibraryCacheTest {
   void refusesADirectoryThatTheGroupCanWrite() throws IOException {
     Files.createDirectories(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
-    refuses("may be written by others");
+    refuses("is writable by other users");
   }
 
   @Test

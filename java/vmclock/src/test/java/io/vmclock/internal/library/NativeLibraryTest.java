@@ -377,7 +377,7 @@ class NativeLibraryTest {
     failed(
         child.run(),
         "cannot be unpacked to " + cache,
-        "may be written by others; chmod it to 0700",
+        "writable by other users; chmod it to 0700",
         LibraryCache.DIRECTORY_PROPERTY);
     assertThat(files(cache)).isEmpty();
   }
