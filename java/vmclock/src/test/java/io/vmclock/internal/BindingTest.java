@@ -9,9 +9,9 @@ import io.vmclock.internal.library.LibraryProbe;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Which way the calls to C are made; each case in a JVM of its own. */
+/** The choice between JNI and foreign calls. Each case runs in a child JVM. */
 class BindingTest {
-  private static final String NO_FOREIGN = "This JVM, or this class path, has no foreign calls";
+  private static final String NO_FOREIGN = "this JVM or this class path has no foreign calls";
 
   private static String probed(ChildJvm child) throws IOException, InterruptedException {
     return child.run().output();
@@ -25,28 +25,28 @@ class BindingTest {
     return child().property(Binding.PROPERTY, binding);
   }
 
-  /** The build says it where it runs all tests over foreign calls. */
+  /** The build sets the expected binding when it runs all tests over foreign calls. */
   @Test
-  void isTheOneThatTheseTestsAreRunOver() {
+  void isTheBindingThatTheBuildExpects() {
     String expected = System.getProperty("vmclock.expectedBinding");
-    assumeTrue(expected != null, "Nothing is expected");
+    assumeTrue(expected != null, "the build expects no particular binding");
     assertThat(VmClock.nativeBinding()).isEqualTo(expected);
   }
 
   @Test
-  void isForeignWhereThatIsToBeHad() throws Exception {
+  void isForeignIfThatIsPossible() throws Exception {
     assertThat(probed(child()))
         .contains("binding: " + (ForeignCalls.exist() ? "foreign" : "jni"))
         .contains("used: true");
   }
 
   @Test
-  void isJniWhereThatIsAskedFor() throws Exception {
+  void isJniOnRequest() throws Exception {
     assertThat(probed(asking("jni"))).contains("binding: jni").contains("used: true");
   }
 
   @Test
-  void isForeignWhereThatIsAskedForOrSaysWhatItNeeds() throws Exception {
+  void isForeignOnRequestOrNamesTheRequiredJdk() throws Exception {
     assertThat(probed(asking("foreign")))
         .contains(
             ForeignCalls.exist()
@@ -62,14 +62,14 @@ class BindingTest {
   }
 
   @Test
-  void refusesAnotherName() throws Exception {
+  void refusesAnUnknownName() throws Exception {
     assertThat(probed(asking("FOREIGN")))
         .startsWith("LIBRARY: The property io.vmclock.binding is \"FOREIGN\": say jni or foreign");
   }
 
-  /** A warning names the method that nobody allowed: one is that of loading, and enough. */
+  /** Without permission, the JVM warns when the library is loaded. There is no other warning. */
   @Test
-  void bringsNoSecondWarning() throws Exception {
+  void causesNoSecondWarning() throws Exception {
     assumeTrue(ForeignCalls.exist(), NO_FOREIGN);
     String printed = probed(child().withoutOption("--enable-native-access=ALL-UNNAMED"));
     int warnings = printed.split("A restricted method in", -1).length - 1;

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Timeout;
 class CommitWaitTest {
   private static final long MILLI = 1_000_000;
 
-  /** A clock that passes by sleeping, and by 10 us with each look at it. */
+  /** A clock that advances by each sleep, and by 10 us with each reading. */
   private static final class Simulated implements LongSupplier, LongConsumer {
     final List<Long> sleeps = new ArrayList<>();
     long now;
     long jumpInSleep;
-    int looks;
+    int readings;
     long elapsed;
 
     @Override
     public long getAsLong() {
-      looks++;
+      readings++;
       now += 10_000;
       return now;
     }
@@ -56,22 +56,22 @@ class CommitWaitTest {
   }
 
   @Test
-  void returnsAtOnceWhenPast() throws InterruptedException {
+  void returnsAtOnceIfTheTimeIsPast() throws InterruptedException {
     clock.waitUntilPast(9_999);
 
-    assertThat(clock.looks).isOne();
+    assertThat(clock.readings).isOne();
     assertThat(clock.sleeps).isEmpty();
   }
 
   @Test
-  void theTimeItselfIsNotPast() throws InterruptedException {
+  void waitsAtTheTimeItself() throws InterruptedException {
     clock.waitUntilPast(10_000);
 
-    assertThat(clock.looks).isEqualTo(2);
+    assertThat(clock.readings).isEqualTo(2);
   }
 
   @Test
-  void spinsWhatIsShort() throws InterruptedException {
+  void spinsForAShortTime() throws InterruptedException {
     clock.waitUntilPast(CommitWait.SPIN_NANOS);
 
     assertThat(clock.sleeps).isEmpty();
@@ -79,7 +79,7 @@ class CommitWaitTest {
   }
 
   @Test
-  void sleepsWhatIsLongAndSpinsTheRest() throws InterruptedException {
+  void sleepsForALongTimeAndSpinsForTheRest() throws InterruptedException {
     clock.waitUntilPast(5 * MILLI);
 
     assertThat(clock.sleeps).containsExactly(5 * MILLI - 10_000 - CommitWait.SPIN_NANOS);
@@ -87,7 +87,7 @@ class CommitWaitTest {
   }
 
   @Test
-  void asksTheClockAgainBetweenShortSleeps() throws InterruptedException {
+  void readsTheClockBetweenShortSleeps() throws InterruptedException {
     clock.waitUntilPast(25 * MILLI);
 
     assertThat(clock.sleeps).hasSize(3).allMatch(nanos -> nanos <= CommitWait.LONGEST_SLEEP_NANOS);
@@ -102,7 +102,7 @@ class CommitWaitTest {
   }
 
   @Test
-  void waitsOnWhenTheClockJumpsBack() throws InterruptedException {
+  void continuesWaitingWhenTheClockJumpsBack() throws InterruptedException {
     clock.jumpInSleep = -8 * MILLI;
     clock.waitUntilPast(5 * MILLI);
 
@@ -111,33 +111,33 @@ class CommitWaitTest {
   }
 
   @Test
-  void takesTimesFartherApartThanALongHolds() throws InterruptedException {
+  void acceptsTimesWhoseDistanceOverflowsALong() throws InterruptedException {
     clock.now = Long.MIN_VALUE;
     clock.jumpInSleep = Long.MAX_VALUE;
     clock.waitUntilPast(MILLI);
 
     assertThat(clock.sleeps).containsExactly(CommitWait.LONGEST_SLEEP_NANOS);
-    assertThat(clock.looks).isEqualTo(2);
+    assertThat(clock.readings).isEqualTo(2);
   }
 
   @Test
-  void endsWhenTheTimeOutHasPassed() throws InterruptedException {
+  void endsAfterTheTimeout() throws InterruptedException {
     assertThat(clock.waitUntilPast(60 * MILLI, 15 * MILLI)).isFalse();
 
     assertThat(clock.sleeps).containsExactly(10 * MILLI, 5 * MILLI);
-    assertThat(clock.looks).as("the last look is after the last sleep").isEqualTo(3);
+    assertThat(clock.readings).as("readings, the last of them after the last sleep").isEqualTo(3);
   }
 
   @Test
-  void timeOutOfZeroLooksOnce() throws InterruptedException {
+  void readsTheClockOnceWithATimeoutOfZero() throws InterruptedException {
     assertThat(clock.waitUntilPast(60 * MILLI, 0)).isFalse();
-    assertThat(clock.looks).isOne();
+    assertThat(clock.readings).isOne();
     assertThat(clock.waitUntilPast(19_999, 0)).isTrue();
     assertThat(clock.sleeps).isEmpty();
   }
 
   @Test
-  void timeOutsSaturate() {
+  void timeoutsSaturate() {
     assertThat(CommitWait.timeoutNanos(Duration.ofNanos(5))).isEqualTo(5);
     assertThat(CommitWait.timeoutNanos(Duration.ofNanos(-5))).isZero();
     assertThat(CommitWait.timeoutNanos(Duration.ofSeconds(Long.MIN_VALUE))).isZero();
@@ -146,7 +146,7 @@ class CommitWaitTest {
   }
 
   @Test
-  void handsOnWhatTheClockThrows() {
+  void throwsWhatTheClockThrows() {
     assertThatThrownBy(
             () ->
                 CommitWait.until(
@@ -159,16 +159,16 @@ class CommitWaitTest {
   }
 
   @Test
-  void endsWhenInterruptedAndClearsThat() {
+  void endsWhenInterruptedAndClearsTheInterrupt() {
     Thread.currentThread().interrupt();
 
     assertThatThrownBy(() -> clock.waitUntilPast(0)).isInstanceOf(InterruptedException.class);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    assertThat(clock.looks).isZero();
+    assertThat(clock.readings).isZero();
   }
 
   @Test
-  void endsWhenInterruptedInASleep() {
+  void endsWhenInterruptedDuringASleep() {
     assertThatThrownBy(
             () ->
                 CommitWait.until(
@@ -181,7 +181,7 @@ class CommitWaitTest {
   }
 
   @Test
-  void parksTheThreadItself() throws InterruptedException {
+  void parksTheCallingThread() throws InterruptedException {
     long start = System.nanoTime();
     CommitWait.until(System::nanoTime, start + 2 * MILLI, CommitWait.NO_TIMEOUT);
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Against the kernel that runs the test, synchronized or not. */
+/** Tests with the kernel that runs the test, synchronized or not. */
 class KernelTest {
   @BeforeAll
   static void loadLibrary() {
@@ -16,7 +16,7 @@ class KernelTest {
   }
 
   @Test
-  void itsClockIsTheSystems() {
+  void clockAgreesWithTheSystemClock() {
     long before = System.currentTimeMillis();
     long utcMillis = TimeUnit.NANOSECONDS.toMillis(Kernel.RUNNING.utcNanos());
 
@@ -24,7 +24,7 @@ class KernelTest {
   }
 
   @Test
-  void itsWordIsTheKernels() {
+  void statusMatchesTheKernel() {
     long[] maxErrorNanos = new long[1];
     int[] leap = new int[1];
     int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
@@ -32,13 +32,13 @@ class KernelTest {
 
     assertThat(error).isIn(0, -Native.VMCLOCK_EAGAIN);
     assertThat(status.isSynchronized()).isEqualTo(error == 0);
-    // It may have been set in between, or have grown, but not have shrunk to nothing.
+    // The bound can change between both calls, but not from or to 0.
     assertThat(status.maxErrorNanos() == 0).isEqualTo(maxErrorNanos[0] == 0);
     assertThat(status.leap()).isEqualTo(leap[0]);
   }
 
   @Test
-  void itsMonotonicClockDoesNotGoBack() {
+  void monotonicClockDoesNotGoBack() {
     long before = Kernel.RUNNING.monotonicNanos();
 
     assertThat(Kernel.RUNNING.monotonicNanos()).isGreaterThanOrEqualTo(before);

@@ -19,7 +19,7 @@ class ReclaimerTest {
   }
 
   @Test
-  void freesOnceAfterTheOwnerIsGoneAndNotBefore() {
+  void freesOnceWhenTheOwnerIsUnreachable() {
     AtomicInteger freed = new AtomicInteger();
     register(freed);
     for (int i = 0; i < 5; i++) {

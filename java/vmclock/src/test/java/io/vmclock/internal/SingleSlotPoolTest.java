@@ -5,21 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class SingleSlotPoolTest {
-  private final SingleSlotPool<Object> spare = new SingleSlotPool<>(Object::new);
+  private final SingleSlotPool<Object> pool = new SingleSlotPool<>(Object::new);
 
   @Test
-  void givesTheSameAgain() {
-    Object taken = spare.take();
-    spare.giveBack(taken);
+  void returnsTheSameObjectAgain() {
+    Object taken = pool.take();
+    pool.giveBack(taken);
 
-    assertThat(spare.take()).isSameAs(taken);
+    assertThat(pool.take()).isSameAs(taken);
   }
 
   @Test
-  void neverGivesOneToTwo() {
-    spare.giveBack(new Object());
-    Object taken = spare.take();
+  void givesAnObjectToOneUserAtATime() {
+    pool.giveBack(new Object());
+    Object taken = pool.take();
 
-    assertThat(spare.take()).isNotSameAs(taken);
+    assertThat(pool.take()).isNotSameAs(taken);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LeapSecondsTest {
-  /** Lines of the published list, as they are. */
+  /** Original lines of the published list. */
   private static final String REAL =
       """
       #	File expires on:  28 June 2026
@@ -49,7 +49,7 @@ class LeapSecondsTest {
     "2017-01-01T00:00:00Z, 37",
     "2099-01-01T00:00:00Z, 37"
   })
-  void knowsTheRealOnes(Instant utc, int taiMinusUtc) throws IOException {
+  void knowsTheRealLeapSeconds(Instant utc, int taiMinusUtc) throws IOException {
     assertThat(list(REAL).taiMinusUtc(utc)).hasValue(taiMinusUtc);
   }
 
@@ -60,7 +60,7 @@ class LeapSecondsTest {
   }
 
   @Test
-  void expiresAtTheInstantThatItNames() throws IOException {
+  void expiresAtTheListedInstant() throws IOException {
     Instant expires = Instant.parse("2026-06-28T00:00:00Z");
     assertThat(list(REAL).expires()).isEqualTo(expires);
     assertThat(list(REAL).isExpired(expires.minusNanos(1))).isFalse();
@@ -68,7 +68,7 @@ class LeapSecondsTest {
   }
 
   @Test
-  void takesMadeUpOnesThatGoBack() throws IOException {
+  void acceptsInventedLeapSecondsThatGoBack() throws IOException {
     LeapSeconds list = list(REAL + "4070908800 36\n#@ 5000000000\n");
     assertThat(list.taiMinusUtc(Instant.parse("2028-12-31T23:59:59Z"))).hasValue(37);
     assertThat(list.taiMinusUtc(Instant.parse("2029-01-01T00:00:00Z"))).hasValue(36);
@@ -76,7 +76,7 @@ class LeapSecondsTest {
   }
 
   @Test
-  void listOfNothingKnowsNothing() throws IOException {
+  void anEmptyListKnowsNothing() throws IOException {
     assertThat(list("# a comment\n").taiMinusUtc(Instant.MAX)).isEmpty();
     assertThat(list("").isExpired(Instant.MIN)).isTrue();
   }
@@ -96,7 +96,7 @@ class LeapSecondsTest {
         "#@",
         "#@ never"
       })
-  void namesTheLineThatIsNone(String line) {
+  void namesAnInvalidLine(String line) {
     assertThatThrownBy(() -> list("2272060800 10\n" + line + "\n"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("leap-seconds.list")
@@ -105,7 +105,7 @@ class LeapSecondsTest {
   }
 
   @Test
-  void refusesWhatIsNoText() throws IOException {
+  void refusesAFileThatIsNotText() throws IOException {
     Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
     assertThatThrownBy(() -> LeapSeconds.read(binary)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> LeapSeconds.read(directory.resolve("none")))
@@ -113,7 +113,7 @@ class LeapSecondsTest {
   }
 
   @Test
-  void listOfThisSystemIsRightWhereThereIsOne() {
+  void theListOfThisSystemIsCorrectIfItExists() {
     LeapSeconds.system()
         .taiMinusUtc(Instant.parse("2017-01-01T00:00:00Z"))
         .ifPresent(offset -> assertThat(offset).isEqualTo(37));

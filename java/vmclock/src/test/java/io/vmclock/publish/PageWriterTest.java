@@ -37,10 +37,10 @@ class PageWriterTest {
     assertThat(s.sequenceCount()).as("count").isEqualTo(count);
   }
 
-  // --- What it plays ----------------------------------------------------------------------------
+  // --- Events -----------------------------------------------------------------------------------
 
   @Test
-  void playsTheHypervisor(TestPage page) {
+  void makesTheUpdatesOfAHypervisor(TestPage page) {
     page.unprotected().generation(10).disruptionMarker(20);
     try (PageWriter writer = PageWriter.open(page.path())) {
       writer.restore();
@@ -67,7 +67,7 @@ class PageWriterTest {
   }
 
   @Test
-  void raisesTheLastValueToZero(TestPage page) {
+  void wrapsTheHighestValuesToZero(TestPage page) {
     page.unprotected().generation(-1).disruptionMarker(-1);
     page.sequenceCount(0xffff_fffeL);
     try (PageWriter writer = PageWriter.open(page.path())) {
@@ -77,7 +77,7 @@ class PageWriterTest {
   }
 
   @Test
-  void raisesNoGenerationThatThePageDoesNotOffer(TestPage page) {
+  void refusesToRaiseAnAbsentGeneration(TestPage page) {
     page.unprotected().clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);
     try (PageWriter writer = PageWriter.open(page.path())) {
       failure(Reason.NOT_OFFERED, page.path(), "does not offer", "hypervisor", writer::restore);
@@ -90,7 +90,7 @@ class PageWriterTest {
   }
 
   @Test
-  void announcesMaintenanceAndLeavesOtherFlags(TestPage page) {
+  void announcesMaintenanceAndKeepsOtherFlags(TestPage page) {
     page.unprotected().setFlags(1L << 63 | 1L << 40);
     long others = page.unprotected().getLong(Abi.FLAGS_OFFSET);
     try (PageWriter writer = PageWriter.open(page.path())) {
@@ -122,7 +122,7 @@ class PageWriterTest {
     }
   }
 
-  /** Whoever held the lock is dead, for the lock is free: what it began is completed. */
+  /** The lock is free, so the writer that held it is dead. The next update completes its update. */
   @Test
   void completesTheUpdateOfAWriterThatDied(TestPage page) {
     page.sequenceCount(7);
@@ -133,7 +133,7 @@ class PageWriterTest {
   }
 
   @Test
-  void refusesEverythingOnceClosed(TestPage page) {
+  void refusesEveryUpdateAfterClose(TestPage page) {
     PageWriter writer = PageWriter.open(page.path());
     writer.close();
     assertThatIllegalStateException()
@@ -145,7 +145,7 @@ class PageWriterTest {
   }
 
   @Test
-  void updatesOfManyWritersAndThreadsAreAllMade(TestPage page) throws InterruptedException {
+  void makesAllUpdatesOfManyWritersAndThreads(TestPage page) throws InterruptedException {
     int threads = 4;
     int updates = 500;
     List<Thread> running = new ArrayList<>();
@@ -171,7 +171,7 @@ class PageWriterTest {
     expect(page, 1 + all, 1 + all, 2 * all);
   }
 
-  /** A lock that is tried each millisecond can be missed a hundred times. */
+  /** A writer tries the lock every millisecond, so it can miss a free lock a hundred times. */
   private static void restoreUntilNotLocked(PageWriter writer) {
     for (; ; ) {
       try {
@@ -183,10 +183,10 @@ class PageWriterTest {
     }
   }
 
-  // --- What it opens ----------------------------------------------------------------------------
+  // --- Open -------------------------------------------------------------------------------------
 
   @Test
-  void refusesWhatIsNoPage(TestPage page) throws IOException {
+  void refusesAFileThatIsNotAPage(TestPage page) throws IOException {
     refused(Reason.ABSENT, directory.resolve("none"), "no such file", "vmclock publish");
     refused(Reason.NOT_A_PAGE, directory, "directory", "Name the device");
     refused(Reason.NOT_A_PAGE, Path.of("/dev/null"), "not a regular file", "Name a");

@@ -35,7 +35,7 @@ class PublisherTest {
   private Path path = Path.of("");
 
   @BeforeEach
-  void name() {
+  void chooseAPath() {
     path = directory.resolve("page");
   }
 
@@ -45,7 +45,7 @@ class PublisherTest {
     }
   }
 
-  /** The deadline only ends a test that has failed. */
+  /** Waits for the condition. Only a failing test reaches the deadline. */
   private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
@@ -57,7 +57,7 @@ class PublisherTest {
   // --- Publishing -------------------------------------------------------------------------------
 
   @Test
-  void publishesAPageThatTellsTime() {
+  void publishesAPageWithTime() {
     try (Publisher publisher = Publisher.create(path)) {
       assertThat(publisher.path()).isEqualTo(path);
       assertThat(publisher).asString().contains(path.toString());
@@ -84,7 +84,7 @@ class PublisherTest {
   }
 
   @Test
-  void eachUpdateMovesReferenceAndCountAndNothingElse() {
+  void anUpdateChangesOnlyTheReferenceAndTheCount() {
     try (Publisher publisher = Publisher.create(path);
         VmClock clock = VmClock.open(path)) {
       publisher.writer().announceMaintenance(Maintenance.SOON);
@@ -94,12 +94,14 @@ class PublisherTest {
       assertThat(after.sequenceCount()).isEqualTo(before.sequenceCount() + 2);
       assertThat(after.counterValue()).isGreaterThan(before.counterValue());
       assertThat(after.generation()).isEqualTo(before.generation());
-      assertThat(after.flags()).as("maintenance is still announced").isEqualTo(before.flags());
+      assertThat(after.flags())
+          .as("flags, with the announced maintenance")
+          .isEqualTo(before.flags());
     }
   }
 
   @Test
-  void updatesByItselfOnceStarted() {
+  void updatesThePageAfterStart() {
     Publisher publisher = Publisher.create(path);
     try (VmClock clock = VmClock.open(path)) {
       Snapshot s = clock.newSnapshot();
@@ -114,7 +116,7 @@ class PublisherTest {
   }
 
   @Test
-  void refusesIntervalsThatAreNone() {
+  void refusesInvalidIntervals() {
     try (Publisher publisher = Publisher.create(path)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> publisher.start(Duration.ofNanos(999_999)))
@@ -147,7 +149,7 @@ class PublisherTest {
   // --- In memory --------------------------------------------------------------------------------
 
   @Test
-  void pageInMemoryGoesWithItsPublisher() throws IOException {
+  void aPageInMemoryDisappearsWithItsPublisher() throws IOException {
     Publisher publisher = Publisher.inMemory();
     Path page = publisher.path();
     Path memory = Files.readSymbolicLink(page);
@@ -156,17 +158,19 @@ class PublisherTest {
       publisher.writer().restore();
       assertThat(clock.generation()).isEqualTo(1);
       publisher.close();
-      assertThat(clock.generation()).as("who has it mapped keeps it").isEqualTo(1);
+      assertThat(clock.generation())
+          .as("generation in the mapping that a reader keeps")
+          .isEqualTo(1);
       failure(Reason.UNRELIABLE, clock::utcNanos);
     }
-    // The descriptor's number may be that of another file by now.
+    // Another file may have the number of the descriptor by now.
     if (Files.exists(page, LinkOption.NOFOLLOW_LINKS)) {
       assertThat(Files.readSymbolicLink(page)).isNotEqualTo(memory);
     }
   }
 
   @Test
-  void pageInMemoryCannotBeCutUnderItsReaders() throws IOException {
+  void aPageInMemoryCannotBeTruncated() throws IOException {
     try (Publisher publisher = Publisher.inMemory();
         FileChannel channel = FileChannel.open(publisher.path(), StandardOpenOption.WRITE)) {
       assertThatThrownBy(() -> channel.truncate(10)).isInstanceOf(IOException.class);
@@ -174,7 +178,7 @@ class PublisherTest {
     }
   }
 
-  // --- One publisher a page ---------------------------------------------------------------------
+  // --- One publisher per page -------------------------------------------------------------------
 
   @Test
   void secondPublisherIsLockedOut() {
@@ -188,7 +192,7 @@ class PublisherTest {
   }
 
   @Test
-  void takeOverKeepsGenerationAndCountAndRaisesTheMarker() {
+  void aTakeoverKeepsTheGenerationAndRaisesTheMarker() {
     try (Publisher first = Publisher.create(path)) {
       first.writer().restore();
       first.writer().restore();
@@ -199,11 +203,11 @@ class PublisherTest {
         Publisher second = Publisher.create(path)) {
       assertThat(clock.generation()).isEqualTo(2);
       assertThat(clock.disruptionMarker())
-          .as("raised: nobody knows what became of the counter meanwhile")
+          .as("marker, raised because the counter may have been disrupted meanwhile")
           .isEqualTo(4);
       Snapshot s = clock.read(clock.newSnapshot());
       assertThat(s.sequenceCount()).isGreaterThan(count);
-      assertThat(s.clockStatus().isReliable()).as("by %s", second).isTrue();
+      assertThat(s.clockStatus().isReliable()).as("time from %s is reliable", second).isTrue();
     }
   }
 
@@ -224,7 +228,7 @@ class PublisherTest {
   }
 
   @Test
-  void overwritesNothingThatIsNoPage() throws IOException {
+  void refusesToOverwriteAFileThatIsNotAPage() throws IOException {
     byte[] disk = new byte[8192];
     disk[8191] = 1;
     for (byte[] content :
@@ -254,10 +258,10 @@ class PublisherTest {
     }
   }
 
-  // --- Its writer -------------------------------------------------------------------------------
+  // --- The writer -------------------------------------------------------------------------------
 
   @Test
-  void updateWaitsForNobodyWhoStalls() {
+  void updateDoesNotWaitForAStalledWriter() {
     try (Publisher publisher = Publisher.create(path)) {
       long count = read(path).sequenceCount();
       StalledWriter stalled = new StalledWriter(path);
@@ -268,9 +272,9 @@ class PublisherTest {
     }
   }
 
-  /** The lock tells processes and writers apart, not the threads that share one. */
+  /** The lock excludes other processes and writers, but not threads that share a writer. */
   @Test
-  void updatesAndItsWritersAreNeverMixed() throws InterruptedException {
+  void neverMixesUpdatesOfItsWriter() throws InterruptedException {
     int updates = 100_000;
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong restores = new AtomicLong();

@@ -7,8 +7,8 @@ import io.vmclock.internal.NativePaths;
 import java.nio.file.Path;
 
 /**
- * A writer that stopped in the middle of an update, as one that lost its processor: the page's
- * count is odd and its lock is held until {@link #complete}.
+ * A writer that stops during an update, like a writer that has lost its processor. The page's count
+ * is odd, and the writer holds the lock, until {@link #complete}.
  */
 final class StalledWriter {
   private final long handle;
@@ -20,7 +20,7 @@ final class StalledWriter {
     assertThat(Native.vmclock_writer_begin(handle)).isZero();
   }
 
-  /** Completes the update, and releases the lock. */
+  /** Completes the update and releases the lock. */
   void complete() {
     Native.vmclock_writer_commit(handle);
     Native.vmclock_writer_free(handle);

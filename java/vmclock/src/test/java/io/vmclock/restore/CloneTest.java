@@ -16,8 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many machines restored from one snapshot: each goes through the same states up to the restore,
- * which comes at another step of the first hand-out in each. Together they make 10^7 values.
+ * Restores many machines from one snapshot. All clones have the same state until the restore. The
+ * restore comes at a different step of each clone's first draw. All clones together draw 10^7
+ * values.
  */
 class CloneTest {
   private static final int CLONES = 100;
@@ -55,8 +56,8 @@ class CloneTest {
     GenerationGuard guard = GenerationGuard.of(clock, hook);
     TestSources.Copied sources = new TestSources.Copied(page);
     RandomEngine engine = new RandomEngine(guard, sources);
-    // It stands, and ahead of UTC: so time, in which these clones differ by chance, tells none
-    // apart.
+    // This time stands still, ahead of UTC. Otherwise the clones could differ by chance in time
+    // alone.
     MonotonicUtc time = new MonotonicUtc(() -> 0, AHEAD);
     UuidGenerator uuids = new UuidGenerator(guard, sources, time);
 
@@ -69,7 +70,7 @@ class CloneTest {
     }
 
     stepsLeft.set(clone % STEPS);
-    // Each has its turn in being the first to notice.
+    // Each kind of value is the first to detect the restore in a third of the clones.
     for (int i = 0; i < 3; i++) {
       switch ((clone + i) % 3) {
         case 0 -> blocks(engine, page);
@@ -80,7 +81,7 @@ class CloneTest {
     assertThat(generation(page)).isEqualTo(1);
   }
 
-  // What was handed out ahead of the snapshot is all of theirs, and does not count.
+  // Values from before the restore belong to all clones, so they do not count.
 
   private static void version4(UuidGenerator uuids, TestPage page) {
     for (int made = 0; made < VERSION_4; ) {
@@ -122,7 +123,7 @@ class CloneTest {
     }
   }
 
-  /** Otherwise nothing below would mean anything. */
+  /** The other tests prove nothing without this. */
   @Test
   void clonesHaveTheSameStateUntilTheRestore() {
     assertThat(Arrays.stream(PREPARED_BLOCKS).distinct()).hasSize(1);
@@ -130,21 +131,21 @@ class CloneTest {
   }
 
   @Test
-  void noTwoShareARandomBlock() {
+  void noTwoClonesShareARandomBlock() {
     assertThat(BLOCK.collisions()).isZero();
   }
 
   @Test
-  void noTwoShareAUuidOfVersion4() {
+  void noTwoClonesShareAVersion4Uuid() {
     assertThat(UUID_4.collisions()).isZero();
   }
 
   @Test
-  void noTwoShareAUuidOfVersion7() {
+  void noTwoClonesShareAVersion7Uuid() {
     assertThat(UUID_7.collisions()).isZero();
   }
 
-  /** Values of 128 bits, each folded to 64: chance collides in one run of a million. */
+  /** 128-bit values, folded to 64 bits. A chance collision occurs in one of 10^6 runs. */
   private static final class Distinct {
     private final long[] folded;
     private int count;

@@ -8,16 +8,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a task on several threads that begin together. */
+/** Runs a task on several threads that start at the same time. */
 final class ConcurrentThreads {
-  /** The task of one thread, given its number. */
+  /** The task of a thread, which gets the thread's number. */
   interface Task {
     void run(int thread) throws Exception;
   }
 
   private ConcurrentThreads() {}
 
-  /** Returns when all threads have ended. Throws if one of them failed. */
+  /** Runs the task until all threads have ended. Throws an exception if one of them failed. */
   static void run(int threads, Task task) throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class GenerationGuardTest {
   @Test
-  void noticesARestoreAndACloneButNoMigrationWhereThereIsAGeneration() {
+  void detectsRestoresAndClonesWithAGeneration() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -36,7 +36,7 @@ class GenerationGuardTest {
   }
 
   @Test
-  void noticesMigrationsTooWhereThereIsAMarkerAlone() {
+  void alsoDetectsMigrationsWithOnlyAMarker() {
     try (TestPage page = likeQemu();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -49,7 +49,7 @@ class GenerationGuardTest {
   }
 
   @Test
-  void goesByTheMarkerWhereThePageIsTooShortForAGeneration() {
+  void usesTheMarkerOfAPageWithoutAGenerationField() {
     try (TestPage page = likeFirecracker()) {
       // The flag is set, but the page ends before the field.
       page.unprotected().size(Abi.VM_GENERATION_COUNTER_OFFSET);
@@ -65,11 +65,11 @@ class GenerationGuardTest {
   }
 
   @Test
-  void takesAChangeOfWhatThePageOffersForAChange() {
+  void treatsChangedCapabilitiesAsAChange() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
-      // Equal numbers in both fields, which must not make equal stamps.
+      // Equal numbers in both fields must not give equal stamps.
       for (long value : new long[] {0, 1, Long.MAX_VALUE}) {
         page.update(fields -> fields.generation(value).disruptionMarker(value));
         page.update(fields -> fields.setFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
@@ -86,7 +86,7 @@ class GenerationGuardTest {
   }
 
   @Test
-  void readsTheSameByPread() {
+  void readsTheSameStampThroughPread() {
     for (boolean offered : new boolean[] {true, false}) {
       try (TestPage page = likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
@@ -104,7 +104,7 @@ class GenerationGuardTest {
   }
 
   @Test
-  void takesAPageThatCannotBeReadForAChange() {
+  void treatsAnUnreadablePageAsAChange() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path(), VmClock.Access.PREAD)) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -118,7 +118,7 @@ class GenerationGuardTest {
   }
 
   @Test
-  void takesAClosedClockForAChangeAndNeverReturnsAStampOfIt() {
+  void treatsAClosedClockAsAChangeAndReturnsNoStamp() {
     try (TestPage page = likeFirecracker()) {
       VmClock clock = VmClock.open(page.path());
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -132,7 +132,7 @@ class GenerationGuardTest {
   }
 
   @Test
-  void repeatsACallDuringWhichTheMachineWasRestored() {
+  void repeatsACallIfTheMachineIsRestoredDuringIt() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -151,7 +151,7 @@ class GenerationGuardTest {
   }
 
   @Test
-  void saysWhenItGuardsNothing() {
+  void noneReportsThatItHasNoProtection() {
     GenerationGuard guard = GenerationGuard.none();
     assertThat(guard.protection()).isEqualTo(Protection.NONE);
     assertThat(guard.changedSince(guard.stamp())).isFalse();

@@ -53,7 +53,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void disposesOfWhatTheRestoreOvertookWhileItWasBuilt() {
+  void disposesOfAValueIfARestoreComesWhileItIsBuilt() {
     var scoped =
         GenerationScoped.create(
             guard,
@@ -70,7 +70,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void canBeTriedAgainAfterTheBuilderThrew() {
+  void buildsAgainAfterTheBuilderThrew() {
     AtomicBoolean failing = new AtomicBoolean(true);
     var scoped =
         GenerationScoped.create(
@@ -96,7 +96,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void goesOnAfterTheDisposerThrew() {
+  void continuesAfterTheDisposerThrew() {
     var scoped =
         GenerationScoped.create(
             guard,
@@ -112,7 +112,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void disposesOfAllAndReturnsThoughTheDisposerFails() {
+  void disposesOfAllValuesEvenIfTheDisposerFails() {
     var scoped =
         GenerationScoped.create(
             guard,
@@ -135,7 +135,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void throwsWhatTheBuilderThrewThoughTheDisposerFails() {
+  void throwsWhatTheBuilderThrewEvenIfTheDisposerFails() {
     var scoped =
         GenerationScoped.create(
             guard,
@@ -165,7 +165,7 @@ class GenerationScopedTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
-  /** As other languages of the JVM throw what is checked in Java. */
+  /** Throws a checked exception undeclared, like other JVM languages. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <E extends Throwable> void sneak(Throwable e) throws E {
     throw (E) e;
@@ -194,7 +194,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void letsADisposerAskForTheNewValue() {
+  void letsADisposerGetTheNewValue() {
     AtomicReference<@Nullable GenerationScoped<Integer>> self = new AtomicReference<>();
     List<Integer> seen = new ArrayList<>();
     var scoped =
@@ -215,7 +215,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void refusesABuilderThatAsksForItself() {
+  void refusesABuilderThatGetsItsOwnValue() {
     AtomicReference<@Nullable GenerationScoped<Integer>> self = new AtomicReference<>();
     var scoped =
         GenerationScoped.<Integer>create(
@@ -230,7 +230,7 @@ class GenerationScopedTest {
   }
 
   @Test
-  void givesNothingWhereThePageCannotBeRead() {
+  void throwsIfThePageIsUnreadable() {
     var scoped = GenerationScoped.create(guard, built::incrementAndGet, disposed::add);
     assertThat(scoped.get()).isEqualTo(1);
     clock.close();

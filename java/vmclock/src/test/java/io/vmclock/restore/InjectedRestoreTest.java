@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The machine is restored at every step of everything that hands something out. */
+/** Restores the machine at every step of each operation that hands out values. */
 class InjectedRestoreTest {
   private static final int V7_SHIFT = 9;
 
-  /** Something that hands out what is made of tags, and how to see the tags. */
+  /** An operation that hands out values made of tags, and a way to read the tags. */
   enum Operation {
     NEXT_BYTES {
       @Override
@@ -83,7 +83,7 @@ class InjectedRestoreTest {
       Supplier<long[]> on(GenerationGuard guard, EntropySources sources) {
         UuidGenerator uuids = new UuidGenerator(guard, sources, MonotonicUtc.PROCESS);
         return () -> {
-          // More than one buffer has, so that there are refills in between.
+          // The batch is larger than one buffer, so that refills occur.
           UUID[] batch = new UUID[50];
           uuids.version4(batch);
           return Arrays.stream(batch).flatMapToLong(u -> Arrays.stream(tagsOf4(u))).toArray();
@@ -120,16 +120,16 @@ class InjectedRestoreTest {
 
   @ParameterizedTest
   @EnumSource
-  void handsNothingStaleOutWhereverTheRestoreComes(Operation operation) {
+  void handsOutNothingStaleAtAnyStepOfARestore(Operation operation) {
     int cold = restoreAtEachStep(operation, 0);
     assertThat(cold).as("steps of a first use").isGreaterThanOrEqualTo(1);
-    // Prepared: with generators seeded, buffers filled, values built.
+    // Now the generators are seeded, the buffers filled and the values built.
     restoreAtEachStep(operation, 3);
   }
 
   @ParameterizedTest
   @EnumSource
-  void handsNothingStaleOutWhereTwoRestoresFollowEachOther(Operation operation) {
+  void handsOutNothingStaleAfterTwoRestores(Operation operation) {
     for (int first = 0; first < 12; first++) {
       for (int between = 1; between < 12; between++) {
         try (TestPage page = likeFirecracker();
@@ -153,7 +153,7 @@ class InjectedRestoreTest {
     }
   }
 
-  /** Returns how many steps there were. */
+  /** Returns the number of steps. */
   private static int restoreAtEachStep(Operation operation, int preparations) {
     int at = 0;
     while (true) {
@@ -175,7 +175,7 @@ class InjectedRestoreTest {
         left.set(at);
         assertFresh(handOut.get(), page);
         boolean restored = generation(page) != 0;
-        // And what is prepared now must not outlive the next one.
+        // Values that are prepared now must also not survive the next restore.
         restore(page);
         assertFresh(handOut.get(), page);
         if (!restored) {

@@ -17,7 +17,7 @@ class MonotonicUtcTest {
   private final MonotonicUtc.Cursor cursor = time.cursor(utcNanos::get);
   private final MonotonicUtc.Cursor other = onAnotherThread(utcNanos::get);
 
-  /** For this one too, as long as the other does nothing any more. */
+  /** Creates a cursor of another thread, which has ended, so that the test can use the cursor. */
   private MonotonicUtc.Cursor onAnotherThread(LongSupplier utcNanos) {
     return CompletableFuture.supplyAsync(
             () -> time.cursor(utcNanos), task -> new Thread(task).start())
@@ -30,23 +30,23 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void beginsWithUtc() {
+  void startsAtUtc() {
     assertThat(cursor.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   @Test
-  void countsOnWhereTheClockStands() {
+  void countsOnWhileTheClockStandsStill() {
     long first = cursor.takeValue();
     assertThat(cursor.takeValues(10)).isEqualTo(first + 1);
     assertThat(cursor.takeValue()).isEqualTo(first + 11);
   }
 
   @Test
-  void isTheSameForAllThreads() {
+  void hasOneOrderForAllThreads() {
     long last = cursor.takeValue();
     for (int i = 0; i < 10_000; i++) {
       pass(4 + i % 700);
-      // Steps back too, which each of the two gets to see at another time.
+      // UTC also steps back. The two cursors detect that at different times.
       utcNanos.addAndGet(i % 7 == 0 ? -3_000_000 : i % 5 == 0 ? 2_000_000 : 0);
       long next = (i % 3 == 0 ? other : cursor).takeValue();
       assertThat(next).isGreaterThan(last);
@@ -55,7 +55,7 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void isTheSameForSeveralCursorsOfAThread() {
+  void hasOneOrderForSeveralCursorsOfAThread() {
     MonotonicUtc.Cursor second = time.cursor(utcNanos::get);
     long before = cursor.takeValue();
     assertThat(second.takeValues(5)).isEqualTo(before + 1);
@@ -63,7 +63,7 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void goesOnFromTheEndOfALineWhereUtcIsBehind() {
+  void continuesFromTheEndOfALineIfUtcIsBehind() {
     long unused = cursor.takeValue();
     utcNanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
     pass(999_999);
@@ -73,7 +73,7 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void waitsForWhatWasTakenAheadToPass() {
+  void waitsUntilTheTakenValuesHavePassed() {
     MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), 0);
     MonotonicUtc.Cursor many = slow.cursor(utcNanos::get);
     long first = many.takeValues(1000);
@@ -87,7 +87,7 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void waitsForNoLongerThanItTakesToReadTheClockOnceForEach() {
+  void waitsAtMostOneClockReadingPerValue() {
     AtomicLong reads = new AtomicLong();
     MonotonicUtc standing = new MonotonicUtc(() -> reads.getAndIncrement() * 0, 0);
     MonotonicUtc.Cursor many = standing.cursor(utcNanos::get);
@@ -98,14 +98,14 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void takesAgainWhatWasGivenBack() {
+  void takesReturnedValuesAgain() {
     long first = cursor.takeValues(1_000_000);
     cursor.returnValues(first);
     assertThat(cursor.takeValue()).isEqualTo(first);
   }
 
   @Test
-  void readsUtcAgainWhereTheThreadDidNotRunMeanwhile() {
+  void readsUtcAgainIfTheThreadWasStalled() {
     AtomicLong reads = new AtomicLong();
     MonotonicUtc.Cursor stalled =
         time.cursor(
@@ -121,11 +121,11 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void takesTheLineOfWhoeverDrewItFirst() {
+  void usesTheLineOfTheThreadThatDrewFirst() {
     MonotonicUtc.Cursor late =
         time.cursor(
             () -> {
-              // Ahead by an hour, so that one's own line would be below what the other has given.
+              // An hour ahead, so that this thread's own line would be below the other's values.
               utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
               given.set(other.takeValue());
               pass(10);
@@ -135,7 +135,7 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void readsUtcOnceInAMillisecond() {
+  void readsUtcOncePerMillisecond() {
     AtomicLong reads = new AtomicLong();
     MonotonicUtc.Cursor counting =
         time.cursor(
@@ -151,7 +151,7 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void findsOutAtOnceThatUtcWentOnWhenAskedToCompareAgain() {
+  void comparesWithUtcAgainAfterInvalidation() {
     long before = cursor.takeValue();
     utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
     assertThat(cursor.takeValue()).isEqualTo(before + 1);
@@ -160,15 +160,18 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void comparesALineThatAnotherThreadDrew() {
+  void comparesTheLineOfAnotherThreadWithUtc() {
     MonotonicUtc.Cursor late = time.cursor(() -> utcNanos.get() - TimeUnit.HOURS.toNanos(1));
     late.takeValue();
     assertThat(cursor.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
-  /** Each takes up what another one left last, with a clock that jumps to and fro. */
+  /**
+   * Each thread continues from the last value of another thread. The clock jumps in both
+   * directions.
+   */
   @Test
-  void neverGoesBackFromThreadToThread() throws Exception {
+  void neverGoesBackBetweenThreads() throws Exception {
     MonotonicUtc real = new MonotonicUtc(System::nanoTime, 0);
     AtomicLong handedOver = new AtomicLong();
     ConcurrentThreads.run(

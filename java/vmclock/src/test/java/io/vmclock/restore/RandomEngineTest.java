@@ -37,7 +37,7 @@ class RandomEngineTest {
   }
 
   @Test
-  void reseedsOnceForEachChangeThatADrawSees() {
+  void reseedsOncePerChangeThatADrawDetects() {
     TestSources.Counting sources = new TestSources.Counting();
     RandomEngine engine = new RandomEngine(guard, sources);
     byte[] block = new byte[32];
@@ -63,7 +63,7 @@ class RandomEngineTest {
   }
 
   @Test
-  void reseedsOnMigrationWhereThereIsAMarkerAlone() {
+  void reseedsAfterAMigrationWithOnlyAMarker() {
     try (TestPage qemu = likeQemu();
         VmClock clock = VmClock.open(qemu.path())) {
       TestSources.Counting sources = new TestSources.Counting();
@@ -76,7 +76,7 @@ class RandomEngineTest {
   }
 
   @Test
-  void givesZeroesAndThrowsWhereThePageCannotBeRead() {
+  void returnsZerosAndThrowsIfThePageIsUnreadable() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
     restore(page);
     engine.fill(new byte[1]);
@@ -97,14 +97,14 @@ class RandomEngineTest {
     assertThatThrownBy(() -> closed.fill(block)).isInstanceOf(VmClockException.class);
     assertThat(block).containsOnly(0);
     Arrays.fill(block, (byte) 1);
-    // Now ahead of the draw already.
+    // This time it fails before the draw.
     assertThatThrownBy(() -> closed.fill(block)).isInstanceOf(VmClockException.class);
     assertThat(block).containsOnly(0);
     assertThatThrownBy(() -> closed.generateSeed(8)).isInstanceOf(VmClockException.class);
   }
 
   @Test
-  void triesAgainAfterSeedingFailed() {
+  void seedsAgainAfterSeedingFailed() {
     AtomicBoolean failing = new AtomicBoolean();
     GenerationGuard failingGuard =
         GenerationGuard.of(
@@ -126,11 +126,11 @@ class RandomEngineTest {
   }
 
   @Test
-  void handsEachByteOutOnceWhateverTheLengths() {
+  void handsOutEachByteOnceForAnyLength() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Numbered());
     List<Long> numbers = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      // Of what was drawn ahead, to its last byte and beyond, and of a draw of its own.
+      // The lengths fit the prepared bytes, exceed them, or need a draw of their own.
       ByteBuffer bytes = ByteBuffer.allocate(i % 40 * Long.BYTES);
       engine.fill(bytes.array());
       while (bytes.hasRemaining()) {
@@ -141,7 +141,7 @@ class RandomEngineTest {
   }
 
   @Test
-  void dropsWhatWasDrawnAheadOfASeed() {
+  void dropsPreparedBytesBeforeAReseed() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
     byte[] block = new byte[32];
     engine.fill(block);
@@ -152,12 +152,12 @@ class RandomEngineTest {
   }
 
   @Test
-  void seedsEachGeneratorAnewAfterAReseedAndOnce() throws Exception {
+  void seedsEachGeneratorOnceAfterAReseed() throws Exception {
     TestSources.Counting sources = new TestSources.Counting();
     RandomEngine engine = new RandomEngine(guard, sources);
     engine.reseed(null);
     assertThat(sources.seeds).hasSize(1);
-    // One after the other, and so each from its own.
+    // The threads run one after the other, so each draws from its own generator.
     drawOnEach(engine);
     int generators = sources.made.get();
     assertThat(generators).isGreaterThan(1);
@@ -170,13 +170,13 @@ class RandomEngineTest {
   }
 
   @Test
-  void mixesWhatItWasGivenIntoEachGenerator() throws Exception {
+  void mixesGivenSeedsIntoEachGenerator() throws Exception {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
     assertThat(drawOnEach(engine)).containsOnly((byte) 0);
     engine.reseed(new byte[] {42});
     Set<Byte> one = drawOnEach(engine);
     assertThat(one).hasSize(1).doesNotContain((byte) 0);
-    // Also the one before it, though none was drawn from in between.
+    // The earlier seeds also count, even though nothing was drawn in between.
     engine.reseed(new byte[] {1});
     engine.reseed(new byte[] {42});
     engine.reseed(null);
@@ -184,7 +184,7 @@ class RandomEngineTest {
   }
 
   @Test
-  void aReseedFailsWhereThereIsNoEntropy() {
+  void aReseedFailsWithoutEntropy() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
     clock.close();
     assertThatThrownBy(() -> engine.reseed(null)).isInstanceOf(VmClockException.class);
@@ -192,8 +192,8 @@ class RandomEngineTest {
   }
 
   /**
-   * Returns the first bytes of what threads were given whose ids follow each other: as many as have
-   * all the generators that there can be, twice.
+   * Draws in threads with consecutive ids, and returns the first byte of each draw. There are
+   * enough threads to use every generator twice.
    */
   private static Set<Byte> drawOnEach(RandomEngine engine) throws Exception {
     Set<Byte> first = Collections.synchronizedSet(new HashSet<>());
@@ -210,11 +210,11 @@ class RandomEngineTest {
   }
 
   @Test
-  void handsNothingOutOfADrawThatFailed() {
+  void handsOutNothingOfAFailedDraw() {
     TestSources.Numbered sources = new TestSources.Numbered();
     RandomEngine engine = new RandomEngine(guard, sources);
     byte[] block = new byte[8];
-    // More than is left of what was drawn ahead; of which the draw then leaves nothing.
+    // Longer than the rest of the prepared bytes, so that the draw uses them all.
     byte[] longer = new byte[100];
     for (int i = 0; i < 10; i++) {
       engine.fill(longer);
@@ -228,7 +228,7 @@ class RandomEngineTest {
   }
 
   @Test
-  void wipesWhatItHandsOut() {
+  void wipesTheBytesThatItHandsOut() {
     TestSources.Numbered sources = new TestSources.Numbered();
     RandomEngine engine = new RandomEngine(guard, sources);
     engine.fill(new byte[24]);
@@ -237,21 +237,21 @@ class RandomEngineTest {
   }
 
   @Test
-  void wipesWhatItDrewAheadOfARestore() {
+  void wipesPreparedBytesAfterARestore() {
     TestSources.Numbered sources = new TestSources.Numbered();
     RandomEngine engine = new RandomEngine(guard, sources);
     engine.fill(new byte[24]);
     byte[] before = sources.drawn;
     sources.fail = true;
     restore(page);
-    // Has no need of what is drawn ahead, and so does not overwrite it.
+    // This draw does not use the prepared bytes, so it does not overwrite them.
     assertThatThrownBy(() -> engine.fill(new byte[1000])).isInstanceOf(ProviderException.class);
     assertThat(sources.drawn).isNotSameAs(before);
     assertThat(before).containsOnly(0);
   }
 
   @Test
-  void wipesTheSeedWhateverBecomesOfIt() {
+  void wipesTheSeedAfterSuccessAndFailure() {
     AtomicBoolean failing = new AtomicBoolean(true);
     TestSources.Counting sources =
         new TestSources.Counting() {
@@ -285,7 +285,7 @@ class RandomEngineTest {
   }
 
   @Test
-  void handsNothingStaleToManyThreads() throws Exception {
+  void handsOutNothingStaleToManyThreads() throws Exception {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
     int members = 4;
     int rounds = 20_000;
@@ -294,7 +294,7 @@ class RandomEngineTest {
         member -> {
           byte[] block = new byte[16];
           for (int i = 0; i < rounds; i++) {
-            // One byte holds 100 generations; this member makes them.
+            // This thread makes 100 generations, which fit in a byte.
             if (member == 0 && i % (rounds / 100) == 0) {
               restore(page);
             }
@@ -303,7 +303,8 @@ class RandomEngineTest {
             long after = generation(page);
             for (byte b : block) {
               if (b < before || b > after || b != block[0]) {
-                throw new AssertionError(b + " is not of " + before + " to " + after);
+                throw new AssertionError(
+                    b + " is not a generation from " + before + " to " + after);
               }
             }
           }

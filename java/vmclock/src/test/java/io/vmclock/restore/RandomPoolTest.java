@@ -34,8 +34,8 @@ class RandomPoolTest {
   }
 
   @Test
-  void handsNothingOutOfARefillThatFailed() {
-    // From the first one on, and also where it grows no more.
+  void handsOutNothingOfAFailedRefill() {
+    // The first refill fails, and also later ones, after the pool has its full size.
     for (int refills = 0; refills < 10; refills++) {
       sources.fail = true;
       long last = 0;
@@ -54,7 +54,7 @@ class RandomPoolTest {
   }
 
   @Test
-  void handsNothingOutThatWasThereBeforeADrop() {
+  void handsOutNothingFromBeforeAWipe() {
     long before = takeNumber();
     pool.wipe();
     long unused = pool.refillIfEmpty();
@@ -63,8 +63,8 @@ class RandomPoolTest {
   }
 
   @Test
-  void wipesWhatItHandsOutAndDrops() {
-    // Refills that are long enough to be drawn by themselves.
+  void wipesTheBytesThatItHandsOutOrDrops() {
+    // These refills are so long that each is a draw of its own.
     for (int i = 0; i < 100; i++) {
       assertThat(pool.takeLong()).isNotZero();
     }

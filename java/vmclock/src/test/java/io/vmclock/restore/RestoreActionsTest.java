@@ -59,7 +59,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void runsOnceForEachRestoreHighestPriorityFirst() {
+  void runsOncePerRestoreWithTheHighestPriorityFirst() {
     actions.add("low", -1, SECOND, () -> ran.add("low"));
     actions.add("high", 10, SECOND, () -> ran.add("high"));
     actions.add("first", 0, SECOND, () -> ran.add("first"));
@@ -79,7 +79,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void takesRestoresThatFollowEachOtherForOne() {
+  void treatsConsecutiveRestoresAsOne() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
     restore(page);
     restore(page);
@@ -88,7 +88,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void runsTheOthersWhereOneThrows() {
+  void runsTheOtherActionsIfOneThrows() {
     actions.add("a", 3, SECOND, () -> ran.add("a"));
     actions.add(
         "b",
@@ -115,7 +115,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void keepsTheInterruptOfAnActionThatWasInterrupted() {
+  void keepsTheInterruptOfAnInterruptedAction() {
     actions.add(
         "a",
         0,
@@ -129,7 +129,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void measuresAndMarksWhatIsOverItsBudget() {
+  void reportsActionsThatExceedTheirBudget() {
     actions.add("exact", 1, SECOND, () -> nanos.addAndGet(SECOND.toNanos()));
     actions.add("over", 0, SECOND, () -> nanos.addAndGet(SECOND.toNanos() + 1));
     restore(page);
@@ -143,7 +143,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void runsAllAgainWhereARestoreComesInBetween() {
+  void runsAllActionsAgainIfARestoreComesInBetween() {
     AtomicBoolean restored = new AtomicBoolean();
     actions.add("a", 1, SECOND, () -> ran.add("a"));
     actions.add(
@@ -164,7 +164,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void doesNotRunAgainForAWatcherThatComesLate() {
+  void doesNotRunAgainForALateWatcher() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
     long before = guard.stamp();
     restore(page);
@@ -179,33 +179,35 @@ class RestoreActionsTest {
   }
 
   @Test
-  void runsAsToldWhereTheGuardGuardsNothing() {
-    RestoreActions told = RestoreActions.create(GenerationGuard.none());
-    told.add("a", 0, SECOND, () -> ran.add("a"));
-    assertThat(told.checkNow()).isEmpty();
-    assertThat(told.run(0, 1)).hasSize(1);
-    assertThat(told.run(0, 1)).isEmpty();
-    assertThat(told.run(1, 2)).hasSize(1);
-    assertThat(told.checkNow()).isEmpty();
+  void runsOnRequestWithoutAGuard() {
+    RestoreActions unguarded = RestoreActions.create(GenerationGuard.none());
+    unguarded.add("a", 0, SECOND, () -> ran.add("a"));
+    assertThat(unguarded.checkNow()).isEmpty();
+    assertThat(unguarded.run(0, 1)).hasSize(1);
+    assertThat(unguarded.run(0, 1)).isEmpty();
+    assertThat(unguarded.run(1, 2)).hasSize(1);
+    assertThat(unguarded.checkNow()).isEmpty();
     assertThat(ran).hasSize(2);
   }
 
   @Test
-  void waitsForNothingWhereTheGuardGuardsNothing() {
-    RestoreActions told = RestoreActions.create(GenerationGuard.none());
-    told.run(0, 1);
-    told.add(
+  void waitsForNothingWithoutAGuard() {
+    RestoreActions unguarded = RestoreActions.create(GenerationGuard.none());
+    unguarded.run(0, 1);
+    unguarded.add(
         "a",
         0,
         SECOND,
-        () -> assertThat(CompletableFuture.supplyAsync(told::checkNow).get(10, SECONDS)).isEmpty());
-    assertThat(told.run(1, 2).get(0).isClean()).isTrue();
+        () ->
+            assertThat(CompletableFuture.supplyAsync(unguarded::checkNow).get(10, SECONDS))
+                .isEmpty());
+    assertThat(unguarded.run(1, 2).get(0).isClean()).isTrue();
   }
 
-  /** Each reading gives up after 100 ms; the writer lets go during a later one. */
+  /** Each reading gives up after 100 ms. The update ends during a later reading. */
   @ParameterizedTest
   @CsvSource({"false, 150", "true, 150", "true, 350"})
-  void doesNotRunWhereThePageWasOnlyBusy(boolean hasGeneration, int heldMillis) throws Exception {
+  void doesNotRunIfThePageWasOnlyBusy(boolean hasGeneration, int heldMillis) throws Exception {
     try (TestPage busy = hasGeneration ? likeFirecracker() : likeQemu();
         VmClock clock = VmClock.open(busy.path(), VmClock.Access.PREAD)) {
       RestoreActions onBusy = RestoreActions.create(GenerationGuard.of(clock));
@@ -228,14 +230,14 @@ class RestoreActionsTest {
   }
 
   @Test
-  void returnsAtOnceWhereAnActionAsks() {
+  void returnsAtOnceInsideAnAction() {
     actions.add("a", 0, SECOND, () -> assertThat(actions.checkNow()).isEmpty());
     restore(page);
     assertThat(actions.checkNow().get(0).isClean()).isTrue();
   }
 
   @Test
-  void refusesANameTwiceAndANegativeBudgetAndRemoves() {
+  void refusesDuplicateNamesAndNegativeBudgets() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> actions.add("a", 1, SECOND, () -> {}))
@@ -253,7 +255,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void failsWhereThePageCannotBeRead() {
+  void failsIfThePageIsUnreadable() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
     clock.close();
     assertThatThrownBy(actions::checkNow).isInstanceOf(VmClockException.class);
@@ -261,7 +263,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void lateCallersWaitForTheOneThatRunsThem() throws Exception {
+  void otherCallersWaitForTheRunningActions() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     AtomicBoolean ended = new AtomicBoolean();
@@ -282,7 +284,7 @@ class RestoreActionsTest {
             assertThat(actions.checkNow()).hasSize(1);
           } else if (member == 1) {
             begun.await();
-            // What lets the action end comes from a thread that does not ask.
+            // A thread that does not call checkNow() lets the action end.
             assertThat(actions.checkNow()).isEmpty();
             assertThat(ended).isTrue();
           } else {
@@ -293,7 +295,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void runsOnceForEachRestoreUnderManyThreads() throws Exception {
+  void runsOncePerRestoreWithManyThreads() throws Exception {
     int members = 4;
     int rounds = 2000;
     AtomicInteger runs = new AtomicInteger();
@@ -307,7 +309,7 @@ class RestoreActionsTest {
             barrier.await();
             reports.addAndGet(actions.checkNow().size());
             if (runs.get() < round) {
-              throw new AssertionError("Returned ahead of the actions in round " + round);
+              throw new AssertionError("returned before the actions in round " + round);
             }
           }
         });
@@ -316,7 +318,7 @@ class RestoreActionsTest {
   }
 
   @Test
-  void runsFromAWatcherOnceForEachRestore() throws Exception {
+  void runsFromAWatcherOncePerRestore() throws Exception {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
     actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
     VmClockWatcher watcher =
@@ -340,7 +342,7 @@ class RestoreActionsTest {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
     actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
     try (VmClockWatcher watcher =
-        // So that the check after runFrom() has run when it returns.
+        // With this executor, the check after runFrom() has run when it returns.
         VmClockWatcher.builder(clock).executor(Runnable::run).build()) {
       actions.runFrom(watcher);
       restore(page);

@@ -15,25 +15,25 @@ class SystemEntropySourcesTest {
   private final SystemEntropySources sources = SystemEntropySources.INSTANCE;
 
   @Test
-  void neverGivesTheSameSeed() {
+  void neverReturnsTheSameSeed() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       byte[] first = sources.newSeed(clock, 0);
       byte[] second = sources.newSeed(clock, 0);
       assertThat(first).hasSameSizeAs(second);
       assertThat(Arrays.copyOf(first, 48)).isNotEqualTo(Arrays.copyOf(second, 48));
-      // Even if the kernel's entropy were the same in both.
+      // The seeds would differ even if the kernel's entropy were the same in both.
       assertThat(Arrays.copyOfRange(first, 48, first.length))
           .isNotEqualTo(Arrays.copyOfRange(second, 48, second.length));
     }
   }
 
   @Test
-  void mixesInWhatTheProcessorGenerates() {
+  void mixesInRandomWordsOfTheProcessor() {
     assumeThat(Native.vmclock_processor_random(new long[1])).isEqualTo(1);
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
-      // Behind the kernel's entropy, the stamp, the marker and the counter.
+      // These words follow the kernel's entropy, the stamp, the marker and the counter.
       byte[] first = Arrays.copyOfRange(sources.newSeed(clock, 0), 72, 120);
       byte[] second = Arrays.copyOfRange(sources.newSeed(clock, 0), 72, 120);
       for (int word = 0; word < 48; word += Long.BYTES) {
@@ -44,14 +44,14 @@ class SystemEntropySourcesTest {
   }
 
   @Test
-  void makesTheJdksDrbgAtFullStrength() {
+  void createsTheJdksDrbgAtFullStrength() {
     SecureRandom generator = sources.newSecureRandom(new byte[48]);
     assertThat(generator.getAlgorithm()).isEqualTo("DRBG");
     assertThat(generator.getParameters().toString()).contains("256").contains("reseed_only");
   }
 
   @Test
-  void goesOnDifferentlyAfterReseeding() {
+  void drawsOtherBytesAfterAReseed() {
     SecureRandom generator = sources.newSecureRandom(new byte[48]);
     byte[] before = new byte[32];
     generator.nextBytes(before);
@@ -62,7 +62,7 @@ class SystemEntropySourcesTest {
   }
 
   @Test
-  void makesEqualFastGeneratorsOfEqualSeedsAlone() {
+  void createsEqualFastGeneratorsOnlyFromEqualSeeds() {
     assertThat(sources.newFastRandom(new byte[48]).nextLong())
         .isEqualTo(sources.newFastRandom(new byte[48]).nextLong())
         .isNotEqualTo(sources.newFastRandom(new byte[49]).nextLong());

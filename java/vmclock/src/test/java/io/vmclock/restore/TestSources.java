@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Sources of entropy whose state tests can see or copy. */
+/** Sources of entropy whose state a test can read or copy. */
 final class TestSources {
   private TestSources() {}
 
   /**
-   * Everything is made of one byte: the page's generation when the seed was taken. So each byte
-   * tells whether it may be handed out.
+   * All random data consists of one byte, the page's generation when the seed was taken. So each
+   * byte shows whether it may be handed out.
    */
   static final class Tagged implements EntropySources {
     private final TestPage page;
@@ -67,7 +67,7 @@ final class TestSources {
     private static final long serialVersionUID = 1L;
 
     TestProvider() {
-      super("Test", "1", "Bytes that tell where they come from");
+      super("Test", "1", "Bytes that show their origin");
     }
   }
 
@@ -92,8 +92,8 @@ final class TestSources {
   }
 
   /**
-   * What a snapshot copies: until the page's generation changes, each instance goes through exactly
-   * the same states. From then on the entropy is the system's.
+   * The state that a snapshot copies. Until the page's generation changes, all instances have the
+   * same states. After that, the entropy comes from the system.
    */
   static final class Copied implements EntropySources {
     private final TestPage page;
@@ -120,7 +120,7 @@ final class TestSources {
     @Override
     public SecureRandom newSecureRandom(byte[] seed) {
       try {
-        // Seeded before its first draw, it depends on nothing else.
+        // A generator that is seeded before its first draw depends only on the seed.
         SecureRandom generator = SecureRandom.getInstance("SHA1PRNG");
         generator.setSeed(seed);
         return generator;
@@ -135,11 +135,11 @@ final class TestSources {
     }
   }
 
-  /** Draws numbers that follow each other from 1 on, so that one handed out twice shows. */
+  /** Draws the numbers 1, 2, 3 and so on, so that a number that is handed out twice is visible. */
   static final class Numbered implements EntropySources {
     boolean fail;
 
-    /** What was drawn into last: where nobody wiped it, it has the numbers still. */
+    /** The array of the last draw. It contains the numbers until they are wiped. */
     byte[] drawn = {};
 
     @Override
@@ -162,7 +162,7 @@ final class TestSources {
         public void nextBytes(byte[] bytes) {
           drawn = bytes;
           if (fail) {
-            // As it may be left, and nobody may be given.
+            // A failed draw can leave such bytes, and no caller may get them.
             Arrays.fill(bytes, (byte) 0);
             throw new ProviderException("no draw");
           }
@@ -180,9 +180,9 @@ final class TestSources {
     }
   }
 
-  /** The system's, counting how often entropy was taken and a DRBG made and reseeded. */
+  /** The system's sources, with counts of the seeds, and of created and reseeded DRBGs. */
   static class Counting implements EntropySources {
-    /** Those that were taken, and are wiped by whoever took them. */
+    /** The seeds that were taken. The user of a seed wipes it. */
     final List<byte[]> seeds = Collections.synchronizedList(new ArrayList<>());
 
     final AtomicInteger made = new AtomicInteger();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class UniqueRandomTest {
   @Test
-  void goesOnWithAnotherGeneratorAfterARestore() {
+  void usesAnotherGeneratorAfterARestore() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -27,7 +27,7 @@ class UniqueRandomTest {
   }
 
   @Test
-  void servesAllOfRandomGenerator() {
+  void implementsAllOfRandomGenerator() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
@@ -43,7 +43,7 @@ class UniqueRandomTest {
   }
 
   @Test
-  void givesNothingWhereThePageCannotBeRead() {
+  void throwsIfThePageIsUnreadable() {
     try (TestPage page = likeFirecracker()) {
       VmClock clock = VmClock.open(page.path());
       RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
@@ -56,7 +56,7 @@ class UniqueRandomTest {
   }
 
   @Test
-  void wipesTheSeedWhateverBecomesOfIt() {
+  void wipesTheSeedIfSeedingFails() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       TestSources.Counting sources =

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class UtcLineTest {
   private static final long MILLI_NANOS = 1_000_000;
 
-  /** nanoTime() may be anything, and overflow. */
+  /** nanoTime() can have any value, and can overflow. */
   private static final long START = Long.valueOf(Long.MAX_VALUE - 10);
 
   private static final long NOW = UtcLine.valueOf(1_800_000_000_123_456_789L);
 
   @Test
-  void aValueIsMillisecondsAndAFraction() {
+  void aValueHasMillisecondsAndAFraction() {
     assertThat(UtcLine.valueOf(0)).isZero();
     assertThat(UtcLine.valueOf(MILLI_NANOS / 4)).isEqualTo(1 << 17);
     assertThat(UtcLine.valueOf(MILLI_NANOS)).isEqualTo(1 << 19);
@@ -39,7 +39,7 @@ class UtcLineTest {
   }
 
   @Test
-  void staysWhileItIsNoMoreThanAMillisecondBehind() {
+  void staysWhileItIsAtMostAMillisecondBehind() {
     UtcLine line = UtcLine.from(START, NOW);
     long soon = START + MILLI_NANOS / 4;
     assertThat(line.next(soon, line.at(soon) + UtcLine.MILLI)).isSameAs(line);
@@ -56,7 +56,7 @@ class UtcLineTest {
   }
 
   @Test
-  void makesUpForALittleInOneMillisecond() {
+  void compensatesASmallLeadInOneMillisecond() {
     long end = START + MILLI_NANOS;
     UtcLine line = UtcLine.from(START, NOW + UtcLine.MILLI / 4).next(end, NOW + UtcLine.MILLI);
     assertThat(line.at(end)).isCloseTo(NOW + UtcLine.MILLI * 5 / 4, within(2L));
@@ -77,7 +77,7 @@ class UtcLineTest {
   }
 
   @RandomCases(5000)
-  void noThreadFindsItBelowWhatAnotherFoundBefore(Batch cases) {
+  void neverFallsBelowTheValueOfAnotherThread(Batch cases) {
     for (RandomCase random : cases) {
       UtcLine before = UtcLine.from(START, NOW);
       long elapsed = 0;

@@ -27,7 +27,7 @@ class UtcSourceTest {
   }
 
   @Test
-  void takesThePagesTimeWhereItsBoundIsNarrow() {
+  void usesThePagesTimeIfItsBoundIsNarrow() {
     try (TestPage page = likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
@@ -37,7 +37,7 @@ class UtcSourceTest {
   }
 
   @Test
-  void takesTheSystemsTimeWhereTheBoundIsWide() {
+  void usesTheSystemsTimeIfTheBoundIsWide() {
     try (TestPage page = likeFirecracker();
         VmClock clock = openWithUtc(page, TimeUnit.SECONDS.toNanos(1) + 1)) {
       assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
@@ -45,7 +45,7 @@ class UtcSourceTest {
   }
 
   @Test
-  void turnsToTheSystemsTimeWhileThePagesIsUnreliable() {
+  void usesTheSystemsTimeWhileThePageIsUnreliable() {
     try (TestPage page = likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
@@ -58,7 +58,7 @@ class UtcSourceTest {
   }
 
   @Test
-  void takesTheSystemsTimeWhereThePageCannotBeRead() {
+  void usesTheSystemsTimeIfThePageIsUnreadable() {
     LongSupplier time;
     try (TestPage page = likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
@@ -68,7 +68,7 @@ class UtcSourceTest {
   }
 
   @Test
-  void takesTheSystemsTimeWhereThePageHasNone() {
+  void usesTheSystemsTimeIfThePageHasNone() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class UuidGeneratorTest {
   private static final int RFC_VARIANT = 2;
 
-  /** In milliseconds since 1970. */
+  /** A time in the future, in milliseconds since 1970. */
   private static final long FUTURE = Instant.parse("2034-05-06T07:08:09Z").toEpochMilli();
 
   private static final long HOUR = 3_600_000;
@@ -45,7 +45,7 @@ class UuidGeneratorTest {
     return uuid.getMostSignificantBits() >>> 16;
   }
 
-  /** In 2^-19 ms. */
+  /** Returns the fraction of the millisecond, in 2^-19 ms. */
   private static long fraction(UUID uuid) {
     return ((uuid.getMostSignificantBits() & 0xfff) << 7)
         | ((uuid.getLeastSignificantBits() >>> 55) & 0x7f);
@@ -94,7 +94,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void putsTheTimeInFront() {
+  void startsWithTheTime() {
     MonotonicUtc standing = new MonotonicUtc(() -> 0, (FUTURE << 19) + 0x7fffe);
     UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, standing);
     UUID first = uuids.version7();
@@ -108,16 +108,16 @@ class UuidGeneratorTest {
     assertThat(fraction(third)).isZero();
   }
 
-  /** By the system's clock, for this page has no time. */
+  /** This page has no time, so the generator uses the system's clock. */
   @Test
-  void tellsUtcWithinAMillisecond() {
+  void containsUtcWithinAMillisecond() {
     for (int i = 0; i < 1000; i++) {
       Instant before = Instant.now();
       UUID uuid = uuids.version7();
       Instant after = Instant.now();
-      Instant told =
+      Instant contained =
           Instant.ofEpochMilli(millis(uuid)).plusNanos((fraction(uuid) * 1_000_000) >>> 19);
-      assertThat(told).isBetween(before.minusMillis(1), after.plusMillis(1));
+      assertThat(contained).isBetween(before.minusMillis(1), after.plusMillis(1));
     }
   }
 
@@ -127,7 +127,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void tellsNoTimeFromBeforeARestoreWhereverThatComes() {
+  void containsNoTimeFromBeforeARestore() {
     for (int at = 0; at < 20; at++) {
       try (TestPage page = likeFirecracker();
           VmClock clock = openWithUtc(page)) {
@@ -199,7 +199,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void isGreaterThanWhatAnotherThreadWasGivenBefore() throws Exception {
+  void isGreaterThanEarlierUuidsOfOtherThreads() throws Exception {
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
     ConcurrentThreads.run(
         4,
@@ -232,9 +232,9 @@ class UuidGeneratorTest {
     }
   }
 
-  /** With time that is an hour ahead of UTC, and so rises at half the speed. */
+  /** The time is an hour ahead of UTC, so it advances at half the speed. */
   @Test
-  void isGreaterThanABatchThatAnotherThreadHandedOver() throws Exception {
+  void isGreaterThanAnEarlierBatchOfAnotherThread() throws Exception {
     long ahead = System.currentTimeMillis() + HOUR;
     MonotonicUtc time = new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
     UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
@@ -261,7 +261,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void handsABatchOutWhenItsTimeHasPassed() {
+  void returnsABatchWhenItsTimeHasPassed() {
     AtomicLong nanoTime = new AtomicLong();
     MonotonicUtc slow =
         new MonotonicUtc(() -> nanoTime.addAndGet(10), FUTURE << UtcLine.FRACTION_BITS);
@@ -270,7 +270,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void leavesNoTraceOfABatchThatFailed() {
+  void leavesNoTraceOfAFailedBatch() {
     TestSources.Numbered sources = new TestSources.Numbered();
     MonotonicUtc standing = new MonotonicUtc(() -> 0, FUTURE << UtcLine.FRACTION_BITS);
     UuidGenerator uuids = new UuidGenerator(guard, sources, standing);
@@ -287,7 +287,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void makesBatches() {
+  void createsBatches() {
     UUID before = uuids.version7();
     UUID[] ordered = new UUID[1000];
     uuids.version7(ordered);
@@ -305,7 +305,7 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void givesNothingWhereThePageCannotBeRead() {
+  void throwsIfThePageIsUnreadable() {
     UUID unused = uuids.version7();
     clock.close();
     UUID[] batch = new UUID[10];

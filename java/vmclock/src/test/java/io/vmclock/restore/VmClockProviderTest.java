@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VmClockProviderTest {
   @Test
-  void givesARandomWithoutBeingInstalled() throws Exception {
+  void worksWithoutBeingInstalled() throws Exception {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -46,7 +46,7 @@ class VmClockProviderTest {
   }
 
   @Test
-  void takesSeedsAndReseedsAsTheJdksOwnDo() {
+  void acceptsSeedsAndReseedsLikeTheJdk() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(clock));
@@ -82,7 +82,7 @@ class VmClockProviderTest {
   private static final class UnknownParameters implements java.security.SecureRandomParameters {}
 
   @Test
-  void isTheDefaultWhereTheProgramPutsItFirst() {
+  void isTheDefaultIfTheProgramInsertsItFirst() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       Security.insertProviderAt(VmClockProvider.of(GenerationGuard.of(clock)), 1);
@@ -90,7 +90,7 @@ class VmClockProviderTest {
         SecureRandom random = new SecureRandom();
         assertThat(random.getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
         assertThat(random.nextLong()).isNotEqualTo(new SecureRandom().nextLong());
-        // The DRBG below it is found although the provider above it comes first.
+        // The provider finds the JDK's DRBG although it comes first itself.
         restore(page);
         assertThat(random.nextLong()).isNotZero();
       } finally {
@@ -101,7 +101,7 @@ class VmClockProviderTest {
   }
 
   @Test
-  void failsAtTheDrawWhereThePageCannotBeOpened() {
+  void failsAtTheDrawIfThePageCannotBeOpened() {
     Provider provider = new VmClockProvider().configure("/nonexistent/page");
     assertThatThrownBy(
             () -> SecureRandom.getInstance(VmClockProvider.ALGORITHM, provider).nextInt())
@@ -109,18 +109,16 @@ class VmClockProviderTest {
         .hasMessageContaining("/nonexistent/page");
   }
 
-  /** Also shows that the native library loads below the process's only source of randomness. */
+  /** Also shows that the library loads while this provider is the only source of randomness. */
   @Test
-  void isTheDefaultWhereTheConfigurationPutsItFirstOnTheClassPath(@TempDir Path directory)
-      throws Exception {
+  void isTheDefaultByConfigurationOnTheClassPath(@TempDir Path directory) throws Exception {
     String path = ChildJvm.libraryPath() + ":" + testClasses();
     assertThat(outputOfConfigured(directory, "-cp", path, Configured.class.getName()))
         .endsWith(VmClockProvider.ALGORITHM + " 4");
   }
 
   @Test
-  void isTheDefaultWhereTheConfigurationPutsItFirstOnTheModulePath(@TempDir Path directory)
-      throws Exception {
+  void isTheDefaultByConfigurationOnTheModulePath(@TempDir Path directory) throws Exception {
     String path = ChildJvm.libraryPath();
     assertThat(
             outputOfConfigured(
@@ -168,12 +166,12 @@ class VmClockProviderTest {
     }
   }
 
-  /** The program of the tests above. */
+  /** The program of the tests with a configuration. */
   static final class Configured {
     private Configured() {}
 
     public static void main(String[] args) throws Exception {
-      // Of a file's name, which is the first use and so opens the page.
+      // The random name of the file is the first use, so it opens the page.
       Files.delete(Files.createTempFile("a", "b"));
       UUID uuid = UUID.randomUUID();
 

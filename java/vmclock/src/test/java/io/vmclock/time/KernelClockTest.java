@@ -27,7 +27,7 @@ class KernelClockTest {
   private static final long MILLI = 1_000_000;
   private static final long START = 1_700_000_000 * SECOND;
 
-  /** A kernel that a test sets: 10 ns pass with each reading of a clock. */
+  /** A kernel whose values a test sets. Each reading of a clock takes 10 ns. */
   private static final class Simulated implements Kernel {
     long monotonic = 5 * SECOND;
     long distance = START;
@@ -63,7 +63,7 @@ class KernelClockTest {
   }
 
   @BeforeEach
-  void forgetFirstLook() {
+  void forgetTheFirstStatusRead() {
     kernel.statusReads = 0;
   }
 
@@ -74,7 +74,7 @@ class KernelClockTest {
   }
 
   @Test
-  void tellsTheKernelsTimeAndBounds() {
+  void returnsTheKernelsTimeAndBounds() {
     long utc = clock.utcNanos();
     TimeBounds bounds = clock.utcBounds();
 
@@ -85,7 +85,7 @@ class KernelClockTest {
   }
 
   @Test
-  void asksTheKernelOnceInAnInterval() {
+  void readsTheStatusOncePerInterval() {
     for (int i = 0; i < 1000; i++) {
       clock.utcNanos();
       clock.utcBounds();
@@ -99,7 +99,7 @@ class KernelClockTest {
   }
 
   @Test
-  void takesAWiderBoundWithTheNextWord() {
+  void widensTheBoundWithTheNextStatus() {
     kernel.status = new Status(true, 40 * MILLI, 0);
     kernel.monotonic += SECOND;
     TimeBounds bounds = clock.utcBounds();
@@ -122,7 +122,7 @@ class KernelClockTest {
   }
 
   @Test
-  void asksAnUnsynchronizedKernelOnceInAnIntervalToo() {
+  void readsTheStatusOncePerIntervalIfUnsynchronized() {
     kernel.status = new Status(false, 16 * SECOND, 0);
     kernel.monotonic += SECOND;
     for (int i = 0; i < 100; i++) {
@@ -133,24 +133,24 @@ class KernelClockTest {
   }
 
   @Test
-  void isVoidFromAMigrationUntilSetAnew() {
+  void isInvalidFromAMigrationUntilTheClockIsSet() {
     migrate(page);
-    assertVoidUntilSetAnew();
+    assertInvalidUntilTheClockIsSet();
   }
 
   @Test
-  void isVoidFromARestoreUntilSetAnew() {
+  void isInvalidFromARestoreUntilTheClockIsSet() {
     cloneOnSameHost(page);
-    assertVoidUntilSetAnew();
+    assertInvalidUntilTheClockIsSet();
   }
 
   @Test
-  void isVoidWhereTheGenerationIsGone() {
+  void isInvalidIfTheGenerationDisappears() {
     page.update(fields -> fields.flags(0));
-    assertVoidUntilSetAnew();
+    assertInvalidUntilTheClockIsSet();
   }
 
-  private void assertVoidUntilSetAnew() {
+  private void assertInvalidUntilTheClockIsSet() {
     assertUnreliable("disrupted", clock::utcNanos);
     assertUnreliable("disrupted", clock::utcBounds);
     kernel.monotonic += 10 * SECOND;
@@ -162,8 +162,8 @@ class KernelClockTest {
   }
 
   @Test
-  void aClockThatWasSetHasTheWordOfThen() {
-    // As settimeofday(2) does it.
+  void readsTheStatusAgainIfTheClockWasSet() {
+    // settimeofday(2) does this.
     kernel.distance += 60 * SECOND;
     kernel.status = new Status(false, 16 * SECOND, 0);
     assertUnreliable("not synchronized", clock::utcNanos);
@@ -171,8 +171,8 @@ class KernelClockTest {
   }
 
   @Test
-  void aStepByTheServiceIsFollowedAtOnce() {
-    // As ADJ_SETOFFSET does it, or the kernel at a leap second.
+  void followsAStepByTheServiceAtOnce() {
+    // ADJ_SETOFFSET does this, and the kernel at a leap second.
     kernel.distance -= SECOND;
     kernel.status = new Status(true, 3 * MILLI, 0);
     TimeBounds bounds = clock.utcBounds();
@@ -182,7 +182,7 @@ class KernelClockTest {
   }
 
   @Test
-  void looksAgainWhereTheMachineWasDisruptedMeanwhile() {
+  void observesAgainIfTheMachineIsDisruptedMeanwhile() {
     migrate(page);
     kernel.onStatusRead =
         () -> {
@@ -196,7 +196,7 @@ class KernelClockTest {
   }
 
   @Test
-  void looksAgainWhereTheClockWasSetMeanwhile() {
+  void observesAgainIfTheClockIsSetMeanwhile() {
     kernel.monotonic += SECOND;
     kernel.onStatusRead =
         () -> {
@@ -210,7 +210,7 @@ class KernelClockTest {
   }
 
   @Test
-  void givesUpOnAClockThatIsSetAllTheTime() {
+  void givesUpOnAClockThatIsSetRepeatedly() {
     kernel.monotonic += SECOND;
     kernel.onStatusRead = () -> kernel.distance += SECOND;
 
@@ -218,7 +218,7 @@ class KernelClockTest {
   }
 
   @Test
-  void awaitsByTheBounds() throws InterruptedException {
+  void waitsUntilItsBoundsAreLater() throws InterruptedException {
     TimeBounds bounds = clock.utcBounds();
     kernel.monotonic += 2 * MILLI;
     assertThat(clock.utcBounds().overlaps(bounds)).isTrue();
@@ -229,7 +229,7 @@ class KernelClockTest {
   }
 
   @Test
-  void endsTheWaitWhenTheTimeOutHasPassed() throws InterruptedException {
+  void endsTheWaitAfterTheTimeout() throws InterruptedException {
     TimeBounds bounds = clock.utcBounds();
 
     assertThat(clock.awaitPastUtc(bounds, Duration.ZERO)).isFalse();
@@ -246,7 +246,7 @@ class KernelClockTest {
   }
 
   @Test
-  void isClosedWithItsPage() {
+  void failsAfterItsPageIsClosed() {
     source.close();
 
     assertThatThrownBy(clock::utcNanos)
@@ -265,7 +265,7 @@ class KernelClockTest {
   }
 
   @Test
-  void servesAsAClock() {
+  void servesAsAJavaTimeClock() {
     assertThat(UtcClock.of(clock).instant()).isAfter(Instant.ofEpochSecond(1_700_000_005));
     assertThat(UtcClock.of(clock)).isEqualTo(UtcClock.of(clock));
   }
@@ -282,13 +282,13 @@ class KernelClockTest {
   }
 
   @Test
-  void asksTheRunningKernel() {
+  void readsTheRunningKernel() {
     clock = KernelClock.open(source);
     long before = System.currentTimeMillis();
     try {
       assertThat(clock.utcNanos() / MILLI).isBetween(before, System.currentTimeMillis());
     } catch (VmClockException e) {
-      // Of a machine that nobody synchronizes.
+      // No service synchronizes the clock of this machine.
       assertThat(Kernel.RUNNING.status().isSynchronized()).isFalse();
       assertThat(e.reason()).isEqualTo(Reason.UNRELIABLE);
     }

@@ -42,10 +42,10 @@ class KernelStateTest {
     return state.next(observation(state.observation().marks(), word));
   }
 
-  // --- Whether there is time -----------------------------------------------------------------
+  // --- Usable or not -------------------------------------------------------------------------
 
   @Test
-  void takesTheKernelsWord() {
+  void isUsableIfTheKernelIsSynchronized() {
     assertThat(first(sync(MILLI)).isUsable()).isTrue();
     assertThat(first(UNSYNC).isUsable()).isFalse();
   }
@@ -61,7 +61,7 @@ class KernelStateTest {
   }
 
   @Test
-  void anyMarkVoids() {
+  void anyChangedMarkInvalidates() {
     KernelState state = first(sync(MILLI));
 
     for (Marks marks :
@@ -72,13 +72,13 @@ class KernelStateTest {
           new Marks(1, OptionalLong.empty())
         }) {
       assertThat(state.next(observation(marks, sync(MILLI))).isUsable()).isFalse();
-      // Even with a smaller bound: nobody knows whether it was set before or after.
+      // A smaller bound does not help: the kernel may have set it before the disruption.
       assertThat(state.next(observation(marks, sync(1))).isUsable()).isFalse();
     }
   }
 
   @Test
-  void staysVoidWhileTheBoundGrowsByItself() {
+  void staysInvalidWhileTheBoundOnlyGrows() {
     KernelState state = disrupted(sync(MILLI));
     for (int second = 0; second < 100; second++) {
       state = then(state, sync(MILLI + second * 500_000L));
@@ -87,23 +87,23 @@ class KernelStateTest {
   }
 
   @Test
-  void aSmallerBoundWasSetAnew() {
+  void aSmallerBoundShowsThatTheClockWasSet() {
     KernelState grown = then(disrupted(sync(MILLI)), sync(30 * MILLI));
 
-    // More than right after the disruption, and less than a second ago.
+    // Larger than right after the disruption, and smaller than at the last observation.
     assertThat(then(grown, sync(5 * MILLI)).isUsable()).isTrue();
     assertThat(then(grown, sync(30 * MILLI - 1)).isUsable()).isTrue();
     assertThat(then(grown, sync(30 * MILLI)).isUsable()).isFalse();
   }
 
   @Test
-  void synchronizationAfterItWasLostIsNew() {
+  void isUsableWhenSynchronizedAgain() {
     assertThat(then(disrupted(UNSYNC), sync(MILLI)).isUsable()).isTrue();
     assertThat(then(then(disrupted(sync(MILLI)), UNSYNC), sync(16 * SECOND)).isUsable()).isTrue();
   }
 
   @Test
-  void unsynchronizedIsNotSynchronizedAnew() {
+  void staysInvalidWhileUnsynchronized() {
     KernelState state = then(disrupted(sync(MILLI)), new Status(false, 1, 0));
 
     assertThat(state.isUsable()).isFalse();
@@ -111,7 +111,7 @@ class KernelStateTest {
   }
 
   @Test
-  void anotherDisruptionVoidsAgain() {
+  void anotherDisruptionInvalidatesAgain() {
     KernelState anew = then(disrupted(sync(2 * MILLI)), sync(MILLI));
     assertThat(anew.isUsable()).isTrue();
     KernelState again = anew.next(observation(new Marks(3, OptionalLong.of(1)), sync(1)));
@@ -121,10 +121,10 @@ class KernelStateTest {
     assertThat(then(again, sync(0)).isUsable()).isTrue();
   }
 
-  // --- What is bounded -----------------------------------------------------------------------
+  // --- The bound -----------------------------------------------------------------------------
 
   @RandomCases(1000)
-  void boundGrowsAsTheKernelsAndByTheWindows(Batch cases) {
+  void boundGrowsLikeTheKernelsAndCoversTheWindows(Batch cases) {
     for (RandomCase random : cases) {
       long maxError = random.between(0, 16 * SECOND);
       long firstWidth = random.between(0, 10_000);
@@ -145,8 +145,8 @@ class KernelStateTest {
   }
 
   @Test
-  void boundCoversTheStaircaseOfTheKernel() {
-    // Looked at just before the kernel adds to it, and read just after.
+  void boundCoversTheStepsOfTheKernelsBound() {
+    // The observation is just before the kernel raises its bound, and the reading just after.
     Window look = new Window(0, NOON, 0);
     KernelState state = KernelState.first(new Observation(ONE, look, sync(MILLI)));
 
@@ -155,7 +155,7 @@ class KernelStateTest {
   }
 
   @Test
-  void boundIsASecondWiderAroundALeapOnly() {
+  void boundIsASecondWiderOnlyAroundALeap() {
     long midnight = Instant.parse("2017-01-01T00:00:00Z").getEpochSecond() * SECOND;
     for (int leap : new int[] {1, -1, 0}) {
       KernelState state =
@@ -163,7 +163,7 @@ class KernelStateTest {
               new Observation(ONE, new Window(0, midnight, 0), new Status(true, 10 * MILLI, leap)));
       long plain = 10 * MILLI + 500_000 + 1;
       long near = leap == 0 ? plain : plain + SECOND;
-      // The kernel counts 23:59:59 twice: the leap itself is a second before its midnight.
+      // The kernel counts 23:59:59 twice, so the leap is one second before its midnight.
       for (long utc :
           new long[] {midnight, midnight + 10 * MILLI, midnight - SECOND, midnight - MILLI}) {
         assertThat(state.maxErrorNanos(new Window(0, utc, 0))).isEqualTo(near);
@@ -173,10 +173,10 @@ class KernelStateTest {
     }
   }
 
-  // --- Whether the clock was set -------------------------------------------------------------
+  // --- Steps of the clock --------------------------------------------------------------------
 
   @RandomCases(1000)
-  void runningOnAgrees(Batch cases) {
+  void windowsOfARunningClockAgree(Batch cases) {
     for (RandomCase random : cases) {
       long firstWidth = random.between(0, MILLI);
       long secondWidth = random.between(0, MILLI);
@@ -191,7 +191,7 @@ class KernelStateTest {
   }
 
   @RandomCases(1000)
-  void aStepBeyondTheWindowsIsSeen(Batch cases) {
+  void detectsAStepBeyondTheWindows(Batch cases) {
     for (RandomCase random : cases) {
       long firstWidth = random.between(0, MILLI);
       long secondWidth = random.between(0, MILLI);

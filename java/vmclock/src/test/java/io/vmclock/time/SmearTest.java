@@ -34,8 +34,8 @@ class SmearTest {
   // --- The formula ------------------------------------------------------------------------------
 
   /**
-   * The count as a straight line between the two ends that the sources name, in UTC: from where,
-   * and to where. By this both clocks and the rate follow from nothing but those.
+   * Returns the count on a straight line between the two ends that the sources name in UTC. These
+   * ends alone determine both clocks and the rate.
    */
   private static BigInteger line(long x, long fromTai, long fromUtc, long toTai, long toUtc) {
     BigInteger rise = BigInteger.valueOf(toUtc - fromUtc).multiply(BIG_SECOND);
@@ -48,7 +48,7 @@ class SmearTest {
     return BigInteger.valueOf(fromUtc).multiply(BIG_SECOND).add(floor);
   }
 
-  /** Smeared UTC of a TAI time around the leap second at `midnight`, `step` being TAI - UTC's. */
+  /** Returns the smeared UTC of a TAI time. TAI - UTC changes by {@code step} at midnight. */
   private static BigInteger expected(Smear smear, long tai, long midnight, int before, int step) {
     long fromUtc = smear == Smear.NOON_LINEAR ? midnight - 43_200 : midnight - 1000 + step;
     long toUtc = smear == Smear.NOON_LINEAR ? midnight + 43_200 : midnight;
@@ -64,7 +64,7 @@ class SmearTest {
     return line(tai, fromTai, fromUtc, toTai, toUtc);
   }
 
-  /** Around the ends of both smears and in them, by some nanoseconds and by hours. */
+  /** Draws a time in a smear, or between nanoseconds and hours away from its ends. */
   private static long nanosFromMidnight(RandomCase random) {
     return switch (random.oneOf("end", "day", "smear")) {
       case "end" ->
@@ -77,7 +77,7 @@ class SmearTest {
   }
 
   private static long smeared(Smear smear, long fromMidnight, int step) {
-    // The day after begins a step later on the scale that is UTC before.
+    // The next day begins a step later on the scale that equals UTC before the leap.
     Leap leap = new Leap(MIDNIGHT + step, 0, -step);
     return smear.smeared(MIDNIGHT * SECOND + fromMidnight, leap);
   }
@@ -102,7 +102,7 @@ class SmearTest {
       long now = smeared(smear, fromMidnight, step);
 
       assertThat(smeared(smear, fromMidnight + 1, step) - now).isBetween(0L, 2L);
-      // By more than the rounding of both.
+      // 3 ns are more than the rounding of both values.
       assertThat(smeared(smear, fromMidnight + 3, step)).isGreaterThan(now);
     }
   }
@@ -125,30 +125,30 @@ class SmearTest {
 
   @Test
   void noonLinearIsHalfASecondOffAtMidnight() {
-    // At the end of the inserted second, 0.5 s of the 86401 / 2 are still to be lost.
+    // In the middle of the inserted second, the smear is half over and has lost 0.5 s.
     assertThat(smeared(Smear.NOON_LINEAR, SECOND / 2, 1) - MIDNIGHT * SECOND).isZero();
     assertThat(smeared(Smear.NOON_LINEAR, -SECOND / 2, -1) - MIDNIGHT * SECOND).isZero();
   }
 
   @Test
-  void utcSlsIsAsInTheDraft() {
-    // Inserted: 23:43:21 is the last that equals UTC; after 500 s, half a second was lost.
+  void utcSlsMatchesTheDraft() {
+    // Inserted second: 23:43:21 is the last second equal to UTC. 500 s later, 0.5 s is lost.
     assertThat(smeared(Smear.UTC_SLS, -999 * SECOND, 1)).isEqualTo((MIDNIGHT - 999) * SECOND);
     assertThat(smeared(Smear.UTC_SLS, -499 * SECOND, 1))
         .isEqualTo((MIDNIGHT - 499) * SECOND - SECOND / 2);
-    // 23:59:60 is shown as 23:59:59.001, and its end as midnight.
+    // 23:59:60 becomes 23:59:59.001, and its end becomes midnight.
     assertThat(smeared(Smear.UTC_SLS, 0, 1)).isEqualTo(MIDNIGHT * SECOND - 999_000_000);
     assertThat(smeared(Smear.UTC_SLS, SECOND, 1)).isEqualTo(MIDNIGHT * SECOND);
-    // Deleted: from 23:43:19.
+    // Deleted second: the smear starts at 23:43:19.
     assertThat(smeared(Smear.UTC_SLS, -1001 * SECOND, -1)).isEqualTo((MIDNIGHT - 1001) * SECOND);
     assertThat(smeared(Smear.UTC_SLS, -501 * SECOND, -1))
         .isEqualTo((MIDNIGHT - 501) * SECOND + SECOND / 2);
     assertThat(smeared(Smear.UTC_SLS, -SECOND, -1)).isEqualTo(MIDNIGHT * SECOND);
   }
 
-  // --- From a page ------------------------------------------------------------------------------
+  // --- Pages ------------------------------------------------------------------------------------
 
-  /** Near the leap second of 2016, or a deleted one in its place. */
+  /** A page near the leap second of 2016, or near a deleted second in its place. */
   private static final class Page implements AutoCloseable {
     final TestPage file = TestPage.create();
     final VmClock clock;
@@ -160,7 +160,7 @@ class SmearTest {
       reading = clock.newSnapshot();
     }
 
-    /** Puts the time to .123456789 of a TAI second, on the page's own scale. */
+    /** Stops the time at .123456789 of a TAI second. */
     Page show(long secondTai, int indicator, int taiOffset) {
       file.update(
           fields ->
@@ -187,7 +187,7 @@ class SmearTest {
     }
   }
 
-  /** Strides that meet each part, and every second near the leap. */
+  /** Returns seconds in each part of the smears, and every second near the leap. */
   private static LongStream secondsFromMidnight() {
     return LongStream.concat(
         LongStream.iterate(-86_400, second -> second <= 86_400, second -> second + 499),
@@ -217,7 +217,7 @@ class SmearTest {
   void followsAPageInsideAnInsertedSecond(boolean tai) {
     try (Page page = new Page(tai)) {
       long now = MIDNIGHT + TAI_BEFORE;
-      // Counted on, as the next day's first second; and, as Linux does, as the last one again.
+      // The page counts on to the next day, or repeats the last second like Linux.
       page.show(now, 3, -TAI_BEFORE).assertSmeared(now, 1);
       page.show(now, 3, -TAI_BEFORE - 1).assertSmeared(now, 1);
     }
@@ -241,7 +241,7 @@ class SmearTest {
   }
 
   @Test
-  void isUtcFarFromTheLeapSecondAndWithoutOne() {
+  void isUtcFarFromALeapSecondAndWithoutOne() {
     try (Page page = new Page(true)) {
       Snapshot reading = page.show(MIDNIGHT - 10 * 86_400, 1, -TAI_BEFORE).reading;
       assertThat(Smear.NOON_LINEAR.utcNanos(reading)).isEqualTo(reading.utcNanos());
@@ -253,7 +253,7 @@ class SmearTest {
   }
 
   @Test
-  void failsAsUtcDoes() {
+  void failsLikeUtc() {
     try (Page page = new Page(true)) {
       page.show(MIDNIGHT, 9, -TAI_BEFORE);
       assertFails(Reason.LEAP_UNKNOWN, page);
@@ -267,7 +267,7 @@ class SmearTest {
     Leap leap = new Leap(MIDNIGHT, 0, 1);
     assertThatThrownBy(() -> Smear.UTC_SLS.smeared(Long.MAX_VALUE, leap))
         .isInstanceOf(ArithmeticException.class);
-    // Farther back than a long can hold the distance.
+    // A long cannot hold the distance to this time.
     assertThat(Smear.UTC_SLS.smeared(-Long.MAX_VALUE, leap)).isEqualTo(-Long.MAX_VALUE);
   }
 

@@ -35,7 +35,7 @@ class UtcClockTest {
   }
 
   @Test
-  void tellsThePagesUtcToTheNanosecond() {
+  void returnsThePagesUtcToTheNanosecond() {
     Clock clock = UtcClock.of(source);
 
     assertThat(clock.instant()).isEqualTo(UTC);
@@ -52,7 +52,7 @@ class UtcClockTest {
   }
 
   @Test
-  void servesWhereAnInstantSourceOrAZoneIsWanted() {
+  void servesAsAnInstantSourceInAZone() {
     InstantSource instants = UtcClock.of(source);
 
     assertThat(ZonedDateTime.now(instants.withZone(BERLIN))).isEqualTo(UTC.atZone(BERLIN));
@@ -60,8 +60,8 @@ class UtcClockTest {
   }
 
   @Test
-  void smearsWhenAskedTo() {
-    // Noon after a leap second at the beginning of the month; the hour before it.
+  void smearsOnRequest() {
+    // The page is an hour before noon, on the day after a leap second.
     Instant noon = Instant.parse("2017-01-01T12:00:00Z");
     page.update(
         fields ->
@@ -76,7 +76,7 @@ class UtcClockTest {
   }
 
   @Test
-  void throwsWhereThePageHasNoTime() {
+  void throwsIfThePageHasNoTime() {
     page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
 
     assertThatThrownBy(UtcClock.of(source)::instant).isInstanceOf(VmClockException.class);

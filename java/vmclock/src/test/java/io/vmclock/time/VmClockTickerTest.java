@@ -28,7 +28,7 @@ class VmClockTickerTest {
   private static final long START = 1_700_000_000 * SECOND;
   private static final long STEP = VmClockTicker.STEP_NANOS;
 
-  /** The two clocks that the ticker has, which a test moves. */
+  /** The two clocks of the ticker, which a test sets. */
   private static final class Clocks {
     long page = START;
     long nanoTime = 77 * SECOND;
@@ -62,21 +62,21 @@ class VmClockTickerTest {
   }
 
   @Test
-  void counts() {
+  void countsTheElapsedTime() {
     clocks.pass(5 * SECOND);
 
     assertThat(passed()).isCloseTo(5 * SECOND, within());
   }
 
   @Test
-  void countsTheTimeThatARestoredMachineWasAway() {
+  void countsTheTimeThatARestoredMachineMissed() {
     clocks.page += 3600 * SECOND;
 
     assertThat(passed()).isCloseTo(3600 * SECOND, within());
   }
 
   @Test
-  void standsWhileThePageCatchesUp() {
+  void standsStillWhileThePageCatchesUp() {
     clocks.pass(SECOND);
     long before = passed();
     clocks.page -= SECOND / 2;
@@ -89,7 +89,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void goesOnWhenThePageWentBackForGood() {
+  void continuesAfterThePageWentBackForGood() {
     clocks.pass(10 * SECOND);
     long before = passed();
     clocks.page -= 3600 * SECOND;
@@ -97,7 +97,7 @@ class VmClockTickerTest {
     assertThat(passed()).isEqualTo(before);
     clocks.pass(SECOND);
     assertThat(passed()).isCloseTo(before + SECOND, within());
-    // And once more: the first time must not be lost.
+    // The second time must not lose the first.
     clocks.page -= 3600 * SECOND;
     assertThat(passed()).isCloseTo(before + SECOND, within());
     clocks.pass(SECOND);
@@ -105,7 +105,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void goesOnByNanoTimeWhileThePageHasNoTime() {
+  void continuesWithNanoTimeWhileThePageHasNoTime() {
     clocks.pass(3 * SECOND);
     long before = passed();
     clocks.unreliable = true;
@@ -115,7 +115,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void countsWhatItMissedWithoutTheMachineRunning() {
+  void countsTheMissedTimeOnceThePageHasTimeAgain() {
     clocks.unreliable = true;
     clocks.pass(SECOND);
     assertThat(passed()).isCloseTo(SECOND, within());
@@ -127,7 +127,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void goesOnFromTheTimeAfterARestore() {
+  void continuesFromTheTimeAfterARestore() {
     clocks.page += 3600 * SECOND;
     long before = passed();
     clocks.unreliable = true;
@@ -137,7 +137,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void triesThePageAgainOnceAMillisecond() {
+  void readsThePageAgainOncePerMillisecond() {
     clocks.unreliable = true;
     for (int i = 0; i < 1000; i++) {
       clocks.pass(10_000);
@@ -167,7 +167,7 @@ class VmClockTickerTest {
   @Test
   @Timeout(60)
   void neverGoesBackBetweenThreads() throws InterruptedException {
-    // Half of the page's readings are a little behind the others: order is the ticker's doing.
+    // Every second reading of the page is a little behind, so the ticker must keep the order.
     AtomicLong readings = new AtomicLong();
     VmClockTicker ticker =
         new VmClockTicker(
@@ -203,7 +203,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void expiresWhatIsOldAfterARestore() {
+  void expiresOldEntriesAfterARestore() {
     try (TestPage page = setNanos(TestPage.create(), START);
         VmClock clock = VmClock.open(page.path())) {
       Cache<String, String> cache =
@@ -220,7 +220,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void survivesTheClosingOfItsClock() {
+  void continuesAfterItsClockIsClosed() {
     try (TestPage page = setNanos(TestPage.create(), START)) {
       VmClock clock = VmClock.open(page.path());
       Ticker ticker = VmClockTicker.of(clock);
@@ -232,7 +232,7 @@ class VmClockTickerTest {
   }
 
   @Test
-  void takesAPageOfUtcAloneOrOfElapsedTime() {
+  void acceptsAPageWithUtcOnlyOrWithElapsedTime() {
     try (TestPage page = TestPage.create()) {
       page.unprotected().flags(0);
       for (int timeType : new int[] {Abi.TIME_UTC, Abi.TIME_MONOTONIC}) {

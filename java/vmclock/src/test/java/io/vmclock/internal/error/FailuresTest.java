@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FailuresTest {
   private static final Path PAGE = Path.of("/run/some.page");
 
-  /** Resources of the system, without a reason of their own. */
+  /** Errors about resources of the system, which have no specific reason. */
   private static final Set<String> SYSTEM =
       Set.of(
           "VMCLOCK_ENOMEM",
@@ -31,7 +31,7 @@ class FailuresTest {
   @TempDir private Path directory;
 
   @Test
-  void everyErrorOfTheLibraryHasAReasonAndARemedy() throws IllegalAccessException {
+  void everyErrorHasAReasonAndARemedy() throws IllegalAccessException {
     Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     for (Field errno : Native.class.getFields()) {
       String name = errno.getName();
@@ -62,7 +62,7 @@ class FailuresTest {
   }
 
   @Test
-  void sentencesNameWhatWasTried() {
+  void messagesNameTheAttempt() {
     assertThat(Failures.writing(PAGE, -Native.VMCLOCK_EBUSY))
         .hasMessageStartingWith("Cannot write /run/some.page: another writer");
     assertThat(Failures.absent(PAGE, "UTC", -Native.VMCLOCK_EDOM))
@@ -77,7 +77,7 @@ class FailuresTest {
   }
 
   @Test
-  void devicesGetTheAdviceForDevices() {
+  void devicesHaveTheirOwnRemedies() {
     Path device = Path.of("/dev/vmclock0");
     assertThat(Failures.opening(device, -Native.VMCLOCK_ENOENT))
         .hasMessageContaining("ptp_vmclock");
@@ -86,7 +86,7 @@ class FailuresTest {
   }
 
   @Test
-  void filesBelowDevGetTheAdviceForFiles() {
+  void filesBelowDevHaveTheRemediesOfFiles() {
     Path file = Path.of("/dev/shm/vmclock-that-nobody-makes");
     assertThat(Failures.opening(file, -Native.VMCLOCK_ENOENT))
         .hasMessageContaining("vmclock publish");
@@ -95,7 +95,7 @@ class FailuresTest {
   }
 
   @Test
-  void whoeverMayNotMakeAFileIsToldOfTheDirectory() {
+  void refusedCreationNamesTheDirectory() {
     Path page = directory.resolve("page");
     assertThat(Failures.creating(page, -Native.VMCLOCK_EACCES))
         .hasMessageContaining("write in the directory " + directory);
@@ -104,7 +104,7 @@ class FailuresTest {
   }
 
   @Test
-  void valuesOfThePageAreNamed() {
+  void messagesNameValuesOfThePage() {
     Path file = directory.resolve("page");
     try (TestPage page = TestPage.at(file)) {
       page.unprotected().counterId(7).leapIndicator(9);
@@ -114,7 +114,7 @@ class FailuresTest {
           .hasMessageContaining("counter_id is 7")
           .hasMessageContaining("newer release");
       assertThat(Failures.absent(file, "UTC", -Native.VMCLOCK_EDOM, field -> 8))
-          .as("the value of the reading, and not that of the file")
+          .as("message with the value of the reading, not of the file")
           .hasMessageContaining("leap indicator, 8, is unknown");
       page.unprotected().counterId(0);
       assertThat(Failures.absent(file, "UTC", -Native.VMCLOCK_EOPNOTSUPP))

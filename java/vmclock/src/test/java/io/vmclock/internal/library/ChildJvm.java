@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A JVM of its own for a test, with what the library needs at run time and no JavaCPP. */
+/** A child JVM for a test. Its class path has the library's run-time dependencies, not JavaCPP. */
 public final class ChildJvm {
   private static final String NOBODY = "65534";
   private static final int NATIVE_ACCESS_SINCE = 22;
 
-  /** How a child ended, and all that it printed. */
+  /** The exit status of a child, and its output. */
   public record Result(int status, String output) {}
 
-  /** A child that runs. */
+  /** A running child. */
   public static final class Running {
     private final Process process;
     private final Path output;
@@ -36,11 +36,11 @@ public final class ChildJvm {
       this.output = output;
     }
 
-    /** Waits for its end; one that does not come fails the test. */
+    /** Waits until the child ends. Fails the test if it does not end. */
     public Result await() throws IOException, InterruptedException {
       if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly();
-        assertThat(Files.readString(output)).as("a child that hangs").isNull();
+        assertThat(Files.readString(output)).as("output of a child that hangs").isNull();
       }
       String printed = Files.readString(output, StandardCharsets.UTF_8);
       Files.delete(output);
@@ -70,12 +70,12 @@ public final class ChildJvm {
     return new ChildJvm(main);
   }
 
-  /** Returns whether nothing is forbidden to this process. */
+  /** Returns true if this process runs as root. */
   public static boolean isRoot() throws IOException {
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
 
-  /** The parts of this JVM's class path that are not there for building and testing alone. */
+  /** Returns this JVM's class path without the jars that only the build and tests need. */
   static List<Path> runtimeClassPath() {
     return Splitter.on(File.pathSeparatorChar)
         .splitToStream(System.getProperty("java.class.path"))
@@ -84,7 +84,7 @@ public final class ChildJvm {
         .collect(Collectors.toList());
   }
 
-  /** What the library needs to run, and no tests: for a class path or a module path. */
+  /** Returns a class path or module path that has the library, but no tests. */
   public static String libraryPath() {
     return runtimeClassPath().stream()
         .filter(entry -> !Files.isDirectory(entry) || entry.equals(libraryClasses()))
@@ -92,7 +92,7 @@ public final class ChildJvm {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** The directory that has the library's classes, with the native one among them. */
+  /** Returns the directory with the library's classes and the native library. */
   static Path libraryClasses() {
     return runtimeClassPath().stream()
         .filter(entry -> Files.exists(entry.resolve(nativeResource())))
@@ -133,14 +133,14 @@ public final class ChildJvm {
     return this;
   }
 
-  /** Runs it as a user who may do nothing in particular; only root can do that. */
+  /** Runs the child as a user without special permissions. Only root can do this. */
   public ChildJvm asNobody() {
     asNobody = true;
     wrapper.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
     return this;
   }
 
-  /** Runs it where an empty file system with these mount options stands at the directory. */
+  /** Mounts an empty file system with these options at the directory, for the child only. */
   ChildJvm mounted(String mountOptions, Path directory) throws IOException {
     wrapper.addAll(mountCommand(mountOptions, directory));
     return this;
@@ -156,7 +156,7 @@ public final class ChildJvm {
         directory.toString());
   }
 
-  /** Returns whether this process may mount file systems for its children. */
+  /** Returns true if this process can mount file systems for its children. */
   static boolean canMount(Path directory) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(mountCommand("ro", directory));
     command.add("true");
@@ -172,7 +172,7 @@ public final class ChildJvm {
     if (!asNobody) {
       return start(arguments).await();
     }
-    // This user's directories may be closed to others.
+    // The other user may have no access to the directories of this user.
     Path copy =
         Files.createTempDirectory(
             "vmclock-classes",
@@ -198,7 +198,7 @@ public final class ChildJvm {
     command.add("-cp");
     command.add(
         classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-    // Small and quick: several of them run at once.
+    // Several children run at the same time, so each is small and starts fast.
     command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(options);
     command.add(main.getName());
@@ -211,7 +211,7 @@ public final class ChildJvm {
     return new Running(builder.start(), output);
   }
 
-  /** Copies a file, or all of a directory, and lets everyone read it. */
+  /** Copies a file or a directory, so that every user can read it. */
   static Path copied(Path from, Path to) throws IOException {
     Files.walkFileTree(
         from,

@@ -26,7 +26,7 @@ class LibraryCacheTest {
   private Path directory = Path.of("");
 
   @BeforeEach
-  void directoryIsNotThereYet() {
+  void chooseANewDirectory() {
     directory = parent.resolve("some/where/cache");
   }
 
@@ -49,7 +49,7 @@ class LibraryCacheTest {
   }
 
   @Test
-  void keepsTheFileThatIsThere() throws IOException {
+  void keepsAnExistingFile() throws IOException {
     Path file = cache().unpack("x", CONTENT);
     Object key = Files.getAttribute(file, "unix:ino");
     assertThat(cache().unpack("x", CONTENT)).isEqualTo(file);
@@ -58,7 +58,7 @@ class LibraryCacheTest {
   }
 
   @Test
-  void replacesAFileOfOtherContentAsAWhole() throws IOException {
+  void replacesAFileWithOtherContent() throws IOException {
     Path file = cache().unpack("x", CONTENT);
     Object key = Files.getAttribute(file, "unix:ino");
     Files.write(file, "THE LIBRARY".getBytes(StandardCharsets.UTF_8));
@@ -68,7 +68,7 @@ class LibraryCacheTest {
   }
 
   @Test
-  void versionsStandBesideEachOther() throws IOException {
+  void keepsSeveralVersions() throws IOException {
     Path one = cache().unpack("x", CONTENT);
     Path other = cache().unpack("x", new byte[] {1, 2, 3});
     assertThat(one).isNotEqualTo(other).hasBinaryContent(CONTENT);
@@ -76,7 +76,7 @@ class LibraryCacheTest {
   }
 
   @Test
-  void keepsTheNewestVersionsOnly() throws IOException {
+  void keepsOnlyTheNewestVersions() throws IOException {
     List<Path> versions = new ArrayList<>();
     for (int i = 0; i < LibraryCache.VERSIONS + 3; i++) {
       Path version = cache().unpack("x", new byte[] {(byte) i});
@@ -89,7 +89,7 @@ class LibraryCacheTest {
   }
 
   @Test
-  void keepsTheVersionInUseThoughItsFileSeemsOld() throws IOException {
+  void keepsTheVersionInUseEvenIfItsFileIsOld() throws IOException {
     for (int i = 0; i < LibraryCache.VERSIONS + 3; i++) {
       age(cache().unpack("x", new byte[] {(byte) i}), Duration.ofDays(-400));
     }
@@ -97,7 +97,7 @@ class LibraryCacheTest {
   }
 
   @Test
-  void removesWhatKilledProcessesLeftAndNothingElse() throws IOException {
+  void removesOnlyTheFilesOfKilledProcesses() throws IOException {
     Path current = cache().unpack("x", CONTENT);
     Path dead = age(Files.createFile(Path.of(current + ".7.7.7")), Duration.ofHours(25));
     Path probe = age(Files.createFile(directory.resolve("vmclock-uid.7.7.7")), Duration.ofDays(9));
@@ -138,15 +138,15 @@ class LibraryCacheTest {
   }
 
   @Test
-  void refusesWhatTheGroupMayWrite() throws IOException {
+  void refusesADirectoryThatTheGroupCanWrite() throws IOException {
     Files.createDirectories(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
     refuses("is writable by other users");
   }
 
   @Test
-  void refusesWhatBelongsToAnotherUser() throws IOException {
-    assumeTrue(ChildJvm.isRoot(), "Only root can give a directory away");
+  void refusesADirectoryOfAnotherUser() throws IOException {
+    assumeTrue(ChildJvm.isRoot(), "only root can change the owner of a directory");
     Files.createDirectories(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setAttribute(directory, "unix:uid", 65534);

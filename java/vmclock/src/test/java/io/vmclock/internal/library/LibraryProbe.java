@@ -8,7 +8,7 @@ import io.vmclock.publish.Publisher;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Loads the library in a process of its own, uses it, and prints how that went. */
+/** Loads the library in a child process, uses it, and prints the result. */
 public final class LibraryProbe {
   private LibraryProbe() {}
 
@@ -37,7 +37,7 @@ public final class LibraryProbe {
     System.out.println("JavaCPP: " + has("org.bytedeco.javacpp.Pointer"));
   }
 
-  /** Every native call that there is, failures included. */
+  /** Makes every native call, also calls that fail. */
   private static void use() {
     try (Publisher publisher = Publisher.inMemory();
         VmClock clock = VmClock.open(publisher.path());

@@ -21,21 +21,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the library is found, unpacked and loaded; each case in a JVM of its own. */
+/** Finding, unpacking and loading the library. Each case runs in a child JVM. */
 class NativeLibraryTest {
   private static final int MACHINE_OFFSET = 18; // e_machine of an ELF file, 2 bytes
   private static final int X86_64 = 62;
   private static final int AARCH64 = 183;
 
   private static final String NO_MOUNT =
-      "The system does not let this user mount a file system in a namespace of its own";
+      "this user cannot mount a file system in its own namespace";
 
   @TempDir private Path directory;
   private ChildJvm child = ChildJvm.of(LibraryProbe.class);
   private Path cache = Path.of("");
 
   @BeforeEach
-  void cacheOfItsOwn() {
+  void useANewCache() {
     cache = directory.resolve("cache");
     child = child.property(LibraryCache.DIRECTORY_PROPERTY, cache);
   }
@@ -63,7 +63,7 @@ class NativeLibraryTest {
   // --- Found ------------------------------------------------------------------------------------
 
   @Test
-  void isUnpackedOnceAndLeavesNothingElse() throws Exception {
+  void unpacksOnceAndLeavesNoOtherFile() throws Exception {
     Result first = child.run();
     List<Path> unpacked = files(cache);
     assertThat(unpacked).hasSize(1);
@@ -84,7 +84,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void passesTheJvmsOwnChecks() throws Exception {
+  void passesTheChecksOfTheJvm() throws Exception {
     assertThat(child.option("-Xcheck:jni").run().output())
         .contains("used: true")
         .doesNotContainIgnoringCase("warning")
@@ -98,13 +98,13 @@ class NativeLibraryTest {
   }
 
   @Test
-  void propertyNamesTheFilesDirectory() throws Exception {
+  void propertyNamesTheDirectoryOfTheFile() throws Exception {
     Path parent = library().resolveSibling("");
     loaded(child.property(NativeLibrary.PATH_PROPERTY, parent).run(), library());
   }
 
   @Test
-  void libraryPathOfTheSystemIsTriedBeforeTheJar() throws Exception {
+  void triesTheSystemsLibraryPathBeforeTheJar() throws Exception {
     Result result = child.property("java.library.path", library().resolveSibling("")).run();
     assertThat(result.output()).contains("loaded: libjnivmclock.so in java.library.path");
     assertThat(cache).doesNotExist();
@@ -143,14 +143,14 @@ class NativeLibraryTest {
               .inheritIO()
               .start();
     } catch (IOException e) {
-      return abort("There is no compiler here: " + e.getMessage());
+      return abort("there is no compiler: " + e.getMessage());
     }
     assertThat(compiler.waitFor()).isZero();
     return library;
   }
 
   @Test
-  void processesUnpackAtOnce() throws Exception {
+  void severalProcessesUnpackAtTheSameTime() throws Exception {
     List<ChildJvm.Running> running = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       running.add(child.start());
@@ -167,7 +167,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void secondDirectoryIsUsedWhereTheFirstCannotBe() throws Exception {
+  void usesTheSecondDirectoryIfTheFirstIsUnusable() throws Exception {
     Path home = Files.writeString(directory.resolve("home"), "a file, not a directory");
     Path tmp = Files.createDirectory(directory.resolve("tmp"));
     String output = withDefaultCaches(home, tmp).run().output();
@@ -181,21 +181,21 @@ class NativeLibraryTest {
         .property("java.io.tmpdir", tmp);
   }
 
-  // --- Not found, or not loaded -----------------------------------------------------------------
+  // --- Not found or not loaded ------------------------------------------------------------------
 
   @Test
-  void propertyThatNamesNothingIsNamedItself() throws Exception {
+  void namesThePropertyIfItsFileIsAbsent() throws Exception {
     Path none = directory.resolve("none.so");
     failed(
         child.property(NativeLibrary.PATH_PROPERTY, none).run(),
         none.toString(),
         NativeLibrary.PATH_PROPERTY,
         "Correct it");
-    assertThat(cache).as("nothing else was tried").doesNotExist();
+    assertThat(cache).as("cache, which must not be tried").doesNotExist();
   }
 
   @Test
-  void propertyThatNamesADirectoryWithoutItSaysWhichFileItMisses() throws Exception {
+  void namesTheFileThatIsMissingInTheDirectory() throws Exception {
     failed(
         child.property(NativeLibrary.PATH_PROPERTY, directory).run(),
         directory.resolve("libjnivmclock.so").toString(),
@@ -203,7 +203,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void missingResourceNamesThePlatform() throws Exception {
+  void namesThePlatformIfTheResourceIsMissing() throws Exception {
     Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
     Files.delete(classes.resolve(ChildJvm.nativeResource()));
     failed(
@@ -224,7 +224,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void libraryOfAnotherBuildIsRefused() throws Exception {
+  void refusesALibraryOfAnotherBuild() throws Exception {
     Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
     Files.write(classes.resolve(ChildJvm.nativeResource()), foreignLibrary());
     failed(
@@ -234,11 +234,11 @@ class NativeLibraryTest {
         Sha256.of(Files.readAllBytes(library())),
         "in the same version",
         "suppressed: no jnivmclock in java.library.path");
-    assertThat(cache).as("nothing was unpacked").doesNotExist();
+    assertThat(cache).as("cache, which must stay unused").doesNotExist();
   }
 
   @Test
-  void libraryWithoutDigestIsRefused() throws Exception {
+  void refusesALibraryWithoutADigest() throws Exception {
     Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
     Files.delete(classes.resolve(ChildJvm.nativeResource() + ".sha256"));
     failed(
@@ -248,7 +248,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void platformThatWasNotBuiltIsSaidToBeThat() throws Exception {
+  void namesAPlatformThatWasNotBuilt() throws Exception {
     Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
     Files.delete(classes.resolve(ChildJvm.nativeResource()));
     Files.delete(classes.resolve(ChildJvm.nativeResource() + ".sha256"));
@@ -270,8 +270,8 @@ class NativeLibraryTest {
   }
 
   @Test
-  void libraryForAnotherProcessorCanBeNamed() throws Exception {
-    // Through JNI: the JDK's own foreign calls believe the property os.arch, and crash.
+  void loadsANamedLibraryOnAnotherProcessor() throws Exception {
+    // Through JNI, because the JDK's foreign calls rely on the property os.arch and would crash.
     ChildJvm other = child.property("os.arch", "riscv64").property(Binding.PROPERTY, Binding.JNI);
     loaded(other.property(NativeLibrary.PATH_PROPERTY, library()).run(), library());
   }
@@ -293,8 +293,8 @@ class NativeLibraryTest {
   }
 
   @Test
-  void deniedNativeAccessNamesTheOption() throws Exception {
-    assumeTrue(Runtime.version().feature() >= 24, "Earlier JDKs do not deny it");
+  void namesTheOptionIfNativeAccessIsDenied() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 24, "earlier JDKs do not deny native access");
     failed(
         child
             .withoutOption("--enable-native-access=ALL-UNNAMED")
@@ -304,7 +304,7 @@ class NativeLibraryTest {
         "--enable-native-access=ALL-UNNAMED");
   }
 
-  /** Replaces it with its digest, as one build would have made them. */
+  /** Replaces the library and its digest, as if one build had made both. */
   private static void replaceLibrary(Path classes, byte[] content) throws IOException {
     Path library = classes.resolve(ChildJvm.nativeResource());
     Files.write(library, content);
@@ -319,7 +319,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void foreignLibraryByPropertyIsSaidToBeOne() throws Exception {
+  void refusesANamedLibraryForAnotherProcessor() throws Exception {
     Path foreign = Files.write(directory.resolve("foreign.so"), foreignLibrary());
     failed(
         child.property(NativeLibrary.PATH_PROPERTY, foreign).run(),
@@ -329,7 +329,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void foreignLibraryInTheJarIsSaidToBeOneWithAllAttempts() throws Exception {
+  void refusesALibraryForAnotherProcessorInTheJar() throws Exception {
     Path classes = ChildJvm.copied(ChildJvm.libraryClasses(), directory.resolve("classes"));
     replaceLibrary(classes, foreignLibrary());
     Path home = Files.createDirectory(directory.resolve("home"));
@@ -346,7 +346,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void readOnlyCacheNamesTheDirectoryAndBothRemedies() throws Exception {
+  void namesTheDirectoryAndBothRemediesOfAReadOnlyCache() throws Exception {
     Path readOnly = Files.createDirectory(directory.resolve("read-only"));
     assumeTrue(ChildJvm.canMount(readOnly), NO_MOUNT);
     cache = readOnly.resolve("cache");
@@ -359,7 +359,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void cacheThatForbidsExecutionIsSaidToDoThat() throws Exception {
+  void namesACacheThatForbidsExecution() throws Exception {
     Path noexec = Files.createDirectory(directory.resolve("noexec"));
     assumeTrue(ChildJvm.canMount(noexec), NO_MOUNT);
     cache = noexec.resolve("cache");
@@ -371,7 +371,7 @@ class NativeLibraryTest {
   }
 
   @Test
-  void cacheThatOthersMayWriteToIsRefused() throws Exception {
+  void refusesACacheThatOthersCanWrite() throws Exception {
     Files.createDirectory(cache);
     Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
     failed(

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class Sha256Test {
   @Test
-  void agreesWithTheStandardsExample() {
+  void matchesTheExampleOfTheStandard() {
     assertThat(Sha256.of("abc".getBytes(StandardCharsets.US_ASCII)))
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
 
-  /** Every length around the ends of blocks, of which the last two hold the padding. */
+  /** Covers every length around the ends of blocks. The last two blocks hold the padding. */
   @Test
-  void agreesWithTheJdksForEveryLength() throws NoSuchAlgorithmException {
+  void matchesTheJdkForEveryLength() throws NoSuchAlgorithmException {
     Random random = new Random(1);
     for (int length = 0; length < 1000; length++) {
       byte[] content = new byte[length];
