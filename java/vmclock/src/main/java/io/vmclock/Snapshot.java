@@ -48,7 +48,7 @@ public final class Snapshot {
   Snapshot(VmClock clock) {
     this.clock = clock;
     // Its own cache lines, so that threads that use the memory beside it do not slow it down.
-    int size = VMCLOCK_READING_BYTES + CACHE_LINE - VMCLOCK_READING_BYTES % CACHE_LINE;
+    int size = (VMCLOCK_READING_BYTES + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
     this.reading = lines.order(ByteOrder.nativeOrder());
     this.address = DirectMemory.address(reading);

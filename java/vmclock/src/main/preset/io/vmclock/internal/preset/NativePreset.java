@@ -79,7 +79,9 @@ public final class NativePreset implements InfoMapper {
   private static final String LOAD =
       "@Cast(\"const vmclock*\") long clock, @Cast(\"uint64_t*\") long[] value";
 
-  /** Declares a function with pointers to pointers or bytes, whose types the parser cannot derive. */
+  /**
+   * Declares a function with pointers to pointers or bytes, whose types the parser cannot derive.
+   */
   private static void java(InfoMap infoMap, String function, String parameters) {
     String declaration =
         "@NoException public static native int " + function + "(" + parameters + ");";
