@@ -33,9 +33,7 @@ class MockedClockTest {
     instance.setAccessible(true);
     Class<?> initialized = Class.forName(VmClock.class.getName());
     return (VmClock)
-        unsafe
-            .getMethod("allocateInstance", Class.class)
-            .invoke(instance.get(null), initialized);
+        unsafe.getMethod("allocateInstance", Class.class).invoke(instance.get(null), initialized);
   }
 
   static Stream<Named<Use>> uses() {
