@@ -3,44 +3,58 @@ package io.vmclock;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.PageWords;
 import io.vmclock.internal.error.Failures;
-import java.nio.file.Path;
+import java.lang.ref.Reference;
 
 /**
- * Single words of a page, read by the C library, for pages that Java cannot read in place: they are
- * short, are read by pread(2), or are closed. The caller keeps the clock reachable.
+ * Single words of a page, read by the C library. They are for pages that Java cannot read in place:
+ * the page is short, is read by pread(2), or is closed.
  */
 final class NativeWords {
   private NativeWords() {}
 
-  static long generation(Path path, long clock) {
+  /** Does the same as {@link VmClock#generation}. */
+  static long generation(VmClock clock, long handle) {
     long[] generation = new long[1];
-    int error = Native.vmclock_generation(clock, generation);
+    int error = readGeneration(clock, handle, generation);
     if (error != 0) {
-      throw Failures.absent(path, "generation", error);
+      throw Failures.absent(clock.path(), "generation", error);
     }
     return generation[0];
   }
 
-  static long marker(Path path, long clock) {
+  /** Does the same as {@link VmClock#disruptionMarker}. */
+  static long marker(VmClock clock, long handle) {
     long[] marker = new long[1];
-    int error = Native.vmclock_disruption_marker(clock, marker);
-    if (error != 0) {
-      throw Failures.absent(path, "disruption marker", error);
+    try {
+      int error = Native.vmclock_disruption_marker(handle, marker);
+      if (error != 0) {
+        throw Failures.absent(clock.path(), "disruption marker", error);
+      }
+      return marker[0];
+    } finally {
+      Reference.reachabilityFence(clock);
     }
-    return marker[0];
   }
 
   /** Does the same as {@link PageWords#stamp}. */
-  static long stamp(Path path, long clock) {
+  static long stamp(VmClock clock, long handle) {
     long[] generation = new long[1];
-    int error = Native.vmclock_generation(clock, generation);
+    int error = readGeneration(clock, handle, generation);
     if (error == 0) {
       return generation[0];
     }
     // If the page was busy, the marker may be readable now, and would look like a change.
     if (error != -Native.VMCLOCK_ENODATA) {
-      throw Failures.absent(path, "generation", error);
+      throw Failures.absent(clock.path(), "generation", error);
     }
-    return PageWords.stampOf(marker(path, clock));
+    return PageWords.stampOf(marker(clock, handle));
+  }
+
+  private static int readGeneration(VmClock clock, long handle, long[] generation) {
+    try {
+      return Native.vmclock_generation(handle, generation);
+    } finally {
+      Reference.reachabilityFence(clock);
+    }
   }
 }

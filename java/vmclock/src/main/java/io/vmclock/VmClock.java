@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,10 @@ public final class VmClock implements AutoCloseable {
 
   static {
     // Before any instance exists, and therefore before any guard or watcher.
-    ClockAccess.offer(VmClock::stamp, clock -> clock.generationPage, clock -> clock.handle);
+    ClockAccess.offer(
+        clock -> NativeWords.stamp(clock, clock.handle),
+        clock -> clock.generationPage,
+        clock -> clock.handle);
   }
 
   private final Path path;
@@ -204,11 +206,7 @@ public final class VmClock implements AutoCloseable {
         Reference.reachabilityFence(this);
       }
     }
-    try {
-      return NativeWords.generation(path, handle);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return NativeWords.generation(this, handle);
   }
 
   /**
@@ -262,20 +260,7 @@ public final class VmClock implements AutoCloseable {
         Reference.reachabilityFence(this);
       }
     }
-    try {
-      return NativeWords.marker(path, handle);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  /** Returns the stamp of a guard that cannot read it from the mapped page. */
-  private long stamp() {
-    try {
-      return NativeWords.stamp(path, handle);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return NativeWords.marker(this, handle);
   }
 
   /**
@@ -482,14 +467,9 @@ public final class VmClock implements AutoCloseable {
   @CanIgnoreReturnValue
   private boolean awaitPast(TimeBounds bounds, TimeScale scale, long timeoutNanos)
       throws InterruptedException {
-    long nanos = CommitWait.latestNanos(bounds, scale);
     Snapshot snapshot = spare.take();
     try {
-      LongSupplier earliest =
-          scale == TimeScale.TAI
-              ? () -> read(snapshot).earliestTaiNanos()
-              : () -> read(snapshot).earliestUtcNanos();
-      return CommitWait.until(earliest, nanos, timeoutNanos);
+      return CommitWait.until(this, snapshot, bounds, scale, timeoutNanos);
     } finally {
       spare.giveBack(snapshot);
     }

@@ -4,8 +4,10 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.Ascii;
 import com.google.common.math.LongMath;
+import io.vmclock.Snapshot;
 import io.vmclock.TimeBounds;
 import io.vmclock.TimeScale;
+import io.vmclock.VmClock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +52,24 @@ public final class CommitWait {
   /** Returns a time-out in nanoseconds: at least 0, and {@link #NO_TIMEOUT} if it is too long. */
   public static long timeoutNanos(Duration timeout) {
     return Math.max(TimeUnit.NANOSECONDS.convert(timeout), 0);
+  }
+
+  /**
+   * Blocks until {@code clock} is certainly past {@code bounds}, or the time-out has passed.
+   *
+   * @param snapshot a snapshot of the clock, for the wait's readings
+   * @return whether the clock is past the bounds
+   * @throws IllegalArgumentException if the bounds are on another scale than {@code scale}
+   */
+  public static boolean until(
+      VmClock clock, Snapshot snapshot, TimeBounds bounds, TimeScale scale, long timeoutNanos)
+      throws InterruptedException {
+    long nanos = latestNanos(bounds, scale);
+    LongSupplier earliest =
+        scale == TimeScale.TAI
+            ? () -> clock.read(snapshot).earliestTaiNanos()
+            : () -> clock.read(snapshot).earliestUtcNanos();
+    return until(earliest, nanos, timeoutNanos);
   }
 
   /**
