@@ -1,7 +1,7 @@
 package io.vmclock.watch;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static io.vmclock.internal.Intervals.checkInterval;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Service;
@@ -149,7 +149,7 @@ public final class VmClockWatcher implements AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Builder samplingInterval(Duration interval) {
-      samplingInterval = checked("sampling interval", interval);
+      samplingInterval = checkInterval("sampling interval", interval);
       return this;
     }
 
@@ -158,17 +158,8 @@ public final class VmClockWatcher implements AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Builder closeTimeout(Duration timeout) {
-      closeTimeout = checked("close timeout", timeout);
+      closeTimeout = checkInterval("close timeout", timeout);
       return this;
-    }
-
-    private static Duration checked(String name, Duration given) {
-      checkArgument(
-          given.compareTo(Duration.ofMillis(1)) >= 0 && given.compareTo(Duration.ofDays(1)) <= 0,
-          "The %s, %s, must be from a millisecond to a day",
-          name,
-          given);
-      return given;
     }
 
     /**
