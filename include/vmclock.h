@@ -39,8 +39,8 @@ struct vmclock_publisher;
  *
  * The fields up to vm_generation_counter are the page's fields, at the same
  * offsets as in the page and in host byte order.  linux/vmclock-abi.h defines
- * their meaning.  A field that the page's `size` does not cover is 0.  magic and
- * size are the values that were checked when the page was opened; the other
+ * their meaning.  A field that the page's `size` does not cover is 0.  magic
+ * and size are the values that were checked when the page was opened; the other
  * fields are read each time, because a page can change its counter and its time
  * scale too.
  *
@@ -108,20 +108,23 @@ struct vmclock_reading {
 
 	/* 1 during an inserted second, in which utc_ns repeats 23:59:59. */
 	uint32_t leap_second;
-	/* How often the copy was repeated because the page was being written. */
+	/*
+	 * How often the copy was repeated because the page was being written.
+	 */
 	uint32_t retries;
 
 	/*
-	 * What the page offers, as bits of enum vmclock_offer.  An offered value
-	 * can still be absent from this reading: its errno field says why.
+	 * What the page offers, as bits of enum vmclock_offer.  An offered
+	 * value can still be absent from this reading: its errno field says
+	 * why.
 	 */
 	uint32_t offers;
 	/*
-	 * The leap second that the leap indicator announces or remembers.  From
-	 * second leap_at_sec of the page's scale on, UTC is the page's time plus
-	 * the page's offset plus leap_after seconds.  Before that second, it is
-	 * the same sum with leap_before.  All three are 0 if the page has no
-	 * leap second, or the reading has no UTC.
+	 * The leap second that the leap indicator announces or reports as
+	 * past.  From second leap_at_sec of the page's scale on, UTC is the
+	 * page's time plus the page's offset plus leap_after seconds.  Before
+	 * that second, it is the same sum with leap_before.  All three are 0 if
+	 * the page has no leap second, or the reading has no UTC.
 	 */
 	int8_t leap_before;
 	int8_t leap_after;
@@ -199,8 +202,8 @@ enum vmclock_reading_offset {
 };
 
 /*
- * Increased by each change of this header that breaks callers compiled against
- * the header before it.
+ * The version of this interface.  A change of this header increases it if
+ * callers that were compiled against the earlier header would break.
  */
 #define VMCLOCK_API_VERSION 2
 
@@ -231,18 +234,20 @@ VMCLOCK_API int vmclock_open(const char *path, unsigned int flags,
 VMCLOCK_API void vmclock_close(struct vmclock *clock);
 
 /*
- * Unmaps the page and frees the clock.  No call on the clock may be in progress,
- * and none may follow.
+ * Unmaps the page and frees the clock.  No call on the clock may be in
+ * progress, and none may follow.
  */
 VMCLOCK_API void vmclock_free(struct vmclock *clock);
 
 /* Returns the mapped page, or NULL if the page is read by pread(2). */
 VMCLOCK_API const void *vmclock_page(const struct vmclock *clock);
 
-/* Returns how many of the 112 bytes of the ABI the `size` of the page covers. */
+/*
+ * Returns how many of the 112 bytes of the ABI the `size` of the page covers.
+ */
 VMCLOCK_API uint32_t vmclock_page_covered(const struct vmclock *clock);
 
-/* Returns a text for an error of this library, which is 0 or negative. */
+/* Returns a text for an error of this library.  The error is 0 or negative. */
 VMCLOCK_API const char *vmclock_strerror(int error);
 
 /* Returns the VMCLOCK_API_VERSION that the library was compiled with. */
@@ -280,18 +285,20 @@ VMCLOCK_API int64_t vmclock_tai_ns(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
 
 /*
- * Like the two functions above, but without that order: the processor may read
- * the counter some nanoseconds early.  For short intervals on one thread.
+ * Like the two functions above, but without that order: the processor may
+ * read the counter some nanoseconds early.  Use them for short intervals on one
+ * thread.
  */
 VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
 
 /*
- * Like the five functions above, but they never wait: they make no system call
- * and return within some ten microseconds.  They return EINPROGRESS if the page
- * is being written for longer than that, or is read by pread(2); the caller can
- * then call the function that waits.  For callers that block others meanwhile,
- * as a critical call of a JVM blocks its garbage collector.
+ * Like vmclock_read() and the four functions above, but they never wait: they
+ * make no system call and return within some ten microseconds.  They return
+ * EINPROGRESS if the page is being written for longer than that, or is read by
+ * pread(2); the caller can then call the function that waits.  These functions
+ * are for callers that block others during the call, as a critical call of a
+ * JVM blocks its garbage collector.
  */
 VMCLOCK_API int vmclock_read_nowait(const struct vmclock *clock,
 				    struct vmclock_reading *reading);
@@ -332,21 +339,21 @@ enum vmclock_watch_result {
 /*
  * Opens a watch of the clock's page.  The clock must outlive the watch.
  *
- * The watch opens the device once more, because a device remembers for each open
- * file which change that file has seen.  If it cannot open the device, or the
- * page is a file and no device, the watch has no notifications.
+ * The watch opens the device once more, because a device remembers for each
+ * open file which change that file has seen.  If it cannot open the device, or
+ * the page is a file and no device, the watch has no notifications.
  */
 VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
 				   struct vmclock_watch **watch);
 
 /*
- * Waits for a change for at most timeout_ms, or without a limit if timeout_ms is
- * negative.  Only one thread at a time may wait.  Returns a value of enum
+ * Waits for a change for at most timeout_ms, or without a limit if timeout_ms
+ * is negative.  Only one thread at a time may wait.  Returns a value of enum
  * vmclock_watch_result, or ESHUTDOWN as soon as the clock is closed.
  *
- * When notifications have just ended, NOT_NOTIFIED is returned at once.  As long
- * as the page has none, it is returned after the timeout.  So a loop that reads
- * the page after every return misses nothing and never spins.
+ * When notifications have just ended, NOT_NOTIFIED is returned at once.  As
+ * long as the page has no notifications, it is returned after the timeout.  So
+ * a loop that reads the page after every return misses nothing and never spins.
  */
 VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
 				   int32_t timeout_ms);
@@ -360,14 +367,14 @@ VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
 VMCLOCK_API int vmclock_watch_error(const struct vmclock_watch *watch);
 
 /*
- * Ends the wait in progress and all later ones.  May be called by any thread and
- * by a signal handler.
+ * Ends the wait in progress and all later ones.  Any thread and a signal
+ * handler may call it.
  */
 VMCLOCK_API void vmclock_watch_stop(struct vmclock_watch *watch);
 
 /*
- * Closes and frees the watch.  No call on the watch may be in progress, and none
- * may follow.
+ * Closes and frees the watch.  No call on the watch may be in progress, and
+ * none may follow.
  */
 VMCLOCK_API void vmclock_watch_free(struct vmclock_watch *watch);
 
@@ -383,8 +390,8 @@ VMCLOCK_API int vmclock_in_update(const struct vmclock *clock);
 enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 
 /*
- * Opens an existing page file for single updates.  The page can have a publisher
- * at the same time.
+ * Opens an existing page file for single updates.  The page can have a
+ * publisher at the same time.
  */
 VMCLOCK_API int vmclock_writer_open(const char *path,
 				    struct vmclock_writer **writer);
@@ -413,14 +420,14 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
 /* --- Publishing ------------------------------------------------------- */
 
 /*
- * Creates the page at path, or in a memfd if path is NULL.  Locks it as its only
- * publisher, and returns EBUSY if it has another.  Then calibrates the counter
- * against the kernel's clock, which takes about 20 ms, and publishes the first
- * state.
+ * Creates the page at path, or in a memfd if path is NULL.  Locks it as its
+ * only publisher, and returns EBUSY if it has another publisher.  Then
+ * calibrates the counter against the kernel's clock, which takes about 20 ms,
+ * and publishes the first state.
  *
- * tai_offset_sec is TAI - UTC (37 since 2017) and is used if the kernel does not
- * know it.  Pass 0 if the caller does not know it either: then the page has UTC
- * and no TAI.
+ * tai_offset_sec is TAI - UTC (37 since 2017) and is used if the kernel does
+ * not know it.  Pass 0 if the caller does not know it either: then the page has
+ * UTC and no TAI.
  */
 VMCLOCK_API int vmclock_publisher_create(const char *path,
 					 int32_t tai_offset_sec,
@@ -463,12 +470,12 @@ VMCLOCK_API int64_t vmclock_kernel_utc_ns(void);
 
 /*
  * Finds the kernel's own bound on the error of CLOCK_REALTIME, by one system
- * call.  Returns EAGAIN if no program keeps that clock synchronized.  A program
- * that does sets the bound from time to time, and in between the kernel adds 500 us
- * to it at each full second.
+ * call.  Returns EAGAIN if no program keeps that clock synchronized.  Such a
+ * program sets the bound from time to time.  In between, the kernel adds 500 us
+ * to the bound at each full second.
  *
  * *leap is 1 if a second is inserted at the end of this UTC day or was inserted
- * at its beginning, -1 if one is deleted or was, and 0 otherwise.
+ * at its beginning, -1 if a second is or was deleted there, and 0 otherwise.
  */
 VMCLOCK_API int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap);
 

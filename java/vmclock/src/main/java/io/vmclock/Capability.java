@@ -17,7 +17,7 @@ public enum Capability {
   TAI,
   /** UTC. It may be unreliable now. */
   UTC,
-  /** The maximum error of the time, which is a bound. */
+  /** A bound on the error of the time. */
   MAX_ERROR,
   /** The estimated error of the time. */
   EST_ERROR,

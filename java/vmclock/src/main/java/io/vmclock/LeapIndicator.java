@@ -13,10 +13,10 @@ public enum LeapIndicator {
   /**
    * The reference time is inside an inserted second, 23:59:60.
    *
-   * <p>The ABI does not specify how a page counts there. This library decides it by the reference
-   * time. In the last second of a month the page repeats 23:59:59, as Linux does. In the first
-   * second of the next month the page counts on. Any other reference time contradicts this
-   * indicator, and the page has no UTC.
+   * <p>The ABI does not specify how a page counts during that second. This library infers it from
+   * the reference time. If that is in the last second of a month, the page repeats 23:59:59, as
+   * Linux does. If it is in the first second of the next month, the page counts on. Any other
+   * reference time contradicts this indicator, and the page has no UTC.
    */
   POS(3),
   /** A second was inserted at the beginning of the UTC month. */

@@ -6,8 +6,8 @@ import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 
 /**
- * Single words of a page, read by the C library. They are for pages that Java cannot read in place:
- * the page is short, is read by pread(2), or is closed.
+ * Reads single words of a page through the C library. It is for pages that Java cannot read in
+ * place, because they are too short, are read by pread(2), or are closed.
  */
 final class NativeWords {
   private NativeWords() {}
@@ -43,7 +43,8 @@ final class NativeWords {
     if (error == 0) {
       return generation[0];
     }
-    // If the page was busy, the marker may be readable now, and would look like a change.
+    // Uses the marker only if the page has no generation. If the page was busy, the marker may be
+    // readable by now, and the stamp would appear to have changed.
     if (error != -Native.VMCLOCK_ENODATA) {
       throw Failures.absent(clock.path(), "generation", error);
     }

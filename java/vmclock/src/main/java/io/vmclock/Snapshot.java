@@ -47,7 +47,7 @@ public final class Snapshot {
 
   Snapshot(VmClock clock) {
     this.clock = clock;
-    // Its own cache lines, so that threads that use the memory beside it do not slow it down.
+    // Uses whole cache lines, so that threads that use the adjacent memory do not slow it down.
     int size = (VMCLOCK_READING_BYTES + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
     this.reading = lines.order(ByteOrder.nativeOrder());
@@ -60,8 +60,8 @@ public final class Snapshot {
   }
 
   /**
-   * Returns the address to which C writes a reading. A static method that reads fields, because a
-   * mock of this class would return 0 from a method, and C would write to address 0.
+   * Returns the address to which C writes a reading. This method is static and reads fields. A mock
+   * of this class would return 0 from an instance method, and C would write to address 0.
    *
    * @throws IllegalArgumentException if {@code owner} did not make the snapshot
    */
@@ -124,7 +124,7 @@ public final class Snapshot {
     return u8(VMCLOCK_READING_TIME_TYPE);
   }
 
-  /** Returns {@code seq_count} at the time of this reading: even, 32 bits that wrap. */
+  /** Returns {@code seq_count} at the time of this reading. It is even, and wraps at 2^32. */
   public long sequenceCount() {
     return u32(VMCLOCK_READING_SEQ_COUNT);
   }
@@ -144,7 +144,7 @@ public final class Snapshot {
     return flag.isSetIn(flags());
   }
 
-  /** Returns whether the page's time is reliable. */
+  /** Returns the status of the clock, which states whether the page's time is reliable. */
   public ClockStatus clockStatus() {
     return ClockStatus.of(clockStatusCode());
   }
@@ -192,7 +192,10 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_COUNTER_VALUE);
   }
 
-  /** Returns {@code counter_period_frac_sec}: one tick in 1 / 2^(64 + shift) s, unsigned. */
+  /**
+   * Returns {@code counter_period_frac_sec}: the length of one tick, in units of 1 / 2^(64 + shift)
+   * s, unsigned.
+   */
   public long counterPeriodFrac() {
     return u64(VMCLOCK_READING_COUNTER_PERIOD_FRAC_SEC);
   }
@@ -212,7 +215,10 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_TIME_SEC);
   }
 
-  /** Returns {@code time_frac_sec}: the reference time's fraction, in 1 / 2^64 s, unsigned. */
+  /**
+   * Returns {@code time_frac_sec}: the reference time's fraction of a second, in units of 1 / 2^64
+   * s, unsigned.
+   */
   public long timeFrac() {
     return u64(VMCLOCK_READING_TIME_FRAC_SEC);
   }
@@ -259,7 +265,7 @@ public final class Snapshot {
     };
   }
 
-  /** Returns a field as unsigned. Not for {@code tai_offset_sec}, which is signed. */
+  /** Returns a field as unsigned. Do not use it for {@code tai_offset_sec}, which is signed. */
   public UnsignedLong unsignedValue(AbiField field) {
     return UnsignedLong.fromLongBits(value(field));
   }
@@ -347,13 +353,13 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_TIME_NS);
   }
 
-  /** Returns nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. They end in 2262. */
+  /** Returns nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. Their range ends in 2262. */
   public long taiNanos() {
     require("TAI", VMCLOCK_READING_TAI_ERRNO);
     return u64(VMCLOCK_READING_TAI_NS);
   }
 
-  /** Returns nanoseconds since 1970 as POSIX counts UTC, rounded down. They end in 2262. */
+  /** Returns nanoseconds since 1970 as POSIX counts UTC, rounded down. Their range ends in 2262. */
   public long utcNanos() {
     require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return u64(VMCLOCK_READING_UTC_NS);
@@ -420,7 +426,8 @@ public final class Snapshot {
   }
 
   /**
-   * Replaces this reading's counter and all of its times by those of another counter value.
+   * Replaces this reading's counter by {@code counter}, and computes all times again for that
+   * value.
    *
    * @param counter a value of the counter that {@link #counterId} names, unsigned
    * @return this snapshot

@@ -92,7 +92,8 @@ public final class TimeBounds {
   }
 
   /**
-   * Returns whether both may contain the same time. Their order is unknown then.
+   * Returns whether these bounds and the others have a time in common. If they have, the order of
+   * the two true times is unknown.
    *
    * @throws IllegalArgumentException if the scales differ
    */

@@ -3,8 +3,8 @@ package io.vmclock;
 /** The time scale of {@link TimeBounds}. */
 public enum TimeScale {
   /**
-   * UTC as POSIX counts it. An inserted leap second repeats the count of 23:59:59, so the order of
-   * two times on either side of a leap second can be wrong.
+   * UTC as POSIX counts it. An inserted leap second repeats the count of 23:59:59, so two times
+   * near a leap second can compare in the wrong order.
    */
   UTC,
   /**

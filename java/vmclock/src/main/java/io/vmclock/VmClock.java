@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods that read throw a {@link VmClockException} with the reason {@code CLOSED} after {@link
  * #close}, {@code BUSY} if an update of the page does not end within 100 ms, and {@code
- * NOT_OFFERED} if the page does not have the value ({@link #capabilities}). They allocate only what
- * they return or throw, and they neither lock nor log.
+ * NOT_OFFERED} if the page does not have the value ({@link #capabilities}). They neither lock nor
+ * log. On a mapped page, a method that returns a number allocates nothing unless it throws.
  */
 public final class VmClock implements AutoCloseable {
   /** The device of the first vmclock page. */
@@ -48,12 +48,15 @@ public final class VmClock implements AutoCloseable {
   public enum Access {
     /** Through a mapping, or by pread(2) if the device refuses a mapping. */
     AUTO,
-    /** By pread(2), two system calls for each read. For devices that cannot map, and for tests. */
+    /**
+     * By pread(2), two system calls for each read. For devices that cannot be mapped, and for
+     * tests.
+     */
     PREAD
   }
 
   static {
-    // Before any instance exists, and therefore before any guard or watcher.
+    // Runs before any instance exists, and therefore before any guard or watcher needs the access.
     ClockAccess.offer(
         clock -> NativeWords.stamp(clock, clock.handle),
         clock -> clock.generationPage,
@@ -67,7 +70,7 @@ public final class VmClock implements AutoCloseable {
   /** The mapped page, closed with this clock; null if the page is read by pread(2). */
   private final @Nullable LongBuffer page;
 
-  /** The same; also null if the page's size does not cover the generation. */
+  /** The same page, but also null if the page's size does not cover the generation. */
   private final @Nullable LongBuffer generationPage;
 
   private VmClock(Path path, long handle) {
@@ -201,7 +204,7 @@ public final class VmClock implements AutoCloseable {
           return PageWords.generation(page);
         }
       } catch (IndexOutOfBoundsException closed) {
-        // The C library reports the same.
+        // The call of the C library below reports that the clock is closed.
       } finally {
         Reference.reachabilityFence(this);
       }
@@ -255,7 +258,7 @@ public final class VmClock implements AutoCloseable {
       try {
         return PageWords.marker(page);
       } catch (IndexOutOfBoundsException closed) {
-        // The C library reports the same.
+        // The call of the C library below reports that the clock is closed.
       } finally {
         Reference.reachabilityFence(this);
       }
@@ -264,8 +267,8 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns the time now in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. Such times end
-   * in 2262.
+   * Returns the time now in nanoseconds since 1970-01-01 00:00:00 TAI, rounded down. The range of
+   * such times ends in 2262.
    *
    * <p>This is one call to C. The processor reads the counter after everything that precedes the
    * call. If a thread sees another thread's message and then takes a time, that time is not before
@@ -283,10 +286,10 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Returns the time now in nanoseconds since 1970 as POSIX counts UTC, rounded down. Such times
-   * end in 2262. An inserted leap second repeats the count of 23:59:59.
+   * Returns the time now in nanoseconds since 1970 as POSIX counts UTC, rounded down. The range of
+   * such times ends in 2262. An inserted leap second repeats the count of 23:59:59.
    *
-   * <p>The order is the same as that of {@link #taiNanos}.
+   * <p>The ordering guarantee is the same as for {@link #taiNanos}.
    *
    * @throws VmClockException {@code UNRELIABLE} if the page's status says that its time is not
    *     reliable, {@code LEAP_UNKNOWN} if its leap indicator does not determine UTC
@@ -312,7 +315,7 @@ public final class VmClock implements AutoCloseable {
     }
   }
 
-  /** Does the same as {@link #utcNanos}, in the order of {@link #taiNanosUnordered}. */
+  /** Does the same as {@link #utcNanos}, but without order, as {@link #taiNanosUnordered} does. */
   public long utcNanosUnordered() {
     try {
       return checked("UTC", Binding.calls().utcNanosUnordered(handle));
@@ -383,7 +386,7 @@ public final class VmClock implements AutoCloseable {
       }
       return snapshot;
     } finally {
-      // Keeps the snapshot's memory, and through its reference to this clock the page.
+      // Keeps the snapshot's memory. The snapshot refers to this clock, so this keeps the page too.
       Reference.reachabilityFence(snapshot);
     }
   }
@@ -420,13 +423,13 @@ public final class VmClock implements AutoCloseable {
    * <p>This is commit-wait. A program takes bounds, acts, and waits until they are past before it
    * reports the action. No bounds taken later, on any machine, overlap those of the action.
    *
-   * <p>Sleeps first and spins at the end. If the clock jumps by a migration or a restore, the wait
-   * follows the clock, at most 10 ms late.
+   * <p>Sleeps first and spins at the end. If a migration or a restore makes the clock jump, the
+   * wait follows the clock, at most 10 ms late.
    *
    * @param tai bounds on TAI, for example from {@link #taiBounds}
    * @throws IllegalArgumentException if the bounds are on UTC
-   * @throws VmClockException if the page has no TAI or no bound on its error, at once or later in
-   *     the wait. The time may not be past then.
+   * @throws VmClockException if the page has no TAI or no bound on its error, when the wait begins
+   *     or later. The time may then not be past.
    * @throws InterruptedException if the thread is interrupted before the time is past
    */
   public void awaitPastTai(TimeBounds tai) throws InterruptedException {
@@ -434,18 +437,19 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #awaitPastTai(TimeBounds)}, for at most {@code timeout}. A time-out of
+   * Does the same as {@link #awaitPastTai(TimeBounds)}, for at most {@code timeout}. A timeout of
    * zero or less reads the clock once and does not wait.
    *
-   * @return true if the time is past, false if the time-out has passed first
+   * @return true if the time is past, false if the timeout has passed first
    */
   public boolean awaitPastTai(TimeBounds tai, Duration timeout) throws InterruptedException {
     return awaitPast(tai, TimeScale.TAI, CommitWait.timeoutNanos(timeout));
   }
 
   /**
-   * Does the same as {@link #awaitPastTai(TimeBounds)}, for UTC. UTC counts an inserted leap second
-   * twice, so a time that is past can come again. Use TAI if the order across leap seconds matters.
+   * Does the same as {@link #awaitPastTai(TimeBounds)}, for UTC. An inserted leap second makes UTC
+   * count 23:59:59 twice, so a time that is past can come again. Use TAI if the order across leap
+   * seconds matters.
    *
    * @param utc bounds on UTC, for example from {@link #utcBounds}
    * @throws IllegalArgumentException if the bounds are on TAI
@@ -455,10 +459,10 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A time-out of
+   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A timeout of
    * zero or less reads the clock once and does not wait.
    *
-   * @return true if the time is past, false if the time-out has passed first
+   * @return true if the time is past, false if the timeout has passed first
    */
   public boolean awaitPastUtc(TimeBounds utc, Duration timeout) throws InterruptedException {
     return awaitPast(utc, TimeScale.UTC, CommitWait.timeoutNanos(timeout));

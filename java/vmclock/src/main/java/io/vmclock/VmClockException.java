@@ -27,7 +27,7 @@ public final class VmClockException extends RuntimeException {
     NOT_OFFERED,
     /** The page's time is based on a counter that this machine cannot read. */
     FOREIGN_COUNTER,
-    /** The time is not reliable now, according to the page or, for its own clock, the kernel. */
+    /** The page, or the kernel for its own clock, reports that the time is not reliable now. */
     UNRELIABLE,
     /** The page's leap indicator does not determine UTC. */
     LEAP_UNKNOWN,
@@ -63,7 +63,10 @@ public final class VmClockException extends RuntimeException {
     return reason;
   }
 
-  /** Returns the device or file; empty if none is involved, for example for the library. */
+  /**
+   * Returns the device or file. Empty if the failure concerns no path, for example if the native
+   * library cannot be loaded.
+   */
   public Optional<Path> path() {
     return Optional.ofNullable(path);
   }

@@ -11,10 +11,13 @@ public enum Binding {
   /** Through {@code java.lang.foreign}, on JDK 22 and later. */
   FOREIGN;
 
-  /** Forces one of the two by its name, {@code jni} or {@code foreign}. */
+  /** The system property that forces one binding by its name, {@code jni} or {@code foreign}. */
   public static final String PROPERTY = "io.vmclock.binding";
 
-  /** Set in a native image of GraalVM, which must know foreign calls when it is built. */
+  /**
+   * Set in a native image of GraalVM. Such an image uses JNI, because it must know foreign calls
+   * when it is built.
+   */
   private static final String IMAGE_PROPERTY = "org.graalvm.nativeimage.imagecode";
 
   /** Initialized by the first call, so that all calls are made in the same way. */
@@ -40,7 +43,8 @@ public enum Binding {
 
   /**
    * Loads the library and returns the binding that the property names. Without the property,
-   * returns {@link #FOREIGN} if the JVM has foreign calls and they cause no new warning.
+   * returns {@link #FOREIGN} if the JVM has foreign calls, they cause no new warning, and this is
+   * not a native image of GraalVM. Otherwise returns {@link #JNI}.
    *
    * @throws UnsatisfiedLinkError if the library cannot be loaded, or the JVM does not have the
    *     binding that the property names

@@ -40,7 +40,7 @@ public final class ClockAccess {
   }
 
   /**
-   * Returns the stamp if it cannot be read from a mapped page.
+   * Returns the stamp of a clock for which {@link #generationPage} returns null or a closed page.
    *
    * @throws io.vmclock.VmClockException {@code CLOSED} or {@code BUSY}
    */

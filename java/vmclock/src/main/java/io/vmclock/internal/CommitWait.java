@@ -21,13 +21,16 @@ import java.util.function.LongSupplier;
  * restore can make the clock jump, while the clocks that measure sleeps stand still.
  */
 public final class CommitWait {
-  /** A time-out that never passes. */
+  /** A timeout that never passes. */
   public static final long NO_TIMEOUT = Long.MAX_VALUE;
 
-  /** A sleep ends about 50 us late, the kernel's timer slack. Shorter waits spin. */
+  /**
+   * Waits of at most this length spin, because a sleep ends about 50 us late (the kernel's timer
+   * slack).
+   */
   static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
-  /** A wait can end this much too late if the clock jumps ahead. */
+  /** The longest sleep. A wait can end this much too late if the clock jumps forward. */
   static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private CommitWait() {}
@@ -49,13 +52,16 @@ public final class CommitWait {
     return bounds.latestNanos();
   }
 
-  /** Returns a time-out in nanoseconds: at least 0, and {@link #NO_TIMEOUT} if it is too long. */
+  /**
+   * Returns a timeout in nanoseconds: at least 0, and {@link #NO_TIMEOUT} if a {@code long} cannot
+   * hold it.
+   */
   public static long timeoutNanos(Duration timeout) {
     return Math.max(TimeUnit.NANOSECONDS.convert(timeout), 0);
   }
 
   /**
-   * Blocks until {@code clock} is certainly past {@code bounds}, or the time-out has passed.
+   * Blocks until {@code clock} is certainly past {@code bounds}, or the timeout has passed.
    *
    * @param snapshot a snapshot of the clock, for the wait's readings
    * @return whether the clock is past the bounds
@@ -73,8 +79,8 @@ public final class CommitWait {
   }
 
   /**
-   * Blocks until {@code earliestNanos} is more than {@code nanos}, or the time-out has passed.
-   * Reads the clock at least once.
+   * Blocks until {@code earliestNanos} is more than {@code nanos}, or the timeout has passed. Reads
+   * the clock at least once.
    *
    * @param earliestNanos the earliest possible time now; an exception from it ends the wait
    * @return whether the clock is past {@code nanos}
@@ -105,7 +111,7 @@ public final class CommitWait {
       if (timeLeft <= 0) {
         return false;
       }
-      // The distance of two times can be more than a long holds.
+      // The distance between two times can be more than a long can hold.
       long remaining = LongMath.saturatedSubtract(nanos, earliest);
       if (remaining > SPIN_NANOS) {
         long longest = Math.min(timeLeft, LONGEST_SLEEP_NANOS);

@@ -5,7 +5,7 @@ import io.vmclock.VmClockException.Reason;
 
 /** The clocks of the operating system that {@code KernelClock} reads. */
 public interface Kernel {
-  /** Returns CLOCK_MONOTONIC, which is slewed as CLOCK_REALTIME is but never set. */
+  /** Returns CLOCK_MONOTONIC, which is slewed like CLOCK_REALTIME but is never set. */
   long monotonicNanos();
 
   /** Returns CLOCK_REALTIME, in nanoseconds since 1970 UTC. */
@@ -21,7 +21,7 @@ public interface Kernel {
    *     have no meaning
    * @param maxErrorNanos the bound on the error, to which the kernel adds 500 us each second
    * @param leap 1 if a second is inserted at the end of this UTC day or was inserted at its
-   *     beginning, -1 if one is or was deleted there, otherwise 0
+   *     beginning, -1 if a second is or was deleted there, otherwise 0
    */
   record Status(boolean isSynchronized, long maxErrorNanos, int leap) {}
 
@@ -50,7 +50,7 @@ public interface Kernel {
           return new Status(error == 0, maxErrorNanos[0], leap[0]);
         }
 
-        /** Returns a time, or throws if it is an error number: those are below all valid times. */
+        /** Returns {@code time}, or throws if it is an error. Errors are below all valid times. */
         private long requireTime(long time) {
           if (TimeErrno.isError(time)) {
             throw failure(TimeErrno.error(time));

@@ -2,14 +2,16 @@ package io.vmclock.internal;
 
 /**
  * The calls to the C library that a program may make millions of times a second. There is one
- * implementation for each {@link Binding}. A clock is its address. The caller keeps the objects
- * that a call needs reachable.
+ * implementation for each {@link Binding}. A clock and a reading are passed as their addresses in
+ * C. The caller keeps reachable the objects that a call needs.
  */
 public interface NativeCalls {
-  /** Calls {@code vmclock_read}: 0 or a negative errno. */
+  /** Calls {@code vmclock_read}. Returns 0 or a negative errno. */
   int read(long clock, long reading);
 
-  /** Calls {@code vmclock_tai_ns}: the time, or an errno below {@code VMCLOCK_TIME_LOWEST}. */
+  /**
+   * Calls {@code vmclock_tai_ns}. Returns the time, or an error as {@link TimeErrno} encodes it.
+   */
   long taiNanos(long clock);
 
   /** Calls {@code vmclock_utc_ns}. */

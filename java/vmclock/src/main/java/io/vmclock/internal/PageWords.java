@@ -9,8 +9,8 @@ import java.nio.LongBuffer;
 
 /**
  * Reads the generation and the disruption marker from a mapped page. These reads do not need the
- * page's sequence count. An aligned word is never torn, and around an update both its old and its
- * new value are values that the page has. Safe for use by any number of threads.
+ * page's sequence count. An aligned word is never torn, and during an update the old value and the
+ * new value of a word are both valid. Safe for use by any number of threads.
  *
  * <p>The page is a JDK buffer and not an instance of this class, so no other object stands between
  * a clock or a guard and the memory. It is a buffer of longs, because access to it has fewer checks
@@ -34,7 +34,7 @@ public final class PageWords {
   /**
    * Returns whether the page has a generation now. Every check reads the flag again, because a
    * migration may have moved the machine to a host without a generation. The loads of the flag and
-   * of the generation need no order: both values are values that the page has had meanwhile.
+   * of the generation need no order: each is a value that the page had during the call.
    */
   public static boolean hasGeneration(LongBuffer page) {
     return (page.get(FLAGS) & GENERATION_PRESENT) != 0;
@@ -62,7 +62,7 @@ public final class PageWords {
    * Returns a value that a restore changes: the generation or, if the page does not have one now,
    * the complement of the disruption marker. Generations always differ from each other, and so do
    * markers. A generation also differs from every complement if both counters stay below 2^63, as
-   * counters do. So a change from one kind to the other is a change too.
+   * counters do. So the stamp also changes if the page gains or loses its generation.
    *
    * @throws IndexOutOfBoundsException after {@link #close}
    */

@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Frees native memory when its owner is unreachable, without a thread. The memory of unreachable
- * owners is freed when the next owner is registered or {@link #reclaim} is called. Only registered
- * owners have such memory, so the memory that waits is bounded by the owners registered since.
+ * owners is freed when the next owner is registered or {@link #reclaim} is called. Such memory
+ * comes only from registrations, and each registration frees what can be freed. So the memory of
+ * unreachable owners does not accumulate.
  */
 public final class Reclaimer {
   private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();

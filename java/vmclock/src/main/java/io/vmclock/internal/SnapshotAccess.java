@@ -17,7 +17,7 @@ public final class SnapshotAccess {
     SnapshotAccess.reading = reading;
   }
 
-  /** Returns the memory of the C library's reading, in native byte order, not to be written. */
+  /** Returns the memory of the C library's reading, in native byte order. Do not write to it. */
   public static ByteBuffer reading(Snapshot snapshot) {
     // A snapshot exists, so its class is initialized.
     return Objects.requireNonNull(reading).apply(snapshot);

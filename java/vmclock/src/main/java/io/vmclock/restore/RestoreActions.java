@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>If an action throws, the others still run, and the report and the log contain the failure. If
- * an action exceeds its budget, it is not interrupted, but reported in the same way. Several
- * restores that are detected together count as one. If the machine is restored while actions run,
- * all of them run again.
+ * an action exceeds its budget, it is not interrupted. The report and the log contain that too.
+ * Several restores that are detected together count as one. If the machine is restored while
+ * actions run, all of them run again.
  */
 public final class RestoreActions {
-  /** An action after a restore. It can run twice, if another restore happens meanwhile. */
+  /** An action that runs after a restore. It can run twice if another restore happens meanwhile. */
   @FunctionalInterface
   public interface Action {
     /** Runs the action. */
@@ -49,7 +49,10 @@ public final class RestoreActions {
   /** Sorted by priority, highest first, then by the order in which they were added. */
   private volatile ImmutableList<Entry> entries = ImmutableList.of();
 
-  /** The stamp for which all actions last ran; before their first run, the stamp at creation. */
+  /**
+   * The {@linkplain GenerationGuard#stamp stamp} for which all actions last ran. Before their first
+   * run, it is the stamp at creation.
+   */
   private volatile long handledStamp;
 
   private volatile @Nullable RestoreReport lastReport;
@@ -125,9 +128,9 @@ public final class RestoreActions {
   }
 
   /**
-   * Has a watcher call {@link #checkNow} with each event, until the subscription is closed. Calls
-   * it also after this call and when the watcher starts, so that no restore since {@link #create}
-   * is missed. Actions then run on a thread of the watcher's listeners, and delay no other
+   * Has a watcher call {@link #checkNow} with each event, until the subscription is closed. The
+   * watcher also calls it after this call and when the watcher starts, so no restore since {@link
+   * #create} is missed. Actions then run on a thread of the watcher's listeners, and delay no other
    * listener.
    *
    * @throws IllegalArgumentException if the watcher and the guard have different clocks
@@ -151,7 +154,8 @@ public final class RestoreActions {
    * <p>With {@link GenerationGuard#none}, only this method runs the actions. They run if {@code
    * after} is not the stamp for which they last ran.
    *
-   * @param before the stamp before the restore. If it equals {@code after}, nothing runs.
+   * @param before the {@linkplain GenerationGuard#stamp stamp} before the restore. If it equals
+   *     {@code after}, nothing runs.
    * @param after the stamp after the restore. A guard with a clock uses the page's current stamp
    *     instead.
    * @return the reports of the runs that this call made, in order. The list is immutable.

@@ -16,7 +16,7 @@ import io.vmclock.watch.VmClockEvent.StatusChanged;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Compares successive readings and makes events of the differences. For one thread. */
+/** Compares successive readings and makes events of the differences. For use by one thread. */
 final class Changes {
   private static final long MAINTENANCE =
       Flag.DISRUPTION_SOON.mask() | Flag.DISRUPTION_IMMINENT.mask();
@@ -29,14 +29,16 @@ final class Changes {
   }
 
   /**
-   * Returns whether {@link #between} can return events. Does not compare the count, because it can
-   * have wrapped between two readings that are far apart.
+   * Returns whether {@link #between} can return events. Does not compare the sequence count: it
+   * wraps, so two readings that are far apart can have the same count.
    */
   static boolean possible(Snapshot before, Snapshot after) {
     return before.disruptionMarker() != after.disruptionMarker()
         || before.flags() != after.flags()
         || before.clockStatusCode() != after.clockStatusCode()
         || before.leapIndicatorCode() != after.leapIndicatorCode()
+        || before.counterIdCode() != after.counterIdCode()
+        || before.timeTypeCode() != after.timeTypeCode()
         || generationField(before) != generationField(after);
   }
 

@@ -12,7 +12,7 @@ import jdk.jfr.Unsigned;
 
 /** The only class that needs the module jdk.jfr. {@link FlightRecorder#find} checks for it. */
 final class JfrRecorder extends FlightRecorder {
-  /** Has the flight recorder prepare its classes now, so that a restore is not delayed by that. */
+  /** Registers the event classes now, so that the first event does not wait for that. */
   JfrRecorder() {
     jdk.jfr.FlightRecorder.register(Restore.class);
     jdk.jfr.FlightRecorder.register(Disruption.class);

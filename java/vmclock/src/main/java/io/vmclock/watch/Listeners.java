@@ -42,7 +42,7 @@ final class Listeners {
     logSubscriber = subscriber("the log", VmClockEvent.class, log::log, null);
   }
 
-  /** Creates no thread before there is an event. */
+  /** Returns a pool that creates its first thread when a listener is first called. */
   private static ExecutorService daemonThreads() {
     return Executors.newCachedThreadPool(
         new ThreadFactoryBuilder().setNameFormat("vmclock-listener-%d").setDaemon(true).build());
@@ -64,7 +64,8 @@ final class Listeners {
     executor.execute(
         () -> {
           Thread thread = Thread.currentThread();
-          // Tasks are nested if a listener subscribes another one, and the executor is direct.
+          // Tasks are nested if a listener adds another one and the executor runs tasks in the
+          // calling thread.
           boolean outermost = callingThreads.add(thread);
           try {
             task.run();
@@ -97,15 +98,15 @@ final class Listeners {
       }
       log.record(event);
     }
-    // Last: no program waits for the log.
+    // The log comes last, because no program waits for it.
     for (VmClockEvent event : events) {
       logSubscriber.offer(event, seenNanos);
     }
   }
 
   /**
-   * Waits until all listeners have received their events, at most this long. Logs what they have
-   * not received by then. Only one thread calls this.
+   * Waits until all listeners have received their events, but for at most {@code timeout}. Logs
+   * what they have not received by then. Only one thread calls this.
    */
   void awaitDelivery(Duration timeout) {
     long deadlineNanos = System.nanoTime() + timeout.toNanos();

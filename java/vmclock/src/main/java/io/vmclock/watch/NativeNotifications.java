@@ -67,7 +67,10 @@ final class NativeNotifications implements Notifications {
     };
   }
 
-  /** Returns whether a reading would wait for an update of the page to end, perhaps in vain. */
+  /**
+   * Returns whether an update of the page is in progress. A reading would then wait until it ends,
+   * or until the reading times out.
+   */
   static boolean isPageInUpdate(VmClock clock) {
     try {
       return Native.vmclock_in_update(ClockAccess.handle(clock)) == 1;

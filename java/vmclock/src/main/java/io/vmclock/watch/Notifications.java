@@ -20,10 +20,13 @@ interface Notifications extends AutoCloseable {
   /** Waits until the page may have changed, or this time has passed. */
   Wake await(int timeoutMillis);
 
-  /** Returns whether changes are notified now. Only {@link #await} changes the answer. */
+  /** Returns whether the device notifies of changes now. Only {@link #await} changes the answer. */
   boolean areAvailable();
 
-  /** Returns why changes are not notified now, for people. Call it only if they are not. */
+  /**
+   * Returns why the device does not notify of changes now, as a text for people. Call it only if
+   * {@link #areAvailable} returns false.
+   */
   String unavailableReason();
 
   /**
@@ -31,7 +34,9 @@ interface Notifications extends AutoCloseable {
    */
   void stop();
 
-  /** Releases what the waits need. The thread that waits calls it, so no wait is in progress. */
+  /**
+   * Releases what the waits need. Only the thread that waits calls this, so no wait is in progress.
+   */
   @Override
   void close();
 }

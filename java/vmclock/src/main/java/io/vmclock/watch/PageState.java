@@ -13,10 +13,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The parts of one consistent reading of a page in which events report changes. Immutable, unlike a
- * {@link Snapshot}.
+ * The part of one consistent reading of a page that events report. Immutable, unlike a {@link
+ * Snapshot}.
  *
- * @param sequenceCount the page's count at the time of the reading: even, 32 bits that wrap
+ * @param sequenceCount the page's sequence count at the time of the reading, which is even and
+ *     wraps at 2^32
  * @param generation the generation, unsigned; empty if the page did not offer it
  * @param disruptionMarker the disruption marker, unsigned
  * @param flags the page's flags; {@link #has} tests one of them
@@ -67,7 +68,7 @@ public record PageState(
             : Optional.empty());
   }
 
-  /** Returns whether the page's flags had this one set. */
+  /** Returns whether a flag of the page was set. */
   public boolean has(Flag flag) {
     return flag.isSetIn(flags);
   }

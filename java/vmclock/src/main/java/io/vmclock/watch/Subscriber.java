@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * purpose. A listener that never returns costs some hundred bytes for each further event.
  */
 final class Subscriber<E extends VmClockEvent> implements Subscription {
-  /** A longer delay is reported. */
+  /** A delay of at least this length is reported. */
   static final long LAG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A call to make: of the listener, or of the check if {@code event} is null. */
+  /** A queued call of the listener, or of its check if {@code event} is null. */
   private record Call<E>(@Nullable E event, long seenNanos) {}
 
   private final String name;
@@ -104,8 +104,8 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
     try {
       executor.execute(this::work);
     } catch (Throwable e) {
-      // Errors too: an executor that cannot create a thread throws one. The calls stay queued, and
-      // the next event submits them again.
+      // Catches errors too, because an executor that cannot create a thread throws one. The calls
+      // stay queued, and the next event submits them again.
       synchronized (this) {
         endTask();
       }
@@ -164,7 +164,7 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
         check.run();
       }
     } catch (Throwable e) {
-      // Errors too: an assertion that fails in a listener must not cost it the next events.
+      // Catches errors too: a listener whose assertion fails must still receive the next events.
       log.threw(name, event, e);
     }
   }

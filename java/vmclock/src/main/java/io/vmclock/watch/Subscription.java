@@ -1,8 +1,8 @@
 package io.vmclock.watch;
 
 /**
- * A listener of a {@link VmClockWatcher}, until the subscription is closed. Safe for use by several
- * threads.
+ * The registration of a listener with a {@link VmClockWatcher}. It lasts until it is closed. Safe
+ * for use by several threads.
  */
 public interface Subscription extends AutoCloseable {
   /** Returns the name of the listener. The log uses it to report failures. */

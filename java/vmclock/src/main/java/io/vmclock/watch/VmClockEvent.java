@@ -9,8 +9,10 @@ import java.util.Set;
  *
  * <p>Several changes between two readings produce one event for each {@link Kind}, in the order of
  * the kinds. The most urgent events come first. Several changes of one kind between two readings
- * produce one event. So {@code after} of one event and {@code before} of the next event of its kind
- * have the same generation, marker, status and capabilities. Times and counts differ between them.
+ * produce one event. So {@code after} of one {@link Restored} and {@code before} of the next one
+ * have the same generation. In the same way, the marker continues between two {@link Disrupted},
+ * the capabilities between two {@link CapabilitiesChanged}, and the status between two {@link
+ * StatusChanged}. All other values can differ.
  */
 public sealed interface VmClockEvent {
   /** What changed. There is one record for each kind, which describes it. */
@@ -49,9 +51,9 @@ public sealed interface VmClockEvent {
    * This machine was restored from a snapshot: its generation has changed. Values that must be
    * unique may now exist twice.
    *
-   * <p>A migration can bring the machine to a host without a generation, and a later one can bring
-   * it to a host with another generation. That is a restore. A generation that a page offers for
-   * the first time is not.
+   * <p>A migration can bring the machine to a host without a generation, and a later migration to a
+   * host with another generation. The second migration then counts as a restore. The first
+   * generation that a page offers does not.
    */
   record Restored(PageState before, PageState after) implements VmClockEvent {
     @Override

@@ -145,7 +145,8 @@ public final class VmClockWatcher implements AutoCloseable {
 
     /**
      * Sets the time between two readings while the page has no notifications: from a millisecond to
-     * a day, in whole milliseconds. The watcher detects a change after half of it on average.
+     * a day, in whole milliseconds. The watcher detects a change after half of this time on
+     * average.
      */
     @CanIgnoreReturnValue
     public Builder samplingInterval(Duration interval) {
@@ -228,8 +229,8 @@ public final class VmClockWatcher implements AutoCloseable {
    * kept.
    *
    * <p>After the timeout, the watcher logs how many events wait for which listener. A listener
-   * still receives them if it continues before the JVM ends. The same applies if an executor
-   * refuses its listener. If the page cannot be read once more, the watcher logs that.
+   * still receives them if it continues before the JVM ends. The same applies if the executor
+   * refuses to run the listener. If the page cannot be read once more, the watcher logs that.
    *
    * <p>If a listener calls this method, it returns at once: it cannot wait for its own caller. The
    * watcher then reads the page and delivers the events on its own threads. A thread that the
@@ -261,9 +262,9 @@ public final class VmClockWatcher implements AutoCloseable {
    *   <li>{@code startAsync()} starts the watcher, and {@code stopAsync()} closes it. {@code
    *       awaitTerminated()} waits until the listeners have received all events, as {@link #close}
    *       does. A listener must not call it.
-   *   <li>The service is {@code TERMINATED} after the watcher or its clock was closed, and {@code
-   *       FAILED} if the watcher could not start, also because the clock was closed before, or
-   *       ended because of an error.
+   *   <li>The service is {@code TERMINATED} after the watcher or its clock was closed. It is {@code
+   *       FAILED} if the watcher ended because of an error or could not start, for example because
+   *       the clock was closed before.
    * </ul>
    */
   public Service asService() {
@@ -326,7 +327,8 @@ public final class VmClockWatcher implements AutoCloseable {
       String name, Class<E> type, Consumer<? super E> listener, @Nullable Runnable check) {
     Subscriber<E> subscriber =
         listeners.add(requireNonNull(name), requireNonNull(type), requireNonNull(listener), check);
-    // Tested after the listener was added: the last reading of a watcher that is not over follows.
+    // Tests this after it has added the listener: if the watcher is not over now, its last reading
+    // is still to come, and the listener receives those events.
     if (service.isOver()) {
       subscriber.close();
       throw new IllegalStateException(
@@ -351,16 +353,16 @@ public final class VmClockWatcher implements AutoCloseable {
   }
 
   /**
-   * Returns why the device does not notify of changes, for people. Empty if it does, before the
-   * start and after the end.
+   * Returns why the device does not notify of changes, as a text for people. Empty if it does,
+   * before the start and after the end.
    */
   public Optional<String> samplingReason() {
     return service.samplingReason();
   }
 
   /**
-   * Returns why the watcher's last attempt to read the page failed; empty if it succeeded. The
-   * watcher reports changes in the meantime when the page can be read again.
+   * Returns why the watcher's last attempt to read the page failed; empty if it succeeded. When the
+   * page can be read again, the watcher reports the changes made in the meantime.
    */
   public Optional<VmClockException> unreadableCause() {
     return service.unreadableCause();

@@ -121,7 +121,8 @@ final class WatcherService extends AbstractExecutionThreadService {
   @Override
   protected void startUp() {
     thread = Thread.currentThread();
-    // Before the baseline is read, so that the device notifies of every change after it.
+    // Opens them before it reads the baseline, so that the device notifies of every change after
+    // the baseline.
     Notifications opened = opener.apply(clock);
     try {
       PageState read = PageState.of(clock.read(last));
@@ -197,7 +198,7 @@ final class WatcherService extends AbstractExecutionThreadService {
     if (notified) {
       return RECHECK_MILLIS;
     }
-    // An unreadable device that is read by pread(2) costs 100 ms of a processor each time.
+    // Each failed attempt to read a device by pread(2) costs 100 ms of processor time.
     return unreadable != null && !clock.isMapped()
         ? Math.max(samplingMillis, RECHECK_MILLIS)
         : samplingMillis;

@@ -33,7 +33,7 @@ final class ForeignCalls implements NativeCalls {
   private static final MethodHandle API_VERSION =
       critical("vmclock_api_version", FunctionDescriptor.of(JAVA_INT));
 
-  /** The time that a function returns if it would have to wait. */
+  /** The value that a function returns if it would have to wait. */
   private static final long WOULD_WAIT = TimeErrno.of(Native.VMCLOCK_EINPROGRESS);
 
   private ForeignCalls() {}
@@ -149,7 +149,10 @@ final class ForeignCalls implements NativeCalls {
     }
   }
 
-  /** A handle declares every Throwable, but these calls throw only errors of the JVM. */
+  /**
+   * Returns what to throw. A handle declares every Throwable, but these calls throw only errors of
+   * the JVM.
+   */
   private static Error unexpected(Throwable e) {
     return e instanceof Error error ? error : new AssertionError(e);
   }

@@ -12,6 +12,7 @@ import io.vmclock.LeapIndicator;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.publish.Maintenance;
+import io.vmclock.testkit.Abi;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Kind;
@@ -122,6 +123,13 @@ class VmClockWatcherTest {
     assertThat(heard.next(LeapAnnounced.class).after().leap()).isEqualTo(LeapIndicator.PRE_POS);
     page.update(() -> page.set(AbiField.LEAP_INDICATOR, 0));
     assertNoOtherEvent();
+  }
+
+  @Test
+  void reportsAPageThatChangesItsTimeScale() throws InterruptedException {
+    page.update(() -> page.set(AbiField.TIME_TYPE, Abi.TIME_MONOTONIC));
+    assertThat(heard.next(CapabilitiesChanged.class).lost())
+        .contains(Capability.UTC, Capability.TAI);
   }
 
   @Test

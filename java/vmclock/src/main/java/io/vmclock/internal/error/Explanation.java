@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 /**
  * What an error number of the C library means for a path.
  *
- * @param reason what a program checks
+ * @param reason the reason, for programs to check
  * @param cause what is wrong: a clause that follows a colon, without a full stop
  * @param remedy what to do: whole sentences
  */
@@ -28,7 +28,7 @@ record Explanation(Reason reason, String cause, String remedy) {
     }
   }
 
-  /** The value of a field that is not there. */
+  /** The value of a field that cannot be read. */
   static final long UNKNOWN = -1;
 
   private static final int ARM_VIRTUAL_COUNTER = 0;
@@ -41,7 +41,7 @@ record Explanation(Reason reason, String cause, String remedy) {
    * Returns the explanation of an error number.
    *
    * @param errno a positive number of {@code enum vmclock_errno}, or of the system
-   * @param fields the page's fields, or {@link #UNKNOWN}. Only a few texts need them.
+   * @param fields returns the value of a field, or {@link #UNKNOWN}. Only a few texts need it.
    */
   static Explanation of(Path path, Use use, int errno, ToLongFunction<AbiField> fields) {
     return switch (errno) {
@@ -88,7 +88,7 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_EEXIST ->
           new Explanation(
               Reason.NOT_A_PAGE,
-              "it is a page with another counter or time scale, and a page never changes either",
+              "it is a page with another counter or time scale, and a publisher never changes either",
               "Remove the file, so that a new page can be created.");
       case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use, fields);
       case Native.VMCLOCK_EPROTONOSUPPORT -> otherVersion(fields);

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.function.ToLongFunction;
 
 /**
- * The first fields of a page, read again without the native library. For messages only: the page
- * may have changed since the error. Immutable.
+ * The first fields of a page, read again without the native library. Only messages use them,
+ * because the page may have changed since the error. Immutable.
  */
 final class PageHeader {
   private static final int MAGIC = 0x4b4c4356;

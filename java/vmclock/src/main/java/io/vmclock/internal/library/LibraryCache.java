@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * mapped.
  */
 final class LibraryCache {
-  /** Names the directory. No other directory is then tried. */
+  /** The system property that names the directory. If it is set, no other directory is tried. */
   static final String DIRECTORY_PROPERTY = "io.vmclock.library.cachedir";
 
   private static final Set<PosixFilePermission> PRIVATE =
@@ -132,7 +132,10 @@ final class LibraryCache {
     }
   }
 
-  /** Returns the uid of a new file. Java has no other way to get it in every configuration. */
+  /**
+   * Returns the uid of this process, which is the owner of a new file. Java has no other way to get
+   * it in every configuration.
+   */
   private int ourUid() throws IOException {
     Path probe = directory.resolve(UID_PROBE + uniqueSuffix());
     Files.write(probe, new byte[0], StandardOpenOption.CREATE_NEW);
@@ -157,7 +160,7 @@ final class LibraryCache {
 
   /**
    * Removes all but the newest versions, and incomplete files of killed processes. A process that
-   * has a removed file mapped keeps its content.
+   * has mapped a removed file keeps the content.
    */
   private void sweep(String prefix, Path current) {
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
@@ -171,11 +174,14 @@ final class LibraryCache {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // Nothing depends on it. The next version tries again.
+      // Nothing depends on the removal. It is tried again when the next version is unpacked.
     }
   }
 
-  /** Returns this library's files, the newest first. Reads each time once: others sweep too. */
+  /**
+   * Returns this library's files, the newest first. Reads the time of each file only once, because
+   * other processes may remove files during the sort.
+   */
   private List<Map.Entry<Path, FileTime>> newestFirst(String prefix) throws IOException {
     List<Map.Entry<Path, FileTime>> files = new ArrayList<>();
     try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
@@ -199,7 +205,10 @@ final class LibraryCache {
     }
   }
 
-  /** Is not random, because the code that makes random numbers depends on this code. */
+  /**
+   * Returns a unique suffix. It is not random, because the code that makes random numbers depends
+   * on this code.
+   */
   private static String uniqueSuffix() {
     return ProcessHandle.current().pid() + "." + System.nanoTime() + "." + UNIQUE.incrementAndGet();
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The last failure has all earlier failures as suppressed exceptions.
  */
 public final class NativeLibrary {
-  /** Names the library's file, or the directory that contains it. */
+  /** The system property that names the library's file, or the directory that contains it. */
   public static final String PATH_PROPERTY = "io.vmclock.library.path";
 
   private static final String NAME = "jnivmclock";
@@ -47,7 +47,7 @@ public final class NativeLibrary {
     if (source == null) {
       requireLinux();
       String found = findAndLoad();
-      // Before the check, because the initializer of Native calls this method too.
+      // Set before the check, because the check initializes Native, which calls this method too.
       source = found;
       try {
         requireSameApi(found);
@@ -194,7 +194,10 @@ public final class NativeLibrary {
     return file.toString();
   }
 
-  /** JDK 24 and later can forbid it. A later JDK will forbid it unless an option allows it. */
+  /**
+   * Returns the error for a JVM that forbids native access. JDK 24 and later can forbid it. A later
+   * JDK will forbid it unless an option allows it.
+   */
   private static UnsatisfiedLinkError denied(IllegalCallerException cause) {
     Module module = NativeLibrary.class.getModule();
     return linkError(

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native library in the jar of this platform. The jar of the classes contains its digest, so a
- * mix of jars of different versions is detected.
+ * The native library in the jar of this platform. The jar of the classes contains the library's
+ * digest, so that a mix of jars of different versions is detected.
  */
 final class PackagedLibrary {
   private static final int DIGEST = 64; // in hexadecimal

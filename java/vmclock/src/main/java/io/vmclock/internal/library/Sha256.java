@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * SHA-256 (FIPS 180-4). In the JDK, only a security provider has it. The first provider may be one
- * that needs the native library, and the digest is that library's.
+ * SHA-256 (FIPS 180-4). The JDK offers it only through a security provider. The first provider may
+ * be one that needs the native library, but the library is loaded only after its digest is checked.
  */
 final class Sha256 {
   private static final int BLOCK = 64;
@@ -25,7 +25,10 @@ final class Sha256 {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
   };
 
-  /** At first, the same of the square roots of the first 8 primes; then the digest so far. */
+  /**
+   * The digest so far. It begins with the first 32 bits of the fractional parts of the square roots
+   * of the first 8 primes.
+   */
   private final int[] state = {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
   };
