@@ -98,7 +98,7 @@ class WatcherIT {
   void pollsWithoutSpinningIfThereAreNoNotifications(Jdk jdk, QemuGuest guest) {
     try (GuestProgram program = observe(guest, jdk.briefProgram(Observer.class, ""))) {
       guest.update(fields -> fields.clearFlags(Abi.FLAG_NOTIFICATION_PRESENT));
-      assertThat(program.next()).contains("CapabilitiesChanged");
+      assertThat(program.next()).contains("CAPABILITIES_CHANGED");
       assertThat(program.ask("notified")).isEqualTo("false");
       assertSleeps(jdk + ", polling", program);
 
@@ -107,7 +107,7 @@ class WatcherIT {
       assertThat(program.next()).contains("RESTORED", Long.toString(generation));
 
       guest.update(fields -> fields.setFlags(Abi.FLAG_NOTIFICATION_PRESENT));
-      assertThat(program.next()).contains("CapabilitiesChanged");
+      assertThat(program.next()).contains("CAPABILITIES_CHANGED");
       assertThat(program.ask("notified")).isEqualTo("true");
     }
   }
