@@ -36,6 +36,8 @@ final class Aims {
     aims.ratio("utcNanosUnordered()", "Read.utcNanosUnordered", "Peer.nanoTime", 0.60, 0.50);
     aims.ratio("utcNanos()", "Read.utcNanos", "Peer.nanoTime", 1.25, 1.15);
     aims.ratio("utcNanos()", "Read.utcNanos", "Peer.instantNow", 0.9, 0.9);
+    aims.ratio(
+        "utcNanosOr(), page unreliable,", "Unreliable.utcNanosOr", "Read.utcNanos", 1.2, 1.2);
     aims.ratio("SnapshotSafeRandom", "Random.guardedBytes", "Random.unguardedBytes", 1.05, 1.05);
     aims.ratio("version7()", "Uuid.version7", "Uuid.jdkUuid", 0.33, 0.33);
     aims.read();
@@ -87,6 +89,7 @@ final class Aims {
             "Read.taiNanosUnordered",
             "Read.utcNanos",
             "Read.utcNanosUnordered",
+            "Unreliable.utcNanosOr",
             "Read.read",
             "Read.readEarliestLatest",
             "Adapter.ticker",

@@ -41,6 +41,7 @@ final class Catalog {
                   own("Read.utcNanosUnordered", "utcNanosUnordered()"),
                   own("Read.taiNanos", "taiNanos()"),
                   own("Read.utcNanos", "utcNanos()"),
+                  own("Unreliable.utcNanosOr", "utcNanosOr(), page unreliable"),
                   own("Adapter.utcClockInstant", "UtcClock.instant()"),
                   own("Adapter.ticker", "VmClockTicker.read()"),
                   own("Adapter.kernelUtcNanos", "KernelClock.utcNanos()"),
