@@ -153,7 +153,7 @@ public final class NativeLibrary {
   private static String loadFromJar() {
     byte[] content = PackagedLibrary.content(platform(), System.mapLibraryName(NAME));
     UnsatisfiedLinkError failed = null;
-    for (LibraryCache cache : LibraryCache.candidates()) {
+    for (LibraryCache cache : LibraryCache.candidates(ourUid())) {
       try {
         return loadFile(cache.unpack(NAME, content), "");
       } catch (IOException e) {
@@ -169,6 +169,21 @@ public final class NativeLibrary {
               + "=DIR.");
     }
     throw failed;
+  }
+
+  private static int ourUid() {
+    try {
+      return SafeDirectory.ourUid();
+    } catch (IOException e) {
+      throw linkError(
+          "The native vmclock library cannot be unpacked, because this process cannot read its user"
+              + " id from /proc/self: "
+              + e
+              + ". Mount /proc, or name the library's file with -D"
+              + PATH_PROPERTY
+              + "=FILE.",
+          e);
+    }
   }
 
   private static UnsatisfiedLinkError following(

@@ -36,6 +36,10 @@ public final class ChildJvm {
       this.output = output;
     }
 
+    boolean isAlive() {
+      return process.isAlive();
+    }
+
     /** Waits until the child ends. Fails the test if it does not end. */
     public Result await() throws IOException, InterruptedException {
       if (!process.waitFor(5, TimeUnit.MINUTES)) {
@@ -96,6 +100,15 @@ public final class ChildJvm {
   static Path libraryClasses() {
     return runtimeClassPath().stream()
         .filter(entry -> Files.exists(entry.resolve(nativeResource())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the directory of the class path that contains {@code type}. */
+  static Path directoryOf(Class<?> type) {
+    String file = type.getName().replace('.', '/') + ".class";
+    return runtimeClassPath().stream()
+        .filter(entry -> Files.exists(entry.resolve(file)))
         .findFirst()
         .orElseThrow();
   }
@@ -234,7 +247,7 @@ public final class ChildJvm {
     return to;
   }
 
-  private static void deleteAll(Path directory) throws IOException {
+  static void deleteAll(Path directory) throws IOException {
     Files.walkFileTree(
         directory,
         new SimpleFileVisitor<Path>() {
