@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of this user into which the library is unpacked. No other user can write in it.
@@ -57,51 +58,107 @@ final class LibraryCache {
   static List<LibraryCache> candidates(int us) {
     String given = System.getProperty(DIRECTORY_PROPERTY);
     if (given != null) {
-      return List.of(new LibraryCache(given, us));
+      String absolute = given.startsWith("/") ? given : property("user.dir", "?") + "/" + given;
+      return List.of(new LibraryCache(absolute, us));
     }
     return List.of(
         new LibraryCache(userCache() + "/vmclock", us),
-        new LibraryCache(System.getProperty("java.io.tmpdir", "/tmp") + "/vmclock-" + us, us));
+        new LibraryCache(property("java.io.tmpdir", "/tmp") + "/vmclock-" + us, us));
   }
 
   private static String userCache() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    return xdg != null && xdg.startsWith("/")
-        ? xdg
-        : System.getProperty("user.home", "/") + "/.cache";
+    String xdg = environment("XDG_CACHE_HOME");
+    return xdg != null && xdg.startsWith("/") ? xdg : property("user.home", "?") + "/.cache";
+  }
+
+  private static @Nullable String environment(String name) {
+    try {
+      return System.getenv(name);
+    } catch (SecurityException e) {
+      return null;
+    }
+  }
+
+  /** Returns {@code fallback} if the property is absent, empty or not readable. */
+  private static String property(String name, String fallback) {
+    try {
+      String value = System.getProperty(name, fallback);
+      return value.isEmpty() ? fallback : value;
+    } catch (SecurityException e) {
+      return fallback;
+    }
   }
 
   /**
-   * Returns the file that contains {@code content}. Writes it if it does not exist.
+   * Returns the file that contains {@code library}. Writes it if it does not exist.
    *
    * <p>No other user can change the file or redirect its path, now or later: {@link SafeDirectory}
    * says why. So the caller loads what was checked here.
    *
    * @throws IOException if there is no such file, or another user could change it
+   * @throws RuntimeException if the directory is not a path in this locale, for example
    */
-  Path unpack(String name, byte[] content) throws IOException {
-    SafeDirectory safe = SafeDirectory.at(Path.of(directory).toAbsolutePath(), us);
-    String prefix = "lib" + name + "-";
-    Path file = safe.path().resolve(prefix + Sha256.of(content).substring(0, 16) + ".so");
-    if (holds(safe, file, content)) {
+  Path unpack(PackagedLibrary library) throws IOException {
+    SafeDirectory safe = directory();
+    String prefix = library.stem() + "-";
+    Path file = safe.path().resolve(prefix + library.digest().substring(0, 16) + ".so");
+    // Only verified content was ever written under this name. So equal content needs no digest,
+    // whose computation takes most of the time of a first open.
+    if (holds(safe, file, library.unverified())) {
       return file;
     }
-    Path unique = safe.path().resolve(file.getFileName() + "." + uniqueSuffix());
+    byte[] content = library.content();
+    Path unique = uniqueFile(safe, file);
     try {
       write(unique, content);
       Files.move(unique, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unique);
     }
-    safe.check();
-    if (!holds(safe, file, content)) {
-      throw new IOException(file + " was changed while it was written");
-    }
+    requireWritten(safe, file, content);
     sweep(safe.path(), prefix, file);
     return file;
   }
 
-  UnsatisfiedLinkError failed(IOException cause) {
+  /**
+   * Returns a new file that contains {@code library}, under a name that no other file has or had.
+   * The caller removes it.
+   */
+  Path unpackCopy(PackagedLibrary library) throws IOException {
+    SafeDirectory safe = directory();
+    byte[] content = library.content();
+    Path copy = uniqueFile(safe, safe.path().resolve(library.stem() + "-copy.so"));
+    boolean complete = false;
+    try {
+      write(copy, content);
+      requireWritten(safe, copy, content);
+      complete = true;
+    } finally {
+      if (!complete) {
+        Files.deleteIfExists(copy);
+      }
+    }
+    return copy;
+  }
+
+  private SafeDirectory directory() throws IOException {
+    Path path = Path.of(directory);
+    if (!path.isAbsolute()) {
+      throw new IOException("the path is not absolute");
+    }
+    return SafeDirectory.at(path, us);
+  }
+
+  /** Checks everything again, because time has passed since the first check. */
+  private static void requireWritten(SafeDirectory safe, Path file, byte[] content)
+      throws IOException {
+    safe.check();
+    if (!holds(safe, file, content)) {
+      throw new IOException(file + " was changed while it was written");
+    }
+  }
+
+  UnsatisfiedLinkError failed(Exception cause) {
     return NativeLibrary.linkError(
         "The native vmclock library cannot be unpacked to "
             + directory
@@ -198,10 +255,19 @@ final class LibraryCache {
   }
 
   /**
-   * Returns a unique suffix. It is not random, because the code that makes random numbers depends
-   * on this code.
+   * Returns a file with a name of its own. The name is not random, because the code that makes
+   * random numbers depends on this code.
    */
-  private static String uniqueSuffix() {
-    return ProcessHandle.current().pid() + "." + System.nanoTime() + "." + UNIQUE.incrementAndGet();
+  private static Path uniqueFile(SafeDirectory safe, Path file) throws IOException {
+    Path process = Files.readSymbolicLink(Path.of("/proc/self"));
+    return safe.path()
+        .resolve(
+            file.getFileName()
+                + "."
+                + process
+                + "."
+                + System.nanoTime()
+                + "."
+                + UNIQUE.incrementAndGet());
   }
 }

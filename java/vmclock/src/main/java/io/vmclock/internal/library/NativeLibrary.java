@@ -3,6 +3,7 @@ package io.vmclock.internal.library;
 import io.vmclock.internal.Native;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ public final class NativeLibrary {
   private static final String RUN_ELSEWHERE =
       "Run the program in a Linux container or virtual machine. Code that must also run here can"
           + " use GenerationGuard.none(), which needs no clock.";
+
+  /** A part of the JVM's message. */
+  private static final String OTHER_LOADER = "already loaded in another classloader";
+
+  private static final String SHARE_OR =
+      "A JVM lets only one class loader use a file. Put vmclock where a class loader that all"
+          + " programs of this JVM share finds it, such as the server's own library directory, or ";
 
   private static @Nullable String source;
 
@@ -129,9 +137,8 @@ public final class NativeLibrary {
   private static String findAndLoad() {
     String given = System.getProperty(PATH_PROPERTY);
     if (given != null) {
-      Path path = Path.of(given);
-      Path file = Files.isDirectory(path) ? path.resolve(System.mapLibraryName(NAME)) : path;
-      return loadFile(file, "Correct the property " + PATH_PROPERTY + ", which names this file.");
+      return loadFile(
+          named(given), "Correct the property " + PATH_PROPERTY + ", which names this file.");
     }
     UnsatisfiedLinkError notInstalled;
     try {
@@ -145,30 +152,82 @@ public final class NativeLibrary {
     try {
       return loadFromJar();
     } catch (UnsatisfiedLinkError e) {
+      if (isUsedByAnotherLoader(notInstalled)) {
+        throw following(
+            e,
+            linkError(
+                "The native vmclock library in java.library.path cannot be loaded: "
+                    + notInstalled.getMessage()
+                    + ". "
+                    + SHARE_OR
+                    + "add the jar of this platform: each class loader then uses a copy of the"
+                    + " library in it.",
+                notInstalled));
+      }
       e.addSuppressed(notInstalled);
       throw e;
     }
   }
 
+  private static Path named(String given) {
+    try {
+      Path path = Path.of(given);
+      return Files.isDirectory(path) ? path.resolve(System.mapLibraryName(NAME)) : path;
+    } catch (InvalidPathException e) {
+      throw linkError(
+          "The property "
+              + PATH_PROPERTY
+              + " names "
+              + given
+              + ", which is not a path in this locale: "
+              + e.getMessage()
+              + ". Start the JVM in a UTF-8 locale, such as LC_ALL=C.UTF-8, or name another path.",
+          e);
+    }
+  }
+
   private static String loadFromJar() {
-    byte[] content = PackagedLibrary.content(platform(), System.mapLibraryName(NAME));
+    PackagedLibrary library = PackagedLibrary.find(platform(), System.mapLibraryName(NAME));
     UnsatisfiedLinkError failed = null;
     for (LibraryCache cache : LibraryCache.candidates(ourUid())) {
       try {
-        return loadFile(cache.unpack(NAME, content), "");
-      } catch (IOException e) {
+        return loadFrom(cache, library);
+      } catch (IOException | RuntimeException e) {
+        // For example an InvalidPathException, if the locale's encoding does not have a character.
         failed = following(failed, cache.failed(e));
       } catch (UnsatisfiedLinkError e) {
         failed = following(failed, e);
       }
     }
     if (failed == null) {
-      throw new UnsatisfiedLinkError(
-          "There is no directory for the native library. Name one with -D"
-              + LibraryCache.DIRECTORY_PROPERTY
-              + "=DIR.");
+      throw new AssertionError("no candidate");
     }
     throw failed;
+  }
+
+  /**
+   * Loads the library from a cache. A JVM lets only one class loader use a file, so a second class
+   * loader gets a copy. The file of the copy can go once it is loaded.
+   */
+  private static String loadFrom(LibraryCache cache, PackagedLibrary library) throws IOException {
+    try {
+      return loadFile(cache.unpack(library), "");
+    } catch (UnsatisfiedLinkError e) {
+      if (!isUsedByAnotherLoader(e)) {
+        throw e;
+      }
+    }
+    Path copy = cache.unpackCopy(library);
+    try {
+      return loadFile(copy, "") + " (a copy for this class loader, removed after loading)";
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  /** Recognizes the JVM's message, which no exception type distinguishes. */
+  private static boolean isUsedByAnotherLoader(UnsatisfiedLinkError error) {
+    return String.valueOf(error.getMessage()).contains(OTHER_LOADER);
   }
 
   private static int ourUid() {
@@ -204,7 +263,9 @@ public final class NativeLibrary {
               + " cannot be loaded: "
               + e.getMessage()
               + ". "
-              + (remedy.isEmpty() ? remedyFor(String.valueOf(e.getMessage())) : remedy),
+              + (remedy.isEmpty() || isUsedByAnotherLoader(e)
+                  ? remedyFor(String.valueOf(e.getMessage()))
+                  : remedy),
           e);
     } catch (IllegalCallerException e) {
       throw denied(e);
@@ -229,6 +290,12 @@ public final class NativeLibrary {
 
   /** Returns what to do about a message of the dynamic loader. */
   private static String remedyFor(String message) {
+    if (message.contains(OTHER_LOADER)) {
+      return SHARE_OR
+          + "remove the property "
+          + PATH_PROPERTY
+          + ": each class loader then uses a copy of the library in the jar.";
+    }
     if (message.contains("failed to map segment") || message.contains("not permitted")) {
       return "The file system of this file seems to be mounted noexec. Name a directory on another"
           + " file system with -D"

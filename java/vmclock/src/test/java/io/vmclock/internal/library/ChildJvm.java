@@ -57,6 +57,7 @@ public final class ChildJvm {
   private final List<String> options = new ArrayList<>();
   private List<Path> classPath = runtimeClassPath();
   private boolean asNobody;
+  private Path workingDirectory = Path.of("").toAbsolutePath();
 
   private ChildJvm(Class<?> main) {
     this.main = main;
@@ -84,7 +85,7 @@ public final class ChildJvm {
     return Splitter.on(File.pathSeparatorChar)
         .splitToStream(System.getProperty("java.class.path"))
         .filter(entry -> Files.isDirectory(Path.of(entry)) || entry.matches(".*/(guava|fail).*"))
-        .map(Path::of)
+        .map(entry -> Path.of(entry).toAbsolutePath())
         .collect(Collectors.toList());
   }
 
@@ -153,6 +154,28 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Runs the child in this working directory. */
+  ChildJvm in(Path directory) {
+    workingDirectory = directory;
+    return this;
+  }
+
+  /**
+   * Runs the child in the locale C.
+   *
+   * @param option an option of the JVM, with octal escapes for bytes that are not ASCII. This JVM
+   *     itself may be unable to pass such bytes.
+   */
+  ChildJvm inTheCLocale(String option) {
+    wrapper.addAll(
+        List.of(
+            "sh",
+            "-c",
+            "export LC_ALL=C JDK_JAVA_OPTIONS=\"$(printf -- \"$0\")\" && exec \"$@\"",
+            option));
+    return this;
+  }
+
   /** Mounts an empty file system with these options at the directory, for the child only. */
   ChildJvm mounted(String mountOptions, Path directory) throws IOException {
     wrapper.addAll(mountCommand(mountOptions, directory));
@@ -218,7 +241,10 @@ public final class ChildJvm {
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("vmclock-child", ".out");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        new ProcessBuilder(command)
+            .directory(workingDirectory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().remove("XDG_CACHE_HOME");
     return new Running(builder.start(), output);

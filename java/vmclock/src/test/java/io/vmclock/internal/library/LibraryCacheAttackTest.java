@@ -51,10 +51,10 @@ class LibraryCacheAttackTest {
     int attacks = 0;
     int unpacked = 0;
     while (attacker.isAlive()) {
-      assertThatThrownBy(() -> cache("own").unpack("x", CONTENT)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> cache("own").unpack(LibraryCacheTest.library(CONTENT))).isInstanceOf(IOException.class);
       attacks++;
       try {
-        Path file = cache("swapped").unpack("x", CONTENT);
+        Path file = cache("swapped").unpack(LibraryCacheTest.library(CONTENT));
         assertThat(file).hasParent(shared.resolve("swapped"));
         assertStaysOurs(file);
         ChildJvm.deleteAll(shared.resolve("swapped"));

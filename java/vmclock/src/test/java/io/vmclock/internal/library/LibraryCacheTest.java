@@ -37,6 +37,14 @@ class LibraryCacheTest {
     return new LibraryCache(directory.toString(), SafeDirectory.ourUid());
   }
 
+  private Path unpack(byte[] content) throws IOException {
+    return cache().unpack(library(content));
+  }
+
+  static PackagedLibrary library(byte[] content) {
+    return new PackagedLibrary("some/libx.so", Sha256.of(content), content);
+  }
+
   private long files() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.count();
@@ -45,7 +53,7 @@ class LibraryCacheTest {
 
   @Test
   void makesAPrivateDirectory() throws IOException {
-    Path file = cache().unpack("x", CONTENT);
+    Path file = unpack(CONTENT);
     assertThat(file).hasParent(directory).hasBinaryContent(CONTENT);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
         .isEqualTo("rwx------");
@@ -53,27 +61,27 @@ class LibraryCacheTest {
 
   @Test
   void keepsAnExistingFile() throws IOException {
-    Path file = cache().unpack("x", CONTENT);
+    Path file = unpack(CONTENT);
     Object key = Files.getAttribute(file, "unix:ino");
-    assertThat(cache().unpack("x", CONTENT)).isEqualTo(file);
+    assertThat(unpack(CONTENT)).isEqualTo(file);
     assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(key);
     assertThat(files()).isEqualTo(1);
   }
 
   @Test
   void replacesAFileWithOtherContent() throws IOException {
-    Path file = cache().unpack("x", CONTENT);
+    Path file = unpack(CONTENT);
     Object key = Files.getAttribute(file, "unix:ino");
     Files.write(file, "THE LIBRARY".getBytes(StandardCharsets.UTF_8));
-    assertThat(cache().unpack("x", CONTENT)).isEqualTo(file).hasBinaryContent(CONTENT);
+    assertThat(unpack(CONTENT)).isEqualTo(file).hasBinaryContent(CONTENT);
     assertThat(Files.getAttribute(file, "unix:ino")).as("a new file").isNotEqualTo(key);
     assertThat(files()).isEqualTo(1);
   }
 
   @Test
   void keepsSeveralVersions() throws IOException {
-    Path one = cache().unpack("x", CONTENT);
-    Path other = cache().unpack("x", new byte[] {1, 2, 3});
+    Path one = unpack(CONTENT);
+    Path other = unpack(new byte[] {1, 2, 3});
     assertThat(one).isNotEqualTo(other).hasBinaryContent(CONTENT);
     assertThat(files()).isEqualTo(2);
   }
@@ -82,7 +90,7 @@ class LibraryCacheTest {
   void keepsOnlyTheNewestVersions() throws IOException {
     List<Path> versions = new ArrayList<>();
     for (int i = 0; i < LibraryCache.VERSIONS + 3; i++) {
-      Path version = cache().unpack("x", new byte[] {(byte) i});
+      Path version = unpack(new byte[] {(byte) i});
       versions.add(version);
       age(version, Duration.ofDays(400 - i));
     }
@@ -94,18 +102,18 @@ class LibraryCacheTest {
   @Test
   void keepsTheVersionInUseEvenIfItsFileIsOld() throws IOException {
     for (int i = 0; i < LibraryCache.VERSIONS + 3; i++) {
-      age(cache().unpack("x", new byte[] {(byte) i}), Duration.ofDays(-400));
+      age(unpack(new byte[] {(byte) i}), Duration.ofDays(-400));
     }
-    assertThat(cache().unpack("x", CONTENT)).hasBinaryContent(CONTENT);
+    assertThat(unpack(CONTENT)).hasBinaryContent(CONTENT);
   }
 
   @Test
   void removesOnlyTheFilesOfKilledProcesses() throws IOException {
-    Path current = cache().unpack("x", CONTENT);
+    Path current = unpack(CONTENT);
     Path dead = age(Files.createFile(Path.of(current + ".7.7.7")), Duration.ofHours(25));
     Path atWork = age(Files.createFile(Path.of(current + ".8.8.8")), Duration.ofHours(23));
     Path notOurs = age(Files.createFile(directory.resolve("liby.so.1.1")), Duration.ofDays(9));
-    Path other = cache().unpack("x", new byte[] {1, 2, 3});
+    Path other = unpack(new byte[] {1, 2, 3});
     assertThat(dead).doesNotExist();
     assertThat(atWork).exists();
     assertThat(notOurs).exists();
@@ -118,7 +126,7 @@ class LibraryCacheTest {
   }
 
   private void refuses(String why) {
-    assertThatThrownBy(() -> cache().unpack("x", CONTENT))
+    assertThatThrownBy(() -> unpack(CONTENT))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(why);
   }
@@ -128,7 +136,7 @@ class LibraryCacheTest {
     Path target = made(parent.resolve("target"));
     made(parent.resolve("some/where"));
     Files.createSymbolicLink(directory, target);
-    assertThat(cache().unpack("x", CONTENT)).hasParent(target).hasBinaryContent(CONTENT);
+    assertThat(unpack(CONTENT)).hasParent(target).hasBinaryContent(CONTENT);
   }
 
   @Test
@@ -200,13 +208,13 @@ class LibraryCacheTest {
   void usesAStickyDirectoryThatOthersCanWrite() throws IOException {
     Path above = made(parent.resolve("some"));
     Files.setAttribute(above, "unix:mode", 01777);
-    assertThat(cache().unpack("x", CONTENT)).hasParent(directory);
+    assertThat(unpack(CONTENT)).hasParent(directory);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"writable", "link", "second name"})
   void replacesAFileThatOthersCouldChange(String how) throws IOException {
-    Path file = cache().unpack("x", CONTENT);
+    Path file = unpack(CONTENT);
     Path elsewhere = parent.resolve("elsewhere");
     switch (how) {
       case "writable" ->
@@ -217,7 +225,7 @@ class LibraryCacheTest {
       }
       default -> Files.createLink(elsewhere, file);
     }
-    assertThat(cache().unpack("x", CONTENT)).isEqualTo(file);
+    assertThat(unpack(CONTENT)).isEqualTo(file);
     assertThat(Files.readAttributes(file, "unix:mode,nlink", LinkOption.NOFOLLOW_LINKS))
         .containsEntry("mode", 0100644)
         .containsEntry("nlink", 1);
@@ -225,9 +233,9 @@ class LibraryCacheTest {
 
   @Test
   void replacesAFileOfAnotherUser() throws IOException {
-    Path file = cache().unpack("x", CONTENT);
+    Path file = unpack(CONTENT);
     giveAway(file);
-    assertThat(cache().unpack("x", CONTENT)).isEqualTo(file);
+    assertThat(unpack(CONTENT)).isEqualTo(file);
     assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(0);
   }
 
