@@ -222,14 +222,16 @@ enum vmclock_open_flag {
 
 /*
  * Opens the device or file at path for reading, and checks that it is a vmclock
- * page.  Stores the new clock in *clock, or NULL on an error.
+ * page.  Stores the new clock in *clock, or NULL on an error.  A clock that maps
+ * its page keeps no file descriptor.
  */
 VMCLOCK_API int vmclock_open(const char *path, unsigned int flags,
 			     struct vmclock **clock);
 
 /*
- * Makes every later call on the clock fail with ESHUTDOWN.  Closing a clock
- * again does nothing.
+ * Makes every later call on the clock fail with ESHUTDOWN.  A page that is read
+ * by pread(2) is closed as soon as no other thread reads it; a mapped page stays
+ * mapped.  Closing a clock again does nothing.
  */
 VMCLOCK_API void vmclock_close(struct vmclock *clock);
 
@@ -339,9 +341,10 @@ enum vmclock_watch_result {
 /*
  * Opens a watch of the clock's page.  The clock must outlive the watch.
  *
- * The watch opens the device once more, because a device remembers for each
- * open file which change that file has seen.  If it cannot open the device, or
- * the page is a file and no device, the watch has no notifications.
+ * The watch opens the device once more by its path, because a device remembers
+ * for each open file which change that file has seen.  The watch has no
+ * notifications if it cannot open the device, if the path names another device
+ * now, or if the page is a file and no device.
  */
 VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
 				   struct vmclock_watch **watch);
@@ -361,8 +364,8 @@ VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
 /*
  * Returns 0 if the device notifies of changes, or else the reason why it does
  * not: ENODATA if the page has no notifications now, ENOTTY if its file or
- * driver cannot notify, ETIMEDOUT if an update does not end, or the error of
- * opening or reading the device.  Each wait can change the reason.
+ * driver cannot notify, ETIMEDOUT if an update does not end, ESTALE if the path
+ * names another device now, or the error of opening or reading the device.  Each wait can change the reason.
  */
 VMCLOCK_API int vmclock_watch_error(const struct vmclock_watch *watch);
 

@@ -128,9 +128,10 @@ static inline int read_mapped(const struct vmclock *clock,
 }
 
 /* Reads the covered part of the page; returns 0 or a negative errno. */
-static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
+static int read_image(const struct vmclock *clock, int fd,
+		      struct vmclock_abi *image)
 {
-	ssize_t n = file_pread(clock->fd, image, clock->covered);
+	ssize_t n = file_pread(fd, image, clock->covered);
 
 	if (n < 0)
 		return (int)n;
@@ -146,19 +147,19 @@ static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
  * complete, the second image has the other part too.  So the images differ, or
  * their count is odd.
  */
-static __attribute__((noinline)) int
-read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
+static int read_file(const struct vmclock *clock, int fd,
+		     struct vmclock_reading *reading)
 {
 	struct vmclock_abi image = { 0 }, again = { 0 };
 	struct seqcount_wait wait = { 0 };
 
 	for (;;) {
-		int error = read_image(clock, &image);
+		int error = read_image(clock, fd, &image);
 		uint64_t word = seqcount_read_begin(&image);
 
 		reading->counter = counter_of(word);
 		if (error == 0)
-			error = read_image(clock, &again);
+			error = read_image(clock, fd, &again);
 		if (error != 0)
 			return error;
 		if (!page_word_in_update(word) &&
@@ -170,6 +171,18 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 		if (seqcount_wait(&wait) != 0)
 			return -ETIMEDOUT;
 	}
+}
+
+static __attribute__((noinline)) int
+read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
+{
+	int fd = clock_file_begin(clock), error;
+
+	if (fd < 0)
+		return fd;
+	error = read_file(clock, fd, reading);
+	clock_file_end(clock);
+	return error;
 }
 
 static int read_fields(const struct vmclock *clock,
