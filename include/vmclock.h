@@ -261,6 +261,10 @@ VMCLOCK_API int vmclock_api_version(void);
  * Copies one consistent state of the page and derives the time at that instant.
  * On an error, the reading is cleared and all of its errno fields are set to
  * that error.
+ *
+ * Waits for at most 100 ms for an update of the page to end, and then returns
+ * ETIMEDOUT.  When readers have found the same update unfinished for 100 ms,
+ * every call fails at once, until the page's count changes.
  */
 VMCLOCK_API int vmclock_read(const struct vmclock *clock,
 			     struct vmclock_reading *reading);
@@ -277,7 +281,8 @@ VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
 					  uint64_t *marker);
 
 /*
- * Returns the time now in nanoseconds since 1970, or INT64_MIN + errno.
+ * Returns the time now in nanoseconds since 1970, or INT64_MIN + errno.  Waits
+ * as vmclock_read() does.
  *
  * The counter is read after everything that this thread loaded with acquire
  * before the call.  So if a thread has seen another thread's message, the time
@@ -298,9 +303,10 @@ VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
  * Like vmclock_read() and the four functions above, but they never wait: they
  * make no system call and return within some ten microseconds.  They return
  * EINPROGRESS if the page is being written for longer than that, or is read by
- * pread(2); the caller can then call the function that waits.  These functions
- * are for callers that block others during the call, as a critical call of a
- * JVM blocks its garbage collector.
+ * pread(2); the caller can then call the function that waits.  Once the same
+ * update has been found unfinished for 100 ms, they return ETIMEDOUT.  These
+ * functions are for callers that block others during the call, as a critical
+ * call of a JVM blocks its garbage collector.
  */
 VMCLOCK_API int vmclock_read_nowait(const struct vmclock *clock,
 				    struct vmclock_reading *reading);

@@ -11,6 +11,7 @@
 #include <linux/vmclock-abi.h>
 
 #include "file.h"
+#include "seqcount.h"
 #include "vmclock.h"
 
 struct vmclock {
@@ -40,6 +41,8 @@ struct vmclock {
 	 * machine has a counter.  Then fast_now.c needs only the page.
 	 */
 	_Atomic bool fast;
+	/* Orders nothing. */
+	seqcount_update update;
 	/* For watches: a device's path and identity, or NULL for a file. */
 	char *device;
 	struct file_identity identity;

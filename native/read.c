@@ -10,7 +10,15 @@
 #include "page_time.h"
 #include "seqcount.h"
 
-enum patience { WAIT, NO_WAIT };
+/* A clock that is const for its readers was allocated without const. */
+static struct seqcount_wait wait_of(const struct vmclock *clock)
+{
+	struct seqcount_wait wait = {
+		.update = (seqcount_update *)&clock->update,
+	};
+
+	return wait;
+}
 
 /*
  * Copies the fields of the word with which the read section began, and all
@@ -103,15 +111,16 @@ static inline bool read_section(const struct vmclock *clock,
 /* Not inlined, so that the usual case needs no stack for `wait`. */
 static __attribute__((noinline)) int
 read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
-		  enum patience patience)
+		  enum seqcount_patience patience)
 {
-	struct seqcount_wait wait = { 0 };
+	struct seqcount_wait wait = wait_of(clock);
+	int error;
 
 	do {
-		if (patience == NO_WAIT && !seqcount_spin(&wait))
-			return -EINPROGRESS;
-		if (patience == WAIT && seqcount_wait(&wait) != 0)
-			return -ETIMEDOUT;
+		error = seqcount_wait(
+			&wait, page_load32(&clock->page->seq_count), patience);
+		if (error != 0)
+			return error;
 	} while (!read_section(clock, reading));
 	reading->retries = wait.tries;
 	return 0;
@@ -119,7 +128,7 @@ read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
 
 static inline int read_mapped(const struct vmclock *clock,
 			      struct vmclock_reading *reading,
-			      enum patience patience)
+			      enum seqcount_patience patience)
 {
 	if (!read_section(clock, reading))
 		return read_mapped_again(clock, reading, patience);
@@ -151,7 +160,7 @@ static int read_file(const struct vmclock *clock, int fd,
 		     struct vmclock_reading *reading)
 {
 	struct vmclock_abi image = { 0 }, again = { 0 };
-	struct seqcount_wait wait = { 0 };
+	struct seqcount_wait wait = wait_of(clock);
 
 	for (;;) {
 		int error = read_image(clock, fd, &image);
@@ -168,8 +177,10 @@ static int read_file(const struct vmclock *clock, int fd,
 			reading->retries = wait.tries;
 			return 0;
 		}
-		if (seqcount_wait(&wait) != 0)
-			return -ETIMEDOUT;
+		error = seqcount_wait(&wait, page_word_count(word),
+				      SEQCOUNT_WAIT);
+		if (error != 0)
+			return error;
 	}
 }
 
@@ -190,7 +201,7 @@ static int read_fields(const struct vmclock *clock,
 {
 	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	return clock->page != NULL ? read_mapped(clock, reading, WAIT)
+	return clock->page != NULL ? read_mapped(clock, reading, SEQCOUNT_WAIT)
 				   : read_by_pread(clock, reading);
 }
 
@@ -199,8 +210,9 @@ static int read_fields_nowait(const struct vmclock *clock,
 {
 	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	return clock->page != NULL ? read_mapped(clock, reading, NO_WAIT)
-				   : -EINPROGRESS;
+	return clock->page != NULL
+		       ? read_mapped(clock, reading, SEQCOUNT_NO_WAIT)
+		       : -EINPROGRESS;
 }
 
 /* Leaves nothing in the reading: it may be torn, or from an earlier call. */
