@@ -42,6 +42,7 @@ static const struct {
 	{ -ESHUTDOWN, "the clock is closed" },
 	{ -ETIMEDOUT, "an update of the page did not end within 100 ms" },
 	{ -EINPROGRESS, "the call would have to wait" },
+	{ -ESTALE, "the path names another device now" },
 };
 
 const char *vmclock_strerror(int error)

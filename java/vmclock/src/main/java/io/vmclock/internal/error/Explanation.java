@@ -108,6 +108,11 @@ record Explanation(Reason reason, String cause, String remedy) {
               "it is a plain file, or a device whose driver is from before Linux 7.0; neither can"
                   + " notify of changes",
               "Read it at intervals instead.");
+      case Native.VMCLOCK_ESTALE ->
+          new Explanation(
+              Reason.ABSENT,
+              "the device that was opened is no longer at this path, which names another one now",
+              "Close the clock and open it again.");
       case Native.VMCLOCK_EOPNOTSUPP -> foreignCounter(fields);
       case Native.VMCLOCK_EAGAIN ->
           new Explanation(

@@ -176,8 +176,14 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Limits the number of descriptors that the child may have open. */
+  public ChildJvm descriptors(int most) {
+    wrapper.addAll(List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh"));
+    return this;
+  }
+
   /** Mounts an empty file system with these options at the directory, for the child only. */
-  ChildJvm mounted(String mountOptions, Path directory) throws IOException {
+  public ChildJvm mounted(String mountOptions, Path directory) throws IOException {
     wrapper.addAll(mountCommand(mountOptions, directory));
     return this;
   }
@@ -193,7 +199,7 @@ public final class ChildJvm {
   }
 
   /** Returns true if this process can mount file systems for its children. */
-  static boolean canMount(Path directory) throws IOException, InterruptedException {
+  public static boolean canMount(Path directory) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(mountCommand("ro", directory));
     command.add("true");
     return new ProcessBuilder(command)
