@@ -1,6 +1,5 @@
 package io.vmclock.restore;
 
-import com.google.common.hash.Hashing;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,11 +73,7 @@ final class RandomEngine {
 
   private synchronized void requestReseed(byte @Nullable [] seed) {
     byte[] digest = lastRequest.seedDigest;
-    lastRequest =
-        new ReseedRequest(
-            seed == null
-                ? digest
-                : Hashing.sha512().newHasher().putBytes(digest).putBytes(seed).hash().asBytes());
+    lastRequest = new ReseedRequest(seed == null ? digest : SunProvider.sha512(digest, seed));
   }
 
   /** Returns entropy that the operating system generated after the last restore. */
