@@ -67,9 +67,10 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Creates a page in memory (a memfd) and publishes a first state. This process, and others of the
-   * same user, can open the page at {@link #path} until this publisher is closed or this process
-   * ends. Readers that have mapped it keep their mapping.
+   * Creates a page in memory (a memfd) and publishes a first state. This process can open the page
+   * at {@link #path} until this publisher is closed. For other processes of the same user, replace
+   * {@code self} in that path by the id of this process. Readers that have mapped the page keep
+   * their mapping.
    *
    * @throws VmClockException if the operating system refuses to create the page
    */
@@ -89,8 +90,8 @@ public final class Publisher implements AutoCloseable {
   }
 
   private static Path descriptorPath(long publisher) {
-    return Path.of(
-        "/proc/" + ProcessHandle.current().pid() + "/fd/" + Native.vmclock_publisher_fd(publisher));
+    // Not the id of this process: /proc may belong to another PID namespace.
+    return Path.of("/proc/self/fd/" + Native.vmclock_publisher_fd(publisher));
   }
 
   /** Returns the path at which the page can be opened. */

@@ -140,6 +140,12 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Runs the child in a PID namespace of its own, with the /proc of this process's namespace. */
+  public ChildJvm inPidNamespace() {
+    wrapper.addAll(List.of("unshare", "--pid", "--fork"));
+    return this;
+  }
+
   /** Mounts an empty file system with these options at the directory, for the child only. */
   ChildJvm mounted(String mountOptions, Path directory) throws IOException {
     wrapper.addAll(mountCommand(mountOptions, directory));
