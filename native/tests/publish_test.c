@@ -245,7 +245,7 @@ static void republishes_an_existing_page(void)
 	CHECK_MOST(before.utc_ns, after.utc_latest_ns);
 	vmclock_publisher_free(publisher);
 	vmclock_free(clock);
-	unlink(path);
+	test_remove_page(path);
 }
 
 /* Other readers can assume that the scale of a page never changes. */

@@ -32,10 +32,11 @@ public final class PageWriter implements AutoCloseable {
   }
 
   /**
-   * Opens an existing page file.
+   * Opens an existing page file. It must belong to this user alone, and the lock file {@code
+   * PATH.lock} is created beside it, as {@link Publisher#create} describes.
    *
-   * @throws io.vmclock.VmClockException if the file cannot be opened for writing, or is not a
-   *     vmclock page
+   * @throws io.vmclock.VmClockException if the file cannot be opened for writing, is not private
+   *     ({@code PERMISSION_DENIED}), or is not a vmclock page
    * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static PageWriter open(Path path) {

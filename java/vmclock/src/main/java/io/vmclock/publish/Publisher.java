@@ -55,11 +55,18 @@ public final class Publisher implements AutoCloseable {
    * state. This takes about 20 ms.
    *
    * <p>A page that is taken over keeps its generation, and its disruption marker is raised. An
-   * empty file or a file of 4096 zeros is treated as a page whose creation was interrupted, and is
-   * filled.
+   * empty file, a file of 4096 zeros and
+   * a page without its magic number, which is stored last, are treated as a page whose creation was
+   * interrupted, and are filled.
+   *
+   * <p>The page must belong to this user alone: other users can only read it, it has one name, and
+   * the path is not a symbolic link. The publisher locks the file {@code PATH.lock}, which it
+   * creates with mode 0600, because any user that can read a file can also lock it. The lock file
+   * stays. Do not rename a page or remove its lock file while a writer has it open.
    *
    * @throws VmClockException if the file cannot be written, contains something other than a page,
-   *     contains a page with another counter or time scale, or has a publisher ({@code LOCKED})
+   *     contains a page with another counter or time scale,
+   *     is not private ({@code PERMISSION_DENIED}), or has a publisher ({@code LOCKED})
    * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static Publisher create(Path path) {

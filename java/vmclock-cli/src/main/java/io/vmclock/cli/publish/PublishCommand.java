@@ -27,7 +27,9 @@ import picocli.CommandLine.Option;
           + " SIGINT and SIGTERM end the command with status 0. The page stays, with the status"
           + " UNRELIABLE.",
       "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
-          + " keeps its generation, and its disruption marker is raised."
+          + " keeps its generation, and its disruption marker is raised.",
+      "The page must belong to this user, and no other user may write it. The command creates a"
+          + " lock file beside it, PATH.lock, that only this user can open."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
@@ -43,7 +45,9 @@ public final class PublishCommand extends BaseCommand {
               + " grows by 500 ppm of this time.")
   private Duration interval;
 
-  @Option(names = "--remove", description = "Remove the file when the command ends.")
+  @Option(
+      names = "--remove",
+      description = "Remove the page and its lock file when the command ends.")
   private boolean remove;
 
   @Override
@@ -89,9 +93,15 @@ public final class PublishCommand extends BaseCommand {
     }
   }
 
+  /**
+   * Removes the lock file first. A writer opens the page before the lock, so that two writers of
+   * one page never have different locks.
+   */
   private void remove() {
+    Path path = page.path();
     try {
-      Files.deleteIfExists(page.path());
+      Files.deleteIfExists(path.resolveSibling(path.getFileName() + ".lock"));
+      Files.deleteIfExists(path);
     } catch (IOException e) {
       throw new CommandFailure(
           "Cannot remove " + page.path() + ": " + e.getMessage() + ". Remove it by hand.", e);

@@ -94,6 +94,7 @@ class PublishCommandTest {
 
     assertThat(publisher.exitValue()).isZero();
     assertThat(page).doesNotExist();
+    assertThat(directory.resolve("page.lock")).doesNotExist();
   }
 
   @Test

@@ -53,7 +53,9 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_ELOOP ->
           new Explanation(
               Reason.ABSENT,
-              "its symbolic links lead in a circle, or there are too many of them",
+              use.isWrite() && Files.isSymbolicLink(path)
+                  ? "it is a symbolic link, and writers do not follow it"
+                  : "its symbolic links lead in a circle, or there are too many of them",
               "Name the device or the page file itself.");
       case Native.VMCLOCK_EACCES, Native.VMCLOCK_EPERM ->
           new Explanation(Reason.PERMISSION_DENIED, DENIED, permission(path, use));
@@ -90,6 +92,8 @@ record Explanation(Reason reason, String cause, String remedy) {
               Reason.NOT_A_PAGE,
               "it is a page with another counter or time scale, and a publisher never changes either",
               "Remove the file, so that a new page can be created.");
+      case Native.VMCLOCK_EUSERS -> PageOwner.explain(path);
+      case Native.VMCLOCK_ENOLCK -> PageOwner.explainLock(path);
       case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use, fields);
       case Native.VMCLOCK_EPROTONOSUPPORT -> otherVersion(fields);
       case Native.VMCLOCK_ENODATA ->
@@ -199,7 +203,9 @@ record Explanation(Reason reason, String cause, String remedy) {
           + path.toAbsolutePath().getParent()
           + ", or choose another path.";
     }
-    return "Give this user the right to " + (use.isWrite() ? "write it." : "open it.");
+    return use.isWrite()
+        ? "Run this as the owner of the file, and give the owner the right to write it."
+        : "Give this user the right to open it.";
   }
 
   private static Explanation tooShort(Path path, Use use, ToLongFunction<AbiField> fields) {
