@@ -30,8 +30,6 @@ enum vmclock_errno {
 	VMCLOCK_EFAULT = 14,
 	/* Another writer holds the page. */
 	VMCLOCK_EBUSY = 16,
-	/* The existing page has another counter or time scale. */
-	VMCLOCK_EEXIST = 17,
 	/* The path names a directory. */
 	VMCLOCK_EISDIR = 21,
 	/* The path names neither a device nor a regular file. */
@@ -48,18 +46,18 @@ enum vmclock_errno {
 	VMCLOCK_EROFS = 30,
 	/* The page's leap indicator is unknown or contradicts its time. */
 	VMCLOCK_EDOM = 33,
-	/* The lock file of the page cannot be used. */
-	VMCLOCK_ENOLCK = 37,
 	/* The path is too long. */
 	VMCLOCK_ENAMETOOLONG = 36,
+	/* The lock file of the page cannot be used. */
+	VMCLOCK_ENOLCK = 37,
 	/* The page does not offer the value. */
 	VMCLOCK_ENODATA = 61,
 	/* The file is not a vmclock page: its magic number is wrong. */
 	VMCLOCK_EBADMSG = 74,
-	/* Another user owns the file or may write it, or it has a second name. */
-	VMCLOCK_EUSERS = 87,
 	/* The result does not fit into 64 bits of nanoseconds. */
 	VMCLOCK_EOVERFLOW = 75,
+	/* Another user owns the file or may write it, or it has a second name. */
+	VMCLOCK_EUSERS = 87,
 	/* The page is shorter than the minimum, or than its size field. */
 	VMCLOCK_EMSGSIZE = 90,
 	/* This library does not know the version of the page. */

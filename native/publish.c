@@ -198,25 +198,21 @@ int vmclock_publisher_update(struct vmclock_publisher *publisher)
 
 /*
  * An existing page keeps its count and its generation.  Its marker is increased,
- * because the counter may have been disrupted while no publisher watched it.
+ * because the counter may have been disrupted while no publisher watched it.  It
+ * gets this machine's counter and this publisher's time scale, which readers
+ * read again with each count.
  */
 static int first_update(struct vmclock_publisher *p)
 {
 	struct vmclock_abi *page = p->writer->page;
 	bool fresh = page_load32(&page->magic) == 0;
-	int error;
+	int error = vmclock_writer_begin(p->writer);
 
-	if (!fresh && (page_load8(&page->counter_id) != COUNTER_ID ||
-		       page_load8(&page->time_type) != p->time_type))
-		return -EEXIST;
-	error = vmclock_writer_begin(p->writer);
 	if (error != 0)
 		return error;
 	if (fresh) {
 		page_store32(&page->size, WRITER_PAGE_SIZE);
 		page_store16(&page->version, PAGE_VERSION);
-		page_store8(&page->counter_id, COUNTER_ID);
-		page_store8(&page->time_type, p->time_type);
 	} else {
 		page_raise64(&page->disruption_marker);
 	}
@@ -234,6 +230,9 @@ static int first_update(struct vmclock_publisher *p)
 }
 
 static int start_publishing(struct vmclock_publisher *p, const char *path,
+	page_store8(&page->counter_id, COUNTER_ID);
+	page_store8(&page->time_type, p->time_type);
+	page_store8(&page->leap_second_smearing_hint, VMCLOCK_SMEARING_STRICT);
 			    int32_t tai_offset_sec)
 {
 	const struct kernel_time *now;

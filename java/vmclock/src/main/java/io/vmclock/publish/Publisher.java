@@ -54,8 +54,8 @@ public final class Publisher implements AutoCloseable {
    * Creates a page file, or takes over a page file whose publisher has ended, and publishes a first
    * state. This takes about 20 ms.
    *
-   * <p>A page that is taken over keeps its generation, and its disruption marker is raised. An
-   * empty file, a file of 4096 zeros and
+   * <p>A page that is taken over keeps its generation, and its disruption marker is raised. It gets
+   * this machine's counter and this publisher's time scale. An empty file, a file of 4096 zeros and
    * a page without its magic number, which is stored last, are treated as a page whose creation was
    * interrupted, and are filled.
    *
@@ -65,7 +65,6 @@ public final class Publisher implements AutoCloseable {
    * stays. Do not rename a page or remove its lock file while a writer has it open.
    *
    * @throws VmClockException if the file cannot be written, contains something other than a page,
-   *     contains a page with another counter or time scale,
    *     is not private ({@code PERMISSION_DENIED}), or has a publisher ({@code LOCKED})
    * @throws IllegalArgumentException if the path does not belong to the default file system
    */

@@ -216,18 +216,15 @@ class PublisherTest {
   }
 
   @Test
-  void refusesToChangeTheScaleOrTheCounterOfAPage() {
-    try (TestPage page = TestPage.at(path)) {
-      page.unprotected().timeType(Abi.TIME_MONOTONIC);
-      failure(
-          Reason.NOT_A_PAGE,
-          path,
-          "another counter or time scale",
-          "Remove the file",
-          () -> Publisher.create(path));
-      page.unprotected().timeType(Abi.TIME_TAI).counterId(Abi.COUNTER_INVALID);
-      failure(Reason.NOT_A_PAGE, () -> Publisher.create(path));
-      assertThat(page.sequenceCount()).isZero();
+  void takesOverAPageOfAnotherCounterAndScale() {
+    try (TestPage page = TestPage.at(path);
+        VmClock clock = VmClock.open(path)) {
+      page.unprotected().timeType(Abi.TIME_MONOTONIC).counterId(Abi.COUNTER_INVALID).generation(5);
+      failure(Reason.NOT_OFFERED, clock::utcNanos);
+      try (Publisher publisher = Publisher.create(path)) {
+        assertThat(clock.utcNanos()).as("UTC from %s", publisher).isPositive();
+        assertThat(clock.generation()).isEqualTo(5);
+      }
     }
   }
 

@@ -87,11 +87,6 @@ record Explanation(Reason reason, String cause, String remedy) {
               "it is not a vmclock page, because it does not begin with the magic number"
                   + " 0x4b4c4356",
               use == Use.CREATE ? NOT_THIS_FILE : "Name the device or a page file.");
-      case Native.VMCLOCK_EEXIST ->
-          new Explanation(
-              Reason.NOT_A_PAGE,
-              "it is a page with another counter or time scale, and a publisher never changes either",
-              "Remove the file, so that a new page can be created.");
       case Native.VMCLOCK_EUSERS -> PageOwner.explain(path);
       case Native.VMCLOCK_ENOLCK -> PageOwner.explainLock(path);
       case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use, fields);
