@@ -288,8 +288,13 @@ int vmclock_writer_begin(struct vmclock_writer *writer)
 		nanosleep(&pause, NULL);
 		error = writer_lock(writer, WRITER_LOCK_UPDATE);
 	}
-	if (error == 0)
-		seqcount_write_begin(writer->page);
+	/*
+	 * If another writer died in its update, the time may be from two updates.
+	 * Only a publisher can replace it, and it does so in this update.
+	 */
+	if (error == 0 && seqcount_write_begin(writer->page))
+		page_store8(&writer->page->clock_status,
+			    VMCLOCK_STATUS_UNRELIABLE);
 	return error;
 }
 

@@ -128,6 +128,7 @@ static void completes_the_update_of_a_killed_writer(void)
 	CHECK_EQ(page_load32(&page.page->seq_count), 4);
 	CHECK_EQ(vmclock_read(clock, &r), 0);
 	CHECK_EQ(r.disruption_marker, 1001);
+	CHECK_EQ(r.clock_status, VMCLOCK_STATUS_UNRELIABLE);
 	vmclock_free(clock);
 	vmclock_writer_free(writer);
 	test_page_free(&page);
@@ -272,9 +273,9 @@ static void check_left_alone(const void *bytes, size_t length, int open_error,
 	CHECK_EQ(writer_create(path, &writer), create_error);
 	CHECK(writer == NULL);
 	CHECK(file_is(path, bytes, length));
-	unlink(path);
 	snprintf(lock_path, sizeof(lock_path), "%s.lock", path);
 	CHECK(access(lock_path, F_OK) != 0);
+	unlink(path);
 }
 
 static void leaves_other_files_alone(void)
@@ -463,9 +464,9 @@ int main(void)
 		TEST(leaves_pages_of_other_versions_alone),
 		TEST(refuses_anything_but_a_file),
 		TEST(creates_a_page_of_zeros),
-		TEST(takes_over_a_page_as_it_is),
 		TEST(makes_an_unfinished_page_new),
 		TEST(leaves_files_alone_that_only_resemble_an_unfinished_page),
+		TEST(takes_over_a_page_as_it_is),
 		TEST(seals_a_memfd_against_shrinking),
 	};
 	int failed;

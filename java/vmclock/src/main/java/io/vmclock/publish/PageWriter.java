@@ -15,7 +15,9 @@ import java.nio.file.Path;
  * at a time.
  *
  * <p>Each update takes the page's lock and follows the write protocol, so the page's publisher and
- * other writers can run at the same time.
+ * other writers can run at the same time. If another writer died during an update, the next update
+ * completes it and sets the status to {@code UNRELIABLE}, because the time may be incomplete. A
+ * publisher's next update replaces both.
  *
  * <p>All updates throw {@link io.vmclock.VmClockException} with reason {@code LOCKED} if another
  * writer holds the page for 100 ms, and {@link IllegalStateException} after {@link #close}.

@@ -114,6 +114,10 @@ public final class Publisher implements AutoCloseable {
    * Publishes the current state of the kernel's clock. If the kernel's clock and the counter
    * disagree by more than the page's bound allowed, this also raises the disruption marker.
    *
+   * <p>If an update fails, the page keeps its time and its status, and the bound continues to grow,
+   * by 500 ppm of the time since the last update. If the kernel's clock contradicts the page and
+   * cannot be calibrated, the status becomes {@code UNRELIABLE}.
+   *
    * @throws VmClockException {@code LOCKED} if another writer holds the page for 100 ms
    * @throws IllegalStateException after {@link #close}
    */
