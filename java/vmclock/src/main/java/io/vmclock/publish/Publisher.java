@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public final class Publisher implements AutoCloseable {
 
   private long handle;
   private @Nullable ScheduledExecutorService updates;
+  private @Nullable VmClockException lastFailure;
 
   private Publisher(Path path, long handle) {
     this.path = path;
@@ -126,14 +128,24 @@ public final class Publisher implements AutoCloseable {
       checkOpen();
       int error = Native.vmclock_publisher_update(handle);
       if (error != 0) {
-        throw Failures.writing(path, error);
+        lastFailure = Failures.writing(path, error);
+        throw lastFailure;
       }
+      lastFailure = null;
+    }
+  }
+
+  /** Returns why the last update failed, or empty if it succeeded. */
+  public Optional<VmClockException> lastFailure() {
+    synchronized (writer) {
+      return Optional.ofNullable(lastFailure);
     }
   }
 
   /**
    * Starts a daemon thread that updates the page at this interval, until {@link #close}. If an
-   * update fails, the thread logs that and tries again after the next interval.
+   * update fails, the thread tries again after the next interval, and {@link #lastFailure} returns
+   * the reason. The thread logs the first failure as a warning, and the first success after it.
    *
    * @param interval the time between updates, from a millisecond to a day; a second is usual. The
    *     bounds grow by 500 ppm of the interval.
@@ -166,13 +178,19 @@ public final class Publisher implements AutoCloseable {
       if (handle == 0) {
         return;
       }
+      boolean failedBefore = lastFailure != null;
       try {
         update();
+        if (failedBefore) {
+          LOG.log(Level.INFO, "The vmclock page is updated again");
+        }
       } catch (VmClockException e) {
-        LOG.log(
-            Level.WARNING,
-            "The update of the vmclock page failed; the publisher tries again after the next interval",
-            e);
+        if (!failedBefore) {
+          LOG.log(
+              Level.WARNING,
+              "The update of the vmclock page failed; the publisher tries again at each interval",
+              e);
+        }
       }
     }
   }

@@ -323,9 +323,12 @@ class PublisherTest {
     try (Publisher publisher = Publisher.create(path)) {
       long count = read(path).sequenceCount();
       StalledWriter stalled = new StalledWriter(path);
+      assertThat(publisher.lastFailure()).isEmpty();
       failure(Reason.LOCKED, path, "another writer", "Stop", publisher::update);
+      assertThat(publisher.lastFailure().orElseThrow().reason()).isEqualTo(Reason.LOCKED);
       stalled.complete();
       publisher.update();
+      assertThat(publisher.lastFailure()).isEmpty();
       assertThat(read(path).sequenceCount()).isEqualTo(count + 4);
     }
   }

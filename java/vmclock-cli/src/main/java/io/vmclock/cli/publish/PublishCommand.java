@@ -29,7 +29,9 @@ import picocli.CommandLine.Option;
       "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
           + " keeps its generation, and its disruption marker is raised.",
       "The page must belong to this user, and no other user may write it. The command creates a"
-          + " lock file beside it, PATH.lock, that only this user can open."
+          + " lock file beside it, PATH.lock, that only this user can open. If an update fails, the"
+          + " command prints the reason, and the bound on the page's error grows until an update"
+          + " succeeds."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
@@ -86,11 +88,22 @@ public final class PublishCommand extends BaseCommand {
               ? new PublishStatus.Live(clock, out(), style())
               : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
+      UpdateFailures failures = new UpdateFailures();
       do {
         status.show();
+        failures.change(publisher.lastFailure()).ifPresent(this::noticeBelowStatus);
       } while (!stop.requestedWithin(step));
       status.end();
     }
+  }
+
+  /** The line of the status on a terminal has no end yet. */
+  private void noticeBelowStatus(String message) {
+    if (style().enabled()) {
+      out().println();
+      out().flush();
+    }
+    notice(message);
   }
 
   /**
