@@ -2,6 +2,7 @@
 #include "file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +16,43 @@
 int file_status(int fd, struct stat *status)
 {
 	return syscall(SYS_fstat, fd, status) == 0 ? 0 : -errno;
+}
+
+struct file_identity file_identity_of(const struct stat *status)
+{
+	struct file_identity identity = { status->st_dev, status->st_ino,
+					  status->st_rdev };
+
+	return identity;
+}
+
+/* Without O_NONBLOCK, open() would wait for the writer of a FIFO. */
+int file_open(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int file_open_again(const char *path, const struct file_identity *identity)
+{
+	struct file_identity found;
+	struct stat status;
+	int fd = file_open(path), error;
+
+	if (fd < 0)
+		return fd;
+	error = file_status(fd, &status);
+	if (error == 0) {
+		found = file_identity_of(&status);
+		if (found.filesystem == identity->filesystem &&
+		    found.inode == identity->inode &&
+		    found.device == identity->device)
+			return fd;
+		error = -ESTALE;
+	}
+	close(fd);
+	return error;
 }
 
 int file_size(int fd, enum file_kind kind, int64_t *size)

@@ -10,7 +10,23 @@
 
 enum file_kind { FILE_REGULAR, FILE_REGULAR_OR_DEVICE };
 
+/* What distinguishes a file from every other one while it exists. */
+struct file_identity {
+	dev_t filesystem;
+	ino_t inode;
+	/* The device that a device file stands for. */
+	dev_t device;
+};
+
 int file_status(int fd, struct stat *status);
+
+struct file_identity file_identity_of(const struct stat *status);
+
+/* Opens for reading; returns a descriptor or a negative errno. */
+int file_open(const char *path);
+
+/* Does the same, and returns ESTALE if the path names another file. */
+int file_open_again(const char *path, const struct file_identity *identity);
 
 /*
  * Finds the size of a file of this kind.  A device has no size, so its size is

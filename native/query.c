@@ -35,14 +35,19 @@ uint32_t vmclock_page_covered(const struct vmclock *clock)
 int vmclock_in_update(const struct vmclock *clock)
 {
 	uint32_t count;
-	int error = 0;
+	int fd, error = 0;
 
 	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	if (clock->page != NULL)
+	if (clock->page != NULL) {
 		count = page_load32(&clock->page->seq_count);
-	else
-		error = file_read_count(clock->fd, &count);
+	} else {
+		fd = clock_file_begin(clock);
+		if (fd < 0)
+			return fd;
+		error = file_read_count(fd, &count);
+		clock_file_end(clock);
+	}
 	if (error == -ETIMEDOUT)
 		return 1;
 	return error != 0 ? error : (int)(count & 1);

@@ -5,11 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.ClockHandles;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.PageWords;
-import io.vmclock.internal.Reclaimer;
 import io.vmclock.internal.SingleSlotPool;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
@@ -38,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods that read throw a {@link VmClockException} with the reason {@code CLOSED} after {@link
  * #close}, {@code BUSY} if an update of the page does not end within 100 ms, and {@code
  * NOT_OFFERED} if the page does not have the value ({@link #capabilities}). They neither lock nor
- * log. On a mapped page, a method that returns a number allocates nothing unless it throws.
+ * log. On a mapped page whose size covers all fields, a method that returns a number allocates
+ * nothing unless it throws.
  */
 public final class VmClock implements AutoCloseable {
   /** The device of the first vmclock page. */
@@ -108,27 +108,15 @@ public final class VmClock implements AutoCloseable {
     return open(path, Access.AUTO);
   }
 
-  /**
-   * Opens a device or a page file.
-   *
-   * @param access how the page is read
-   * @throws VmClockException if the path cannot be opened or is not a vmclock page
-   * @throws IllegalArgumentException if the path is not in the default file system
-   */
+  /** Does the same as {@link #open(Path)}, and reads the page as {@code access} specifies. */
   public static VmClock open(Path path, Access access) {
     requireNonNull(path);
     requireNonNull(access);
     Failures.requireLibrary();
-    long[] opened = new long[1];
-    int error =
-        Native.vmclock_open(
-            NativePaths.path(path), access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0, opened);
-    if (error != 0) {
-      throw Failures.opening(path, error);
-    }
-    long handle = opened[0];
+    long handle =
+        ClockHandles.open(path, access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0);
     VmClock clock = new VmClock(path, handle);
-    Reclaimer.register(clock, () -> Native.vmclock_free(handle));
+    ClockHandles.freeAfter(clock, handle);
     return clock;
   }
 
@@ -137,10 +125,14 @@ public final class VmClock implements AutoCloseable {
     return unavailabilityCause().isEmpty();
   }
 
-  /** Returns why {@link #open()} fails, or empty if it does not fail. Opens and closes a clock. */
+  /**
+   * Returns why {@link #open()} fails, or empty if it does not fail. Opens the device and releases
+   * it at once.
+   */
   public static Optional<VmClockException> unavailabilityCause() {
     try {
-      open().close();
+      Failures.requireLibrary();
+      Native.vmclock_free(ClockHandles.open(DEVICE, 0));
       return Optional.empty();
     } catch (VmClockException e) {
       return Optional.of(e);
@@ -214,8 +206,12 @@ public final class VmClock implements AutoCloseable {
 
   /**
    * Returns {@link #generation}, or {@code fallback} if there is none for any reason: the page does
-   * not offer it, the page cannot be read, or the clock is closed. Never throws and allocates
-   * nothing.
+   * not offer it, the page cannot be read, or the clock is closed. Never throws.
+   *
+   * <p>Allocates nothing on a mapped page whose size covers the generation. On any other page, this
+   * method reads the whole page into a snapshot, and blocks for up to 100 ms if an update of the
+   * page does not end. It allocates that snapshot if the clock has none to spare, as at the first
+   * call.
    */
   public long generationOr(long fallback) {
     LongBuffer page = generationPage;
@@ -360,12 +356,7 @@ public final class VmClock implements AutoCloseable {
     return new Snapshot(this);
   }
 
-  /**
-   * Reads the whole page, and the time at that instant, into a new snapshot. {@link
-   * #read(Snapshot)} does the same without making a snapshot.
-   *
-   * @throws VmClockException if the page cannot be read
-   */
+  /** Does the same as {@link #read(Snapshot)}, with a new snapshot. */
   public Snapshot read() {
     return read(newSnapshot());
   }
@@ -459,10 +450,8 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A timeout of
-   * zero or less reads the clock once and does not wait.
-   *
-   * @return true if the time is past, false if the timeout has passed first
+   * Does the same as {@link #awaitPastUtc(TimeBounds)}, with a timeout as for {@link
+   * #awaitPastTai(TimeBounds, Duration)}.
    */
   public boolean awaitPastUtc(TimeBounds utc, Duration timeout) throws InterruptedException {
     return awaitPast(utc, TimeScale.UTC, CommitWait.timeoutNanos(timeout));
@@ -480,8 +469,9 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Refuses all further reads, and ends the watches of this clock. The page stays mapped until this
-   * clock and its snapshots are unreachable, so no reader loses it. Later calls do nothing.
+   * Refuses all further reads, ends the watches of this clock, and closes its file. A mapped page
+   * stays mapped until this clock and its snapshots are unreachable, because another thread may be
+   * reading it. It keeps no file descriptor. Closing again has no effect.
    */
   @Override
   public void close() {
@@ -493,7 +483,7 @@ public final class VmClock implements AutoCloseable {
     } finally {
       Reference.reachabilityFence(this);
     }
-    Reclaimer.reclaim();
+    ClockHandles.reclaim();
   }
 
   @Override

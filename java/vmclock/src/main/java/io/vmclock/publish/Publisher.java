@@ -120,7 +120,7 @@ public final class Publisher implements AutoCloseable {
    * by 500 ppm of the time since the last update. If the kernel's clock contradicts the page and
    * cannot be calibrated, the status becomes {@code UNRELIABLE}.
    *
-   * @throws VmClockException {@code LOCKED} if another writer holds the page for 100 ms
+   * @throws VmClockException {@code LOCKED} if another writer keeps the page locked for 100 ms
    * @throws IllegalStateException after {@link #close}
    */
   public void update() {

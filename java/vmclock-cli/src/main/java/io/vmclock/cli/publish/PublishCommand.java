@@ -24,10 +24,11 @@ import picocli.CommandLine.Option;
     name = "publish",
     description = {
       "Publishes this machine's own clock as a vmclock page, until the command is stopped."
-          + " SIGINT and SIGTERM end the command with status 0. The page stays, with the status"
-          + " UNRELIABLE.",
-      "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
-          + " keeps its generation, and its disruption marker is raised.",
+          + " SIGINT and SIGTERM end the command with exit status 0. The page file stays, with the"
+          + " clock status UNRELIABLE.",
+      "Use a file on a tmpfs, such as in /run or /dev/shm: on other file systems, the kernel"
+          + " also writes the updates to the disk. An existing page keeps its generation, and its"
+          + " disruption marker is raised.",
       "The page must belong to this user, and no other user may write it. The command creates a"
           + " lock file beside it, PATH.lock, that only this user can open. If an update fails, the"
           + " command prints the reason, and the bound on the page's error grows until an update"
@@ -63,8 +64,8 @@ public final class PublishCommand extends BaseCommand {
           .println(
               "Stopped; "
                   + (remove
-                      ? "the page has been removed."
-                      : "the page stays, with the status UNRELIABLE."));
+                      ? "the page file has been removed."
+                      : "the page file stays, with the clock status UNRELIABLE."));
       out().flush();
     }
     return ExitStatus.OK;

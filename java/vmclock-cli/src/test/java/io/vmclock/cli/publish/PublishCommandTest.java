@@ -112,7 +112,7 @@ class PublishCommandTest {
       try (FileChannel lock =
           FileChannel.open(directory.resolve("page.lock"), StandardOpenOption.WRITE)) {
         lock.lock(UPDATE_LOCK, 1, false);
-        awaitText(err, "another writer holds the page");
+        awaitText(err, "another writer has locked the page");
         assertThat(err).content().contains("bound on the page's error grows");
       }
       awaitText(err, "updated again");
