@@ -401,7 +401,9 @@ enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 
 /*
  * Opens an existing page file for single updates.  The page can have a
- * publisher at the same time.
+ * publisher at the same time.  Returns EUSERS if the file does not belong to this
+ * user alone, ELOOP if path is a symbolic link, and ENOLCK if the lock file
+ * PATH.lock cannot be used or created.
  */
 VMCLOCK_API int vmclock_writer_open(const char *path,
 				    struct vmclock_writer **writer);
@@ -409,7 +411,8 @@ VMCLOCK_API int vmclock_writer_open(const char *path,
 /*
  * Takes the page's update lock and makes the count odd.  Returns EBUSY if
  * another writer holds the lock for 100 ms.  After a success, the caller must
- * call vmclock_writer_commit().
+ * call vmclock_writer_commit().  If another writer died during an update, this
+ * sets the clock status to UNRELIABLE.
  */
 VMCLOCK_API int vmclock_writer_begin(struct vmclock_writer *writer);
 
@@ -435,7 +438,8 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
 
 /*
  * Creates the page at path, or in a memfd if path is NULL.  Locks it as its
- * only publisher, and returns EBUSY if it has another publisher.  Then
+ * only publisher, and returns EBUSY if it has another publisher.  Refuses files
+ * as vmclock_writer_open() does.  Then
  * calibrates the counter against the kernel's clock, which takes about 20 ms,
  * and publishes the first state.
  *
@@ -450,7 +454,8 @@ VMCLOCK_API int vmclock_publisher_create(const char *path,
 /*
  * Publishes the kernel's clock, in a single update.  If the counter and the
  * clock disagree by more than the page's bound allowed, one of them was
- * disrupted, and the same update increases the marker.
+ * disrupted, and the same update increases the marker.  After an error, the page
+ * keeps its time, whose bound grows, or has the status UNRELIABLE.
  */
 VMCLOCK_API int vmclock_publisher_update(struct vmclock_publisher *publisher);
 

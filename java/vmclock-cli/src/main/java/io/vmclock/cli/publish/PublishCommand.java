@@ -28,7 +28,11 @@ import picocli.CommandLine.Option;
           + " clock status UNRELIABLE.",
       "Use a file on a tmpfs, such as in /run or /dev/shm: on other file systems, the kernel"
           + " also writes the updates to the disk. An existing page keeps its generation, and its"
-          + " disruption marker is raised."
+          + " disruption marker is raised.",
+      "The page must belong to this user, and no other user may write it. The command creates a"
+          + " lock file beside it, PATH.lock, that only this user can open. If an update fails, the"
+          + " command prints the reason, and the bound on the page's error grows until an update"
+          + " succeeds."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
@@ -44,7 +48,9 @@ public final class PublishCommand extends BaseCommand {
               + " grows by 500 ppm of this time.")
   private Duration interval;
 
-  @Option(names = "--remove", description = "Remove the file when the command ends.")
+  @Option(
+      names = "--remove",
+      description = "Remove the page and its lock file when the command ends.")
   private boolean remove;
 
   @Override
@@ -83,16 +89,33 @@ public final class PublishCommand extends BaseCommand {
               ? new PublishStatus.Live(clock, out(), style())
               : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
+      UpdateFailures failures = new UpdateFailures();
       do {
         status.show();
+        failures.change(publisher.lastFailure()).ifPresent(this::noticeBelowStatus);
       } while (!stop.requestedWithin(step));
       status.end();
     }
   }
 
+  /** The line of the status on a terminal has no end yet. */
+  private void noticeBelowStatus(String message) {
+    if (style().enabled()) {
+      out().println();
+      out().flush();
+    }
+    notice(message);
+  }
+
+  /**
+   * Removes the lock file first. A writer opens the page before the lock, so that two writers of
+   * one page never have different locks.
+   */
   private void remove() {
+    Path path = page.path();
     try {
-      Files.deleteIfExists(page.path());
+      Files.deleteIfExists(path.resolveSibling(path.getFileName() + ".lock"));
+      Files.deleteIfExists(path);
     } catch (IOException e) {
       throw new CommandFailure(
           "Cannot remove " + page.path() + ": " + e.getMessage() + ". Remove it by hand.", e);
