@@ -145,17 +145,19 @@ public final class UuidGenerator {
    * is logged the first time.
    */
   public UUID version7() {
+    // Read first: the processor takes the stripe while it waits for the counter.
+    long now = time.nanoTime();
     Stripe stripe = takeStripe();
     try {
       RandomPool pool = stripe.pool;
       while (true) {
         long stamp = pool.refillIfEmpty();
-        long time = stripe.time.takeValue();
+        long value = stripe.time.takeValue(now);
         guard.reach(RestoreInjectionPoint.TIME_READ);
         long tail = pool.takeLong();
         guard.reach(RestoreInjectionPoint.RESULT_BUILT);
         if (!guard.changedSince(stamp)) {
-          return newVersion7(time, tail);
+          return newVersion7(value, tail);
         }
         pool.wipe();
       }
