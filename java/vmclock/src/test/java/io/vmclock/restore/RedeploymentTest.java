@@ -86,8 +86,7 @@ class RedeploymentTest {
       for (int i = 0; i < path.length; i++) {
         path[i] = Path.of(args[i + 2]).toUri().toURL();
       }
-      try (URLClassLoader loader =
-          new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+      try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
         AutoCloseable application =
             (AutoCloseable)
                 loader
