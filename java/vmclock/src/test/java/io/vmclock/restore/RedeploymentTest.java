@@ -3,6 +3,7 @@ package io.vmclock.restore;
 import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.Capability;
 import io.vmclock.VmClock;
 import io.vmclock.internal.library.ChildJvm;
@@ -165,9 +166,9 @@ class RedeploymentTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       writer.restore();
-      if (!heard.await(10, TimeUnit.SECONDS)) {
+      if (!Uninterruptibles.awaitUninterruptibly(heard, 10, TimeUnit.SECONDS)) {
         throw new IllegalStateException("the watcher did not report the restore");
       }
       actions.checkNow();
