@@ -21,6 +21,12 @@ struct vmclock {
 	/* The page's `size`, which is checked when the page is opened. */
 	uint32_t size;
 	int fd;
+	/* The path as it was given, and the file that it named then. */
+	char *path;
+	uint64_t device;
+	uint64_t inode;
+	/* The page is a file, and not a device, and the path is its name. */
+	bool named;
 	/* Set once.  It orders nothing but what `ended` needs. */
 	_Atomic bool closed;
 	/*

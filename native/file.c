@@ -2,19 +2,26 @@
 #include "file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "page.h"
 
 /*
- * By the system call, because fstat() is a symbol only since glibc 2.33: with it
- * the library would not load with an older glibc.  On 64-bit architectures, the
+ * By system calls, because fstat() and stat() are symbols only since glibc 2.33:
+ * with them the library would not load with an older glibc.  On 64-bit architectures, the
  * kernel and the C library have the same struct stat.
  */
 int file_status(int fd, struct stat *status)
 {
 	return syscall(SYS_fstat, fd, status) == 0 ? 0 : -errno;
+}
+
+int file_status_at(const char *path, struct stat *status)
+{
+	return syscall(SYS_newfstatat, AT_FDCWD, path, status, 0) == 0 ? 0
+								       : -errno;
 }
 
 int file_size(int fd, enum file_kind kind, int64_t *size)

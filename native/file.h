@@ -11,6 +11,7 @@
 enum file_kind { FILE_REGULAR, FILE_REGULAR_OR_DEVICE };
 
 int file_status(int fd, struct stat *status);
+int file_status_at(const char *path, struct stat *status);
 
 /*
  * Finds the size of a file of this kind.  A device has no size, so its size is

@@ -72,6 +72,33 @@ static int check_page(struct vmclock *clock, int64_t length)
 	return error;
 }
 
+/*
+ * A file without a link, such as a memfd, has no name.  A path in /proc or
+ * /dev/fd names a descriptor, whose number can be used again.
+ */
+static bool names_file(const char *path, const struct stat *status)
+{
+	return S_ISREG(status->st_mode) && status->st_nlink > 0 &&
+	       strncmp(path, "/proc/", strlen("/proc/")) != 0 &&
+	       strncmp(path, "/dev/fd/", strlen("/dev/fd/")) != 0;
+}
+
+static int remember_file(struct vmclock *clock, const char *path)
+{
+	struct stat status;
+	int error = file_status(clock->fd, &status);
+
+	if (error != 0)
+		return error;
+	clock->path = strdup(path);
+	if (clock->path == NULL)
+		return -ENOMEM;
+	clock->device = status.st_dev;
+	clock->inode = status.st_ino;
+	clock->named = names_file(path, &status);
+	return 0;
+}
+
 static int map_and_check(struct vmclock *clock, unsigned int flags)
 {
 	int64_t size;
@@ -104,6 +131,8 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 	/* Without O_NONBLOCK, open() would wait for the writer of a FIFO. */
 	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	error = opened->fd < 0 ? -errno : map_and_check(opened, flags);
+	if (error == 0)
+		error = remember_file(opened, path);
 	if (error != 0) {
 		vmclock_free(opened);
 		return error;
@@ -139,5 +168,6 @@ void vmclock_free(struct vmclock *clock)
 		close(ended);
 	if (clock->fd >= 0)
 		close(clock->fd);
+	free(clock->path);
 	free(clock);
 }
