@@ -10,6 +10,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Failures;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class WatcherService extends AbstractExecutionThreadService {
   private final Duration closeTimeout;
   private final Listeners listeners;
   private final WatcherLog log;
+  private final WatchedFile file;
 
   private volatile @Nullable Thread thread;
   private volatile @Nullable Notifications notifications;
@@ -55,6 +57,7 @@ final class WatcherService extends AbstractExecutionThreadService {
     this.closeTimeout = closeTimeout;
     this.listeners = listeners;
     this.log = log;
+    file = new WatchedFile(clock);
     last = clock.newSnapshot();
     next = clock.newSnapshot();
   }
@@ -162,6 +165,7 @@ final class WatcherService extends AbstractExecutionThreadService {
     samplingReason = null;
     try {
       readLastTime();
+      checkFile();
       requireNonNull(notifications).close();
       listeners.awaitDelivery(closeTimeout);
     } finally {
@@ -189,6 +193,7 @@ final class WatcherService extends AbstractExecutionThreadService {
           if (unreadable == null || !NativeNotifications.isPageInUpdate(clock)) {
             read();
           }
+          checkFile();
         }
       }
     }
@@ -258,6 +263,11 @@ final class WatcherService extends AbstractExecutionThreadService {
     Snapshot read = next;
     next = last;
     last = read;
+  }
+
+  private void checkFile() {
+    file.check(last)
+        .ifPresent(event -> listeners.report(List.of(event), System.nanoTime()));
   }
 
   /** Detects the changes that the page had when the service was stopped. */
