@@ -1,6 +1,7 @@
 package io.vmclock.cli.doctor;
 
 import com.google.common.collect.ImmutableList;
+import io.vmclock.cli.base.Machine;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.vmclock.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.doctor.Check.State;
 import io.vmclock.publish.Publisher;
 import java.io.IOException;
