@@ -82,14 +82,16 @@ import org.jspecify.annotations.Nullable;
  * </tr>
  * <tr>
  *   <td>{@link VmClock#close}</td>
- *   <td>{@link #start} throws a {@link VmClockException} with the reason {@code CLOSED}</td>
+ *   <td>{@link #start} throws a {@link VmClockException} with the reason {@code CLOSED}, also if
+ *       the clock is closed during the call</td>
  *   <td>ends it; {@link #endCause} has the reason {@code CLOSED}</td>
  *   <td>no effect</td>
  * </tr>
  * </table>
  *
- * <p>A watcher that ends by itself logs why, and {@link #endCause} returns it. A listener of {@link
- * #asService} is notified of the end.
+ * <p>A watcher that ends by itself after its start logs why. {@link #endCause} returns why a
+ * watcher ended by itself or did not start. A listener of {@link #asService} is notified of the
+ * end.
  */
 public final class VmClockWatcher implements AutoCloseable {
   /**
@@ -263,9 +265,12 @@ public final class VmClockWatcher implements AutoCloseable {
    *   <li>{@code startAsync()} starts the watcher, and {@code stopAsync()} closes it. {@code
    *       awaitTerminated()} waits until the listeners have received all events, as {@link #close}
    *       does. A listener must not call it.
-   *   <li>The service is {@code TERMINATED} after the watcher or its clock was closed. It is {@code
-   *       FAILED} if the watcher ended because of an error or could not start, for example because
-   *       the clock was closed before.
+   *   <li>The service is {@code TERMINATED} after the watcher was closed, at any time, and after
+   *       its clock was closed while it ran.
+   *   <li>The service is {@code FAILED} if the watcher could not start or ended because of an
+   *       error. It cannot start if the clock is closed, if the page cannot be read, or if the
+   *       system refuses. A {@code Service.Listener} receives the reason, {@link #start} throws it,
+   *       and {@link #endCause} returns it.
    * </ul>
    */
   public Service asService() {

@@ -124,6 +124,17 @@ final class WatcherService extends AbstractExecutionThreadService {
   @Override
   protected void startUp() {
     thread = Thread.currentThread();
+    try {
+      open();
+    } catch (VmClockException e) {
+      // A watcher that was closed while it started ends as it would have without the failure.
+      if (state() != State.STOPPING) {
+        throw e;
+      }
+    }
+  }
+
+  private void open() {
     // Opens them before it reads the baseline, so that the device notifies of every change after
     // the baseline.
     Notifications opened = opener.apply(clock);
@@ -163,10 +174,13 @@ final class WatcherService extends AbstractExecutionThreadService {
     ending = true;
     notified = false;
     samplingReason = null;
+    Notifications opened = notifications;
     try {
-      readLastTime();
-      checkFile();
-      requireNonNull(notifications).close();
+      if (opened != null) {
+        readLastTime();
+        checkFile();
+        opened.close();
+      }
       listeners.awaitDelivery(closeTimeout);
     } finally {
       listeners.shutDown();
@@ -266,8 +280,7 @@ final class WatcherService extends AbstractExecutionThreadService {
   }
 
   private void checkFile() {
-    file.check(last)
-        .ifPresent(event -> listeners.report(List.of(event), System.nanoTime()));
+    file.check(last).ifPresent(event -> listeners.report(List.of(event), System.nanoTime()));
   }
 
   /** Detects the changes that the page had when the service was stopped. */
