@@ -139,6 +139,11 @@ public record WatchEvent(
     return capabilities.isEmpty() ? "" : " " + sign + Joiner.on(" " + sign).join(capabilities);
   }
 
+  /** Returns whether the page's path names another page now. */
+  boolean isFileReplaced() {
+    return name.equals(FILE_REPLACED);
+  }
+
   JsonObject json() {
     JsonObject json = new JsonObject().put("event", name).put("time", time.toString());
     if (change != null) {
