@@ -1,10 +1,12 @@
 package io.vmclock.cli.publish;
 
+import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.DurationConverter;
 import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.base.WrittenPageOption;
 import io.vmclock.cli.output.SafeText;
@@ -27,7 +29,9 @@ import picocli.CommandLine.Option;
           + " SIGINT and SIGTERM end the command with status 0. The page stays, with the status"
           + " UNRELIABLE.",
       "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
-          + " keeps its generation, and its disruption marker is raised."
+          + " keeps its generation, and its disruption marker is raised.",
+      "Warns on standard error if this machine's counter is the TSC and the kernel does not trust"
+          + " it, at the start and later."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
@@ -45,6 +49,16 @@ public final class PublishCommand extends BaseCommand {
 
   @Option(names = "--remove", description = "Remove the file when the command ends.")
   private boolean remove;
+
+  private final Machine machine;
+
+  public PublishCommand() {
+    this(Machine.here());
+  }
+
+  PublishCommand(Machine machine) {
+    this.machine = machine;
+  }
 
   @Override
   public Integer call() {
@@ -68,8 +82,8 @@ public final class PublishCommand extends BaseCommand {
     Path path = page.path();
     try (Publisher publisher = Publisher.create(path).start(interval);
         VmClock clock = VmClock.open(publisher.path())) {
-      LeapListNotice.of(clock.read(clock.newSnapshot()), LeapSeconds.system(), Instant.now())
-          .ifPresent(this::notice);
+      Snapshot published = clock.read();
+      LeapListNotice.of(published, LeapSeconds.system(), Instant.now()).ifPresent(this::notice);
       out()
           .println(
               "Publishing this machine's clock to "
@@ -82,8 +96,10 @@ public final class PublishCommand extends BaseCommand {
               ? new PublishStatus.Live(clock, out(), style())
               : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
+      ClockSourceNotice clockSource = new ClockSourceNotice(published, machine, this::notice);
       do {
         status.show();
+        clockSource.check();
       } while (!stop.requestedWithin(step));
       status.end();
     }
