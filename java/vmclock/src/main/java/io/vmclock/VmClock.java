@@ -102,6 +102,9 @@ public final class VmClock implements AutoCloseable {
    * <p>A page file must not be truncated while it is open. A process that reads a mapped page
    * beyond the end of its file is killed. {@code Publisher} never truncates a page.
    *
+   * <p>A clock reads the file that it opened, also after that file was deleted and published again.
+   * It then detects no restore and shows no change. A {@code VmClockWatcher} reports this.
+   *
    * @throws VmClockException if the path cannot be opened or is not a vmclock page
    * @throws IllegalArgumentException if the path is not in the default file system
    */

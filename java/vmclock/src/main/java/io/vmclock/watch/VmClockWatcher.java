@@ -37,6 +37,27 @@ import org.jspecify.annotations.Nullable;
  * <p>If the page cannot be read, the watcher logs that once and keeps trying. It reports the
  * changes when the page can be read again.
  *
+ * <h2>Page files</h2>
+ *
+ * <p>A page file can be removed and published again. The clock and the watcher then still read the
+ * old file. After each reading, the watcher compares the clock's path with the file that is open.
+ * It reports {@link VmClockEvent.FileRemoved}, and {@link VmClockEvent.FileReplaced} when the path
+ * names another page. It does not follow the new file by itself, because guards, generators and
+ * other users of the clock would still read the old file. An application can follow it with a new
+ * clock and a new watcher:
+ *
+ * <pre>{@code
+ * watcher.subscribe("reopen", VmClockEvent.FileReplaced.class, replaced -> {
+ *   VmClock next = VmClock.open(replaced.path());
+ *   // watch next with a new watcher, use it from now on, and treat this as a restore
+ *   watcher.close();
+ *   clock.close(); // a guard of the old clock now reports a change at each check
+ * });
+ * }</pre>
+ *
+ * <p>A watcher does not compare the path of a device or of a file that had no name when it was
+ * opened, such as the page of {@code Publisher.inMemory()}.
+ *
  * <h2>Listeners</h2>
  *
  * <p>A listener receives all events since it subscribed or the watcher started, in order and one at
