@@ -222,14 +222,16 @@ enum vmclock_open_flag {
 
 /*
  * Opens the device or file at path for reading, and checks that it is a vmclock
- * page.  Stores the new clock in *clock, or NULL on an error.
+ * page.  Stores the new clock in *clock, or NULL on an error.  A clock that maps
+ * its page keeps no file descriptor.
  */
 VMCLOCK_API int vmclock_open(const char *path, unsigned int flags,
 			     struct vmclock **clock);
 
 /*
- * Makes every later call on the clock fail with ESHUTDOWN.  Closing a clock
- * again does nothing.
+ * Makes every later call on the clock fail with ESHUTDOWN.  A page that is read
+ * by pread(2) is closed as soon as no other thread reads it; a mapped page stays
+ * mapped.  Closing a clock again does nothing.
  */
 VMCLOCK_API void vmclock_close(struct vmclock *clock);
 
@@ -259,6 +261,10 @@ VMCLOCK_API int vmclock_api_version(void);
  * Copies one consistent state of the page and derives the time at that instant.
  * On an error, the reading is cleared and all of its errno fields are set to
  * that error.
+ *
+ * Waits for at most 100 ms for an update of the page to end, and then returns
+ * ETIMEDOUT.  When readers have found the same update unfinished for 100 ms,
+ * every call fails at once, until the page's count changes.
  */
 VMCLOCK_API int vmclock_read(const struct vmclock *clock,
 			     struct vmclock_reading *reading);
@@ -275,7 +281,8 @@ VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
 					  uint64_t *marker);
 
 /*
- * Returns the time now in nanoseconds since 1970, or INT64_MIN + errno.
+ * Returns the time now in nanoseconds since 1970, or INT64_MIN + errno.  Waits
+ * as vmclock_read() does.
  *
  * The counter is read after everything that this thread loaded with acquire
  * before the call.  So if a thread has seen another thread's message, the time
@@ -296,9 +303,10 @@ VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
  * Like vmclock_read() and the four functions above, but they never wait: they
  * make no system call and return within some ten microseconds.  They return
  * EINPROGRESS if the page is being written for longer than that, or is read by
- * pread(2); the caller can then call the function that waits.  These functions
- * are for callers that block others during the call, as a critical call of a
- * JVM blocks its garbage collector.
+ * pread(2); the caller can then call the function that waits.  Once the same
+ * update has been found unfinished for 100 ms, they return ETIMEDOUT.  These
+ * functions are for callers that block others during the call, as a critical
+ * call of a JVM blocks its garbage collector.
  */
 VMCLOCK_API int vmclock_read_nowait(const struct vmclock *clock,
 				    struct vmclock_reading *reading);
@@ -339,9 +347,10 @@ enum vmclock_watch_result {
 /*
  * Opens a watch of the clock's page.  The clock must outlive the watch.
  *
- * The watch opens the device once more, because a device remembers for each
- * open file which change that file has seen.  If it cannot open the device, or
- * the page is a file and no device, the watch has no notifications.
+ * The watch opens the device once more by its path, because a device remembers
+ * for each open file which change that file has seen.  The watch has no
+ * notifications if it cannot open the device, if the path names another device
+ * now, or if the page is a file and no device.
  */
 VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
 				   struct vmclock_watch **watch);
@@ -362,8 +371,8 @@ VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
 /*
  * Returns 0 if the device notifies of changes, or else the reason why it does
  * not: ENODATA if the page has no notifications now, ENOTTY if its file or
- * driver cannot notify, ETIMEDOUT if an update does not end, or the error of
- * opening or reading the device.  Each wait can change the reason.
+ * driver cannot notify, ETIMEDOUT if an update does not end, ESTALE if the path
+ * names another device now, or the error of opening or reading the device.  Each wait can change the reason.
  */
 VMCLOCK_API int vmclock_watch_error(const struct vmclock_watch *watch);
 

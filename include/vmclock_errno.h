@@ -67,7 +67,9 @@ enum vmclock_errno {
 	/* An update of the page did not end within 100 ms. */
 	VMCLOCK_ETIMEDOUT = 110,
 	/* The call would have to wait. */
-	VMCLOCK_EINPROGRESS = 115
+	VMCLOCK_EINPROGRESS = 115,
+	/* The path names another device than when it was opened. */
+	VMCLOCK_ESTALE = 116
 };
 
 #endif /* VMCLOCK_ERRNO_H */

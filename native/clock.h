@@ -10,6 +10,8 @@
 
 #include <linux/vmclock-abi.h>
 
+#include "file.h"
+#include "seqcount.h"
 #include "vmclock.h"
 
 struct vmclock {
@@ -20,13 +22,13 @@ struct vmclock {
 	uint32_t covered;
 	/* The page's `size`, which is checked when the page is opened. */
 	uint32_t size;
+	/*
+	 * The open file of a page that is read by pread(2), or else -1.  Only
+	 * clock_file_begin() returns it.
+	 */
 	int fd;
-	/* The path as it was given, and the file that it named then. */
-	char *path;
-	uint64_t device;
-	uint64_t inode;
-	/* The page is a file, and not a device, and the path is its name. */
-	bool named;
+	/* The calls that use `fd` now, and whether it must be closed. */
+	_Atomic uint32_t fd_users;
 	/* Set once.  It orders nothing but what `ended` needs. */
 	_Atomic bool closed;
 	/*
@@ -39,7 +41,27 @@ struct vmclock {
 	 * machine has a counter.  Then fast_now.c needs only the page.
 	 */
 	_Atomic bool fast;
+	/* Orders nothing. */
+	seqcount_update update;
+	/*
+	 * The path of a device or a file, and what it named when the page was
+	 * opened.  NULL for a file without a name.
+	 */
+	char *path;
+	bool device;
+	struct file_identity identity;
 };
+
+/*
+ * Returns the file of a page that is read by pread(2), or ESHUTDOWN if the clock
+ * is closed.  After a success, the caller must call clock_file_end().
+ */
+int clock_file_begin(const struct vmclock *clock);
+
+void clock_file_end(const struct vmclock *clock);
+
+/* Closes the file now, or when the last call that uses it ends. */
+void clock_file_close(struct vmclock *clock);
 
 /* Also returns false for NULL. */
 static inline bool clock_is_open(const struct vmclock *clock)

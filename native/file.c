@@ -24,6 +24,46 @@ int file_status_at(const char *path, struct stat *status)
 								       : -errno;
 }
 
+struct file_identity file_identity_of(const struct stat *status)
+{
+	struct file_identity identity = { status->st_dev, status->st_ino,
+					  status->st_rdev };
+
+	return identity;
+}
+
+/* Without O_NONBLOCK, open() would wait for the writer of a FIFO. */
+int file_open(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return fd < 0 ? -errno : fd;
+}
+
+bool file_is(const struct stat *status, const struct file_identity *identity)
+{
+	return status->st_dev == identity->filesystem &&
+	       status->st_ino == identity->inode &&
+	       status->st_rdev == identity->device;
+}
+
+int file_open_again(const char *path, const struct file_identity *identity)
+{
+	struct stat status;
+	int fd = file_open(path), error;
+
+	if (fd < 0)
+		return fd;
+	error = file_status(fd, &status);
+	if (error == 0) {
+		if (file_is(&status, identity))
+			return fd;
+		error = -ESTALE;
+	}
+	close(fd);
+	return error;
+}
+
 int file_size(int fd, enum file_kind kind, int64_t *size)
 {
 	struct stat status;

@@ -3,6 +3,7 @@
 #ifndef VMCLOCK_FILE_H
 #define VMCLOCK_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -10,8 +11,26 @@
 
 enum file_kind { FILE_REGULAR, FILE_REGULAR_OR_DEVICE };
 
+/* What distinguishes a file from every other one while it exists. */
+struct file_identity {
+	dev_t filesystem;
+	ino_t inode;
+	/* The device that a device file stands for. */
+	dev_t device;
+};
+
 int file_status(int fd, struct stat *status);
 int file_status_at(const char *path, struct stat *status);
+
+struct file_identity file_identity_of(const struct stat *status);
+
+bool file_is(const struct stat *status, const struct file_identity *identity);
+
+/* Opens for reading; returns a descriptor or a negative errno. */
+int file_open(const char *path);
+
+/* Does the same, and returns ESTALE if the path names another file. */
+int file_open_again(const char *path, const struct file_identity *identity);
 
 /*
  * Finds the size of a file of this kind.  A device has no size, so its size is

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opens and closes clocks, and refuses what is not a vmclock page. */
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,11 +14,18 @@
 #include "watch.h"
 
 /* The driver allows only this: read-only, exactly one page, offset 0. */
-static const struct vmclock_abi *map_page(int fd, size_t length)
+static int map_page(struct vmclock *clock)
 {
-	void *page = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
+	void *page;
 
-	return page == MAP_FAILED ? NULL : page;
+	clock->mapped = (size_t)sysconf(_SC_PAGESIZE);
+	page = mmap(NULL, clock->mapped, PROT_READ, MAP_SHARED, clock->fd, 0);
+	if (page != MAP_FAILED)
+		clock->page = page;
+	else if (errno == ENOMEM)
+		return -ENOMEM;
+	/* A page that cannot be mapped is read by pread(2). */
+	return 0;
 }
 
 /*
@@ -38,11 +45,10 @@ static int check_header(const struct vmclock_abi *page, int64_t length)
 	return 0;
 }
 
-static void derive_limits(struct vmclock *clock, uint32_t size)
+static void derive_limits(struct vmclock *clock)
 {
-	clock->size = size;
-	clock->covered = size < sizeof(struct vmclock_abi)
-				 ? size
+	clock->covered = clock->size < sizeof(struct vmclock_abi)
+				 ? clock->size
 				 : (uint32_t)sizeof(struct vmclock_abi);
 	clock->fast = clock->page != NULL &&
 		      clock->covered == sizeof(struct vmclock_abi) &&
@@ -53,7 +59,6 @@ static int check_page(struct vmclock *clock, int64_t length)
 {
 	struct vmclock_abi copy = { 0 };
 	const struct vmclock_abi *page = clock->page;
-	int error;
 
 	if (page == NULL) {
 		ssize_t n = file_pread(clock->fd, &copy, sizeof(copy));
@@ -66,9 +71,32 @@ static int check_page(struct vmclock *clock, int64_t length)
 			return -EMSGSIZE;
 		page = &copy;
 	}
-	error = check_header(page, length);
+	clock->size = page_load32(&page->size);
+	return check_header(page, length);
+}
+
+/*
+ * A file is read before it is mapped.  An access to a mapped hole would need
+ * memory, and if its file system is full, it would end the process by SIGBUS.  A
+ * hole has no magic number.  A device has no holes, and it is mapped first,
+ * because its driver does not let a read finish during an update.
+ */
+static int map_and_check(struct vmclock *clock, bool device, unsigned int flags)
+{
+	bool map = (flags & VMCLOCK_OPEN_PREAD) == 0;
+	int64_t size;
+	int error = file_size(clock->fd, FILE_REGULAR_OR_DEVICE, &size);
+
+	if (error != 0)
+		return error;
+	if (size < (int64_t)PAGE_MIN_SIZE)
+		return -EMSGSIZE;
+	if (map && device)
+		error = map_page(clock);
 	if (error == 0)
-		derive_limits(clock, page_load32(&page->size));
+		error = check_page(clock, size);
+	if (error == 0 && map && !device)
+		error = map_page(clock);
 	return error;
 }
 
@@ -78,40 +106,64 @@ static int check_page(struct vmclock *clock, int64_t length)
  */
 static bool names_file(const char *path, const struct stat *status)
 {
-	return S_ISREG(status->st_mode) && status->st_nlink > 0 &&
+	return status->st_nlink > 0 &&
 	       strncmp(path, "/proc/", strlen("/proc/")) != 0 &&
 	       strncmp(path, "/dev/fd/", strlen("/dev/fd/")) != 0;
 }
 
-static int remember_file(struct vmclock *clock, const char *path)
+/*
+ * A relative path is made absolute: the working directory may change.  Symbolic
+ * links are kept, because they may change too.
+ */
+static char *absolute_path(const char *path)
 {
-	struct stat status;
-	int error = file_status(clock->fd, &status);
+	char *directory, *absolute = NULL;
 
-	if (error != 0)
-		return error;
-	clock->path = strdup(path);
-	if (clock->path == NULL)
-		return -ENOMEM;
-	clock->device = status.st_dev;
-	clock->inode = status.st_ino;
-	clock->named = names_file(path, &status);
-	return 0;
+	if (path[0] == '/')
+		return strdup(path);
+	directory = getcwd(NULL, 0);
+	if (directory != NULL &&
+	    asprintf(&absolute, "%s/%s", directory, path) < 0)
+		absolute = NULL;
+	free(directory);
+	return absolute;
 }
 
-static int map_and_check(struct vmclock *clock, unsigned int flags)
+static int remember_path(struct vmclock *clock, const char *path,
+			 const struct stat *status)
 {
-	int64_t size;
-	int error = file_size(clock->fd, FILE_REGULAR_OR_DEVICE, &size);
+	clock->device = S_ISCHR(status->st_mode);
+	if (!clock->device && !names_file(path, status))
+		return 0;
+	clock->identity = file_identity_of(status);
+	clock->path = absolute_path(path);
+	return clock->path == NULL ? -errno : 0;
+}
 
+static int open_page(struct vmclock *clock, const char *path,
+		     unsigned int flags)
+{
+	struct stat status;
+	int error;
+
+	clock->fd = file_open(path);
+	if (clock->fd < 0)
+		return clock->fd;
+	error = file_status(clock->fd, &status);
 	if (error != 0)
 		return error;
-	if (size < (int64_t)PAGE_MIN_SIZE)
-		return -EMSGSIZE;
-	clock->mapped = (size_t)sysconf(_SC_PAGESIZE);
-	if ((flags & VMCLOCK_OPEN_PREAD) == 0)
-		clock->page = map_page(clock->fd, clock->mapped);
-	return check_page(clock, size);
+	error = map_and_check(clock, S_ISCHR(status.st_mode), flags);
+	if (error == 0)
+		error = remember_path(clock, path, &status);
+	if (error != 0)
+		return error;
+	derive_limits(clock);
+	if (clock->page != NULL) {
+		/* The mapping keeps the file. */
+		close(clock->fd);
+		clock->fd = -1;
+	}
+	return 0;
 }
 
 int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
@@ -128,11 +180,7 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 	if (opened == NULL)
 		return -ENOMEM;
 	atomic_init(&opened->ended, -1);
-	/* Without O_NONBLOCK, open() would wait for the writer of a FIFO. */
-	opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	error = opened->fd < 0 ? -errno : map_and_check(opened, flags);
-	if (error == 0)
-		error = remember_file(opened, path);
+	error = open_page(opened, path, flags);
 	if (error != 0) {
 		vmclock_free(opened);
 		return error;
@@ -153,6 +201,7 @@ void vmclock_close(struct vmclock *clock)
 	 */
 	atomic_store_explicit(&clock->closed, true, memory_order_seq_cst);
 	watch_signal(atomic_load_explicit(&clock->ended, memory_order_seq_cst));
+	clock_file_close(clock);
 }
 
 void vmclock_free(struct vmclock *clock)
@@ -166,8 +215,7 @@ void vmclock_free(struct vmclock *clock)
 	ended = atomic_load_explicit(&clock->ended, memory_order_relaxed);
 	if (ended >= 0)
 		close(ended);
-	if (clock->fd >= 0)
-		close(clock->fd);
+	clock_file_close(clock);
 	free(clock->path);
 	free(clock);
 }

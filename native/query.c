@@ -35,14 +35,19 @@ uint32_t vmclock_page_covered(const struct vmclock *clock)
 int vmclock_in_update(const struct vmclock *clock)
 {
 	uint32_t count;
-	int error = 0;
+	int fd, error = 0;
 
 	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	if (clock->page != NULL)
+	if (clock->page != NULL) {
 		count = page_load32(&clock->page->seq_count);
-	else
-		error = file_read_count(clock->fd, &count);
+	} else {
+		fd = clock_file_begin(clock);
+		if (fd < 0)
+			return fd;
+		error = file_read_count(fd, &count);
+		clock_file_end(clock);
+	}
 	if (error == -ETIMEDOUT)
 		return 1;
 	return error != 0 ? error : (int)(count & 1);
@@ -55,12 +60,12 @@ int vmclock_path_changed(const struct vmclock *clock)
 
 	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	if (!clock->named)
+	if (clock->path == NULL || clock->device)
 		return 0;
 	error = file_status_at(clock->path, &status);
 	if (error != 0)
 		return error == -ENOTDIR ? -ENOENT : error;
-	if (status.st_dev != clock->device || status.st_ino != clock->inode)
+	if (!file_is(&status, &clock->identity))
 		return 1;
 	/* A bind mount of the file still names it after it was removed. */
 	return status.st_nlink == 0 ? -ENOENT : 0;

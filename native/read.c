@@ -10,7 +10,15 @@
 #include "page_time.h"
 #include "seqcount.h"
 
-enum patience { WAIT, NO_WAIT };
+/* A clock that is const for its readers was allocated without const. */
+static struct seqcount_wait wait_of(const struct vmclock *clock)
+{
+	struct seqcount_wait wait = {
+		.update = (seqcount_update *)&clock->update,
+	};
+
+	return wait;
+}
 
 /*
  * Copies the fields of the word with which the read section began, and all
@@ -82,9 +90,10 @@ static uint64_t counter_of(uint64_t word)
 }
 
 /*
- * The read section: copies the fields under the count, and reads the counter
- * inside the section.  A whole page of memory is mapped, so every field can be
- * loaded, whatever `size` is.  Returns false if the page was being written.
+ * The read section: loads the count, the counter and all fields, then checks
+ * the count again.  A whole page of memory is mapped, so the fields beyond
+ * `size` can be loaded too; finish_reading() clears them.  Returns false if the
+ * page was being written.
  */
 static inline bool read_section(const struct vmclock *clock,
 				struct vmclock_reading *reading)
@@ -103,15 +112,16 @@ static inline bool read_section(const struct vmclock *clock,
 /* Not inlined, so that the usual case needs no stack for `wait`. */
 static __attribute__((noinline)) int
 read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
-		  enum patience patience)
+		  enum seqcount_patience patience)
 {
-	struct seqcount_wait wait = { 0 };
+	struct seqcount_wait wait = wait_of(clock);
+	int error;
 
 	do {
-		if (patience == NO_WAIT && !seqcount_spin(&wait))
-			return -EINPROGRESS;
-		if (patience == WAIT && seqcount_wait(&wait) != 0)
-			return -ETIMEDOUT;
+		error = seqcount_wait(
+			&wait, page_load32(&clock->page->seq_count), patience);
+		if (error != 0)
+			return error;
 	} while (!read_section(clock, reading));
 	reading->retries = wait.tries;
 	return 0;
@@ -119,7 +129,7 @@ read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
 
 static inline int read_mapped(const struct vmclock *clock,
 			      struct vmclock_reading *reading,
-			      enum patience patience)
+			      enum seqcount_patience patience)
 {
 	if (!read_section(clock, reading))
 		return read_mapped_again(clock, reading, patience);
@@ -128,9 +138,10 @@ static inline int read_mapped(const struct vmclock *clock,
 }
 
 /* Reads the covered part of the page; returns 0 or a negative errno. */
-static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
+static int read_image(const struct vmclock *clock, int fd,
+		      struct vmclock_abi *image)
 {
-	ssize_t n = file_pread(clock->fd, image, clock->covered);
+	ssize_t n = file_pread(fd, image, clock->covered);
 
 	if (n < 0)
 		return (int)n;
@@ -146,19 +157,19 @@ static int read_image(const struct vmclock *clock, struct vmclock_abi *image)
  * complete, the second image has the other part too.  So the images differ, or
  * their count is odd.
  */
-static __attribute__((noinline)) int
-read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
+static int read_file(const struct vmclock *clock, int fd,
+		     struct vmclock_reading *reading)
 {
 	struct vmclock_abi image = { 0 }, again = { 0 };
-	struct seqcount_wait wait = { 0 };
+	struct seqcount_wait wait = wait_of(clock);
 
 	for (;;) {
-		int error = read_image(clock, &image);
+		int error = read_image(clock, fd, &image);
 		uint64_t word = seqcount_read_begin(&image);
 
 		reading->counter = counter_of(word);
 		if (error == 0)
-			error = read_image(clock, &again);
+			error = read_image(clock, fd, &again);
 		if (error != 0)
 			return error;
 		if (!page_word_in_update(word) &&
@@ -167,9 +178,23 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 			reading->retries = wait.tries;
 			return 0;
 		}
-		if (seqcount_wait(&wait) != 0)
-			return -ETIMEDOUT;
+		error = seqcount_wait(&wait, page_word_count(word),
+				      SEQCOUNT_WAIT);
+		if (error != 0)
+			return error;
 	}
+}
+
+static __attribute__((noinline)) int
+read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
+{
+	int fd = clock_file_begin(clock), error;
+
+	if (fd < 0)
+		return fd;
+	error = read_file(clock, fd, reading);
+	clock_file_end(clock);
+	return error;
 }
 
 static int read_fields(const struct vmclock *clock,
@@ -177,7 +202,7 @@ static int read_fields(const struct vmclock *clock,
 {
 	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	return clock->page != NULL ? read_mapped(clock, reading, WAIT)
+	return clock->page != NULL ? read_mapped(clock, reading, SEQCOUNT_WAIT)
 				   : read_by_pread(clock, reading);
 }
 
@@ -186,8 +211,9 @@ static int read_fields_nowait(const struct vmclock *clock,
 {
 	if (!clock_is_open(clock))
 		return -ESHUTDOWN;
-	return clock->page != NULL ? read_mapped(clock, reading, NO_WAIT)
-				   : -EINPROGRESS;
+	return clock->page != NULL
+		       ? read_mapped(clock, reading, SEQCOUNT_NO_WAIT)
+		       : -EINPROGRESS;
 }
 
 /* Leaves nothing in the reading: it may be torn, or from an earlier call. */

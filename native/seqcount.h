@@ -95,24 +95,36 @@ static inline void seqcount_write_end(struct vmclock_abi *page)
 			      htole32(even), memory_order_release);
 }
 
-/* How long a reader has waited.  Starts as { 0 }. */
+/*
+ * An update that readers have found unfinished: its odd count, and since when, in
+ * milliseconds, in the lower 32 bits.  Starts as 0.  All readers of a page share
+ * it, so only the first of them wait for an update that does not end.
+ */
+typedef _Atomic uint64_t seqcount_update;
+
+enum seqcount_patience { SEQCOUNT_WAIT, SEQCOUNT_NO_WAIT };
+
+/* How long a reader has waited.  All fields but `update` start as 0. */
 struct seqcount_wait {
+	seqcount_update *update;
 	int64_t deadline_ns;
 	uint32_t tries;
 	bool last;
 };
 
 /*
- * Pauses after a failed try.  Returns false once the pauses have taken some ten
- * microseconds.  That is a thousand times as long as an update takes, so the
- * writer has probably lost its processor.
+ * Call it after each try that failed, with the count that the page has now.
+ * Returns 0 if the caller should try again, after a pause.
+ *
+ * The first pauses together take some ten microseconds.  That is a thousand times
+ * as long as an update takes, so the writer has probably lost its processor.  From
+ * then on, this function yields the processor, or returns EINPROGRESS to a caller
+ * that must not wait.
+ *
+ * Returns ETIMEDOUT once a try that began after 100 ms has failed too, and at once
+ * if readers have found the same odd count for 100 ms.
  */
-bool seqcount_spin(struct seqcount_wait *wait);
-
-/*
- * Like seqcount_spin(), but then yields the processor.  Returns ETIMEDOUT once a
- * try that began after 100 ms has failed too.
- */
-int seqcount_wait(struct seqcount_wait *wait);
+int seqcount_wait(struct seqcount_wait *wait, uint32_t count,
+		  enum seqcount_patience patience);
 
 #endif /* VMCLOCK_SEQCOUNT_H */

@@ -20,7 +20,7 @@ static const struct {
 	{ -EAGAIN, "the clock status is not reliable" },
 	{ -ENOMEM, "there is no memory left" },
 	{ -EFAULT, "a pointer is NULL" },
-	{ -EBUSY, "another writer holds the page" },
+	{ -EBUSY, "another writer has locked the page" },
 	{ -EEXIST, "the existing page has another counter or time scale" },
 	{ -EISDIR, "it is a directory" },
 	{ -EINVAL, "it is neither a device nor a regular file" },
@@ -33,7 +33,8 @@ static const struct {
 	{ -ENAMETOOLONG, "the path is too long" },
 	{ -ENODATA, "the page does not offer this" },
 	{ -EBADMSG, "it is not a vmclock page: the magic number is wrong" },
-	{ -EOVERFLOW, "the result does not fit into 64 bits of nanoseconds" },
+	{ -EOVERFLOW,
+	  "the result is too large for 64 bits of nanoseconds since 1970" },
 	{ -EMSGSIZE,
 	  "it is shorter than a vmclock page or its own size field" },
 	{ -EPROTONOSUPPORT, "the version of the page is not supported" },
@@ -41,6 +42,7 @@ static const struct {
 	{ -ESHUTDOWN, "the clock is closed" },
 	{ -ETIMEDOUT, "an update of the page did not end within 100 ms" },
 	{ -EINPROGRESS, "the call would have to wait" },
+	{ -ESTALE, "the path names another device now" },
 };
 
 const char *vmclock_strerror(int error)

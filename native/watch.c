@@ -16,12 +16,9 @@
 #include "watch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -56,39 +53,19 @@ static int device_read_count(const struct vmclock *clock, int fd,
 	return file_read_count(fd, count);
 }
 
-/*
- * Opens the device once more, by its path in /proc.  The path by which the clock
- * was opened may be relative, or by now may name another device or none.  A
- * duplicate of the descriptor would share the state that the device keeps for
- * the first open file.
- */
-static int reopen_device(int fd)
-{
-	char path[sizeof("/proc/self/fd/") + 3 * sizeof(fd)];
-	int again;
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	again = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	return again < 0 ? -errno : again;
-}
-
 int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 {
 	struct watch_source source = { -1, device_read_count };
-	struct stat status;
-	int error;
+	int error = -ENOTTY;
 
 	if (watch == NULL)
 		return -EFAULT;
 	*watch = NULL;
 	if (clock == NULL)
 		return -ESHUTDOWN;
-	error = file_status(clock->fd, &status);
-	if (error != 0)
-		return error;
-	error = -ENOTTY;
-	if (S_ISCHR(status.st_mode)) {
-		source.fd = reopen_device(clock->fd);
+	/* A file cannot notify, so it is not opened again. */
+	if (clock->device) {
+		source.fd = file_open_again(clock->path, &clock->identity);
 		error = source.fd < 0 ? source.fd : 0;
 	}
 	return watch_source_open(clock, source, error, watch);

@@ -234,6 +234,25 @@ static void refuses_unknown_versions(void)
 	}
 }
 
+/*
+ * A memfd without memory.  On a full file system, an access through a mapping
+ * would end this process, because the kernel would have to allocate memory.
+ */
+static void refuses_a_hole_without_touching_it(void)
+{
+	struct stat status;
+	char path[32];
+	int fd = memfd_create("hole", MFD_CLOEXEC);
+
+	REQUIRE(fd >= 0);
+	REQUIRE(ftruncate(fd, TEST_PAGE_SIZE) == 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	check_refused(path, -EBADMSG);
+	REQUIRE(fstat(fd, &status) == 0);
+	CHECK_EQ(status.st_blocks, 0);
+	close(fd);
+}
+
 static void ignores_unknown_open_flags(void)
 {
 	struct vmclock_reading r = test_reading();
@@ -495,6 +514,7 @@ int main(void)
 		TEST(accepts_shorter_and_longer_files),
 		TEST(refuses_wrong_magic),
 		TEST(refuses_unknown_versions),
+		TEST(refuses_a_hole_without_touching_it),
 		TEST(ignores_unknown_open_flags),
 		TEST(maps_the_page_unless_told_not_to),
 		TEST(offers_what_its_size_covers),

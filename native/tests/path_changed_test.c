@@ -116,6 +116,29 @@ static void finds_a_symlink_that_was_changed(void)
 	named_page_free(&page);
 }
 
+/* The path keeps its meaning, and a symbolic link on it is not resolved. */
+static void relative_paths_survive_a_change_of_directory(void)
+{
+	struct named_page page = named_page();
+	char before[256], other[64];
+	struct vmclock *clock;
+
+	name_in_directory(other, sizeof(other), "other");
+	write_page_file(other);
+	REQUIRE(getcwd(before, sizeof(before)) != NULL);
+	REQUIRE(chdir(directory) == 0 && symlink("page", "link") == 0);
+	clock = open_path("link");
+	REQUIRE(chdir(before) == 0);
+	CHECK_EQ(vmclock_path_changed(clock), 0);
+	REQUIRE(chdir(directory) == 0 && unlink("link") == 0);
+	REQUIRE(symlink("other", "link") == 0 && chdir(before) == 0);
+	CHECK_EQ(vmclock_path_changed(clock), 1);
+	vmclock_free(clock);
+	REQUIRE(chdir(directory) == 0 && unlink("link") == 0);
+	REQUIRE(chdir(before) == 0 && unlink(other) == 0);
+	named_page_free(&page);
+}
+
 static void finds_a_directory_that_became_a_file(void)
 {
 	char inner[64], path[80];
@@ -214,6 +237,7 @@ int main(void)
 		TEST(finds_a_file_that_was_made_again),
 		TEST(follows_a_rename_back),
 		TEST(finds_a_symlink_that_was_changed),
+		TEST(relative_paths_survive_a_change_of_directory),
 		TEST(finds_a_directory_that_became_a_file),
 		TEST(finds_a_removed_file_that_its_path_still_names),
 		TEST(ignores_descriptors),

@@ -5,6 +5,7 @@
 
 #include "seqcount.h"
 #include "test_page.h"
+#include "units.h"
 
 static const unsigned int both_ways[] = { 0, VMCLOCK_OPEN_PREAD };
 
@@ -280,6 +281,60 @@ static void gives_up_on_a_count_stuck_odd(void)
 	}
 }
 
+/* If each call waited, the calls would take twice as long as is allowed. */
+static void fails_at_once_while_an_update_is_stuck(void)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct vmclock_reading r = test_reading();
+		struct test_page page = test_page_new(&r);
+		struct vmclock *clock = test_open(&page, both_ways[i]);
+		int64_t begun;
+
+		page_store32(&page.page->seq_count, 3);
+		CHECK_EQ(vmclock_read(clock, &r), -ETIMEDOUT);
+		begun = test_clock_ns(CLOCK_MONOTONIC);
+		for (int n = 0; n < 100; n++) {
+			CHECK_EQ(vmclock_read(clock, &r), -ETIMEDOUT);
+			CHECK_EQ(vmclock_utc_ns(clock), INT64_MIN + ETIMEDOUT);
+		}
+		CHECK_MOST(test_clock_ns(CLOCK_MONOTONIC) - begun, TEN_SEC);
+		page_store32(&page.page->seq_count, 4);
+		CHECK_EQ(vmclock_read(clock, &r), 0);
+		/* Another update has its own 100 ms. */
+		page_store32(&page.page->seq_count, 5);
+		begun = test_clock_ns(CLOCK_MONOTONIC);
+		CHECK_EQ(vmclock_read(clock, &r), -ETIMEDOUT);
+		CHECK_MOST(100 * NS_PER_MS,
+			   test_clock_ns(CLOCK_MONOTONIC) - begun);
+		vmclock_free(clock);
+		test_page_free(&page);
+	}
+}
+
+static void reports_a_stuck_update_without_waiting(void)
+{
+	struct vmclock_reading r = test_reading();
+	struct test_page page = test_page_new(&r);
+	struct vmclock *clock = test_open(&page, 0);
+	int64_t begun = test_clock_ns(CLOCK_MONOTONIC), passed = 0;
+	int error = -EINPROGRESS;
+
+	page_store32(&page.page->seq_count, 3);
+	while (error == -EINPROGRESS && passed < TEN_SEC) {
+		error = vmclock_read_nowait(clock, &r);
+		passed = test_clock_ns(CLOCK_MONOTONIC) - begun;
+	}
+	CHECK_EQ(error, -ETIMEDOUT);
+	CHECK_MOST(100 * NS_PER_MS, passed);
+	CHECK_EQ(vmclock_utc_ns_nowait(clock), INT64_MIN + ETIMEDOUT);
+	page_store32(&page.page->seq_count, 5);
+	CHECK_EQ(vmclock_utc_ns_nowait(clock), INT64_MIN + EINPROGRESS);
+	page_store32(&page.page->seq_count, 6);
+	CHECK_EQ(vmclock_read_nowait(clock, &r), 0);
+	vmclock_free(clock);
+	test_page_free(&page);
+}
+
 static void reads_without_waiting_or_not_at_all(void)
 {
 	struct vmclock_reading r = test_reading(), again = r;
@@ -498,6 +553,8 @@ int main(void)
 		TEST(reads_while_the_count_wraps),
 		TEST(completes_an_update_left_odd),
 		TEST(gives_up_on_a_count_stuck_odd),
+		TEST(fails_at_once_while_an_update_is_stuck),
+		TEST(reports_a_stuck_update_without_waiting),
 		TEST(reads_without_waiting_or_not_at_all),
 		TEST(waits_while_the_count_is_odd),
 		TEST(ends_although_the_count_never_rests),

@@ -70,9 +70,9 @@ public final class Snapshot {
       throw new IllegalArgumentException(
           "The snapshot was made by "
               + snapshot.clock
-              + " and cannot be read from "
+              + ", so "
               + owner
-              + ". Make one with newSnapshot() of the clock that reads it.");
+              + " cannot fill it. Pass a snapshot that newSnapshot() of the same clock returned.");
     }
     return snapshot.address;
   }
@@ -426,7 +426,8 @@ public final class Snapshot {
    */
   public Snapshot recomputeAt(long counter) {
     if (isEmpty()) {
-      throw new IllegalStateException("The snapshot has no reading: read it from its clock first");
+      throw new IllegalStateException(
+          "The snapshot is empty: fill it with VmClock.read(Snapshot) first");
     }
     try {
       vmclock_reading_at(address, counter);

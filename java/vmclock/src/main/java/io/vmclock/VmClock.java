@@ -5,11 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.ClockHandles;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.NativePaths;
 import io.vmclock.internal.PageWords;
-import io.vmclock.internal.Reclaimer;
 import io.vmclock.internal.SingleSlotPool;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
@@ -117,16 +116,9 @@ public final class VmClock implements AutoCloseable {
     requireNonNull(path);
     requireNonNull(access);
     Failures.requireLibrary();
-    long[] opened = new long[1];
-    int error =
-        Native.vmclock_open(
-            NativePaths.path(path), access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0, opened);
-    if (error != 0) {
-      throw Failures.opening(path, error);
-    }
-    long handle = opened[0];
+    long handle = ClockHandles.open(path, access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0);
     VmClock clock = new VmClock(path, handle);
-    Reclaimer.register(clock, () -> Native.vmclock_free(handle));
+    ClockHandles.freeAfter(clock, handle);
     return clock;
   }
 
@@ -135,10 +127,14 @@ public final class VmClock implements AutoCloseable {
     return unavailabilityCause().isEmpty();
   }
 
-  /** Returns why {@link #open()} fails, or empty if it does not fail. Opens and closes a clock. */
+  /**
+   * Returns why {@link #open()} fails, or empty if it does not fail. Opens the device and releases
+   * it at once.
+   */
   public static Optional<VmClockException> unavailabilityCause() {
     try {
-      open().close();
+      Failures.requireLibrary();
+      Native.vmclock_free(ClockHandles.open(DEVICE, 0));
       return Optional.empty();
     } catch (VmClockException e) {
       return Optional.of(e);
@@ -475,8 +471,9 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Refuses all further reads, and ends the watches of this clock. The page stays mapped until this
-   * clock and its snapshots are unreachable, so no reader loses it. Closing again has no effect.
+   * Refuses all further reads, ends the watches of this clock, and closes its file. A mapped page
+   * stays mapped until this clock and its snapshots are unreachable, because another thread may be
+   * reading it. It keeps no file descriptor. Closing again has no effect.
    */
   @Override
   public void close() {
@@ -488,7 +485,7 @@ public final class VmClock implements AutoCloseable {
     } finally {
       Reference.reachabilityFence(this);
     }
-    Reclaimer.reclaim();
+    ClockHandles.reclaim();
   }
 
   @Override

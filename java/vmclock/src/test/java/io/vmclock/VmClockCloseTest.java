@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.internal.Reclaimer;
+import io.vmclock.internal.ClockHandles;
 import io.vmclock.testkit.TestPage;
 import io.vmclock.testkit.VmClockPageExtension;
 import java.io.IOException;
@@ -126,8 +126,17 @@ class VmClockCloseTest {
       held.add(VmClock.open(page.path()));
     }
     assertThat(mappings(page)).isEqualTo(clocks);
+    assertThat(descriptors(page)).isZero();
     held.clear();
     collectUntilMappings(0, page);
+  }
+
+  @Test
+  void closeClosesTheFileOfAPageThatIsNotMapped(TestPage page) throws IOException {
+    VmClock clock = VmClock.open(page.path(), Access.PREAD);
+    held.add(clock);
+    assertThat(descriptors(page)).isEqualTo(1);
+    clock.close();
     assertThat(descriptors(page)).isZero();
   }
 
@@ -136,7 +145,7 @@ class VmClockCloseTest {
     held.add(snapshotOfAClosedClock(page));
     for (int i = 0; i < 10; i++) {
       System.gc();
-      Reclaimer.reclaim();
+      ClockHandles.reclaim();
     }
     assertThat(mappings(page)).isEqualTo(1);
     assertThat(held).asString().contains("generation 1");
@@ -155,7 +164,7 @@ class VmClockCloseTest {
     int collections = 200;
     for (int i = 0; i < collections && mappings(page) != expected; i++) {
       System.gc();
-      Reclaimer.reclaim();
+      ClockHandles.reclaim();
     }
     assertThat(mappings(page)).isEqualTo(expected);
   }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
       "If no page is named and /dev/vmclock0 cannot be opened, prints the reason on standard error"
           + " and reads the embedded page: this machine's clock, published in memory.",
       "Warns on standard error if the page's counter is the TSC and the kernel does not trust it.",
-      "The status is 1 if the page has no time on any scale."
+      "The exit status is 1 if the page has no time on any scale."
     })
 final class NowCommand extends BaseCommand {
   @Mixin private final SourceOption source = new SourceOption();

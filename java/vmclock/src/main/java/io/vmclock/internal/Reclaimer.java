@@ -4,42 +4,85 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Frees native memory when its owner is unreachable, without a thread. The memory of unreachable
- * owners is freed when the next owner is registered or {@link #reclaim} is called. Such memory
- * comes only from registrations, and each registration frees what can be freed. So the memory of
- * unreachable owners does not accumulate.
+ * Frees one kind of native memory when its owner is unreachable, without a thread. The memory of
+ * unreachable owners is freed when the next owner is registered or {@link #reclaim} is called.
+ *
+ * <p>The garbage collector does not know how much native memory its objects own, so it may run too
+ * late. Therefore {@link #register} runs it when there are more owners than a limit, as the JDK
+ * does for direct buffers. If most of the owners are still reachable then, the limit doubles. Safe
+ * for use by any number of threads.
  */
-public final class Reclaimer {
-  private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();
-  private static final Set<Owned> OWNED = ConcurrentHashMap.newKeySet();
+public abstract class Reclaimer {
+  private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private Reclaimer() {}
+  private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
+  private final Set<Owned> owned = ConcurrentHashMap.newKeySet();
+  private final int lowestLimit;
+  private volatile int limit;
 
   /**
-   * Runs {@code free} some time after {@code owner} is unreachable. {@code free} must not refer to
-   * the owner.
+   * Creates a reclaimer without owners.
+   *
+   * @param limit the number of owners, reachable or not, that does not cause a garbage collection
    */
-  public static void register(Object owner, Runnable free) {
-    OWNED.add(new Owned(owner, free));
-    reclaim();
+  protected Reclaimer(int limit) {
+    this.lowestLimit = limit;
+    this.limit = limit;
   }
 
-  /** Frees the memory of all owners that are unreachable. */
-  public static void reclaim() {
-    for (Object gone = UNREACHABLE.poll(); gone != null; gone = UNREACHABLE.poll()) {
-      OWNED.remove(gone);
-      ((Owned) gone).free.run();
+  /** Frees the memory at {@code address}. */
+  protected abstract void free(long address);
+
+  /** Frees the memory at {@code address} some time after {@code owner} is unreachable. */
+  public final void register(Object owner, long address) {
+    reclaim();
+    if (owned.size() >= limit) {
+      collectOnce();
+    }
+    owned.add(new Owned(owner, address, unreachable));
+  }
+
+  /** Frees the memory of all owners that the garbage collector has found unreachable. */
+  public final void reclaim() {
+    for (Object gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
+      owned.remove(gone);
+      free(((Owned) gone).address);
+    }
+  }
+
+  /**
+   * Runs the garbage collector and frees the memory of unreachable owners. Waits up to 100 ms for
+   * the collector to report them.
+   */
+  public final void collect() {
+    int before = owned.size();
+    long start = System.nanoTime();
+    System.gc();
+    do {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      reclaim();
+    } while (owned.size() > before / 2 && System.nanoTime() - start < WAIT_NANOS);
+  }
+
+  /** One collection is enough for all threads that have reached the limit. */
+  private synchronized void collectOnce() {
+    if (owned.size() >= limit) {
+      collect();
+      limit = Math.max(lowestLimit, 2 * owned.size());
     }
   }
 
   private static final class Owned extends PhantomReference<Object> {
-    final Runnable free;
+    final long address;
 
-    Owned(Object owner, Runnable free) {
-      super(owner, UNREACHABLE);
-      this.free = free;
+    Owned(Object owner, long address, ReferenceQueue<Object> queue) {
+      super(owner, queue);
+      this.address = address;
     }
   }
 }

@@ -1,12 +1,13 @@
 package io.vmclock.restore;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UTC that never goes back in any thread. Safe for use by any number of threads; no thread waits
- * for another.
+ * UTC that does not go back. Safe for use by any number of threads; no thread waits for another.
  *
  * <p>Threads do not write a shared variable for each value. Instead, they share a {@link UtcLine}
  * and follow it by {@link System#nanoTime}. Each millisecond, one of them replaces the line. If the
@@ -15,10 +16,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Values have the order of {@code nanoTime()}. A processor does not read {@code nanoTime()}
  * ahead of the loads that precede it, because the vDSO has a fence there. {@code nanoTime()} is
  * never less than a value that any thread has read before.
+ *
+ * <p>A source can be wrong by years. So values go back to UTC in two cases: they would be more than
+ * {@link #MAX_LEAD_SECONDS} ahead of the system clock, or the machine was restored and they would
+ * be ahead of UTC by more than two milliseconds. A warning is logged the first time.
  */
 final class MonotonicUtc {
+  private static final System.Logger LOG = System.getLogger(MonotonicUtc.class.getName());
+
   private static final AtomicReferenceFieldUpdater<MonotonicUtc, UtcLine> CURRENT =
       AtomicReferenceFieldUpdater.newUpdater(MonotonicUtc.class, UtcLine.class, "current");
+
+  /** How far values can be ahead of the system clock. */
+  static final long MAX_LEAD_SECONDS = 10;
+
+  private static final long MAX_LEAD = UtcLine.valueOf(TimeUnit.SECONDS.toNanos(MAX_LEAD_SECONDS));
+
+  /** A line is UTC within a millisecond, so such a lead is not an error of UTC. */
+  private static final long KEPT_LEAD = 2 * UtcLine.MILLI;
 
   /** The instance for all ids of the process. */
   static final MonotonicUtc PROCESS = new MonotonicUtc();
@@ -28,51 +43,63 @@ final class MonotonicUtc {
 
   private static final int MAX_TRIES = 2;
 
-  /** The last value that a thread has taken, by any of its cursors. */
-  private static final class LastValue {
-    long value;
-  }
-
   private final LongSupplier nanoTime;
-  private final ThreadLocal<LastValue> lastValues = ThreadLocal.withInitial(LastValue::new);
+  private final LongSupplier systemNanos;
+  private final AtomicBoolean warned = new AtomicBoolean();
   private volatile UtcLine current;
 
   /** Begins in 1970, so the first cursor finds UTC far ahead and replaces the line. */
   private MonotonicUtc() {
-    this(System::nanoTime, 0);
+    this(System::nanoTime, UtcSource::systemNanos, 0);
   }
 
   /** For tests: no value is less than {@code least}. */
-  MonotonicUtc(LongSupplier nanoTime, long least) {
+  MonotonicUtc(LongSupplier nanoTime, LongSupplier systemNanos, long least) {
     this.nanoTime = nanoTime;
+    this.systemNanos = systemNanos;
     this.current = UtcLine.from(nanoTime.getAsLong(), least);
   }
 
   /**
-   * Returns a cursor for the current thread.
+   * Returns a new cursor.
    *
    * @param utcNanos the source of UTC for new lines, in nanoseconds since 1970
    */
   Cursor cursor(LongSupplier utcNanos) {
-    return new Cursor(utcNanos, lastValues.get());
+    return new Cursor(utcNanos);
   }
 
-  /** Takes values. For the thread that created it. */
+  private void warnOnce(long lead) {
+    if (warned.compareAndSet(false, true)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The time in UUIDs of version 7 was "
+              + (lead >> UtcLine.FRACTION_BITS)
+              + " ms ahead of UTC, because a clock was wrong. New UUIDs contain UTC again, so they"
+              + " can be less than earlier ones.");
+    }
+  }
+
+  /** Takes values. For one thread at a time. */
   final class Cursor {
     private final LongSupplier utcNanos;
-    private final LastValue last;
+
+    /** The last value taken. */
+    private long last;
+
+    /** Whether the machine was restored since this cursor compared a line with UTC. */
+    private boolean restored;
 
     /** The last line that this cursor compared with UTC. */
     private @Nullable UtcLine comparedLine;
 
-    private Cursor(LongSupplier utcNanos, LastValue last) {
+    private Cursor(LongSupplier utcNanos) {
       this.utcNanos = utcNanos;
-      this.last = last;
     }
 
     /**
-     * Takes a value. It is greater than all values that this thread has taken, and greater than all
-     * values that other threads had taken when this call began, as far as {@code nanoTime()} can
+     * Takes a value. It is greater than all values that this cursor has taken, and greater than all
+     * values that other cursors had taken when this call began, as far as {@code nanoTime()} can
      * distinguish the two calls.
      */
     long takeValue() {
@@ -85,8 +112,8 @@ final class MonotonicUtc {
      * none.
      */
     long takeValues(int count) {
-      long first = Math.max(currentValue(), last.value + 1);
-      last.value = first + count - 1;
+      long first = Math.max(currentValue(), last + 1);
+      last = first + count - 1;
       return first;
     }
 
@@ -97,19 +124,20 @@ final class MonotonicUtc {
      * are enough. The wait ends after these, whatever the clock shows.
      */
     void awaitLastValue(int count) {
-      for (int i = 0; i < count && currentValue() < last.value; i++) {
+      for (int i = 0; i < count && currentValue() < last; i++) {
         Thread.onSpinWait();
       }
     }
 
-    /** Returns the values from {@code first} on, so that this thread takes them again. */
+    /** Returns the values from {@code first} on, so that this cursor takes them again. */
     void returnValues(long first) {
-      last.value = first - 1;
+      last = first - 1;
     }
 
-    /** Makes the next call compare the line with UTC: the machine may have been restored. */
-    void invalidateLine() {
+    /** Makes the next call compare the line with UTC. */
+    void invalidateLine(boolean restored) {
       comparedLine = null;
+      this.restored |= restored;
     }
 
     private long currentValue() {
@@ -126,18 +154,33 @@ final class MonotonicUtc {
     private UtcLine compareWithUtc(UtcLine line) {
       long before;
       long utc;
+      long system;
       long now;
       int tries = 0;
       do {
         before = nanoTime.getAsLong();
         utc = UtcLine.valueOf(utcNanos.getAsLong());
+        system = UtcLine.valueOf(systemNanos.getAsLong());
         now = nanoTime.getAsLong();
       } while (now - before > STALL_NANOS && ++tries < MAX_TRIES);
       UtcLine next = line.next(now, utc);
+      long limit = restored ? utc + KEPT_LEAD : Math.max(utc, system + MAX_LEAD);
+      long lead = next.at(now) - utc;
+      boolean tooFar = lead > limit - utc;
+      if (tooFar) {
+        next = UtcLine.from(now, utc);
+      }
       if (next != line && !CURRENT.compareAndSet(MonotonicUtc.this, line, next)) {
         return current;
       }
       comparedLine = next;
+      restored = false;
+      if (last > limit) {
+        last = 0;
+      }
+      if (tooFar) {
+        warnOnce(lead);
+      }
       return next;
     }
   }

@@ -1,6 +1,5 @@
 package io.vmclock.restore;
 
-import com.google.common.hash.Hashing;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,13 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the DRBG's state, and the bytes reveal no more than that state. The bytes are wiped when they are
  * handed out, and when the DRBG is reseeded.
  *
- * <p>There are more DRBGs than processors. A thread that finds its own DRBG in use takes the next
- * one. So threads do not wait for each other, and a million virtual threads do not have a DRBG
- * each.
+ * <p>There are several DRBGs, as {@link Stripes} describes.
  */
 final class RandomEngine {
-  private static final int MAX_STRIPES = 64;
-
   private static final int AHEAD_BYTES = 1024;
 
   /** For more bytes than this, a separate draw costs little more. */
@@ -35,8 +30,7 @@ final class RandomEngine {
   RandomEngine(GenerationGuard guard, EntropySources sources) {
     this.guard = guard;
     this.sources = sources;
-    int processors = Math.min(Runtime.getRuntime().availableProcessors(), MAX_STRIPES / 2);
-    this.stripes = new Stripe[Integer.highestOneBit(processors * 2 - 1) * 2];
+    this.stripes = new Stripe[Stripes.COUNT];
     Arrays.setAll(stripes, i -> new Stripe());
   }
 
@@ -74,11 +68,7 @@ final class RandomEngine {
 
   private synchronized void requestReseed(byte @Nullable [] seed) {
     byte[] digest = lastRequest.seedDigest;
-    lastRequest =
-        new ReseedRequest(
-            seed == null
-                ? digest
-                : Hashing.sha512().newHasher().putBytes(digest).putBytes(seed).hash().asBytes());
+    lastRequest = new ReseedRequest(seed == null ? digest : SunProvider.sha512(digest, seed));
   }
 
   /** Returns entropy that the operating system generated after the last restore. */
@@ -92,16 +82,13 @@ final class RandomEngine {
   }
 
   private Stripe lockStripe() {
-    // Threads that were started one after the other have neighboring ids.
-    int home = (int) Thread.currentThread().getId();
-    int mask = stripes.length - 1;
     for (int i = 0; i < stripes.length; i++) {
-      Stripe stripe = stripes[(home + i) & mask];
+      Stripe stripe = stripes[Stripes.choose(i)];
       if (stripe.lock.tryLock()) {
         return stripe;
       }
     }
-    Stripe stripe = stripes[home & mask];
+    Stripe stripe = stripes[Stripes.choose(0)];
     stripe.lock.lock();
     return stripe;
   }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A buffer of random bits that were drawn ahead of their use. For one thread.
+ * A buffer of random bits that were drawn ahead of their use. For one thread at a time.
  *
  * <p>The pool itself does not check for restores. The caller calls {@link #refillIfEmpty}, takes
  * bits, and hands them out only if the guard then reports no change since the stamp that {@code
@@ -19,21 +19,27 @@ final class RandomPool {
 
   private static final byte[] NONE = {};
 
-  /** Few bytes at first, because many virtual threads need one id and then end. */
+  /** Few bytes at first, because some pools are used for one id. */
   private static final int FIRST_BYTES = 128;
 
   private static final int MAX_BYTES = 2048;
 
   private final GenerationGuard guard;
   private final RandomEngine engine;
-  private final Runnable afterRefill;
+  private final AfterRefill afterRefill;
   private byte[] bytes = NONE;
   private int taken;
 
   /** The stamp from before the bits were drawn. */
   private long stamp;
 
-  RandomPool(GenerationGuard guard, RandomEngine engine, Runnable afterRefill) {
+  /** What to do after new bits were drawn. */
+  interface AfterRefill {
+    /** {@code restored} says whether the machine was restored since the previous refill. */
+    void refilled(boolean restored);
+  }
+
+  RandomPool(GenerationGuard guard, RandomEngine engine, AfterRefill afterRefill) {
     this.guard = guard;
     this.engine = engine;
     this.afterRefill = afterRefill;
@@ -70,6 +76,7 @@ final class RandomPool {
   private void refill() {
     long now = guard.stamp();
     guard.reach(RestoreInjectionPoint.STAMP_READ);
+    boolean restored = bytes.length > 0 && now != stamp;
     if (bytes.length < MAX_BYTES) {
       bytes = new byte[Math.max(FIRST_BYTES, bytes.length * 2)];
     }
@@ -79,6 +86,6 @@ final class RandomPool {
     stamp = now;
     taken = 0;
     guard.reach(RestoreInjectionPoint.BUFFER_FILLED);
-    afterRefill.run();
+    afterRefill.refilled(restored);
   }
 }

@@ -11,11 +11,13 @@ import java.security.SecureRandom;
  *
  * <h2>Implementation</h2>
  *
- * <p>Several of the JDK's own DRBGs (NIST SP 800-90A, configured by {@code
- * securerandom.drbg.config}) work side by side, at 256 bits. The guard is checked before and after
- * each draw. If the machine was restored, the bytes drawn are wiped, the DRBG is reseeded, and the
- * draw is repeated. For short draws, a kilobyte is drawn ahead. Its bytes are wiped when they are
- * handed out, and when the DRBG is reseeded.
+ * <p>Several DRBGs of SUN, the JDK's own security provider, work side by side (NIST SP 800-90A).
+ * The security property {@code securerandom.drbg.config} can choose their mechanism. They work at
+ * 256 bits, or at 192 or 128 bits if that is all that the mechanism has. A weaker mechanism is
+ * refused, and so is a DRBG of another provider, because it could ignore seeds. The guard is
+ * checked before and after each draw. If the machine was restored, the bytes drawn are wiped, the
+ * DRBG is reseeded, and the draw is repeated. For short draws, a kilobyte is drawn ahead. Its bytes
+ * are wiped when they are handed out, and when the DRBG is reseeded.
  *
  * <p>A seed contains
  *
@@ -60,12 +62,18 @@ import java.security.SecureRandom;
  * <h2>Errors</h2>
  *
  * <p>Draws throw {@link io.vmclock.VmClockException} if the page can no longer be read, and {@link
- * ProviderException} if there is no entropy. They never return unguarded numbers instead.
+ * ProviderException} if there is no entropy or no usable DRBG. They never return unguarded numbers
+ * instead.
  */
 public final class SnapshotSafeRandom {
   private SnapshotSafeRandom() {}
 
-  /** Returns a {@code SecureRandom} that checks {@code guard}. Installs nothing. */
+  /**
+   * Returns a {@code SecureRandom} that checks {@code guard}. Installs nothing.
+   *
+   * @throws ProviderException if a security manager is set, because {@link VmClockProvider} does
+   *     not support that
+   */
   public static SecureRandom create(GenerationGuard guard) {
     try {
       return SecureRandom.getInstance(VmClockProvider.ALGORITHM, VmClockProvider.of(guard));

@@ -1,6 +1,8 @@
 package io.vmclock.restore;
 
+import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.security.DrbgParameters;
 import java.security.SecureRandomParameters;
@@ -73,7 +75,13 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
   private void writeObject(ObjectOutputStream out) throws NotSerializableException {
     throw new NotSerializableException(
         "A snapshot-safe SecureRandom reads a clock of this process, so it cannot be serialized."
-            + " Create another one instead: SnapshotSafeRandom.create");
+            + " Create another one with SnapshotSafeRandom.create instead.");
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException(
+        "A snapshot-safe SecureRandom cannot be read from a stream, because it reads a clock of its"
+            + " process. Create one instead: SnapshotSafeRandom.create");
   }
 
   @Override

@@ -7,16 +7,12 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.DrbgParameters;
-import java.security.DrbgParameters.Capability;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +28,11 @@ final class SystemEntropySources implements EntropySources {
   static final SystemEntropySources INSTANCE = new SystemEntropySources();
 
   private static final String KERNEL = "/dev/urandom";
-  private static final int STRENGTH_BITS = 256;
 
-  /** As many bytes as the strength, and half as many in place of a nonce, as in SP 800-90A. */
-  private static final int ENTROPY_BYTES = STRENGTH_BITS / 8 * 3 / 2;
+  /**
+   * As many bytes as the highest strength, and half as many in place of a nonce, as in SP 800-90A.
+   */
+  private static final int ENTROPY_BYTES = 256 / 8 * 3 / 2;
 
   /** A seed takes as many bytes from the processor as from the kernel. */
   private static final int PROCESSOR_WORDS = ENTROPY_BYTES / Long.BYTES;
@@ -43,6 +40,7 @@ final class SystemEntropySources implements EntropySources {
   /** The words of a seed that distinguish this machine and this moment. */
   private static final int DISTINGUISHING_WORDS = 7;
 
+  private static final byte[] NO_BYTES = {};
   private static final byte[] PERSONALIZATION =
       "io.vmclock.restore".getBytes(StandardCharsets.US_ASCII);
   private static final AtomicLong SEEDS = new AtomicLong();
@@ -98,28 +96,24 @@ final class SystemEntropySources implements EntropySources {
 
   @Override
   public SecureRandom newSecureRandom(byte[] seed) {
-    SecureRandom generator;
-    try {
-      generator =
-          SecureRandom.getInstance(
-              "DRBG",
-              DrbgParameters.instantiation(STRENGTH_BITS, Capability.RESEED_ONLY, PERSONALIZATION));
-    } catch (NoSuchAlgorithmException e) {
-      throw new ProviderException("This JDK has no DRBG: " + e.getMessage(), e);
-    }
+    SecureRandom generator = SunProvider.newDrbg(PERSONALIZATION);
     // Before the first draw, this sets the entropy of the instantiation itself.
     generator.setSeed(seed);
     return generator;
   }
 
+  /**
+   * The generators of the module {@code jdk.random} would have more state. But an image of jlink
+   * may lack that module, and the JDK finds its generators through the context class loader of the
+   * thread that asks first. So this is the exclusive or of two generators of {@code java.base},
+   * whose seeds and increments are independent.
+   */
   @Override
   public RandomGenerator newFastRandom(byte[] seed) {
-    byte[] digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256").digest(seed);
-    } catch (NoSuchAlgorithmException e) {
-      throw new ProviderException("This JDK has no SHA-256: " + e.getMessage(), e);
-    }
-    return RandomGeneratorFactory.of("L64X128MixRandom").create(digest);
+    ByteBuffer digest = ByteBuffer.wrap(SunProvider.sha512(seed, NO_BYTES));
+    SplittableRandom first = new SplittableRandom(digest.getLong());
+    // A split generator has another increment, which depends on its seed.
+    SplittableRandom second = new SplittableRandom(digest.getLong()).split();
+    return () -> first.nextLong() ^ second.nextLong();
   }
 }

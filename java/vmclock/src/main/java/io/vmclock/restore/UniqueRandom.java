@@ -11,9 +11,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>It is <em>not</em> cryptographic. Use {@link SnapshotSafeRandom} for secrets.
  *
- * <p>It is the JDK's L64X128MixRandom (module {@code jdk.random}). After a restore, a new one is
- * seeded with entropy from the operating system. Each number is checked before it is handed out, so
- * no number comes from a generator that was seeded before the restore.
+ * <p>It combines two of the JDK's {@link java.util.SplittableRandom}s, so it needs no module other
+ * than {@code java.base}. After a restore, new ones are seeded with entropy from the operating
+ * system. Each number is checked before it is handed out, so no number comes from a generator that
+ * was seeded before the restore.
  *
  * <p>All methods throw {@link io.vmclock.VmClockException} if the page can no longer be read.
  */

@@ -3,16 +3,17 @@ package io.vmclock.restore;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.LongSupplier;
 
 /**
  * Makes UUIDs (RFC 9562) that no clone of the machine repeats. Safe for use by any number of
- * threads. Each thread draws its random bits ahead, into its own buffer. It takes a lock only to
- * refill the buffer, and there are many such locks ({@link SnapshotSafeRandom}).
+ * threads. Random bits are drawn ahead into several buffers, and each call uses one of them alone.
+ * If all buffers are in use, a call makes one for itself, so it does not wait for other calls. It
+ * takes a lock only to refill a buffer, and there are many such locks ({@link SnapshotSafeRandom}).
  *
  * <p>Each UUID is checked before it is handed out. If the machine was restored since the bits were
- * drawn or the time was read, the UUID and the thread's buffer are dropped, and another UUID is
- * made.
+ * drawn or the time was read, the UUID and the buffer are dropped, and another UUID is made.
  *
  * <p>All methods throw {@link io.vmclock.VmClockException} if the page can no longer be read.
  */
@@ -30,30 +31,61 @@ public final class UuidGenerator {
   private static final int TAIL_BITS = Long.SIZE - 2 - LOW_FRACTION_BITS;
 
   private final GenerationGuard guard;
-  private final ThreadLocal<ThreadState> threads;
+  private final RandomEngine engine;
+  private final MonotonicUtc time;
+  private final LongSupplier utc;
+  private final Stripe[] stripes = new Stripe[Stripes.COUNT];
 
   UuidGenerator(GenerationGuard guard, EntropySources sources, MonotonicUtc time) {
-    this.guard = guard;
-    LongSupplier utc = UtcSource.of(guard.clock());
-    RandomEngine engine = new RandomEngine(guard, sources);
-    this.threads = ThreadLocal.withInitial(() -> new ThreadState(guard, engine, time.cursor(utc)));
+    this(guard, sources, time, UtcSource.of(guard.clock()));
   }
 
-  /** The state of one thread. */
-  private static final class ThreadState {
+  /** For tests: {@code utc} replaces the page's UTC. */
+  UuidGenerator(
+      GenerationGuard guard, EntropySources sources, MonotonicUtc time, LongSupplier utc) {
+    this.guard = guard;
+    this.engine = new RandomEngine(guard, sources);
+    this.time = time;
+    this.utc = utc;
+    Arrays.setAll(stripes, i -> new Stripe(guard, engine, time.cursor(utc)));
+  }
+
+  /** Random bits and the time, for one call at a time. */
+  private static final class Stripe {
+    private static final AtomicIntegerFieldUpdater<Stripe> IN_USE =
+        AtomicIntegerFieldUpdater.newUpdater(Stripe.class, "inUse");
+
     final RandomPool pool;
     final MonotonicUtc.Cursor time;
+    private volatile int inUse;
 
-    ThreadState(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
+    Stripe(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
       this.pool = new RandomPool(guard, engine, time::invalidateLine);
       this.time = time;
     }
+
+    boolean tryTake() {
+      return inUse == 0 && IN_USE.compareAndSet(this, 0, 1);
+    }
+
+    void giveBack() {
+      // A release: the next call that takes this stripe sees what this call has written.
+      IN_USE.lazySet(this, 0);
+    }
   }
 
-  /**
-   * Returns a generator. One generator is enough for a process. Each thread that uses it keeps up
-   * to 2 KiB for it.
-   */
+  /** Returns a stripe for this call alone. */
+  private Stripe takeStripe() {
+    for (int i = 0; i < stripes.length; i++) {
+      Stripe stripe = stripes[Stripes.choose(i)];
+      if (stripe.tryTake()) {
+        return stripe;
+      }
+    }
+    return new Stripe(guard, engine, time.cursor(utc));
+  }
+
+  /** Returns a generator, which keeps up to 128 KiB. One generator is enough for a process. */
   public static UuidGenerator create(GenerationGuard guard) {
     return new UuidGenerator(
         Objects.requireNonNull(guard), SystemEntropySources.INSTANCE, MonotonicUtc.PROCESS);
@@ -61,16 +93,21 @@ public final class UuidGenerator {
 
   /** Returns a UUID of version 4, with 122 random bits. */
   public UUID version4() {
-    RandomPool pool = threads.get().pool;
-    while (true) {
-      long stamp = pool.refillIfEmpty();
-      long high = pool.takeLong();
-      long low = pool.takeLong();
-      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
-      if (!guard.changedSince(stamp)) {
-        return newVersion4(high, low);
+    Stripe stripe = takeStripe();
+    try {
+      RandomPool pool = stripe.pool;
+      while (true) {
+        long stamp = pool.refillIfEmpty();
+        long high = pool.takeLong();
+        long low = pool.takeLong();
+        guard.reach(RestoreInjectionPoint.RESULT_BUILT);
+        if (!guard.changedSince(stamp)) {
+          return newVersion4(high, low);
+        }
+        pool.wipe();
       }
-      pool.wipe();
+    } finally {
+      stripe.giveBack();
     }
   }
 
@@ -80,8 +117,7 @@ public final class UuidGenerator {
    * <p>It is greater than every UUID of version 7 that this process had made when the call began,
    * on any thread. {@code compareTo} and the order of the text agree. This follows RFC 9562,
    * section 6.2, method 3: after the milliseconds comes a fraction of a millisecond, 12 bits of it
-   * in rand_a and 7 bits in rand_b. If the time is not greater than in the thread's last UUID, the
-   * thread counts up from that one.
+   * in rand_a and 7 bits in rand_b.
    *
    * <p>Threads do not write a shared variable for each UUID, so they do not wait for each other.
    * Instead, UUIDs of different threads have the order of {@link System#nanoTime}. Two successive
@@ -89,22 +125,33 @@ public final class UuidGenerator {
    * hand-over to another thread, which take about 50 ns.
    *
    * <p>The time is UTC within a millisecond. It is the page's UTC if the page has UTC with a bound
-   * of at most a second, and otherwise the system's UTC. If UTC goes back, the time in UUIDs
-   * continues at half the speed or more until UTC has caught up.
+   * of at most a second that is at most 5 s ahead of the system's UTC, and otherwise the system's
+   * UTC. This method does not wait for an update of a mapped page; it uses the system's UTC during
+   * an update. If UTC goes back, the time in UUIDs continues at half the speed or more until UTC
+   * has caught up.
+   *
+   * <p>A clock can be wrong by years. Therefore the time in UUIDs is never more than 10 s ahead of
+   * the system's UTC, and after a restore never more than 2 ms ahead of UTC. If UTC goes back
+   * further than that, the time in UUIDs goes back too. This is the only exception to the order. It
+   * is logged the first time.
    */
   public UUID version7() {
-    ThreadState thread = threads.get();
-    RandomPool pool = thread.pool;
-    while (true) {
-      long stamp = pool.refillIfEmpty();
-      long time = thread.time.takeValue();
-      guard.reach(RestoreInjectionPoint.TIME_READ);
-      long tail = pool.takeLong();
-      guard.reach(RestoreInjectionPoint.RESULT_BUILT);
-      if (!guard.changedSince(stamp)) {
-        return newVersion7(time, tail);
+    Stripe stripe = takeStripe();
+    try {
+      RandomPool pool = stripe.pool;
+      while (true) {
+        long stamp = pool.refillIfEmpty();
+        long time = stripe.time.takeValue();
+        guard.reach(RestoreInjectionPoint.TIME_READ);
+        long tail = pool.takeLong();
+        guard.reach(RestoreInjectionPoint.RESULT_BUILT);
+        if (!guard.changedSince(stamp)) {
+          return newVersion7(time, tail);
+        }
+        pool.wipe();
       }
-      pool.wipe();
+    } finally {
+      stripe.giveBack();
     }
   }
 
@@ -115,9 +162,9 @@ public final class UuidGenerator {
   public void version4(UUID[] into) {
     fill(
         into,
-        thread -> {
+        stripe -> {
           for (int i = 0; i < into.length; i++) {
-            into[i] = newVersion4(thread.pool.takeLong(), thread.pool.takeLong());
+            into[i] = newVersion4(stripe.pool.takeLong(), stripe.pool.takeLong());
           }
         });
   }
@@ -133,34 +180,42 @@ public final class UuidGenerator {
     }
     fill(
         into,
-        thread -> {
-          long time = thread.time.takeValues(into.length);
+        stripe -> {
+          long time = stripe.time.takeValues(into.length);
           try {
             guard.reach(RestoreInjectionPoint.TIME_READ);
             for (int i = 0; i < into.length; i++) {
-              into[i] = newVersion7(time + i, thread.pool.takeLong());
+              into[i] = newVersion7(time + i, stripe.pool.takeLong());
             }
           } catch (Throwable e) {
-            thread.time.returnValues(time);
+            stripe.time.returnValues(time);
             throw e;
           }
-          thread.time.awaitLastValue(into.length);
+          stripe.time.awaitLastValue(into.length);
         });
   }
 
   /** Fills an array with UUIDs, without a check for a restore. */
   private interface Batch {
-    void fillFrom(ThreadState thread);
+    void fillFrom(Stripe stripe);
   }
 
   private void fill(UUID[] into, Batch batch) {
-    ThreadState thread = threads.get();
-    RandomPool pool = thread.pool;
+    Stripe stripe = takeStripe();
+    try {
+      fill(into, stripe, batch);
+    } finally {
+      stripe.giveBack();
+    }
+  }
+
+  private void fill(UUID[] into, Stripe stripe, Batch batch) {
+    RandomPool pool = stripe.pool;
     while (true) {
       long stamp = pool.refillIfEmpty();
       boolean fresh = false;
       try {
-        batch.fillFrom(thread);
+        batch.fillFrom(stripe);
         guard.reach(RestoreInjectionPoint.RESULT_BUILT);
         fresh = !guard.changedSince(stamp);
       } finally {

@@ -1,8 +1,13 @@
 package io.vmclock.restore;
 
 import io.vmclock.VmClock;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.security.Provider;
+import java.security.ProviderException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * install it.
  *
  * <p>First, the program installs it as early as possible. Objects created earlier keep their own
- * generators:
+ * generators. This way works everywhere. Use it for executable jars and web applications:
  *
  * <pre>{@code
  * Security.insertProviderAt(VmClockProvider.of(guard), 1);
+ * VmClockProvider.requireDefault();
  * }</pre>
  *
  * <p>Second, a configuration file installs it. The option {@code -Djava.security.properties=FILE}
@@ -38,15 +44,27 @@ import org.jspecify.annotations.Nullable;
  * ...
  * }</pre>
  *
+ * <p>The second way works only if the JDK's system class loader can see this class: on the class
+ * path or the module path. It does not see the inside of an executable jar or of a web application.
+ * The JDK then skips this provider without a message, and {@code new SecureRandom()} is unguarded.
+ * So call {@link #requireDefault} when the application starts.
+ *
  * <p>In the second way, the first draw opens the page. If the page cannot be opened, the draw
- * throws {@link io.vmclock.VmClockException}, and the next draw tries again. A draw never falls
- * back to an unguarded generator, with one exception: opening the page may itself need random
- * numbers. Numbers that a thread draws while it opens the page come directly from the kernel,
- * without a check for restores. Its calls of {@code setSeed} and {@code reseed} have no effect
- * during that time.
+ * throws {@link io.vmclock.VmClockException}, and the next draw tries again. A draw from this
+ * provider never falls back to an unguarded generator, with one exception: opening the page may
+ * itself need random numbers. Numbers that a thread draws while it opens the page come directly
+ * from the kernel, without a check for restores. Its calls of {@code setSeed} and {@code reseed}
+ * have no effect during that time.
  *
  * <p>Neither way changes {@code SecureRandom.getInstanceStrong()}. The security property {@code
  * securerandom.strongAlgorithms} selects its generator.
+ *
+ * <p>A security manager is not supported. If one is set, this provider cannot be installed: {@link
+ * #of} throws {@link ProviderException}. If a configuration file lists this provider, {@code new
+ * SecureRandom()} throws that exception, or the JDK skips this provider because its constructor
+ * lacks a permission. {@link #requireDefault} reports both.
+ *
+ * <p>A provider cannot be serialized.
  */
 public final class VmClockProvider extends Provider {
   private static final long serialVersionUID = 1L;
@@ -71,8 +89,13 @@ public final class VmClockProvider extends Provider {
     this(VmClock.DEVICE, null);
   }
 
-  /** Returns a provider whose generators check {@code guard}. */
+  /**
+   * Returns a provider whose generators check {@code guard}.
+   *
+   * @throws ProviderException if a security manager is set
+   */
   public static VmClockProvider of(GenerationGuard guard) {
+    refuseSecurityManager();
     return new VmClockProvider(
         VmClock.DEVICE,
         new RandomEngine(Objects.requireNonNull(guard), SystemEntropySources.INSTANCE));
@@ -86,10 +109,51 @@ public final class VmClockProvider extends Provider {
     putService(new RandomService(this));
   }
 
-  /** Returns a provider that reads the page at this path, which {@code java.security} names. */
+  /**
+   * Checks that {@code new SecureRandom()} is guarded by this provider, and that a number can be
+   * drawn from it. Call this when the application starts, after the provider was installed. It does
+   * not detect unguarded generators that were created earlier.
+   *
+   * @throws IllegalStateException if it is not so. The message names the reason and the remedy.
+   */
+  public static void requireDefault() {
+    DefaultRandomCheck.requireGuarded();
+  }
+
+  /**
+   * Returns a provider that reads the page at this path, which {@code java.security} names.
+   *
+   * @throws ProviderException if a security manager is set
+   */
   @Override
   public Provider configure(String path) {
+    refuseSecurityManager();
     return new VmClockProvider(Path.of(path), null);
+  }
+
+  /**
+   * With a security manager, each caller of a {@code SecureRandom} would need permissions for the
+   * page, the library's files and the entropy.
+   */
+  @SuppressWarnings("removal") // a JDK without security managers always returns null
+  static void refuseSecurityManager() {
+    if (System.getSecurityManager() != null) {
+      throw new ProviderException(
+          "The security provider VmClock does not support a security manager. Start the JVM without"
+              + " -Djava.security.manager, or do not install this provider.");
+    }
+  }
+
+  private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException(
+        "The security provider VmClock reads a clock of this process, so it cannot be serialized."
+            + " Create another one instead: VmClockProvider.of or SnapshotSafeRandom.create");
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException(
+        "The security provider VmClock cannot be read from a stream, because it reads a clock of"
+            + " its process. Create one instead: VmClockProvider.of");
   }
 
   /** Returns the engine to draw from, or null while this thread opens the clock. */
@@ -138,8 +202,9 @@ public final class VmClockProvider extends Provider {
     public Object newInstance(@Nullable Object parameter) {
       if (parameter != null) {
         throw new java.security.InvalidParameterException(
-            ALGORITHM + " takes no parameters: it uses the JDK's DRBG at 256 bits");
+            ALGORITHM + " takes no parameters: it uses the JDK's DRBG at its highest strength");
       }
+      refuseSecurityManager();
       // All instances share one engine, so creating a SecureRandom is as cheap as with the JDK's.
       return new SnapshotSafeSpi(provider::engine);
     }

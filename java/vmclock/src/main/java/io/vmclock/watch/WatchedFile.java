@@ -2,10 +2,9 @@ package io.vmclock.watch;
 
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
-import io.vmclock.VmClock.Access;
-import io.vmclock.VmClockException;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.NativePaths;
 import io.vmclock.watch.VmClockEvent.FileRemoved;
 import io.vmclock.watch.VmClockEvent.FileReplaced;
 import java.lang.ref.Reference;
@@ -62,11 +61,10 @@ final class WatchedFile {
 
   /** Returns whether the path can be opened. A publisher needs some time to complete a new page. */
   private boolean isPage() {
-    try {
-      VmClock.open(clock.path(), Access.PREAD).close();
-      return true;
-    } catch (VmClockException e) {
-      return false;
-    }
+    long[] opened = new long[1];
+    int error =
+        Native.vmclock_open(NativePaths.path(clock.path()), Native.VMCLOCK_OPEN_PREAD, opened);
+    Native.vmclock_free(opened[0]);
+    return error == 0;
   }
 }

@@ -26,7 +26,6 @@ class CloneTest {
   private static final int VERSION_4 = 30_000;
   private static final int VERSION_7 = 40_000;
   private static final int STEPS = 7;
-  private static final long AHEAD = 1L << 62;
 
   private static final Distinct BLOCK = new Distinct(CLONES * BLOCKS);
   private static final Distinct UUID_4 = new Distinct(CLONES * VERSION_4);
@@ -56,10 +55,9 @@ class CloneTest {
     GenerationGuard guard = GenerationGuard.of(clock, hook);
     TestSources.Copied sources = new TestSources.Copied(page);
     RandomEngine engine = new RandomEngine(guard, sources);
-    // This time stands still, ahead of UTC. Otherwise the clones could differ by chance in time
-    // alone.
-    MonotonicUtc time = new MonotonicUtc(() -> 0, AHEAD);
-    UuidGenerator uuids = new UuidGenerator(guard, sources, time);
+    // This time stands still. Otherwise the clones could differ by chance in time alone.
+    MonotonicUtc time = new MonotonicUtc(() -> 0, () -> 0, 0);
+    UuidGenerator uuids = new UuidGenerator(guard, sources, time, () -> 0);
 
     byte[] block = new byte[16];
     engine.fill(block);

@@ -2,7 +2,6 @@ package io.vmclock.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,16 +12,14 @@ class MonotonicUtcTest {
   private final AtomicLong nanoTime = new AtomicLong();
   private final AtomicLong given = new AtomicLong();
   private final AtomicLong utcNanos = new AtomicLong(TimeUnit.DAYS.toNanos(20_000));
-  private final MonotonicUtc time = new MonotonicUtc(nanoTime::get, 0);
-  private final MonotonicUtc.Cursor cursor = time.cursor(utcNanos::get);
-  private final MonotonicUtc.Cursor other = onAnotherThread(utcNanos::get);
 
-  /** Creates a cursor of another thread, which has ended, so that the test can use the cursor. */
-  private MonotonicUtc.Cursor onAnotherThread(LongSupplier utcNanos) {
-    return CompletableFuture.supplyAsync(
-            () -> time.cursor(utcNanos), task -> new Thread(task).start())
-        .join();
-  }
+  /** The system's clock shows the right time, unless a test changes that. */
+  private final AtomicLong systemError = new AtomicLong();
+
+  private final LongSupplier systemNanos = () -> utcNanos.get() + systemError.get();
+  private final MonotonicUtc time = new MonotonicUtc(nanoTime::get, systemNanos, 0);
+  private final MonotonicUtc.Cursor cursor = time.cursor(utcNanos::get);
+  private final MonotonicUtc.Cursor other = time.cursor(utcNanos::get);
 
   private void pass(long nanos) {
     nanoTime.addAndGet(nanos);
@@ -55,17 +52,9 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void hasOneOrderForSeveralCursorsOfAThread() {
-    MonotonicUtc.Cursor second = time.cursor(utcNanos::get);
-    long before = cursor.takeValue();
-    assertThat(second.takeValues(5)).isEqualTo(before + 1);
-    assertThat(cursor.takeValue()).isEqualTo(before + 6);
-  }
-
-  @Test
   void continuesFromTheEndOfALineIfUtcIsBehind() {
     long unused = cursor.takeValue();
-    utcNanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
+    utcNanos.addAndGet(-TimeUnit.SECONDS.toNanos(9));
     pass(999_999);
     long before = cursor.takeValue();
     pass(1_000_000);
@@ -74,7 +63,7 @@ class MonotonicUtcTest {
 
   @Test
   void waitsUntilTheTakenValuesHavePassed() {
-    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), 0);
+    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), systemNanos, 0);
     MonotonicUtc.Cursor many = slow.cursor(utcNanos::get);
     long first = many.takeValues(1000);
     long begin = nanoTime.get();
@@ -89,7 +78,7 @@ class MonotonicUtcTest {
   @Test
   void waitsAtMostOneClockReadingPerValue() {
     AtomicLong reads = new AtomicLong();
-    MonotonicUtc standing = new MonotonicUtc(() -> reads.getAndIncrement() * 0, 0);
+    MonotonicUtc standing = new MonotonicUtc(() -> reads.getAndIncrement() * 0, systemNanos, 0);
     MonotonicUtc.Cursor many = standing.cursor(utcNanos::get);
     long unused = many.takeValues(1000);
     long before = reads.get();
@@ -121,15 +110,15 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void usesTheLineOfTheThreadThatDrewFirst() {
+  void usesTheLineOfTheCursorThatDrewFirst() {
     MonotonicUtc.Cursor late =
         time.cursor(
             () -> {
-              // An hour ahead, so that this thread's own line would be below the other's values.
-              utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
+              // Seconds ahead, so that this cursor's own line would be below the other's values.
+              utcNanos.addAndGet(TimeUnit.SECONDS.toNanos(9));
               given.set(other.takeValue());
               pass(10);
-              return utcNanos.addAndGet(-TimeUnit.HOURS.toNanos(1));
+              return utcNanos.addAndGet(-TimeUnit.SECONDS.toNanos(9));
             });
     assertThat(late.takeValue()).isGreaterThan(given.get());
   }
@@ -155,15 +144,75 @@ class MonotonicUtcTest {
     long before = cursor.takeValue();
     utcNanos.addAndGet(TimeUnit.HOURS.toNanos(1));
     assertThat(cursor.takeValue()).isEqualTo(before + 1);
-    cursor.invalidateLine();
+    cursor.invalidateLine(false);
     assertThat(cursor.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
   }
 
   @Test
-  void comparesTheLineOfAnotherThreadWithUtc() {
+  void comparesTheLineOfAnotherCursorWithUtc() {
     MonotonicUtc.Cursor late = time.cursor(() -> utcNanos.get() - TimeUnit.HOURS.toNanos(1));
     late.takeValue();
     assertThat(cursor.takeValue()).isEqualTo(UtcLine.valueOf(utcNanos.get()));
+  }
+
+  private void stepUtc(long seconds) {
+    utcNanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+  }
+
+  private long utc() {
+    return UtcLine.valueOf(utcNanos.get());
+  }
+
+  @Test
+  void goesBackIfItWouldLeadTheSystemsClockByMoreThanTenSeconds() {
+    long before = cursor.takeValue();
+    long unused = other.takeValues(1000);
+    stepUtc(-9);
+    pass(2_000_000);
+    assertThat(cursor.takeValue()).isGreaterThan(before);
+    assertThat(other.takeValue()).isGreaterThan(before);
+    stepUtc(-2);
+    pass(2_000_000);
+    assertThat(cursor.takeValue()).isEqualTo(utc());
+    // The other cursor does not count on from its own last value.
+    assertThat(other.takeValue()).isEqualTo(utc());
+  }
+
+  @Test
+  void comparesTheLeadWithTheSystemsClock() {
+    long before = cursor.takeValue();
+    // This UTC is right, and the system's clock is ahead of it. So the lead over it is small.
+    systemError.set(TimeUnit.MINUTES.toNanos(1));
+    stepUtc(-60);
+    pass(2_000_000);
+    assertThat(cursor.takeValue()).isGreaterThan(before);
+  }
+
+  @Test
+  void startsAfreshAfterARestore() {
+    long before = cursor.takeValue();
+    long unused = other.takeValue();
+    stepUtc(-1);
+    cursor.invalidateLine(false);
+    assertThat(cursor.takeValue()).isGreaterThan(before);
+    cursor.invalidateLine(true);
+    assertThat(cursor.takeValue()).isEqualTo(utc());
+    other.invalidateLine(true);
+    assertThat(other.takeValue()).isEqualTo(utc());
+  }
+
+  @Test
+  void keepsTheOrderAcrossARestoreIfUtcIsRight() {
+    long last = cursor.takeValue();
+    for (int i = 0; i < 1000; i++) {
+      // The line is up to a millisecond ahead of UTC.
+      utcNanos.addAndGet(i % 2 == 0 ? -900_000 : 900_000);
+      pass(100_000);
+      cursor.invalidateLine(true);
+      long next = cursor.takeValue();
+      assertThat(next).isGreaterThan(last);
+      last = next;
+    }
   }
 
   /**
@@ -172,7 +221,7 @@ class MonotonicUtcTest {
    */
   @Test
   void neverGoesBackBetweenThreads() throws Exception {
-    MonotonicUtc real = new MonotonicUtc(System::nanoTime, 0);
+    MonotonicUtc real = new MonotonicUtc(System::nanoTime, systemNanos, 0);
     AtomicLong handedOver = new AtomicLong();
     ConcurrentThreads.run(
         4,

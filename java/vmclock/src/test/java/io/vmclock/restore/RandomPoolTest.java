@@ -1,6 +1,7 @@
 package io.vmclock.restore;
 
 import static io.vmclock.Pages.likeFirecracker;
+import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import io.vmclock.testkit.TestPage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.ProviderException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,9 @@ class RandomPoolTest {
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final TestSources.Numbered sources = new TestSources.Numbered();
-  private final RandomPool pool = new RandomPool(guard, new RandomEngine(guard, sources), () -> {});
+  private final AtomicBoolean restored = new AtomicBoolean();
+  private final RandomPool pool =
+      new RandomPool(guard, new RandomEngine(guard, sources), restored::set);
 
   @AfterEach
   void close() {
@@ -60,6 +64,19 @@ class RandomPoolTest {
     long unused = pool.refillIfEmpty();
     // The rest of the first refill is gone.
     assertThat(takeNumber()).isGreaterThan(before + 1);
+  }
+
+  @Test
+  void saysWhetherTheMachineWasRestoredBetweenTwoRefills() {
+    long unused = pool.refillIfEmpty();
+    assertThat(restored).isFalse();
+    restore(page);
+    pool.wipe();
+    unused = pool.refillIfEmpty();
+    assertThat(restored).isTrue();
+    pool.wipe();
+    unused = pool.refillIfEmpty();
+    assertThat(restored).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.testkit.TestPage;
 import java.security.ProviderException;
 import java.util.random.RandomGenerator;
@@ -70,6 +71,27 @@ class UniqueRandomTest {
           .hasMessage("no seeding");
       assertThat(sources.seeds).hasSize(1);
       assertThat(sources.seeds.get(0)).containsOnly(0);
+    }
+  }
+
+  @Test
+  void needsNoModuleButJavaBaseAndNoClassLoaderOfTheThread() throws Exception {
+    ChildJvm.Result result =
+        ChildJvm.of(Main.class)
+            .option("--limit-modules=java.base,java.logging")
+            .option("-Xlog:disable")
+            .run();
+    assertThat(result.output()).isEqualTo("drawn\n");
+  }
+
+  /** The program of the test of the modules. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+      Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+      UniqueRandom random = UniqueRandom.create(GenerationGuard.none());
+      System.out.println(random.nextLong() == random.nextLong() ? "repeated" : "drawn");
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class UtcSourceTest {
-  private static final Instant FUTURE = Instant.parse("2034-05-06T07:08:09Z");
+  private static final Instant PAST = Instant.parse("2024-05-06T07:08:09Z");
   private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
   private static long systemNanos() {
@@ -22,7 +22,7 @@ class UtcSourceTest {
   }
 
   private static VmClock openWithUtc(TestPage page, long maxErrorNanos) {
-    offerUtc(page, FUTURE.getEpochSecond(), maxErrorNanos);
+    offerUtc(page, PAST.getEpochSecond(), maxErrorNanos);
     return VmClock.open(page.path());
   }
 
@@ -32,7 +32,7 @@ class UtcSourceTest {
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       assertThat(time.getAsLong())
-          .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
+          .isCloseTo(TimeUnit.MILLISECONDS.toNanos(PAST.toEpochMilli()), within(MINUTE));
     }
   }
 
@@ -51,9 +51,49 @@ class UtcSourceTest {
       LongSupplier time = UtcSource.of(clock);
       page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
       assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
-      offerUtc(page, FUTURE.getEpochSecond(), 1000);
+      offerUtc(page, PAST.getEpochSecond(), 1000);
       assertThat(time.getAsLong())
-          .isCloseTo(TimeUnit.MILLISECONDS.toNanos(FUTURE.toEpochMilli()), within(MINUTE));
+          .isCloseTo(TimeUnit.MILLISECONDS.toNanos(PAST.toEpochMilli()), within(MINUTE));
+    }
+  }
+
+  @Test
+  void usesTheSystemsTimeWhileThePageLeadsItByMoreThanFiveSeconds() {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page, 1000)) {
+      LongSupplier time = UtcSource.of(clock);
+      offerUtc(page, Instant.parse("2106-02-07T06:28:15Z").getEpochSecond(), 1000);
+      assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
+      offerUtc(page, Instant.now().getEpochSecond() + 8, 1000);
+      assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(TimeUnit.SECONDS.toNanos(2)));
+      offerUtc(page, Instant.now().getEpochSecond() + 5, 1000);
+      assertThat(time.getAsLong()).isGreaterThan(systemNanos() + TimeUnit.SECONDS.toNanos(2));
+    }
+  }
+
+  @Test
+  void usesTheSystemsTimeAtOnceDuringAnUpdateOfThePage() {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page, 1000)) {
+      LongSupplier time = UtcSource.of(clock);
+      page.begin();
+      long before = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
+      }
+      // One read that waits takes 100 ms.
+      assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
+  @Test
+  void usesThePagesTimeIfItIsNotMapped() {
+    try (TestPage page = likeFirecracker()) {
+      offerUtc(page, PAST.getEpochSecond(), 1000);
+      try (VmClock clock = VmClock.open(page.path(), VmClock.Access.PREAD)) {
+        assertThat(UtcSource.of(clock).getAsLong())
+            .isCloseTo(TimeUnit.MILLISECONDS.toNanos(PAST.toEpochMilli()), within(MINUTE));
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.testkit.TestPage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class UuidGeneratorTest {
   private static final int RFC_VARIANT = 2;
 
-  /** A time in the future, in milliseconds since 1970. */
-  private static final long FUTURE = Instant.parse("2034-05-06T07:08:09Z").toEpochMilli();
+  /** A time in the past, in milliseconds since 1970. */
+  private static final long PAST = Instant.parse("2024-05-06T07:08:09Z").toEpochMilli();
 
   private static final long HOUR = 3_600_000;
 
@@ -49,6 +50,11 @@ class UuidGeneratorTest {
   private static long fraction(UUID uuid) {
     return ((uuid.getMostSignificantBits() & 0xfff) << 7)
         | ((uuid.getLeastSignificantBits() >>> 55) & 0x7f);
+  }
+
+  /** Returns a time that does not pass. It begins at {@code value}, which is ahead of UTC. */
+  private static MonotonicUtc standingAt(long value) {
+    return new MonotonicUtc(() -> 0, UtcSource::systemNanos, value);
   }
 
   @Test
@@ -95,16 +101,17 @@ class UuidGeneratorTest {
 
   @Test
   void startsWithTheTime() {
-    MonotonicUtc standing = new MonotonicUtc(() -> 0, (FUTURE << 19) + 0x7fffe);
+    long start = System.currentTimeMillis() + 5_000;
+    MonotonicUtc standing = standingAt((start << UtcLine.FRACTION_BITS) + 0x7fffe);
     UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, standing);
     UUID first = uuids.version7();
     UUID second = uuids.version7();
     UUID third = uuids.version7();
-    assertThat(millis(first)).isEqualTo(FUTURE);
+    assertThat(millis(first)).isEqualTo(start);
     assertThat(fraction(first)).isEqualTo(0x7fffe);
-    assertThat(millis(second)).isEqualTo(FUTURE);
+    assertThat(millis(second)).isEqualTo(start);
     assertThat(fraction(second)).isEqualTo(0x7ffff);
-    assertThat(millis(third)).isEqualTo(FUTURE + 1);
+    assertThat(millis(third)).isEqualTo(start + 1);
     assertThat(fraction(third)).isZero();
   }
 
@@ -122,7 +129,7 @@ class UuidGeneratorTest {
   }
 
   private static VmClock openWithUtc(TestPage page) {
-    offerUtc(page, FUTURE / 1000, 1000);
+    offerUtc(page, PAST / 1000, 1000);
     return VmClock.open(page.path());
   }
 
@@ -138,20 +145,20 @@ class UuidGeneratorTest {
                 clock,
                 step -> {
                   if (steps.getAndIncrement() == restoreAt.get()) {
-                    page.update(fields -> fields.timeSeconds((FUTURE + HOUR) / 1000));
+                    page.update(fields -> fields.timeSeconds((PAST + HOUR) / 1000));
                     restore(page);
                   }
                 });
-        MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
+        MonotonicUtc time = new MonotonicUtc(System::nanoTime, UtcSource::systemNanos, 0);
         UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
         UUID[] batch = new UUID[40];
         uuids.version7(batch);
         restoreAt.set(steps.get() + at);
         for (int i = 0; i < 20; i++) {
           uuids.version7(batch);
-          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(FUTURE + generation(page) * HOUR);
+          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(PAST + generation(page) * HOUR);
           UUID uuid = uuids.version7();
-          assertThat(millis(uuid)).isGreaterThanOrEqualTo(FUTURE + generation(page) * HOUR);
+          assertThat(millis(uuid)).isGreaterThanOrEqualTo(PAST + generation(page) * HOUR);
         }
         assertThat(generation(page)).isPositive();
       }
@@ -232,11 +239,12 @@ class UuidGeneratorTest {
     }
   }
 
-  /** The time is an hour ahead of UTC, so it advances at half the speed. */
+  /** The time is some seconds ahead of UTC, so it advances at half the speed. */
   @Test
   void isGreaterThanAnEarlierBatchOfAnotherThread() throws Exception {
-    long ahead = System.currentTimeMillis() + HOUR;
-    MonotonicUtc time = new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
+    long ahead = System.currentTimeMillis() + 9_000;
+    MonotonicUtc time =
+        new MonotonicUtc(System::nanoTime, UtcSource::systemNanos, ahead << UtcLine.FRACTION_BITS);
     UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
     AtomicInteger turn = new AtomicInteger();
@@ -263,16 +271,16 @@ class UuidGeneratorTest {
   @Test
   void returnsABatchWhenItsTimeHasPassed() {
     AtomicLong nanoTime = new AtomicLong();
-    MonotonicUtc slow =
-        new MonotonicUtc(() -> nanoTime.addAndGet(10), FUTURE << UtcLine.FRACTION_BITS);
-    new UuidGenerator(guard, SystemEntropySources.INSTANCE, slow).version7(new UUID[1000]);
+    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), () -> 0, 0);
+    new UuidGenerator(guard, SystemEntropySources.INSTANCE, slow, () -> 0).version7(new UUID[1000]);
     assertThat(nanoTime.get()).isBetween(1_900L, 10_000L);
   }
 
   @Test
   void leavesNoTraceOfAFailedBatch() {
     TestSources.Numbered sources = new TestSources.Numbered();
-    MonotonicUtc standing = new MonotonicUtc(() -> 0, FUTURE << UtcLine.FRACTION_BITS);
+    MonotonicUtc standing =
+        standingAt((System.currentTimeMillis() + 5_000) << UtcLine.FRACTION_BITS);
     UuidGenerator uuids = new UuidGenerator(guard, sources, standing);
     UUID[] batch = new UUID[10_000];
     uuids.version7(batch);
@@ -313,5 +321,40 @@ class UuidGeneratorTest {
     assertThatThrownBy(uuids::version7).isInstanceOf(VmClockException.class);
     assertThatThrownBy(() -> uuids.version7(batch)).isInstanceOf(VmClockException.class);
     assertThat(Arrays.asList(batch)).containsOnlyNulls();
+  }
+
+  @Test
+  void doesNotWaitForAPageWhoseUpdateDoesNotEnd() throws Exception {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page)) {
+      UuidGenerator uuids = UuidGenerator.create(GenerationGuard.of(clock));
+      UUID unused = uuids.version7();
+      page.begin();
+      long before = System.nanoTime();
+      ConcurrentThreads.run(
+          48,
+          member -> {
+            for (int i = 0; i < 100; i++) {
+              uuids.version7();
+              if (i % 10 == 0) {
+                Thread.sleep(1);
+              }
+            }
+          });
+      // A read that waits takes 100 ms, and each thread would make some of them.
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  void aWrongYearOfThePageDoesNotLast() {
+    try (TestPage page = likeFirecracker();
+        VmClock clock = openWithUtc(page)) {
+      UuidGenerator uuids = UuidGenerator.create(GenerationGuard.of(clock));
+      offerUtc(page, Instant.parse("2106-02-07T06:28:15Z").getEpochSecond(), 1000);
+      for (int i = 0; i < 1000; i++) {
+        assertThat(millis(uuids.version7())).isLessThan(System.currentTimeMillis() + 10_000);
+      }
+    }
   }
 }

@@ -9,8 +9,15 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.testkit.TestPage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.ObjectStreamConstants;
 import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
@@ -27,6 +34,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VmClockProviderTest {
   @Test
@@ -72,10 +81,36 @@ class VmClockProviderTest {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path());
         ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
-      SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(clock));
-      assertThatThrownBy(() -> out.writeObject(random))
+      GenerationGuard guard = GenerationGuard.of(clock);
+      assertThatThrownBy(() -> out.writeObject(SnapshotSafeRandom.create(guard)))
           .isInstanceOf(NotSerializableException.class)
           .hasMessageContaining("SnapshotSafeRandom.create");
+      assertThatThrownBy(() -> out.writeObject(VmClockProvider.of(guard)))
+          .isInstanceOf(NotSerializableException.class)
+          .hasMessageContaining("VmClockProvider.of");
+    }
+  }
+
+  /** The stream says that it contains an object of the class, and nothing else. */
+  @ParameterizedTest
+  @ValueSource(classes = {VmClockProvider.class, SnapshotSafeSpi.class})
+  void refusesToBeReadFromAStream(Class<?> type) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeShort(ObjectStreamConstants.STREAM_MAGIC);
+      out.writeShort(ObjectStreamConstants.STREAM_VERSION);
+      out.writeByte(ObjectStreamConstants.TC_OBJECT);
+      out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
+      out.writeUTF(type.getName());
+      out.writeLong(ObjectStreamClass.lookup(type).getSerialVersionUID());
+      out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
+      out.writeShort(0);
+      out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
+      out.writeByte(ObjectStreamConstants.TC_NULL);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThatThrownBy(in::readObject).isInstanceOf(InvalidObjectException.class);
     }
   }
 

@@ -31,8 +31,7 @@ public record ClockSource(String current, ImmutableSet<String> available) {
   private static final ImmutableSet<String> COMPUTED_FROM_TSC =
       ImmutableSet.of("kvm-clock", "xen", "hyperv_clocksource_tsc_page");
 
-  private static final Splitter NAMES =
-      Splitter.on(CharMatcher.whitespace()).trimResults().omitEmptyStrings();
+  private static final Splitter NAMES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
   /** Returns the clock sources of the machine's kernel; empty if they cannot be read. */
   public static Optional<ClockSource> of(Machine machine) {
@@ -44,7 +43,7 @@ public record ClockSource(String current, ImmutableSet<String> available) {
         : Optional.empty();
   }
 
-  /** Returns whether the page's counter is the TSC. Linux trusts every other counter of a page. */
+  /** Returns whether the page's counter is the TSC, the only counter that Linux may not trust. */
   public static boolean concerns(Snapshot page) {
     return page.counterIdCode() == CounterId.X86_TSC.code();
   }

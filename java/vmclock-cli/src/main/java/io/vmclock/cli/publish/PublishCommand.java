@@ -26,10 +26,11 @@ import picocli.CommandLine.Option;
     name = "publish",
     description = {
       "Publishes this machine's own clock as a vmclock page, until the command is stopped."
-          + " SIGINT and SIGTERM end the command with status 0. The page stays, with the status"
-          + " UNRELIABLE.",
-      "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
-          + " keeps its generation, and its disruption marker is raised.",
+          + " SIGINT and SIGTERM end the command with exit status 0. The page file stays, with the"
+          + " clock status UNRELIABLE.",
+      "Use a file on a tmpfs, such as in /run or /dev/shm: on other file systems, the kernel"
+          + " also writes the updates to the disk. An existing page keeps its generation, and its"
+          + " disruption marker is raised.",
       "Warns on standard error if this machine's counter is the TSC and the kernel does not trust"
           + " it, at the start and later."
     })
@@ -71,8 +72,8 @@ public final class PublishCommand extends BaseCommand {
           .println(
               "Stopped; "
                   + (remove
-                      ? "the page has been removed."
-                      : "the page stays, with the status UNRELIABLE."));
+                      ? "the page file has been removed."
+                      : "the page file stays, with the clock status UNRELIABLE."));
       out().flush();
     }
     return ExitStatus.OK;
@@ -96,13 +97,22 @@ public final class PublishCommand extends BaseCommand {
               ? new PublishStatus.Live(clock, out(), style())
               : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
-      ClockSourceNotice clockSource = new ClockSourceNotice(published, machine, this::notice);
+      ClockSourceNotice clockSource =
+          new ClockSourceNotice(published, machine, this::noticeOnItsOwnLine);
       do {
         status.show();
         clockSource.check();
       } while (!stop.requestedWithin(step));
       status.end();
     }
+  }
+
+  /** On a terminal, the cursor stands at the end of the line that shows the page's state. */
+  private void noticeOnItsOwnLine(String message) {
+    if (style().enabled()) {
+      out().println();
+    }
+    notice(message);
   }
 
   private void remove() {

@@ -1,10 +1,10 @@
 package io.vmclock.internal.library;
 
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of this user into which the library is unpacked.
+ * A directory of this user into which the library is unpacked. No other user can write in it.
  *
  * <p>The name of a file depends on its content, and the content is compared before the file is
  * used. So there is one file for each version, and only a few versions are kept. An atomic rename
@@ -35,126 +35,174 @@ final class LibraryCache {
   /** The system property that names the directory. If it is set, no other directory is tried. */
   static final String DIRECTORY_PROPERTY = "io.vmclock.library.cachedir";
 
-  private static final Set<PosixFilePermission> PRIVATE =
-      PosixFilePermissions.fromString("rwx------");
-  private static final int ROOT = 0;
-
   /** The number of versions that are kept, including the one in use. */
   static final int VERSIONS = 8;
 
-  private static final String UID_PROBE = "vmclock-uid.";
   private static final AtomicInteger UNIQUE = new AtomicInteger();
 
-  private final Path directory;
+  /** Not a {@link Path} yet, because its bytes may be invalid in the encoding of the locale. */
+  private final String directory;
 
-  LibraryCache(Path directory) {
+  private final int us;
+
+  LibraryCache(String directory, int us) {
     this.directory = directory;
+    this.us = us;
   }
 
-  /** Returns the directories to try, in order. */
-  static ImmutableList<LibraryCache> candidates() {
+  /**
+   * Returns the directories to try, in order.
+   *
+   * @param us the uid of this process
+   */
+  static List<LibraryCache> candidates(int us) {
     String given = System.getProperty(DIRECTORY_PROPERTY);
     if (given != null) {
-      return ImmutableList.of(new LibraryCache(Path.of(given)));
+      String absolute = given.startsWith("/") ? given : property("user.dir", "?") + "/" + given;
+      return List.of(new LibraryCache(absolute, us));
     }
-    String user = System.getProperty("user.name", "unknown").replace('/', '_');
-    return ImmutableList.of(
-        new LibraryCache(userCache().resolve("vmclock")),
-        new LibraryCache(Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "vmclock-" + user)));
+    return List.of(
+        new LibraryCache(userCache() + "/vmclock", us),
+        new LibraryCache(property("java.io.tmpdir", "/tmp") + "/vmclock-" + us, us));
   }
 
-  private static Path userCache() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    return xdg != null && xdg.startsWith("/")
-        ? Path.of(xdg)
-        : Path.of(System.getProperty("user.home", "/"), ".cache");
+  private static String userCache() {
+    String xdg = environment("XDG_CACHE_HOME");
+    return xdg != null && xdg.startsWith("/") ? xdg : property("user.home", "?") + "/.cache";
   }
 
-  /** Returns the file that contains {@code content}. Writes it if it does not exist. */
-  Path unpack(String name, byte[] content) throws IOException {
-    makePrivate();
-    String prefix = "lib" + name + "-";
-    Path file = directory.resolve(prefix + Sha256.of(content).substring(0, 16) + ".so");
-    if (holds(file, content)) {
+  private static @Nullable String environment(String name) {
+    try {
+      return System.getenv(name);
+    } catch (SecurityException e) {
+      return null;
+    }
+  }
+
+  /** Returns {@code fallback} if the property is absent, empty or not readable. */
+  private static String property(String name, String fallback) {
+    try {
+      String value = System.getProperty(name, fallback);
+      return value.isEmpty() ? fallback : value;
+    } catch (SecurityException e) {
+      return fallback;
+    }
+  }
+
+  /**
+   * Returns the file that contains {@code library}. Writes it if it does not exist.
+   *
+   * <p>No other user can change the file or redirect its path, now or later: {@link SafeDirectory}
+   * says why. So the caller loads what was checked here.
+   *
+   * @throws IOException if there is no such file, or another user could change it
+   * @throws RuntimeException if the directory is not a path in this locale, for example
+   */
+  Path unpack(PackagedLibrary library) throws IOException {
+    SafeDirectory safe = directory();
+    String prefix = library.stem() + "-";
+    Path file = safe.path().resolve(prefix + library.digest().substring(0, 16) + ".so");
+    // Only verified content was ever written under this name. So equal content needs no digest,
+    // whose computation takes most of the time of a first open.
+    if (holds(safe, file, library.unverified())) {
       return file;
     }
-    Path unique = directory.resolve(file.getFileName() + "." + uniqueSuffix());
+    byte[] content = library.content();
+    Path unique = uniqueFile(safe, file);
     try {
-      Files.write(unique, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      write(unique, content);
       Files.move(unique, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unique);
     }
-    sweep(prefix, file);
+    requireWritten(safe, file, content);
+    sweep(safe.path(), prefix, file);
     return file;
   }
 
-  UnsatisfiedLinkError failed(IOException cause) {
+  /**
+   * Returns a new file that contains {@code library}, under a name that no other file has or had.
+   * The caller removes it.
+   */
+  Path unpackCopy(PackagedLibrary library) throws IOException {
+    SafeDirectory safe = directory();
+    byte[] content = library.content();
+    Path copy = uniqueFile(safe, safe.path().resolve(library.stem() + "-copy.so"));
+    boolean complete = false;
+    try {
+      write(copy, content);
+      requireWritten(safe, copy, content);
+      complete = true;
+    } finally {
+      if (!complete) {
+        Files.deleteIfExists(copy);
+      }
+    }
+    return copy;
+  }
+
+  private SafeDirectory directory() throws IOException {
+    Path path = Path.of(directory);
+    if (!path.isAbsolute()) {
+      throw new IOException("the path is not absolute");
+    }
+    return SafeDirectory.at(path, us);
+  }
+
+  /** Checks everything again, because time has passed since the first check. */
+  private static void requireWritten(SafeDirectory safe, Path file, byte[] content)
+      throws IOException {
+    safe.check();
+    if (!holds(safe, file, content)) {
+      throw new IOException(file + " was changed while it was written");
+    }
+  }
+
+  UnsatisfiedLinkError failed(Exception cause) {
     return NativeLibrary.linkError(
         "The native vmclock library cannot be unpacked to "
             + directory
             + ": "
             + cause
-            + ". Name a directory in which this user can write with -D"
+            + ". Use -D"
             + DIRECTORY_PROPERTY
-            + "=DIR, or the library itself with -D"
+            + "=DIR to name a directory in which only this user can write, or -D"
             + NativeLibrary.PATH_PROPERTY
-            + "=FILE.",
+            + "=FILE to name the library itself.",
         cause);
   }
 
-  /** Makes sure that no other user can put a library into the directory. */
-  private void makePrivate() throws IOException {
-    Path parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
+  /** Creates a file that only this user can write, whatever the umask is. */
+  private static void write(Path file, byte[] content) throws IOException {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))) {
+      ByteBuffer left = ByteBuffer.wrap(content);
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
     }
+  }
+
+  private static boolean holds(SafeDirectory safe, Path file, byte[] content) throws IOException {
     try {
-      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-    } catch (FileAlreadyExistsException e) {
-      requireOurs();
-    }
-  }
-
-  private void requireOurs() throws IOException {
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(directory + " is not a directory");
-    }
-    Set<PosixFilePermission> permissions =
-        Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
-    if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-      throw new IOException(directory + " is writable by other users; chmod it to 0700");
-    }
-    int owner = owner(directory);
-    if (owner != ROOT && owner != ourUid()) {
-      throw new IOException(directory + " belongs to another user, uid " + owner);
-    }
-  }
-
-  /**
-   * Returns the uid of this process, which is the owner of a new file. Java has no other way to get
-   * it in every configuration.
-   */
-  private int ourUid() throws IOException {
-    Path probe = directory.resolve(UID_PROBE + uniqueSuffix());
-    Files.write(probe, new byte[0], StandardOpenOption.CREATE_NEW);
-    try {
-      return owner(probe);
-    } finally {
-      Files.delete(probe);
-    }
-  }
-
-  private static int owner(Path path) throws IOException {
-    return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static boolean holds(Path file, byte[] content) throws IOException {
-    try {
-      return Files.size(file) == content.length && Arrays.equals(Files.readAllBytes(file), content);
+      return safe.isSafe(file) && contains(file, content);
     } catch (NoSuchFileException e) {
       return false;
+    }
+  }
+
+  private static boolean contains(Path file, byte[] content) throws IOException {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+      if (channel.size() != content.length) {
+        return false;
+      }
+      ByteBuffer found = ByteBuffer.allocate(content.length);
+      while (found.hasRemaining() && channel.read(found) > 0) {}
+      return !found.hasRemaining() && Arrays.equals(found.array(), content);
     }
   }
 
@@ -162,11 +210,11 @@ final class LibraryCache {
    * Removes all but the newest versions, and incomplete files of killed processes. A process that
    * has mapped a removed file keeps the content.
    */
-  private void sweep(String prefix, Path current) {
+  private static void sweep(Path directory, String prefix, Path current) {
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
     int versions = 0;
     try {
-      for (Map.Entry<Path, FileTime> file : newestFirst(prefix)) {
+      for (Map.Entry<Path, FileTime> file : newestFirst(directory, prefix)) {
         boolean whole = file.getKey().toString().endsWith(".so");
         boolean remove = whole ? ++versions > VERSIONS : file.getValue().compareTo(longAgo) < 0;
         if (remove && !file.getKey().equals(current)) {
@@ -182,12 +230,13 @@ final class LibraryCache {
    * Returns this library's files, the newest first. Reads the time of each file only once, because
    * other processes may remove files during the sort.
    */
-  private List<Map.Entry<Path, FileTime>> newestFirst(String prefix) throws IOException {
+  private static List<Map.Entry<Path, FileTime>> newestFirst(Path directory, String prefix)
+      throws IOException {
     List<Map.Entry<Path, FileTime>> files = new ArrayList<>();
     try (DirectoryStream<Path> list = Files.newDirectoryStream(directory)) {
       for (Path file : list) {
         String name = file.getFileName().toString();
-        if (name.startsWith(prefix) || name.startsWith(UID_PROBE)) {
+        if (name.startsWith(prefix)) {
           files.add(Map.entry(file, modified(file)));
         }
       }
@@ -206,10 +255,19 @@ final class LibraryCache {
   }
 
   /**
-   * Returns a unique suffix. It is not random, because the code that makes random numbers depends
-   * on this code.
+   * Returns a file with a name of its own. The name is not random, because the code that makes
+   * random numbers depends on this code.
    */
-  private static String uniqueSuffix() {
-    return ProcessHandle.current().pid() + "." + System.nanoTime() + "." + UNIQUE.incrementAndGet();
+  private static Path uniqueFile(SafeDirectory safe, Path file) throws IOException {
+    Path process = Files.readSymbolicLink(Path.of("/proc/self"));
+    return safe.path()
+        .resolve(
+            file.getFileName()
+                + "."
+                + process
+                + "."
+                + System.nanoTime()
+                + "."
+                + UNIQUE.incrementAndGet());
   }
 }

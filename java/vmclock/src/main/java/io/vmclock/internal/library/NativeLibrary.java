@@ -3,6 +3,7 @@ package io.vmclock.internal.library;
 import io.vmclock.internal.Native;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,21 @@ public final class NativeLibrary {
   private static final String NAME = "jnivmclock";
 
   private static final String OTHER_LIBRARY =
-      "Replace it with the library of these classes, or remove it, so that the library in the jar"
-          + " is used.";
+      "Replace it with the library from the same release as these classes. Or remove it, so that"
+          + " the library in the jar is used, and also omit the property "
+          + PATH_PROPERTY
+          + " if it is set.";
 
   private static final String RUN_ELSEWHERE =
       "Run the program in a Linux container or virtual machine. Code that must also run here can"
           + " use GenerationGuard.none(), which needs no clock.";
+
+  /** A part of the JVM's message. */
+  private static final String OTHER_LOADER = "already loaded in another classloader";
+
+  private static final String SHARE_OR =
+      "A JVM lets only one class loader use a file. Put vmclock where a class loader that all"
+          + " programs of this JVM share finds it, such as the server's own library directory, or ";
 
   private static @Nullable String source;
 
@@ -75,13 +85,14 @@ public final class NativeLibrary {
     try {
       version = Native.vmclock_api_version();
     } catch (UnsatisfiedLinkError e) {
-      throw linkError("The native library " + found + " is not vmclock's. " + OTHER_LIBRARY, e);
+      throw linkError(
+          "The library " + found + " is not the native vmclock library. " + OTHER_LIBRARY, e);
     }
     if (version != Native.VMCLOCK_API_VERSION) {
       throw new UnsatisfiedLinkError(
           "The native vmclock library "
               + found
-              + " has another version than these classes: its API is "
+              + " has another version than these classes: its API version is "
               + version
               + ", but the classes need "
               + Native.VMCLOCK_API_VERSION
@@ -119,16 +130,15 @@ public final class NativeLibrary {
             + ". The supported processors are x86-64 and arm64, with a 64-bit JVM. Name a library"
             + " that was built for this processor with -D"
             + PATH_PROPERTY
-            + "=FILE. Code that must also run without one can use GenerationGuard.none(), which"
-            + " needs no clock.");
+            + "=FILE. Code that must also run without a library can use GenerationGuard.none(),"
+            + " which needs no clock.");
   }
 
   private static String findAndLoad() {
     String given = System.getProperty(PATH_PROPERTY);
     if (given != null) {
-      Path path = Path.of(given);
-      Path file = Files.isDirectory(path) ? path.resolve(System.mapLibraryName(NAME)) : path;
-      return loadFile(file, "The property " + PATH_PROPERTY + " names this file. Correct it.");
+      return loadFile(
+          named(given), "Correct the property " + PATH_PROPERTY + ", which names this file.");
     }
     UnsatisfiedLinkError notInstalled;
     try {
@@ -142,30 +152,97 @@ public final class NativeLibrary {
     try {
       return loadFromJar();
     } catch (UnsatisfiedLinkError e) {
+      if (isUsedByAnotherLoader(notInstalled)) {
+        throw following(
+            e,
+            linkError(
+                "The native vmclock library in java.library.path cannot be loaded: "
+                    + notInstalled.getMessage()
+                    + ". "
+                    + SHARE_OR
+                    + "add the jar of this platform: each class loader then uses a copy of the"
+                    + " library in it.",
+                notInstalled));
+      }
       e.addSuppressed(notInstalled);
       throw e;
     }
   }
 
+  private static Path named(String given) {
+    try {
+      Path path = Path.of(given);
+      return Files.isDirectory(path) ? path.resolve(System.mapLibraryName(NAME)) : path;
+    } catch (InvalidPathException e) {
+      throw linkError(
+          "The property "
+              + PATH_PROPERTY
+              + " names "
+              + given
+              + ", which is not a path in this locale: "
+              + e.getMessage()
+              + ". Start the JVM in a UTF-8 locale, such as LC_ALL=C.UTF-8, or name another path.",
+          e);
+    }
+  }
+
   private static String loadFromJar() {
-    byte[] content = PackagedLibrary.content(platform(), System.mapLibraryName(NAME));
+    PackagedLibrary library = PackagedLibrary.find(platform(), System.mapLibraryName(NAME));
     UnsatisfiedLinkError failed = null;
-    for (LibraryCache cache : LibraryCache.candidates()) {
+    for (LibraryCache cache : LibraryCache.candidates(ourUid())) {
       try {
-        return loadFile(cache.unpack(NAME, content), "");
-      } catch (IOException e) {
+        return loadFrom(cache, library);
+      } catch (IOException | RuntimeException e) {
+        // For example an InvalidPathException, if the locale's encoding does not have a character.
         failed = following(failed, cache.failed(e));
       } catch (UnsatisfiedLinkError e) {
         failed = following(failed, e);
       }
     }
     if (failed == null) {
-      throw new UnsatisfiedLinkError(
-          "There is no directory for the native library. Name one with -D"
-              + LibraryCache.DIRECTORY_PROPERTY
-              + "=DIR.");
+      throw new AssertionError("no candidate");
     }
     throw failed;
+  }
+
+  /**
+   * Loads the library from a cache. A JVM lets only one class loader use a file, so a second class
+   * loader gets a copy. The file of the copy can go once it is loaded.
+   */
+  private static String loadFrom(LibraryCache cache, PackagedLibrary library) throws IOException {
+    try {
+      return loadFile(cache.unpack(library), "");
+    } catch (UnsatisfiedLinkError e) {
+      if (!isUsedByAnotherLoader(e)) {
+        throw e;
+      }
+    }
+    Path copy = cache.unpackCopy(library);
+    try {
+      return loadFile(copy, "") + " (a copy for this class loader, removed after loading)";
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  /** Recognizes the JVM's message, which no exception type distinguishes. */
+  private static boolean isUsedByAnotherLoader(UnsatisfiedLinkError error) {
+    return String.valueOf(error.getMessage()).contains(OTHER_LOADER);
+  }
+
+  private static int ourUid() {
+    try {
+      return SafeDirectory.ourUid();
+    } catch (IOException e) {
+      throw linkError(
+          "The native vmclock library cannot be unpacked, because this process cannot read its user"
+              + " id from /proc/self: "
+              + e
+              + ". Mount /proc, or name the library's file with -D"
+              + PATH_PROPERTY
+              + "=FILE.",
+          e);
+    }
   }
 
   private static UnsatisfiedLinkError following(
@@ -186,7 +263,9 @@ public final class NativeLibrary {
               + " cannot be loaded: "
               + e.getMessage()
               + ". "
-              + (remedy.isEmpty() ? remedyFor(String.valueOf(e.getMessage())) : remedy),
+              + (remedy.isEmpty() || isUsedByAnotherLoader(e)
+                  ? remedyFor(String.valueOf(e.getMessage()))
+                  : remedy),
           e);
     } catch (IllegalCallerException e) {
       throw denied(e);
@@ -203,7 +282,7 @@ public final class NativeLibrary {
     return linkError(
         "The JVM does not allow the native vmclock library to be loaded: "
             + cause.getMessage()
-            + ". Start it with --enable-native-access="
+            + ". Start the JVM with --enable-native-access="
             + (module.isNamed() ? module.getName() : "ALL-UNNAMED")
             + ".",
         cause);
@@ -211,9 +290,15 @@ public final class NativeLibrary {
 
   /** Returns what to do about a message of the dynamic loader. */
   private static String remedyFor(String message) {
+    if (message.contains(OTHER_LOADER)) {
+      return SHARE_OR
+          + "remove the property "
+          + PATH_PROPERTY
+          + ": each class loader then uses a copy of the library in the jar.";
+    }
     if (message.contains("failed to map segment") || message.contains("not permitted")) {
-      return "Its file system seems to be mounted noexec. Name a directory on another file system"
-          + " with -D"
+      return "The file system of this file seems to be mounted noexec. Name a directory on another"
+          + " file system with -D"
           + LibraryCache.DIRECTORY_PROPERTY
           + "=DIR.";
     }
@@ -221,7 +306,12 @@ public final class NativeLibrary {
       return "The C library of this system is too old. Use a system with glibc 2.17 or later.";
     }
     if (message.contains("wrong ELF class") || message.contains("cannot open shared object")) {
-      return "It was built for another processor or C library. Add the jar for " + platform() + ".";
+      return "The jar for "
+          + platform()
+          + " has a library that was built for another processor or C library. Build the library on"
+          + " this system, and name it with -D"
+          + PATH_PROPERTY
+          + "=FILE.";
     }
     return "Name a library for this system with -D" + PATH_PROPERTY + "=FILE.";
   }

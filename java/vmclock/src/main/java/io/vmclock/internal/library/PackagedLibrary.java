@@ -1,8 +1,12 @@
 package io.vmclock.internal.library;
 
-import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,51 +17,112 @@ final class PackagedLibrary {
   private static final int DIGEST = 64; // in hexadecimal
 
   /** The platforms for which the project builds libraries. */
-  private static final ImmutableSet<String> SUPPORTED =
-      ImmutableSet.of("linux-x86_64", "linux-arm64");
+  private static final Set<String> SUPPORTED = Set.of("linux-x86_64", "linux-arm64");
 
-  private PackagedLibrary() {}
+  private final String resource;
+  private final String digest;
+  private final byte[] first;
+  private byte @Nullable [] verified;
 
   /**
-   * Returns the content of {@code file} for {@code platform}.
+   * Describes a library.
+   *
+   * @param digest the digest of the library that belongs to these classes
+   * @param first the content of the first resource of this name
+   */
+  PackagedLibrary(String resource, String digest, byte[] first) {
+    this.resource = resource;
+    this.digest = digest;
+    this.first = first;
+  }
+
+  /**
+   * Finds {@code file} for {@code platform}.
    *
    * @throws UnsupportedPlatformError if the project builds no library for {@code platform}
-   * @throws UnsatisfiedLinkError if the library is absent, or does not belong to these classes
+   * @throws UnsatisfiedLinkError if the library is absent
    */
-  static byte[] content(String platform, String file) {
+  static PackagedLibrary find(String platform, String file) {
     String name = "io/vmclock/internal/" + platform + "/" + file;
-    byte[] digest = resource(name + ".sha256");
-    byte[] content = resource(name);
-    if (content == null && !SUPPORTED.contains(platform)) {
-      throw NativeLibrary.unsupportedProcessor();
+    try {
+      byte[] digest = read(name + ".sha256");
+      byte[] first = read(name);
+      if (first == null && !SUPPORTED.contains(platform)) {
+        throw NativeLibrary.unsupportedProcessor();
+      }
+      if (first == null) {
+        throw new UnsatisfiedLinkError(missing(platform, name, digest != null));
+      }
+      if (digest == null) {
+        throw new UnsatisfiedLinkError(
+            "The native vmclock library for "
+                + platform
+                + " does not belong to these classes, which were built without a library: "
+                + name
+                + ".sha256 is missing. Use the jar of the classes and the jar of the platform"
+                + " from the same build.");
+      }
+      return new PackagedLibrary(
+          name,
+          new String(digest, 0, Math.min(DIGEST, digest.length), StandardCharsets.US_ASCII),
+          first);
+    } catch (IOException e) {
+      throw unreadable(name, e);
     }
-    if (content == null) {
-      throw new UnsatisfiedLinkError(missing(platform, name, digest != null));
+  }
+
+  /** Returns the file's name without its ending, such as {@code libjnivmclock}. */
+  String stem() {
+    return resource.substring(resource.lastIndexOf('/') + 1, resource.lastIndexOf('.'));
+  }
+
+  /** Returns the digest of the library that belongs to these classes, in hexadecimal. */
+  String digest() {
+    return digest;
+  }
+
+  /** Returns the content of the first resource, which may belong to other classes. */
+  byte[] unverified() {
+    return first;
+  }
+
+  /**
+   * Returns the content that belongs to these classes. Reads all resources of this name if the
+   * first is of another version.
+   *
+   * @throws UnsatisfiedLinkError if no resource has the digest
+   */
+  byte[] content() {
+    if (verified == null) {
+      verified = verify();
     }
-    if (digest == null) {
-      throw new UnsatisfiedLinkError(
-          "The native vmclock library for "
-              + platform
-              + " does not belong to these classes, which were built without a library: "
-              + name
-              + ".sha256 is not there. Use the jar of the classes and the jar of the platform from"
-              + " the same build.");
+    return verified;
+  }
+
+  private byte[] verify() {
+    String actual = Sha256.of(first);
+    if (actual.equals(digest)) {
+      return first;
     }
-    String expected =
-        new String(digest, 0, Math.min(DIGEST, digest.length), StandardCharsets.UTF_8);
-    String actual = Sha256.of(content);
-    if (!actual.equals(expected)) {
-      throw new UnsatisfiedLinkError(
-          "The native vmclock library "
-              + name
-              + " was not built with these classes: its SHA-256 is "
-              + actual
-              + " instead of "
-              + expected
-              + ". Use the jar of the classes and the jar of the platform in the same version, and"
-              + " look for another version of either on the class path or module path.");
+    try {
+      for (Enumeration<URL> all = all(resource); all.hasMoreElements(); ) {
+        byte[] other = read(all.nextElement());
+        if (Sha256.of(other).equals(digest)) {
+          return other;
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(resource, e);
     }
-    return content;
+    throw new UnsatisfiedLinkError(
+        "The native vmclock library "
+            + resource
+            + " was not built with these classes: its SHA-256 is "
+            + actual
+            + " instead of "
+            + digest
+            + ". Use the jar of the classes and the jar of the platform in the same version, and"
+            + " look for another version of either on the class path or module path.");
   }
 
   private static String missing(String platform, String name, boolean wasBuilt) {
@@ -69,21 +134,47 @@ final class PackagedLibrary {
         + (wasBuilt
             ? "Add the jar of this platform, io.vmclock:vmclock with the classifier "
                 + platform
-                + ", or io.vmclock:vmclock-platform, which has the jars of all platforms"
+                + ", or add io.vmclock:vmclock-platform, which depends on the jars of all"
+                + " platforms."
             : "These classes were built without it: use a release, or build vmclock on this"
-                + " machine")
-        + ", or name the library's file with -D"
+                + " machine.")
+        + " Or name the library's file with -D"
         + NativeLibrary.PATH_PROPERTY
         + "=FILE.";
   }
 
-  private static byte @Nullable [] resource(String name) {
-    // Not Class.getResourceAsStream, which does not find a directory whose name is not a package's.
-    try (var in = PackagedLibrary.class.getClassLoader().getResourceAsStream(name)) {
+  private static UnsatisfiedLinkError unreadable(String name, IOException cause) {
+    return NativeLibrary.linkError(
+        "The native vmclock library " + name + " cannot be read from its jar: " + cause, cause);
+  }
+
+  /** Returns the content of the first resource of this name, or null if there is none. */
+  private static byte @Nullable [] read(String name) throws IOException {
+    // Not Class.getResourceAsStream: in a named module, it searches only that module, but the jar
+    // of the platform is another module. The class loader searches all its modules. It finds the
+    // file, because the directory's name is not a package name, so the module does not encapsulate
+    // it.
+    ClassLoader loader = PackagedLibrary.class.getClassLoader();
+    try (InputStream in =
+        loader == null
+            ? ClassLoader.getSystemResourceAsStream(name)
+            : loader.getResourceAsStream(name)) {
       return in == null ? null : in.readAllBytes();
-    } catch (IOException e) {
-      throw NativeLibrary.linkError(
-          "The native vmclock library cannot be read from its jar, " + name + ": " + e, e);
     }
+  }
+
+  private static byte[] read(URL url) throws IOException {
+    URLConnection connection = url.openConnection();
+    // A cached jar would stay open after the class loader is closed.
+    connection.setUseCaches(false);
+    try (InputStream in = connection.getInputStream()) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The loader is null if the boot class path contains these classes. */
+  private static Enumeration<URL> all(String name) throws IOException {
+    ClassLoader loader = PackagedLibrary.class.getClassLoader();
+    return loader == null ? ClassLoader.getSystemResources(name) : loader.getResources(name);
   }
 }

@@ -1,6 +1,5 @@
 package io.vmclock.internal.library;
 
-import com.google.common.io.BaseEncoding;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -48,9 +47,13 @@ final class Sha256 {
     while (padded.hasRemaining()) {
       sha.block(padded);
     }
-    ByteBuffer digest = ByteBuffer.allocate(sha.state.length * Integer.BYTES);
-    digest.asIntBuffer().put(sha.state);
-    return BaseEncoding.base16().lowerCase().encode(digest.array());
+    StringBuilder hexadecimal = new StringBuilder();
+    for (int word : sha.state) {
+      for (int shift = Integer.SIZE - 4; shift >= 0; shift -= 4) {
+        hexadecimal.append(Character.forDigit(word >>> shift & 0xf, 16));
+      }
+    }
+    return hexadecimal.toString();
   }
 
   private void block(ByteBuffer from) {

@@ -32,7 +32,6 @@ public final class NativePreset implements InfoMapper {
     // Only java.lang.foreign calls these. Calls through JNI can wait.
     infoMap.put(
         new Info(
-                "vmclock_read_nowait",
                 "vmclock_tai_ns_nowait",
                 "vmclock_utc_ns_nowait",
                 "vmclock_tai_ns_unordered_nowait",

@@ -36,6 +36,10 @@ public final class ChildJvm {
       this.output = output;
     }
 
+    boolean isAlive() {
+      return process.isAlive();
+    }
+
     /** Waits until the child ends. Fails the test if it does not end. */
     public Result await() throws IOException, InterruptedException {
       if (!process.waitFor(5, TimeUnit.MINUTES)) {
@@ -53,6 +57,7 @@ public final class ChildJvm {
   private final List<String> options = new ArrayList<>();
   private List<Path> classPath = runtimeClassPath();
   private boolean asNobody;
+  private Path workingDirectory = Path.of("").toAbsolutePath();
 
   private ChildJvm(Class<?> main) {
     this.main = main;
@@ -80,7 +85,7 @@ public final class ChildJvm {
     return Splitter.on(File.pathSeparatorChar)
         .splitToStream(System.getProperty("java.class.path"))
         .filter(entry -> Files.isDirectory(Path.of(entry)) || entry.matches(".*/(guava|fail).*"))
-        .map(Path::of)
+        .map(entry -> Path.of(entry).toAbsolutePath())
         .collect(Collectors.toList());
   }
 
@@ -96,6 +101,15 @@ public final class ChildJvm {
   static Path libraryClasses() {
     return runtimeClassPath().stream()
         .filter(entry -> Files.exists(entry.resolve(nativeResource())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the directory of the class path that contains {@code type}. */
+  static Path directoryOf(Class<?> type) {
+    String file = type.getName().replace('.', '/') + ".class";
+    return runtimeClassPath().stream()
+        .filter(entry -> Files.exists(entry.resolve(file)))
         .findFirst()
         .orElseThrow();
   }
@@ -140,8 +154,36 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Runs the child in this working directory. */
+  ChildJvm in(Path directory) {
+    workingDirectory = directory;
+    return this;
+  }
+
+  /**
+   * Runs the child in the locale C.
+   *
+   * @param option an option of the JVM, with octal escapes for bytes that are not ASCII. This JVM
+   *     itself may be unable to pass such bytes.
+   */
+  ChildJvm inTheCLocale(String option) {
+    wrapper.addAll(
+        List.of(
+            "sh",
+            "-c",
+            "export LC_ALL=C JDK_JAVA_OPTIONS=\"$(printf -- \"$0\")\" && exec \"$@\"",
+            option));
+    return this;
+  }
+
+  /** Limits the number of descriptors that the child may have open. */
+  public ChildJvm descriptors(int most) {
+    wrapper.addAll(List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh"));
+    return this;
+  }
+
   /** Mounts an empty file system with these options at the directory, for the child only. */
-  ChildJvm mounted(String mountOptions, Path directory) throws IOException {
+  public ChildJvm mounted(String mountOptions, Path directory) throws IOException {
     wrapper.addAll(mountCommand(mountOptions, directory));
     return this;
   }
@@ -157,7 +199,7 @@ public final class ChildJvm {
   }
 
   /** Returns true if this process can mount file systems for its children. */
-  static boolean canMount(Path directory) throws IOException, InterruptedException {
+  public static boolean canMount(Path directory) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(mountCommand("ro", directory));
     command.add("true");
     return new ProcessBuilder(command)
@@ -205,7 +247,10 @@ public final class ChildJvm {
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("vmclock-child", ".out");
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        new ProcessBuilder(command)
+            .directory(workingDirectory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().remove("XDG_CACHE_HOME");
     return new Running(builder.start(), output);
@@ -234,7 +279,7 @@ public final class ChildJvm {
     return to;
   }
 
-  private static void deleteAll(Path directory) throws IOException {
+  static void deleteAll(Path directory) throws IOException {
     Files.walkFileTree(
         directory,
         new SimpleFileVisitor<Path>() {

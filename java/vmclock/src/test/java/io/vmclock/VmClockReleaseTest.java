@@ -1,0 +1,78 @@
+package io.vmclock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vmclock.VmClock.Access;
+import io.vmclock.internal.library.ChildJvm;
+import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.VmClockPageExtension;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Opens a clock a million times in a process that may have 64 descriptors. */
+@ExtendWith(VmClockPageExtension.class)
+class VmClockReleaseTest {
+  private static final int DESCRIPTORS = 64;
+  private static final int TURNS = 1_000_000;
+
+  /** The build runs all tests twice, but opening is the same over foreign calls. */
+  @BeforeAll
+  static void onlyOnce() {
+    assumeTrue(System.getProperty("vmclock.expectedBinding") == null, "this was tested over JNI");
+  }
+
+  private static void completes(ChildJvm child, String... arguments) throws Exception {
+    ChildJvm.Result result = child.descriptors(DESCRIPTORS).option("-Xmx256m").run(arguments);
+    assertThat(result.output()).isEqualTo("turns: " + TURNS + "\n");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closedClocksUseUpNothing(Access access, TestPage page) throws Exception {
+    completes(ChildJvm.of(OpenAndClose.class), page.path().toString(), access.name());
+  }
+
+  /** A file in the child's own /dev takes the place of the device. */
+  @Test
+  void isAvailableUsesUpNothing() throws Exception {
+    Path dev = VmClock.DEVICE.getParent();
+    assumeTrue(ChildJvm.canMount(dev), "this user cannot mount file systems");
+    completes(ChildJvm.of(AskOften.class).mounted("rw", dev));
+  }
+
+  /** Opens and closes clocks. */
+  static final class OpenAndClose {
+    private OpenAndClose() {}
+
+    public static void main(String[] args) {
+      Path path = Path.of(args[0]);
+      Access access = Access.valueOf(args[1]);
+      int turns = 0;
+      while (turns < TURNS) {
+        VmClock.open(path, access).close();
+        turns++;
+      }
+      System.out.println("turns: " + turns);
+    }
+  }
+
+  /** Asks whether the device is available. */
+  static final class AskOften {
+    private AskOften() {}
+
+    public static void main(String[] args) {
+      TestPage device = TestPage.at(VmClock.DEVICE);
+      int turns = 0;
+      while (turns < TURNS && VmClock.isAvailable()) {
+        turns++;
+      }
+      device.close();
+      System.out.println("turns: " + turns);
+    }
+  }
+}
