@@ -395,6 +395,13 @@ VMCLOCK_API void vmclock_watch_free(struct vmclock_watch *watch);
  */
 VMCLOCK_API int vmclock_in_update(const struct vmclock *clock);
 
+/*
+ * Returns 1 if the path by which the page's file was opened names another file
+ * now, ENOENT if it names none, and 0 if it names the same file.  Returns 0 for
+ * a device and for a file that had no name.
+ */
+VMCLOCK_API int vmclock_path_changed(const struct vmclock *clock);
+
 /* --- Writing ---------------------------------------------------------- */
 
 enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };

@@ -43,8 +43,12 @@ struct vmclock {
 	_Atomic bool fast;
 	/* Orders nothing. */
 	seqcount_update update;
-	/* For watches: a device's path and identity, or NULL for a file. */
-	char *device;
+	/*
+	 * The path of a device or a file, and what it named when the page was
+	 * opened.  NULL for a file without a name.
+	 */
+	char *path;
+	bool device;
 	struct file_identity identity;
 };
 

@@ -9,13 +9,19 @@
 #include "page.h"
 
 /*
- * By the system call, because fstat() is a symbol only since glibc 2.33: with it
- * the library would not load with an older glibc.  On 64-bit architectures, the
+ * By system calls, because fstat() and stat() are symbols only since glibc 2.33:
+ * with them the library would not load with an older glibc.  On 64-bit architectures, the
  * kernel and the C library have the same struct stat.
  */
 int file_status(int fd, struct stat *status)
 {
 	return syscall(SYS_fstat, fd, status) == 0 ? 0 : -errno;
+}
+
+int file_status_at(const char *path, struct stat *status)
+{
+	return syscall(SYS_newfstatat, AT_FDCWD, path, status, 0) == 0 ? 0
+								       : -errno;
 }
 
 struct file_identity file_identity_of(const struct stat *status)
@@ -34,9 +40,15 @@ int file_open(const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
+bool file_is(const struct stat *status, const struct file_identity *identity)
+{
+	return status->st_dev == identity->filesystem &&
+	       status->st_ino == identity->inode &&
+	       status->st_rdev == identity->device;
+}
+
 int file_open_again(const char *path, const struct file_identity *identity)
 {
-	struct file_identity found;
 	struct stat status;
 	int fd = file_open(path), error;
 
@@ -44,10 +56,7 @@ int file_open_again(const char *path, const struct file_identity *identity)
 		return fd;
 	error = file_status(fd, &status);
 	if (error == 0) {
-		found = file_identity_of(&status);
-		if (found.filesystem == identity->filesystem &&
-		    found.inode == identity->inode &&
-		    found.device == identity->device)
+		if (file_is(&status, identity))
 			return fd;
 		error = -ESTALE;
 	}

@@ -3,6 +3,7 @@
 #ifndef VMCLOCK_FILE_H
 #define VMCLOCK_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -19,8 +20,11 @@ struct file_identity {
 };
 
 int file_status(int fd, struct stat *status);
+int file_status_at(const char *path, struct stat *status);
 
 struct file_identity file_identity_of(const struct stat *status);
+
+bool file_is(const struct stat *status, const struct file_identity *identity);
 
 /* Opens for reading; returns a descriptor or a negative errno. */
 int file_open(const char *path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opens and closes clocks, and refuses what is not a vmclock page. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -99,20 +100,50 @@ static int map_and_check(struct vmclock *clock, bool device, unsigned int flags)
 	return error;
 }
 
-/* A relative path is made absolute: the working directory may change. */
-static int remember_device(struct vmclock *clock, const char *path,
-			   const struct stat *status)
+/*
+ * A file without a link, such as a memfd, has no name.  A path in /proc or
+ * /dev/fd names a descriptor, whose number can be used again.
+ */
+static bool names_file(const char *path, const struct stat *status)
 {
+	return status->st_nlink > 0 &&
+	       strncmp(path, "/proc/", strlen("/proc/")) != 0 &&
+	       strncmp(path, "/dev/fd/", strlen("/dev/fd/")) != 0;
+}
+
+/*
+ * A relative path is made absolute: the working directory may change.  Symbolic
+ * links are kept, because they may change too.
+ */
+static char *absolute_path(const char *path)
+{
+	char *directory, *absolute = NULL;
+
+	if (path[0] == '/')
+		return strdup(path);
+	directory = getcwd(NULL, 0);
+	if (directory != NULL &&
+	    asprintf(&absolute, "%s/%s", directory, path) < 0)
+		absolute = NULL;
+	free(directory);
+	return absolute;
+}
+
+static int remember_path(struct vmclock *clock, const char *path,
+			 const struct stat *status)
+{
+	clock->device = S_ISCHR(status->st_mode);
+	if (!clock->device && !names_file(path, status))
+		return 0;
 	clock->identity = file_identity_of(status);
-	clock->device = path[0] == '/' ? strdup(path) : realpath(path, NULL);
-	return clock->device == NULL ? -errno : 0;
+	clock->path = absolute_path(path);
+	return clock->path == NULL ? -errno : 0;
 }
 
 static int open_page(struct vmclock *clock, const char *path,
 		     unsigned int flags)
 {
 	struct stat status;
-	bool device;
 	int error;
 
 	clock->fd = file_open(path);
@@ -121,10 +152,9 @@ static int open_page(struct vmclock *clock, const char *path,
 	error = file_status(clock->fd, &status);
 	if (error != 0)
 		return error;
-	device = S_ISCHR(status.st_mode);
-	error = map_and_check(clock, device, flags);
-	if (error == 0 && device)
-		error = remember_device(clock, path, &status);
+	error = map_and_check(clock, S_ISCHR(status.st_mode), flags);
+	if (error == 0)
+		error = remember_path(clock, path, &status);
 	if (error != 0)
 		return error;
 	derive_limits(clock);
@@ -186,6 +216,6 @@ void vmclock_free(struct vmclock *clock)
 	if (ended >= 0)
 		close(ended);
 	clock_file_close(clock);
-	free(clock->device);
+	free(clock->path);
 	free(clock);
 }

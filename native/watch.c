@@ -64,8 +64,8 @@ int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 	if (clock == NULL)
 		return -ESHUTDOWN;
 	/* A file cannot notify, so it is not opened again. */
-	if (clock->device != NULL) {
-		source.fd = file_open_again(clock->device, &clock->identity);
+	if (clock->device) {
+		source.fd = file_open_again(clock->path, &clock->identity);
 		error = source.fd < 0 ? source.fd : 0;
 	}
 	return watch_source_open(clock, source, error, watch);

@@ -52,6 +52,7 @@ static void null_clock_is_closed(void)
 	RETURNS(vmclock_generation, (NULL, &value), -ESHUTDOWN);
 	RETURNS(vmclock_disruption_marker, (NULL, &value), -ESHUTDOWN);
 	RETURNS(vmclock_in_update, (NULL), -ESHUTDOWN);
+	RETURNS(vmclock_path_changed, (NULL), -ESHUTDOWN);
 	RETURNS(vmclock_watch_open, (NULL, &watch), -ESHUTDOWN);
 	CHECK(watch == NULL);
 	RETURNS_NULL(vmclock_page, (NULL));

@@ -101,6 +101,9 @@ public final class VmClock implements AutoCloseable {
    * <p>A page file must not be truncated while it is open. A process that reads a mapped page
    * beyond the end of its file is killed. {@code Publisher} never truncates a page.
    *
+   * <p>A clock reads the file that it opened, also after that file was deleted and published again.
+   * It then detects no restore and shows no change. A {@code VmClockWatcher} reports this.
+   *
    * @throws VmClockException if the path cannot be opened or is not a vmclock page
    * @throws IllegalArgumentException if the path is not in the default file system
    */
@@ -113,8 +116,7 @@ public final class VmClock implements AutoCloseable {
     requireNonNull(path);
     requireNonNull(access);
     Failures.requireLibrary();
-    long handle =
-        ClockHandles.open(path, access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0);
+    long handle = ClockHandles.open(path, access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0);
     VmClock clock = new VmClock(path, handle);
     ClockHandles.freeAfter(clock, handle);
     return clock;

@@ -1,9 +1,12 @@
 package io.vmclock.cli;
 
+import io.vmclock.Snapshot;
 import io.vmclock.VmClock.Access;
 import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.ClockSource;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.base.SourceOption;
 import io.vmclock.cli.publish.LeapListNotice;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Mixin;
           + " disruption marker, the clock status, and the cost of a read on this machine.",
       "If no page is named and /dev/vmclock0 cannot be opened, prints the reason on standard error"
           + " and reads the embedded page: this machine's clock, published in memory.",
+      "Warns on standard error if the page's counter is the TSC and the kernel does not trust it.",
       "The exit status is 1 if the page has no time on any scale."
     })
 final class NowCommand extends BaseCommand {
@@ -27,14 +31,24 @@ final class NowCommand extends BaseCommand {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  private final Machine machine;
+
+  NowCommand() {
+    this(Machine.here());
+  }
+
+  NowCommand(Machine machine) {
+    this.machine = machine;
+  }
+
   @Override
   public Integer call() {
     try (PageSource page = source.openOrEmbedded(Access.AUTO, this::notice)) {
       NowReport report = NowReport.of(page);
+      Snapshot reading = page.clock().read();
+      ClockSource.warning(reading, machine).ifPresent(this::notice);
       if (page.isEmbedded()) {
-        LeapListNotice.of(
-                page.clock().read(page.clock().newSnapshot()), LeapSeconds.system(), Instant.now())
-            .ifPresent(this::notice);
+        LeapListNotice.of(reading, LeapSeconds.system(), Instant.now()).ifPresent(this::notice);
       }
       if (json.isSet()) {
         report.json().print(out());

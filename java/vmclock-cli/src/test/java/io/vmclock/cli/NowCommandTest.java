@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Publisher;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class NowCommandTest {
   @TempDir private Path directory;
@@ -102,5 +105,26 @@ class NowCommandTest {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void warnsIfTheKernelDoesNotTrustTheCounter() {
+    Path page = RawPage.ofTai().u8(RawPage.COUNTER_ID, 1).write(directory.resolve("page"));
+
+    assertThat(noticesOnAMachineWith("hpet", page))
+        .containsPattern("^vmclock: The page's counter is the TSC, .*does not offer tsc.*\\n$");
+    assertThat(noticesOnAMachineWith("tsc", page)).isEmpty();
+  }
+
+  private String noticesOnAMachineWith(String clockSource, Path page) {
+    StringWriter err = new StringWriter();
+    NowCommand now = new NowCommand(ClockSourceFiles.write(directory, clockSource, clockSource));
+    int unused =
+        new CommandLine(now)
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .setOut(new PrintWriter(new StringWriter()))
+            .setErr(new PrintWriter(err))
+            .execute("--page", page.toString());
+    return err.toString();
   }
 }

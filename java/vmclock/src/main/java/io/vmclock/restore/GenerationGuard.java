@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * last, as close to the use as possible. A short gap between the last check and the use always
  * remains. Only the receiver of the data could close it.
  *
+ * <p>A guard of a page file reads the file that its clock opened. If that file is deleted and
+ * published again, the guard detects no restore any more: it does not check the path, because that
+ * would make a check about a thousand times as expensive. Use a {@code VmClockWatcher}, which
+ * reports {@code FileReplaced}, and close the old clock then: from then on, each check reports a
+ * change. A device is never replaced.
+ *
  * <p>If the page is mapped, a check costs two loads. It allocates nothing.
  */
 public final class GenerationGuard {

@@ -30,7 +30,9 @@ final class JfrRecorder extends FlightRecorder {
           MAINTENANCE_SOON,
           MAINTENANCE_IMMINENT,
           MAINTENANCE_CLEARED,
-          LEAP_ANNOUNCED -> {
+          LEAP_ANNOUNCED,
+          FILE_REMOVED,
+          FILE_REPLACED -> {
         // Not recorded.
       }
     }

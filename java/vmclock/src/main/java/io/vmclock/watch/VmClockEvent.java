@@ -2,13 +2,15 @@ package io.vmclock.watch;
 
 import com.google.common.collect.Sets;
 import io.vmclock.Capability;
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
  * A change of a page that a {@link VmClockWatcher} detected. Immutable.
  *
  * <p>Several changes between two readings produce one event for each {@link Kind}, in the order of
- * the kinds. The most urgent events come first. Several changes of one kind between two readings
+ * the kinds. The most urgent changes of the page come first, and changes of its file come last,
+ * after the last changes of the page in that file. Several changes of one kind between two readings
  * produce one event. So {@code after} of one {@link Restored} and {@code before} of the next one
  * have the same generation. The same is true of the marker in {@link Disrupted}, the capabilities
  * in {@link CapabilitiesChanged} and the status in {@link StatusChanged}. All other values can
@@ -32,7 +34,11 @@ public sealed interface VmClockEvent {
     /** See {@link MaintenanceCleared}. */
     MAINTENANCE_CLEARED,
     /** See {@link LeapAnnounced}. */
-    LEAP_ANNOUNCED
+    LEAP_ANNOUNCED,
+    /** See {@link FileRemoved}. */
+    FILE_REMOVED,
+    /** See {@link FileReplaced}. */
+    FILE_REPLACED
   }
 
   /** Returns the kind of change. Use it in a {@code switch}. */
@@ -40,11 +46,15 @@ public sealed interface VmClockEvent {
 
   /**
    * Returns the last reading before the change. For {@link Restored}, returns the last reading that
-   * had a generation.
+   * had a generation. For {@link FileRemoved} and {@link FileReplaced}, returns the last reading of
+   * the file that the watcher's clock has open.
    */
   PageState before();
 
-  /** Returns the first reading after the change. */
+  /**
+   * Returns the first reading after the change. For {@link FileRemoved} and {@link FileReplaced},
+   * returns the same as {@link #before}.
+   */
   PageState after();
 
   /**
@@ -131,6 +141,61 @@ public sealed interface VmClockEvent {
     @Override
     public Kind kind() {
       return Kind.LEAP_ANNOUNCED;
+    }
+  }
+
+  /**
+   * The page's path names no page any more. The page was a file, and it was removed, or renamed, or
+   * another file that is not yet a page has replaced it. The clock still reads the old file, which
+   * readers who open the path do not see. If the path names a page again, {@link FileReplaced}
+   * follows.
+   *
+   * @param path the path by which the page was opened
+   * @param last the last reading of the old file
+   */
+  record FileRemoved(Path path, PageState last) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.FILE_REMOVED;
+    }
+
+    @Override
+    public PageState before() {
+      return last;
+    }
+
+    @Override
+    public PageState after() {
+      return last;
+    }
+  }
+
+  /**
+   * The page's path names another page, which can be opened now. The page was a file, and its
+   * publisher was probably started again after the file was removed.
+   *
+   * <p>The clock and the watcher still read the old file. If that file has no publisher any more,
+   * they do not detect later restores. So open {@code path} again, watch the new clock, close the
+   * old clock, and treat the change as a restore: there may have been one that the old page does
+   * not show. A watcher reports this event once.
+   *
+   * @param path the path by which the page was opened
+   * @param last the last reading of the old file
+   */
+  record FileReplaced(Path path, PageState last) implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.FILE_REPLACED;
+    }
+
+    @Override
+    public PageState before() {
+      return last;
+    }
+
+    @Override
+    public PageState after() {
+      return last;
     }
   }
 }

@@ -37,6 +37,27 @@ import org.jspecify.annotations.Nullable;
  * <p>If the page cannot be read, the watcher logs that once and keeps trying. It reports the
  * changes when the page can be read again.
  *
+ * <h2>Page files</h2>
+ *
+ * <p>A page file can be removed and published again. The clock and the watcher then still read the
+ * old file. After each reading, the watcher compares the clock's path with the file that is open.
+ * It reports {@link VmClockEvent.FileRemoved}, and {@link VmClockEvent.FileReplaced} when the path
+ * names another page. It does not follow the new file by itself, because guards, generators and
+ * other users of the clock would still read the old file. An application can follow it with a new
+ * clock and a new watcher:
+ *
+ * <pre>{@code
+ * watcher.subscribe("reopen", VmClockEvent.FileReplaced.class, replaced -> {
+ *   VmClock next = VmClock.open(replaced.path());
+ *   // watch next with a new watcher, use it from now on, and treat this as a restore
+ *   watcher.close();
+ *   clock.close(); // a guard of the old clock now reports a change at each check
+ * });
+ * }</pre>
+ *
+ * <p>A watcher does not compare the path of a device or of a file that had no name when it was
+ * opened, such as the page of {@code Publisher.inMemory()}.
+ *
  * <h2>Listeners</h2>
  *
  * <p>A listener receives all events since it subscribed or the watcher started, in order and one at
@@ -82,14 +103,16 @@ import org.jspecify.annotations.Nullable;
  * </tr>
  * <tr>
  *   <td>{@link VmClock#close}</td>
- *   <td>{@link #start} throws a {@link VmClockException} with the reason {@code CLOSED}</td>
+ *   <td>{@link #start} throws a {@link VmClockException} with the reason {@code CLOSED}, also if
+ *       the clock is closed during the call</td>
  *   <td>ends it; {@link #endCause} has the reason {@code CLOSED}</td>
  *   <td>no effect</td>
  * </tr>
  * </table>
  *
- * <p>A watcher that ends by itself logs why, and {@link #endCause} returns it. A listener of {@link
- * #asService} is notified of the end.
+ * <p>A watcher that ends by itself after its start logs why. {@link #endCause} returns why a
+ * watcher ended by itself or did not start. A listener of {@link #asService} is notified of the
+ * end.
  */
 public final class VmClockWatcher implements AutoCloseable {
   /**
@@ -263,9 +286,12 @@ public final class VmClockWatcher implements AutoCloseable {
    *   <li>{@code startAsync()} starts the watcher, and {@code stopAsync()} closes it. {@code
    *       awaitTerminated()} waits until the listeners have received all events, as {@link #close}
    *       does. A listener must not call it.
-   *   <li>The service is {@code TERMINATED} after the watcher or its clock was closed. It is {@code
-   *       FAILED} if the watcher ended because of an error or could not start, for example because
-   *       the clock was closed before.
+   *   <li>The service is {@code TERMINATED} after the watcher was closed, at any time, and after
+   *       its clock was closed while it ran.
+   *   <li>The service is {@code FAILED} if the watcher could not start or ended because of an
+   *       error. It cannot start if the clock is closed, if the page cannot be read, or if the
+   *       system refuses. A {@code Service.Listener} receives the reason, {@link #start} throws it,
+   *       and {@link #endCause} returns it.
    * </ul>
    */
   public Service asService() {

@@ -40,7 +40,11 @@ final class WatcherLog {
   }
 
   private static boolean isBad(VmClockEvent event) {
-    return event.kind() == VmClockEvent.Kind.STATUS_CHANGED && !event.after().status().isReliable();
+    return switch (event.kind()) {
+      case STATUS_CHANGED -> !event.after().status().isReliable();
+      case FILE_REMOVED, FILE_REPLACED -> true;
+      default -> false;
+    };
   }
 
   /** Returns the kind of the event and the value that changed. */
@@ -67,6 +71,11 @@ final class WatcherLog {
           case MAINTENANCE_SOON, MAINTENANCE_IMMINENT, MAINTENANCE_CLEARED ->
               change("flags", hex(before.flags()), hex(after.flags()));
           case LEAP_ANNOUNCED -> change("leap indicator", before.leap(), after.leap());
+          case FILE_REMOVED ->
+              "the path names no page any more; the watcher continues with the removed file";
+          case FILE_REPLACED ->
+              "the path names another page; the watcher continues with the old file."
+                  + " Open the path again";
         };
     return event.kind() + ", " + change;
   }

@@ -10,6 +10,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Failures;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class WatcherService extends AbstractExecutionThreadService {
   private final Duration closeTimeout;
   private final Listeners listeners;
   private final WatcherLog log;
+  private final WatchedFile file;
 
   private volatile @Nullable Thread thread;
   private volatile @Nullable Notifications notifications;
@@ -55,6 +57,7 @@ final class WatcherService extends AbstractExecutionThreadService {
     this.closeTimeout = closeTimeout;
     this.listeners = listeners;
     this.log = log;
+    file = new WatchedFile(clock);
     last = clock.newSnapshot();
     next = clock.newSnapshot();
   }
@@ -121,6 +124,17 @@ final class WatcherService extends AbstractExecutionThreadService {
   @Override
   protected void startUp() {
     thread = Thread.currentThread();
+    try {
+      open();
+    } catch (VmClockException e) {
+      // A watcher that was closed while it started ends as it would have without the failure.
+      if (state() != State.STOPPING) {
+        throw e;
+      }
+    }
+  }
+
+  private void open() {
     // Opens them before it reads the baseline, so that the device notifies of every change after
     // the baseline.
     Notifications opened = opener.apply(clock);
@@ -160,9 +174,13 @@ final class WatcherService extends AbstractExecutionThreadService {
     ending = true;
     notified = false;
     samplingReason = null;
+    Notifications opened = notifications;
     try {
-      readLastTime();
-      requireNonNull(notifications).close();
+      if (opened != null) {
+        readLastTime();
+        checkFile();
+        opened.close();
+      }
       listeners.awaitDelivery(closeTimeout);
     } finally {
       listeners.shutDown();
@@ -189,6 +207,7 @@ final class WatcherService extends AbstractExecutionThreadService {
           if (unreadable == null || !NativeNotifications.isPageInUpdate(clock)) {
             read();
           }
+          checkFile();
         }
       }
     }
@@ -258,6 +277,10 @@ final class WatcherService extends AbstractExecutionThreadService {
     Snapshot read = next;
     next = last;
     last = read;
+  }
+
+  private void checkFile() {
+    file.check(last).ifPresent(event -> listeners.report(List.of(event), System.nanoTime()));
   }
 
   /** Detects the changes that the page had when the service was stopped. */

@@ -129,6 +129,68 @@ class WatcherLifeCycleTest {
         .withCauseInstanceOf(VmClockException.class);
   }
 
+  /** The caller of {@code start()} and a listener of the service have the same reason. */
+  @Test
+  void failsIfTheClockIsClosedWhileItStarts() throws Exception {
+    try (VmClockWatcher starting =
+        page.watcher()
+            .notifications(
+                clock -> {
+                  Notifications opened = new NativeNotifications(clock);
+                  clock.close();
+                  return opened;
+                })
+            .build()) {
+      CompletableFuture<Throwable> seen = failure(starting);
+      assertThatThrownBy(starting::start)
+          .isInstanceOfSatisfying(
+              VmClockException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED))
+          .cause()
+          .isSameAs(seen.get(1, TimeUnit.MINUTES));
+      assertThat(starting.asService().state()).isEqualTo(State.FAILED);
+      assertThat(starting.asService().failureCause()).isSameAs(seen.get());
+    }
+  }
+
+  @Test
+  void closedWhileItStartsDoesNotFailIfTheClockIsClosedToo() throws Exception {
+    CompletableFuture<VmClockWatcher> self = new CompletableFuture<>();
+    VmClockWatcher starting =
+        page.watcher()
+            .notifications(
+                clock -> {
+                  self.join().asService().stopAsync();
+                  clock.close();
+                  return new NativeNotifications(clock);
+                })
+            .build();
+    self.complete(starting);
+    assertThatIllegalStateException()
+        .isThrownBy(starting::start)
+        .withMessageContaining("was closed while it started");
+    starting.asService().awaitTerminated(1, TimeUnit.MINUTES);
+    assertThat(starting.endCause()).isEmpty();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> starting.subscribe("late", event -> {}))
+        .withMessageContaining("late");
+  }
+
+  /** Returns the failure that a listener of the watcher's service receives. */
+  private static CompletableFuture<Throwable> failure(VmClockWatcher watcher) {
+    CompletableFuture<Throwable> seen = new CompletableFuture<>();
+    watcher
+        .asService()
+        .addListener(
+            new Service.Listener() {
+              @Override
+              public void failed(State from, Throwable cause) {
+                seen.complete(cause);
+              }
+            },
+            MoreExecutors.directExecutor());
+    return seen;
+  }
+
   @Test
   void endsIfTheClockIsClosed() throws Exception {
     watcher.start();
@@ -173,17 +235,7 @@ class WatcherLifeCycleTest {
                       }
                     })
             .build()) {
-      CompletableFuture<Throwable> seen = new CompletableFuture<>();
-      failing
-          .asService()
-          .addListener(
-              new Service.Listener() {
-                @Override
-                public void failed(State from, Throwable cause) {
-                  seen.complete(cause);
-                }
-              },
-              MoreExecutors.directExecutor());
+      CompletableFuture<Throwable> seen = failure(failing);
       failing.asService().startAsync();
       assertThat(seen.get(1, TimeUnit.MINUTES)).isSameAs(failure);
       assertThat(failing.endCause())

@@ -9,6 +9,8 @@ import io.vmclock.Flag;
 import io.vmclock.LeapIndicator;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
+import io.vmclock.watch.VmClockEvent.FileRemoved;
+import io.vmclock.watch.VmClockEvent.FileReplaced;
 import io.vmclock.watch.VmClockEvent.Kind;
 import io.vmclock.watch.VmClockEvent.LeapAnnounced;
 import io.vmclock.watch.VmClockEvent.MaintenanceCleared;
@@ -57,7 +59,9 @@ class WatcherLogTest {
             new MaintenanceSoon(BEFORE, AFTER),
             new MaintenanceImminent(BEFORE, AFTER),
             new MaintenanceCleared(/* before= */ AFTER, /* after= */ BEFORE),
-            new LeapAnnounced(BEFORE, AFTER));
+            new LeapAnnounced(BEFORE, AFTER),
+            new FileRemoved(Path.of("page"), AFTER),
+            new FileReplaced(Path.of("page"), AFTER));
     assertThat(events).extracting(VmClockEvent::kind).isEqualTo(Arrays.asList(Kind.values()));
     try (LogCapture capture = new LogCapture()) {
       WatcherLog log = new WatcherLog(Path.of("page"));
@@ -71,7 +75,11 @@ class WatcherLogTest {
               "page: MAINTENANCE_SOON, flags 0x0 -> " + soon(),
               "page: MAINTENANCE_IMMINENT, flags 0x0 -> " + soon(),
               "page: MAINTENANCE_CLEARED, flags " + soon() + " -> 0x0",
-              "page: LEAP_ANNOUNCED, leap indicator NONE -> PRE_POS");
+              "page: LEAP_ANNOUNCED, leap indicator NONE -> PRE_POS",
+              "page: FILE_REMOVED, the path names no page any more; the watcher continues with"
+                  + " the removed file",
+              "page: FILE_REPLACED, the path names another page; the watcher continues with the"
+                  + " old file. Open the path again");
     }
   }
 

@@ -2,6 +2,8 @@ package io.vmclock.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.Service;
 import com.google.common.util.concurrent.Service.State;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +39,7 @@ class WatcherStressTest {
           this::start,
           WatcherStressTest::subscribe,
           VmClockWatcher::close,
+          watcher -> watcher.asService().stopAsync(),
           watcher -> watcher.clock().close());
 
   @Test
@@ -49,13 +53,19 @@ class WatcherStressTest {
         VmClock clock = VmClock.open(page.path());
         VmClockWatcher watcher =
             VmClockWatcher.builder(clock).closeTimeout(Duration.ofMinutes(2)).build();
-        race(threads, watcher, i);
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        watcher.asService().addListener(onFailure(seen), MoreExecutors.directExecutor());
+        boolean closesClock = race(threads, watcher, i);
         watcher.close();
         State end = watcher.asService().state();
         ends.merge(end, 1, Integer::sum);
-        assertThat(end).isIn(State.TERMINATED, State.FAILED);
         if (end == State.FAILED) {
+          assertThat(closesClock).isTrue();
           assertThat(watcher.endCause()).map(VmClockException::reason).contains(Reason.CLOSED);
+          assertThat(watcher.endCause()).containsSame(cause(seen));
+        } else {
+          assertThat(end).isEqualTo(State.TERMINATED);
+          assertThat(seen).isNotDone();
         }
         clock.close();
       }
@@ -69,8 +79,27 @@ class WatcherStressTest {
     assertThat(started.get()).isBetween(1, WATCHERS - 1);
   }
 
-  /** Makes all calls at about the same time. The order of their beginnings differs by round. */
-  private void race(ExecutorService threads, VmClockWatcher watcher, int round) throws Exception {
+  private static Service.Listener onFailure(CompletableFuture<Throwable> seen) {
+    return new Service.Listener() {
+      @Override
+      public void failed(State from, Throwable cause) {
+        seen.complete(cause);
+      }
+    };
+  }
+
+  /** The listener can receive the failure a little after the watcher has ended. */
+  private static VmClockException cause(CompletableFuture<Throwable> seen) throws Exception {
+    return (VmClockException) seen.get(2, TimeUnit.MINUTES);
+  }
+
+  /**
+   * Makes all calls at about the same time. The order of their beginnings differs by round.
+   *
+   * @return whether the clock was closed
+   */
+  private boolean race(ExecutorService threads, VmClockWatcher watcher, int round)
+      throws Exception {
     // The last call closes the clock. Half of the clocks stay open, so that only close() can end
     // their watchers.
     int racers = round % 2 == 0 ? calls.size() : calls.size() - 1;
@@ -91,6 +120,7 @@ class WatcherStressTest {
     for (Future<?> call : racing) {
       call.get(2, TimeUnit.MINUTES);
     }
+    return racers == calls.size();
   }
 
   private void start(VmClockWatcher watcher) {

@@ -1,6 +1,7 @@
 package io.vmclock.cli.doctor;
 
 import com.google.common.collect.ImmutableList;
+import io.vmclock.cli.base.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.vmclock.cli.doctor;
 
 import com.google.common.collect.ImmutableList;
+import io.vmclock.cli.base.Machine;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class Doctor {
     checks.add(KernelDriver.check(machine));
     checks.addAll(DeviceNodes.check(machine));
     for (Path node : DeviceNodes.of(machine)) {
-      checks.addAll(PageCheck.check(node));
+      checks.addAll(PageCheck.check(machine, node));
     }
     checks.add(VmGenId.check(machine));
     return checks.addAll(program()).build();
@@ -28,7 +29,10 @@ final class Doctor {
 
   /** Checks one device or page file. */
   ImmutableList<Check> checkPage(Path page) {
-    return ImmutableList.<Check>builder().addAll(PageCheck.check(page)).addAll(program()).build();
+    return ImmutableList.<Check>builder()
+        .addAll(PageCheck.check(machine, page))
+        .addAll(program())
+        .build();
   }
 
   /** Checks this program itself. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.output.JsonObject;
 import io.vmclock.cli.output.Style;

@@ -1,5 +1,6 @@
 package io.vmclock.cli.doctor;
 
+import io.vmclock.cli.base.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

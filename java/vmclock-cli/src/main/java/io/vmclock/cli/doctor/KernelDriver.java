@@ -1,5 +1,6 @@
 package io.vmclock.cli.doctor;
 
+import io.vmclock.cli.base.Machine;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -3,6 +3,7 @@ package io.vmclock.cli.doctor;
 import com.google.common.base.Splitter;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.cli.base.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

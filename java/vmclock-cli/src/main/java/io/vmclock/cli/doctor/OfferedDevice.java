@@ -2,6 +2,7 @@ package io.vmclock.cli.doctor;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import io.vmclock.cli.base.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,23 +9,32 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.cli.base.ClockSource;
+import io.vmclock.cli.base.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Checks whether a page can be opened and read, and what it offers. */
 final class PageCheck {
   private static final String NAME = "page";
+  private static final String CLOCK_SOURCE = "clock source";
   private static final AbiField LAST_FIELD = AbiField.VM_GENERATION_COUNTER;
   private static final int KNOWN_BYTES = LAST_FIELD.offset() + LAST_FIELD.bytes();
 
   private PageCheck() {}
 
-  static ImmutableList<Check> check(Path page) {
+  static ImmutableList<Check> check(Machine machine, Path page) {
     try (VmClock clock = VmClock.open(page)) {
       Snapshot reading = clock.read(clock.newSnapshot());
-      return ImmutableList.of(size(clock, reading), offers(reading), time(reading));
+      ImmutableList.Builder<Check> checks = ImmutableList.builder();
+      checks.add(size(clock, reading), offers(reading), time(reading));
+      if (ClockSource.concerns(reading)) {
+        checks.add(clockSource(machine));
+      }
+      return checks.build();
     } catch (VmClockException e) {
       return ImmutableList.of(failed(e));
     }
@@ -105,5 +114,28 @@ final class PageCheck {
                 + ": the time must not be relied on now. Generation and marker are not affected.",
             "Wait for SYNCHRONIZED or FREERUNNING. If the page is a file, check that its publisher"
                 + " runs.");
+  }
+
+  private static Check clockSource(Machine machine) {
+    Optional<ClockSource> source = ClockSource.of(machine);
+    if (source.isEmpty()) {
+      return Check.info(
+          CLOCK_SOURCE,
+          "The page's counter is the TSC, and it is unknown whether the kernel trusts the TSC: "
+              + ClockSource.DIRECTORY
+              + " cannot be read.");
+    }
+    return source
+        .get()
+        .doubt()
+        .map(doubt -> Check.info(CLOCK_SOURCE, doubt, ClockSource.REMEDY))
+        .orElseGet(
+            () ->
+                Check.ok(
+                    CLOCK_SOURCE,
+                    "The page's counter is the TSC, and the kernel trusts it: the kernel's clock"
+                        + " source is "
+                        + source.get().current()
+                        + "."));
   }
 }

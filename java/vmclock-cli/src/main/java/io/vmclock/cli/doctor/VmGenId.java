@@ -2,6 +2,7 @@ package io.vmclock.cli.doctor;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
+import io.vmclock.cli.base.Machine;
 import java.nio.file.Path;
 import java.util.Optional;
 

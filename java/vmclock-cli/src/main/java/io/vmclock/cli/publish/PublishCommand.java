@@ -1,10 +1,12 @@
 package io.vmclock.cli.publish;
 
+import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.DurationConverter;
 import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.base.WrittenPageOption;
 import io.vmclock.cli.output.SafeText;
@@ -32,7 +34,9 @@ import picocli.CommandLine.Option;
       "The page must belong to this user, and no other user may write it. The command creates a"
           + " lock file beside it, PATH.lock, that only this user can open. If an update fails, the"
           + " command prints the reason, and the bound on the page's error grows until an update"
-          + " succeeds."
+          + " succeeds.",
+      "Warns on standard error if this machine's counter is the TSC and the kernel does not trust"
+          + " it, at the start and later."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
@@ -52,6 +56,16 @@ public final class PublishCommand extends BaseCommand {
       names = "--remove",
       description = "Remove the page and its lock file when the command ends.")
   private boolean remove;
+
+  private final Machine machine;
+
+  public PublishCommand() {
+    this(Machine.here());
+  }
+
+  PublishCommand(Machine machine) {
+    this.machine = machine;
+  }
 
   @Override
   public Integer call() {
@@ -75,8 +89,8 @@ public final class PublishCommand extends BaseCommand {
     Path path = page.path();
     try (Publisher publisher = Publisher.create(path).start(interval);
         VmClock clock = VmClock.open(publisher.path())) {
-      LeapListNotice.of(clock.read(clock.newSnapshot()), LeapSeconds.system(), Instant.now())
-          .ifPresent(this::notice);
+      Snapshot published = clock.read();
+      LeapListNotice.of(published, LeapSeconds.system(), Instant.now()).ifPresent(this::notice);
       out()
           .println(
               "Publishing this machine's clock to "
@@ -90,16 +104,19 @@ public final class PublishCommand extends BaseCommand {
               : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
       UpdateFailures failures = new UpdateFailures();
+      ClockSourceNotice clockSource =
+          new ClockSourceNotice(published, machine, this::noticeOnItsOwnLine);
       do {
         status.show();
-        failures.change(publisher.lastFailure()).ifPresent(this::noticeBelowStatus);
+        failures.change(publisher.lastFailure()).ifPresent(this::noticeOnItsOwnLine);
+        clockSource.check();
       } while (!stop.requestedWithin(step));
       status.end();
     }
   }
 
-  /** The line of the status on a terminal has no end yet. */
-  private void noticeBelowStatus(String message) {
+  /** On a terminal, the cursor stands at the end of the line that shows the page's state. */
+  private void noticeOnItsOwnLine(String message) {
     if (style().enabled()) {
       out().println();
       out().flush();

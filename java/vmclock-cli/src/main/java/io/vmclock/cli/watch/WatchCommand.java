@@ -14,6 +14,8 @@ import io.vmclock.cli.output.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Option;
     name = "watch",
     description = {
       "Prints a line for each restore, each disruption, each change of the clock status or of what"
-          + " the page offers, and each announced maintenance or leap second, until it is stopped.",
+          + " the page offers, each announced maintenance or leap second, and each removal or"
+          + " replacement of a page file, until it is stopped.",
       "Blocks until the device reports a change; polls if the page has no notifications. The first"
           + " line says which, and has the state at the start. A line 'sampling' or 'notified' says"
           + " that the command has begun to poll or to wait for notifications. A line 'unreadable'"
@@ -61,23 +64,78 @@ public final class WatchCommand extends BaseCommand {
               + " Its output goes to standard error.")
   private @Nullable String command;
 
+  @Option(
+      names = "--follow",
+      description =
+          "Open the path again and go on if another page file replaces the watched one. The new page"
+              + " has a first line of its own. Without this option, the command goes on with the"
+              + " old file. A device is never replaced.")
+  private boolean follow;
+
+  /** The failure to follow a page that was printed last. */
+  private String failure = "";
+
   @Override
   public Integer call() {
     try (StopSignal stop = new StopSignal();
         PageSource page = source.open(Access.AUTO);
         ExecRunner exec =
-            command == null ? null : new ExecRunner(command, page.id(), this::notice);
-        PageWatch watch =
-            new PageWatch(
-                page.clock(), interval, InstantSource.system(), event -> handle(event, exec))) {
-      watch.start(() -> printStart(page, watch.samplingReason()));
-      // The command also ends if the reader of its output has closed the pipe, as `head` does.
-      while (!stop.requestedWithin(CHECK_INTERVAL) && !out().checkError()) {
-        watch.check();
+            command == null ? null : new ExecRunner(command, page.id(), this::notice)) {
+      boolean replaced = watch(page, exec, stop);
+      while (replaced) {
+        replaced = watchNext(exec, stop);
       }
     }
     out().flush();
     return ExitStatus.OK;
+  }
+
+  /**
+   * Watches a page until the command has to end, or until the page is replaced and the command
+   * follows it.
+   *
+   * @return whether to follow
+   */
+  private boolean watch(PageSource page, @Nullable ExecRunner exec, StopSignal stop) {
+    AtomicBoolean replaced = new AtomicBoolean();
+    Consumer<WatchEvent> listener =
+        event -> {
+          handle(event, exec);
+          if (event.isFileReplaced()) {
+            replaced.set(follow);
+          }
+        };
+    try (PageWatch watch =
+        new PageWatch(page.clock(), interval, InstantSource.system(), listener)) {
+      watch.start(() -> printStart(page, watch.samplingReason()));
+      while (!mustEnd(stop)) {
+        watch.check();
+        if (replaced.get()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Watches the page that replaced another. Also returns true if that page was removed too. */
+  private boolean watchNext(@Nullable ExecRunner exec, StopSignal stop) {
+    try (PageSource next = source.open(Access.AUTO)) {
+      failure = "";
+      return watch(next, exec, stop);
+    } catch (VmClockException e) {
+      String message = String.valueOf(e.getMessage());
+      if (!message.equals(failure)) {
+        failure = message;
+        notice(message + " The command tries again.");
+      }
+      return !mustEnd(stop);
+    }
+  }
+
+  /** The command also ends if the reader of its output has closed the pipe, as `head` does. */
+  private boolean mustEnd(StopSignal stop) {
+    return stop.requestedWithin(CHECK_INTERVAL) || out().checkError();
   }
 
   private void printStart(PageSource page, Optional<String> samplingReason) {

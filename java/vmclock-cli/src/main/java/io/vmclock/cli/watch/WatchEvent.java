@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name such as {@code restored}
  * @param time when the event was detected, by this machine's system clock
- * @param change what changed in the page; null for an event of the watcher
+ * @param change what changed in the page; null for an event of the watcher or of the page's file
  * @param after the page after the change; null for an event of the watcher
- * @param reason why the watcher changed its state; null if there is no reason
+ * @param reason why the watcher changed its state, or what happened to the page's file; null if
+ *     there is no reason
  * @param isBad whether the event is shown as a failure
  */
 public record WatchEvent(
@@ -48,10 +49,13 @@ public record WatchEvent(
     }
   }
 
+  private static final String FILE_REPLACED = "file_replaced";
   private static final int NAME_WIDTH = "capabilities_changed".length();
 
   static WatchEvent of(VmClockEvent event, Instant time) {
-    return new WatchEvent(name(event), time, change(event), event.after(), null, false);
+    String fileChange = fileChange(event);
+    return new WatchEvent(
+        name(event), time, change(event), event.after(), fileChange, fileChange != null);
   }
 
   /** Returns an event of the watcher itself. */
@@ -70,10 +74,20 @@ public record WatchEvent(
       case MAINTENANCE_IMMINENT -> "maintenance_imminent";
       case MAINTENANCE_CLEARED -> "maintenance_cleared";
       case LEAP_ANNOUNCED -> "leap_announced";
+      case FILE_REMOVED -> "file_removed";
+      case FILE_REPLACED -> FILE_REPLACED;
     };
   }
 
-  private static FieldChange change(VmClockEvent event) {
+  private static @Nullable String fileChange(VmClockEvent event) {
+    return switch (event.kind()) {
+      case FILE_REMOVED -> "the path names no page any more";
+      case FILE_REPLACED -> "the path names another page";
+      default -> null;
+    };
+  }
+
+  private static @Nullable FieldChange change(VmClockEvent event) {
     PageState before = event.before();
     PageState after = event.after();
     return switch (event.kind()) {
@@ -105,6 +119,7 @@ public record WatchEvent(
                   + "] -> ["
                   + FieldMeanings.flags(after.flags())
                   + "]");
+      case FILE_REMOVED, FILE_REPLACED -> null;
     };
   }
 
@@ -122,6 +137,11 @@ public record WatchEvent(
 
   private static String signed(char sign, Set<Capability> capabilities) {
     return capabilities.isEmpty() ? "" : " " + sign + Joiner.on(" " + sign).join(capabilities);
+  }
+
+  /** Returns whether the page's path names another page now. */
+  boolean isFileReplaced() {
+    return name.equals(FILE_REPLACED);
   }
 
   JsonObject json() {

@@ -2,6 +2,9 @@ package io.vmclock.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.cli.ClockSourceFiles;
+import io.vmclock.cli.RawPage;
+import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.doctor.Check.State;
 import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard;
@@ -292,6 +295,48 @@ class DoctorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "tsc, tsc hpet, OK, clock source is tsc",
+    "kvm-clock, kvm-clock tsc, OK, clock source is kvm-clock",
+    "hpet, hpet acpi_pm, INFO, does not offer tsc",
+  })
+  void checksWhetherTheKernelTrustsTheCounter(
+      String current, String available, State state, String detail) {
+    Path page = RawPage.ofTai().u8(RawPage.COUNTER_ID, 1).write(root.resolve("page"));
+
+    Check check = clockSource(ClockSourceFiles.write(root, current, available), page);
+
+    assertThat(check.state()).isEqualTo(state);
+    assertThat(check.detail()).contains(detail);
+    assertThat(check.remedy() != null).isEqualTo(state == State.INFO);
+  }
+
+  @Test
+  void reportsThatTheClockSourceIsUnknown() {
+    Path page = RawPage.ofTai().u8(RawPage.COUNTER_ID, 1).write(root.resolve("page"));
+
+    assertThat(clockSource(machine(), page).detail()).contains("clocksource0 cannot be read");
+  }
+
+  private static Check clockSource(Machine machine, Path page) {
+    return PageCheck.check(machine, page).stream()
+        .filter(check -> check.name().equals("clock source"))
+        .findAny()
+        .orElseThrow();
+  }
+
+  @Test
+  void otherCountersNeedNoClockSource() {
+    for (int counter : new int[] {0, 0xff}) {
+      Path page = RawPage.ofTai().u8(RawPage.COUNTER_ID, counter).write(root.resolve("page"));
+
+      assertThat(PageCheck.check(machine(), page))
+          .extracting(Check::name)
+          .doesNotContain("clock source");
+    }
+  }
+
   // --- All of it ----------------------------------------------------------------------------
 
   @Test
@@ -307,6 +352,8 @@ class DoctorTest {
       assertThat(Doctor.isUsable(checks)).isTrue();
       assertThat(checks)
           .extracting(Check::name)
+          // Only a page whose counter is the TSC has this check.
+          .filteredOn(name -> !name.equals("clock source"))
           .containsExactly(
               "hypervisor",
               "kernel driver",

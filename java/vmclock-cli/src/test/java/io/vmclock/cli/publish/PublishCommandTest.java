@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import io.vmclock.ClockStatus;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.cli.Cli;
+import io.vmclock.cli.ClockSourceFiles;
 import io.vmclock.cli.LineQueue;
 import io.vmclock.cli.Main;
+import io.vmclock.cli.RawPage;
+import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.output.Style;
 import io.vmclock.publish.Publisher;
 import java.io.BufferedReader;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class PublishCommandTest {
   private static final long PATIENCE_SECONDS = 60;
@@ -166,6 +171,38 @@ class PublishCommandTest {
       new PublishStatus.Live(clock, new PrintWriter(text), new Style(true)).show();
     }
     assertThat(text.toString()).containsPattern("\r\u001b\\[K.* UTC.*±.*generation 1  marker 1$");
+  }
+
+  /** The kernel can stop trusting the counter long after the start. */
+  @Test
+  void warnsIfTheKernelStopsTrustingTheCounter() throws Exception {
+    assumeTrue(RawPage.COUNTER_HERE == 1, "the counter here is not the TSC");
+    Machine machine = ClockSourceFiles.write(directory, "tsc", "tsc hpet");
+    LineQueue lines = new LineQueue();
+    LineQueue notices = new LineQueue();
+    CommandLine publish =
+        new CommandLine(new PublishCommand(machine))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .setOut(new PrintWriter(lines))
+            .setErr(new PrintWriter(notices));
+    String page = directory.resolve("page").toString();
+    Thread publishing =
+        new Thread(() -> publish.execute("--page", page, "--interval", "10ms"), "publish");
+    publishing.start();
+    try {
+      assertThat(lines.next()).startsWith("Publishing ");
+      assertThat(lines.next()).contains("vm_generation_counter 0");
+      ClockSourceFiles.write(directory, "hpet", "hpet");
+
+      String notice = notices.next();
+      while (notice.contains("leap second")) {
+        notice = notices.next();
+      }
+      assertThat(notice).contains("does not offer tsc", "The kernel uses hpet");
+    } finally {
+      publishing.interrupt();
+      publishing.join();
+    }
   }
 
   private static boolean isInterruptIgnored() throws IOException {

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -176,5 +177,57 @@ class WatchCommandTest {
     assertThat(notices.toString())
         .contains("The command for restored was still running and was stopped")
         .contains("The command was not run for the last 1 events");
+  }
+
+  private void replace(Path page) throws IOException {
+    Path other = RawPage.ofTai().u64(RawPage.GENERATION, 20).write(directory.resolve("other"));
+    Files.move(other, page, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Test
+  void followsAPageThatWasReplaced() throws Exception {
+    Path page = watch("--interval", "1ms", "--follow");
+    assertThat(lines.next()).startsWith("Watching ").contains("vm_generation_counter 7");
+    for (int i = 0; i < 3; i++) {
+      replace(page);
+      assertThat(lines.next()).containsPattern("Z  file_replaced +the path names another page$");
+      assertThat(lines.next()).startsWith("Watching ").contains("vm_generation_counter 20");
+      try (PageWriter writer = PageWriter.open(page)) {
+        writer.restore();
+      }
+      assertThat(lines.next()).contains("vm_generation_counter 20 -> 21");
+      assertThat(lines.next()).contains("disruption_marker");
+    }
+    stop();
+    assertThat(notices.toString()).isEmpty();
+  }
+
+  @Test
+  void followsAPageThatWasRemovedBefore() throws Exception {
+    Path page = watch("--interval", "1ms", "--follow", "--json");
+    assertThat(lines.next()).contains("\"watching\"");
+    Files.delete(page);
+    JsonNode removed = Cli.json(lines.next());
+    assertThat(removed.path("event").textValue()).isEqualTo("file_removed");
+    assertThat(removed.path("reason").textValue()).contains("names no page any more");
+    replace(page);
+    assertThat(Cli.json(lines.next()).path("event").textValue()).isEqualTo("file_replaced");
+    JsonNode next = Cli.json(lines.next());
+    assertThat(next.path("event").textValue()).isEqualTo("watching");
+    assertThat(next.path("vm_generation_counter").textValue()).isEqualTo("20");
+    stop();
+  }
+
+  @Test
+  void staysWithTheOldPageUnlessToldToFollow() throws Exception {
+    Path page = watch("--interval", "1ms");
+    assertThat(lines.next()).startsWith("Watching ");
+    try (PageWriter old = PageWriter.open(page)) {
+      replace(page);
+      assertThat(lines.next()).contains("file_replaced");
+      old.restore();
+      assertThat(lines.next()).contains("vm_generation_counter 7 -> 8");
+    }
+    stop();
   }
 }
