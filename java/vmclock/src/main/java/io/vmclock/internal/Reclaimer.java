@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
  * unreachable owners is freed when the next owner is registered or {@link #reclaim} is called.
  *
  * <p>The garbage collector does not know how much native memory its objects own, so it may run too
- * late. Therefore {@link #register} runs it when there are more owners than a limit, as the JDK does
- * for direct buffers. If most of the owners are still reachable then, the limit doubles. Safe for
- * use by any number of threads.
+ * late. Therefore {@link #register} runs it when there are more owners than a limit, as the JDK
+ * does for direct buffers. If most of the owners are still reachable then, the limit doubles. Safe
+ * for use by any number of threads.
  */
 public abstract class Reclaimer {
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
