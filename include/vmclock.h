@@ -285,16 +285,26 @@ VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
  * as vmclock_read() does.
  *
  * The counter is read after everything that this thread loaded with acquire
- * before the call.  So if a thread has seen another thread's message, the time
- * that it takes then is not before a time in that message.
+ * before the call.  So between two updates of the page, times have an order: if
+ * a thread has seen another thread's message, the time that it takes then is
+ * not before a time in that message.  An update can correct the clock, and then
+ * a time can be before an earlier one.  If the page keeps its promise, the time
+ * after the update is within the bounds that held before, so it goes back by at
+ * most the maximum error.
  */
 VMCLOCK_API int64_t vmclock_tai_ns(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
 
 /*
- * Like the two functions above, but without that order: the processor may
- * read the counter some nanoseconds early.  Use them for short intervals on one
- * thread.
+ * Like the two functions above, but without that order: the processor may read
+ * the counter early.  Use them for short intervals on one thread.
+ *
+ * The counter is early by the instructions that a processor has in progress,
+ * some nanoseconds to a few hundred.  If the page is updated in that time, the
+ * result combines the new state of the page with a counter from before the
+ * update.  It differs from the ordered time by at most the time by which the
+ * counter is early.  A restore or a migration cannot cause such a pair, because
+ * it stops the processor between two instructions.
  */
 VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
