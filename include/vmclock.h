@@ -353,7 +353,8 @@ VMCLOCK_API int vmclock_watch_open(struct vmclock *clock,
  *
  * When notifications have just ended, NOT_NOTIFIED is returned at once.  As
  * long as the page has no notifications, it is returned after the timeout.  So
- * a loop that reads the page after every return misses nothing and never spins.
+ * a loop that sets a timeout and reads the page after every return misses
+ * nothing and never spins.  Without a timeout, such a loop can miss changes.
  */
 VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
 				   int32_t timeout_ms);
@@ -406,7 +407,11 @@ VMCLOCK_API int vmclock_writer_begin(struct vmclock_writer *writer);
 /* Makes the count even and releases the lock. */
 VMCLOCK_API void vmclock_writer_commit(struct vmclock_writer *writer);
 
-/* Increases the generation, the marker, or both, by one in a single update. */
+/*
+ * Increases the generation, the marker, or both, by one in a single update.
+ * `what` has bits of enum vmclock_raise.  Returns ENODATA if it has the
+ * generation's bit and the page has no generation.
+ */
 VMCLOCK_API int vmclock_writer_raise(struct vmclock_writer *writer,
 				     unsigned int what);
 
@@ -425,9 +430,9 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
  * calibrates the counter against the kernel's clock, which takes about 20 ms,
  * and publishes the first state.
  *
- * tai_offset_sec is TAI - UTC (37 since 2017) and is used if the kernel does
- * not know it.  Pass 0 if the caller does not know it either: then the page has
- * UTC and no TAI.
+ * tai_offset_sec is TAI - UTC (37 since 2017), the opposite sign of the page's
+ * field of that name.  It is used if the kernel does not know it.  Pass 0 if
+ * the caller does not know it either: then the page has UTC and no TAI.
  */
 VMCLOCK_API int vmclock_publisher_create(const char *path,
 					 int32_t tai_offset_sec,

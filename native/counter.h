@@ -46,8 +46,9 @@ static inline uint64_t counter_unordered(void)
 
 /*
  * LFENCE waits until all earlier instructions are complete: on Intel by
- * definition, and on AMD because Linux configures it so (DE_CFG[1]).  It costs
- * half as much as RDTSCP, which here would need a fence behind it too.
+ * definition, and on AMD because Linux configures it so (DE_CFG[1]).  RDTSCP
+ * also waits, and costs about as much as LFENCE and RDTSC together, but some
+ * virtual processors do not have it.
  */
 static inline uint64_t counter_ordered(void)
 {

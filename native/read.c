@@ -82,9 +82,10 @@ static uint64_t counter_of(uint64_t word)
 }
 
 /*
- * The read section: copies the fields under the count, and reads the counter
- * inside the section.  A whole page of memory is mapped, so every field can be
- * loaded, whatever `size` is.  Returns false if the page was being written.
+ * The read section: loads the count, the counter and all fields, then checks
+ * the count again.  A whole page of memory is mapped, so the fields beyond
+ * `size` can be loaded too; finish_reading() clears them.  Returns false if the
+ * page was being written.
  */
 static inline bool read_section(const struct vmclock *clock,
 				struct vmclock_reading *reading)

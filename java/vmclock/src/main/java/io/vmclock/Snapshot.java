@@ -70,9 +70,9 @@ public final class Snapshot {
       throw new IllegalArgumentException(
           "The snapshot was made by "
               + snapshot.clock
-              + " and cannot be read from "
+              + ", so "
               + owner
-              + ". Make one with newSnapshot() of the clock that reads it.");
+              + " cannot fill it. Pass a snapshot that newSnapshot() of the same clock returned.");
     }
     return snapshot.address;
   }
@@ -192,10 +192,7 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_COUNTER_VALUE);
   }
 
-  /**
-   * Returns {@code counter_period_frac_sec}: the length of one tick, in units of 1 / 2^(64 + shift)
-   * s, unsigned.
-   */
+  /** Returns {@code counter_period_frac_sec}: a tick's length in 1 / 2^(64 + shift) s, unsigned. */
   public long counterPeriodFrac() {
     return u64(VMCLOCK_READING_COUNTER_PERIOD_FRAC_SEC);
   }
@@ -215,10 +212,7 @@ public final class Snapshot {
     return u64(VMCLOCK_READING_TIME_SEC);
   }
 
-  /**
-   * Returns {@code time_frac_sec}: the reference time's fraction of a second, in units of 1 / 2^64
-   * s, unsigned.
-   */
+  /** Returns {@code time_frac_sec}: the reference time's fraction, in 1 / 2^64 s, unsigned. */
   public long timeFrac() {
     return u64(VMCLOCK_READING_TIME_FRAC_SEC);
   }
@@ -370,10 +364,7 @@ public final class Snapshot {
     return EpochNanos.instant(utcNanos());
   }
 
-  /**
-   * Returns whether the time is inside an inserted leap second, 23:59:60. UTC then repeats the
-   * count of 23:59:59.
-   */
+  /** Returns whether the time is in 23:59:60, a second that UTC counts as 23:59:59 again. */
   public boolean isLeapSecond() {
     require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return reading.getInt(VMCLOCK_READING_LEAP_SECOND) != 0;
@@ -435,7 +426,8 @@ public final class Snapshot {
    */
   public Snapshot recomputeAt(long counter) {
     if (isEmpty()) {
-      throw new IllegalStateException("The snapshot has no reading: read it from its clock first");
+      throw new IllegalStateException(
+          "The snapshot is empty: fill it with VmClock.read(Snapshot) first");
     }
     try {
       vmclock_reading_at(address, counter);

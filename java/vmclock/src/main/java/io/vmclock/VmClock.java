@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods that read throw a {@link VmClockException} with the reason {@code CLOSED} after {@link
  * #close}, {@code BUSY} if an update of the page does not end within 100 ms, and {@code
  * NOT_OFFERED} if the page does not have the value ({@link #capabilities}). They neither lock nor
- * log. On a mapped page, a method that returns a number allocates nothing unless it throws.
+ * log. On a mapped page whose size covers all fields, a method that returns a number allocates
+ * nothing unless it throws.
  */
 public final class VmClock implements AutoCloseable {
   /** The device of the first vmclock page. */
@@ -108,13 +109,7 @@ public final class VmClock implements AutoCloseable {
     return open(path, Access.AUTO);
   }
 
-  /**
-   * Opens a device or a page file.
-   *
-   * @param access how the page is read
-   * @throws VmClockException if the path cannot be opened or is not a vmclock page
-   * @throws IllegalArgumentException if the path is not in the default file system
-   */
+  /** Does the same as {@link #open(Path)}, and reads the page as {@code access} specifies. */
   public static VmClock open(Path path, Access access) {
     requireNonNull(path);
     requireNonNull(access);
@@ -214,8 +209,12 @@ public final class VmClock implements AutoCloseable {
 
   /**
    * Returns {@link #generation}, or {@code fallback} if there is none for any reason: the page does
-   * not offer it, the page cannot be read, or the clock is closed. Never throws and allocates
-   * nothing.
+   * not offer it, the page cannot be read, or the clock is closed. Never throws.
+   *
+   * <p>Allocates nothing on a mapped page whose size covers the generation. On any other page, this
+   * method reads the whole page into a snapshot, and blocks for up to 100 ms if an update of the
+   * page does not end. It allocates that snapshot if the clock has none to spare, as at the first
+   * call.
    */
   public long generationOr(long fallback) {
     LongBuffer page = generationPage;
@@ -360,12 +359,7 @@ public final class VmClock implements AutoCloseable {
     return new Snapshot(this);
   }
 
-  /**
-   * Reads the whole page, and the time at that instant, into a new snapshot. {@link
-   * #read(Snapshot)} does the same without making a snapshot.
-   *
-   * @throws VmClockException if the page cannot be read
-   */
+  /** Does the same as {@link #read(Snapshot)}, with a new snapshot. */
   public Snapshot read() {
     return read(newSnapshot());
   }
@@ -459,10 +453,8 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A timeout of
-   * zero or less reads the clock once and does not wait.
-   *
-   * @return true if the time is past, false if the timeout has passed first
+   * Does the same as {@link #awaitPastUtc(TimeBounds)}, with a timeout as for {@link
+   * #awaitPastTai(TimeBounds, Duration)}.
    */
   public boolean awaitPastUtc(TimeBounds utc, Duration timeout) throws InterruptedException {
     return awaitPast(utc, TimeScale.UTC, CommitWait.timeoutNanos(timeout));
@@ -481,7 +473,7 @@ public final class VmClock implements AutoCloseable {
 
   /**
    * Refuses all further reads, and ends the watches of this clock. The page stays mapped until this
-   * clock and its snapshots are unreachable, so no reader loses it. Later calls do nothing.
+   * clock and its snapshots are unreachable, so no reader loses it. Closing again has no effect.
    */
   @Override
   public void close() {

@@ -31,7 +31,7 @@ public final class VmClockException extends RuntimeException {
     UNRELIABLE,
     /** The page's leap indicator does not determine UTC. */
     LEAP_UNKNOWN,
-    /** The time does not fit into 64 bits of nanoseconds since 1970, which end in 2262. */
+    /** The time is after 2262, and too large for a 64-bit number of nanoseconds since 1970. */
     OUT_OF_RANGE,
     /** An update of the page did not end within 100 ms. */
     BUSY,

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Converts a value of the hardware counter to the page's time.",
       "In JSON, a value that the page does not offer is null, and 'unavailable' has the reason. The"
-          + " status is 1 if the page has no time on any scale."
+          + " exit status is 1 if the page has no time on any scale."
     })
 final class ConvertCommand extends BaseCommand {
   @Mixin private final PageOption page = new PageOption();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
           + " disruption marker, the clock status, and the cost of a read on this machine.",
       "If no page is named and /dev/vmclock0 cannot be opened, prints the reason on standard error"
           + " and reads the embedded page: this machine's clock, published in memory.",
-      "The status is 1 if the page has no time on any scale."
+      "The exit status is 1 if the page has no time on any scale."
     })
 final class NowCommand extends BaseCommand {
   @Mixin private final SourceOption source = new SourceOption();

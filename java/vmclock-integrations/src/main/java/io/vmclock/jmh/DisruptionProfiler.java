@@ -85,7 +85,7 @@ public final class DisruptionProfiler implements InternalProfiler {
       return options.isEmpty() ? "" : options.substring(PAGE.length());
     }
     throw new ProfilerException(
-        "'" + options + "' is not an option of DisruptionProfiler: give page=PATH, or nothing.");
+        "'" + options + "' is not an option of DisruptionProfiler: use page=PATH, or no option.");
   }
 
   /** Prints the reason in JMH's main process only, not again in each of its many forks. */

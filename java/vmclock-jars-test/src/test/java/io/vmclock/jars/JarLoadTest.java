@@ -38,7 +38,7 @@ class JarLoadTest {
     entries.add(Jars.testClasses());
     List<String> command = new ArrayList<>(List.of(options));
     command.addAll(List.of("-cp", Jars.path(entries)));
-    return jdk.run(directory.resolve("cache"), command);
+    return jdk.run(Probe.class, directory.resolve("cache"), command);
   }
 
   /** The probe is on the class path, so the module must be named with {@code --add-modules}. */
@@ -47,7 +47,7 @@ class JarLoadTest {
     List<String> command = new ArrayList<>(List.of(options));
     command.addAll(List.of("-p", Jars.path(jars(withNative)), "--add-modules", "io.vmclock"));
     command.addAll(List.of("-cp", Jars.testClasses().toString()));
-    return jdk.run(directory.resolve("cache"), command);
+    return jdk.run(Probe.class, directory.resolve("cache"), command);
   }
 
   private void readsQuietly(Jdk jdk, String output, String module) throws IOException {

@@ -41,6 +41,11 @@ final class Jars {
         .toList();
   }
 
+  /** Returns the jar of the OSGi framework. */
+  static Path framework() {
+    return one("org\\.apache\\.felix\\.framework-.*\\.jar");
+  }
+
   static Path testClasses() {
     return classPath().filter(path -> path.endsWith("test-classes")).findFirst().orElseThrow();
   }

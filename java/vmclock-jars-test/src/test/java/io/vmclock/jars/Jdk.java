@@ -49,14 +49,16 @@ record Jdk(int feature, Path home) {
     return feature >= FIRST_WITH_FOREIGN_CALLS;
   }
 
-  /** Runs the probe with these options, and returns its output. */
-  String run(Path cache, List<String> options) throws IOException, InterruptedException {
+  /** Runs the program with these options, and returns its output. */
+  String run(Class<?> program, Path cache, List<String> options, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin/java").toString());
     command.add("-Dio.vmclock.library.cachedir=" + cache);
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(options);
-    command.add(Probe.class.getName());
+    command.add(program.getName());
+    command.addAll(List.of(arguments));
     Path output = Files.createTempFile("vmclock-probe", ".out");
     try {
       ProcessBuilder builder =

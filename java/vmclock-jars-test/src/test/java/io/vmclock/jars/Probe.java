@@ -5,7 +5,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.publish.Publisher;
 
 /** Reads a page in a separate process, and prints the result. */
-final class Probe {
+public final class Probe {
   private Probe() {}
 
   public static void main(String[] args) {

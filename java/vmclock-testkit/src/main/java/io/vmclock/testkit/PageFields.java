@@ -32,7 +32,7 @@ public final class PageFields {
     this.page = page;
   }
 
-  // --- Constant for the life of a page: readers check these when they open it -----------------
+  // --- Constant for the life of a page, as the ABI says ---------------------------------------
 
   /** {@code magic}, {@link Abi#MAGIC}. */
   public PageFields magic(long magic) {

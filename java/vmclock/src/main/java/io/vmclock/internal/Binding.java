@@ -67,7 +67,7 @@ public enum Binding {
             + PROPERTY
             + " is \""
             + asked
-            + "\": say jni or foreign, or omit the property to use the faster binding of this JVM.");
+            + "\". Set it to jni or foreign, or omit it to use the faster binding of this JVM.");
   }
 
   private Binding requireThere() {
@@ -75,10 +75,10 @@ public enum Binding {
       throw new UnsatisfiedLinkError(
           "The property "
               + PROPERTY
-              + " asks for foreign calls, which need JDK 22 or later and this library's jar. Its"
-              + " classes for those JDKs are in META-INF/versions/22. This is JDK "
+              + " is \"foreign\", but foreign calls are not available. They need JDK 22 or later,"
+              + " and the classes in META-INF/versions/22 of this library's jar. This is JDK "
               + Runtime.version().feature()
-              + ". Say jni, or omit the property.");
+              + ". Set the property to jni, or omit it.");
     }
     return this;
   }

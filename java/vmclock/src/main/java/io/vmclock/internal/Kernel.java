@@ -45,7 +45,7 @@ public interface Kernel {
           int[] leap = new int[1];
           int error = Native.vmclock_kernel_error(maxErrorNanos, leap);
           if (error != 0 && error != -Native.VMCLOCK_EAGAIN) {
-            throw failure(error);
+            throw failure("adjtimex(2)", error);
           }
           return new Status(error == 0, maxErrorNanos[0], leap[0]);
         }
@@ -53,19 +53,25 @@ public interface Kernel {
         /** Returns {@code time}, or throws if it is an error. Errors are below all valid times. */
         private long requireTime(long time) {
           if (TimeErrno.isError(time)) {
-            throw failure(TimeErrno.error(time));
+            throw failure("clock_gettime(2)", TimeErrno.error(time));
           }
           return time;
         }
 
-        private VmClockException failure(int error) {
+        private VmClockException failure(String call, int error) {
+          boolean isTooLate = -error == Native.VMCLOCK_EOVERFLOW;
           return new VmClockException(
-              -error == Native.VMCLOCK_EOVERFLOW ? Reason.OUT_OF_RANGE : Reason.SYSTEM,
+              isTooLate ? Reason.OUT_OF_RANGE : Reason.SYSTEM,
               null,
-              "The kernel's clock cannot be read: error number "
-                  + -error
-                  + ". A system call filter may refuse adjtimex(2): allow that call, it changes"
-                  + " nothing here.",
+              isTooLate
+                  ? "The kernel's clock is too late for a signed 64-bit number of nanoseconds since"
+                      + " 1970, which ends in 2262. Set the clock."
+                  : "The kernel's clock cannot be read: "
+                      + call
+                      + " fails with error number "
+                      + -error
+                      + ". If a system call filter refuses this call, allow it: here it changes"
+                      + " nothing.",
               null);
         }
       };

@@ -19,8 +19,8 @@ public final class NativePaths {
   public static byte[] path(Path path) {
     checkArgument(
         path.getFileSystem().equals(FileSystems.getDefault()),
-        "The path %s is in another file system, %s, and only files of the default file system can"
-            + " be opened. Copy the file there, or name a file that is there.",
+        "The path %s is in another file system, %s, but only files of the default file system can"
+            + " be opened. Copy the file to the default file system, or name another file.",
         path,
         path.getFileSystem());
     // The encoding that the JDK uses for file names. JDK 17 has no other name for it.

@@ -107,7 +107,7 @@ public final class Publisher implements AutoCloseable {
    * Publishes the current state of the kernel's clock. If the kernel's clock and the counter
    * disagree by more than the page's bound allowed, this also raises the disruption marker.
    *
-   * @throws VmClockException {@code LOCKED} if another writer holds the page for 100 ms
+   * @throws VmClockException {@code LOCKED} if another writer keeps the page locked for 100 ms
    * @throws IllegalStateException after {@link #close}
    */
   public void update() {

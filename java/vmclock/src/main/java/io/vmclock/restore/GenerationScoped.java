@@ -72,7 +72,8 @@ public final class GenerationScoped<T> implements AutoCloseable {
 
   private T rebuildValue() {
     if (lock.isHeldByCurrentThread()) {
-      throw new IllegalStateException("The builder of this GenerationScoped called get() on it");
+      throw new IllegalStateException(
+          "The builder of this GenerationScoped called get() of the same GenerationScoped");
     }
     List<T> replaced = new ArrayList<>();
     lock.lock();

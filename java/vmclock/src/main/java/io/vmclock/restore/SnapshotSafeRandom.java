@@ -26,6 +26,9 @@ import java.security.SecureRandom;
  *       hardware counter and time.
  * </ul>
  *
+ * <p>With {@link GenerationGuard#none}, a seed contains the entropy and the time, but no random
+ * numbers from the processor and no values of a page.
+ *
  * <p>{@code reseed} and {@code setSeed} apply to all of these DRBGs, which the {@code
  * SecureRandom}s of one provider share. Each DRBG takes new entropy before its next draw, and the
  * bytes drawn ahead are wiped. The seed given to {@code setSeed} is mixed in after that entropy,

@@ -73,7 +73,7 @@ final class SnapshotSafeSpi extends SecureRandomSpi {
   private void writeObject(ObjectOutputStream out) throws NotSerializableException {
     throw new NotSerializableException(
         "A snapshot-safe SecureRandom reads a clock of this process, so it cannot be serialized."
-            + " Create another one instead: SnapshotSafeRandom.create");
+            + " Create another one with SnapshotSafeRandom.create instead.");
   }
 
   @Override

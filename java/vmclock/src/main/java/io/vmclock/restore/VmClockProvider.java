@@ -38,9 +38,12 @@ import org.jspecify.annotations.Nullable;
  * ...
  * }</pre>
  *
- * <p>In the second way, the first draw opens the page. If the page cannot be opened, that draw and
- * each later draw throw {@link io.vmclock.VmClockException}. There is no fallback to an unguarded
- * generator.
+ * <p>In the second way, the first draw opens the page. If the page cannot be opened, the draw
+ * throws {@link io.vmclock.VmClockException}, and the next draw tries again. A draw never falls
+ * back to an unguarded generator, with one exception: opening the page may itself need random
+ * numbers. Numbers that a thread draws while it opens the page come directly from the kernel,
+ * without a check for restores. Its calls of {@code setSeed} and {@code reseed} have no effect
+ * during that time.
  *
  * <p>Neither way changes {@code SecureRandom.getInstanceStrong()}. The security property {@code
  * securerandom.strongAlgorithms} selects its generator.

@@ -143,10 +143,10 @@ public final class KernelClock {
   }
 
   /**
-   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A time-out of
+   * Does the same as {@link #awaitPastUtc(TimeBounds)}, for at most {@code timeout}. A timeout of
    * zero or less reads the clock once and does not wait.
    *
-   * @return true if the time is past, false if the time-out has passed first
+   * @return true if the time is past, false if the timeout has passed first
    */
   public boolean awaitPastUtc(TimeBounds utc, Duration timeout) throws InterruptedException {
     return awaitPastUtc(utc, CommitWait.timeoutNanos(timeout));

@@ -82,7 +82,8 @@ public final class UtcClock extends Clock {
   }
 
   /**
-   * Returns the current time in milliseconds since 1970, rounded down. Allocates nothing.
+   * Returns the current time in milliseconds since 1970, rounded down. A clock that {@link
+   * #of(VmClock)} returned allocates nothing for it.
    *
    * @throws VmClockException if the source has no time
    */

@@ -135,7 +135,7 @@ final class JfrRecorder extends FlightRecorder {
     long lag;
 
     @Label("Waiting")
-    @Description("Number of further events that wait for the listener")
+    @Description("Number of further calls that wait for the listener")
     int waiting;
   }
 }

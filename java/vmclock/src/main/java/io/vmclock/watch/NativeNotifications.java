@@ -57,14 +57,7 @@ final class NativeNotifications implements Notifications {
 
   @Override
   public String unavailableReason() {
-    int error = Native.vmclock_watch_error(watch);
-    return switch (-error) {
-      case Native.VMCLOCK_ENODATA -> "the page's flag NOTIFICATION_PRESENT is clear";
-      case Native.VMCLOCK_ENOTTY ->
-          "it is a plain file, or a device whose driver is older than the driver of Linux 7.0";
-      case Native.VMCLOCK_ETIMEDOUT -> "an update of the page does not end";
-      default -> String.valueOf(Failures.watching(clock.path(), error).getMessage());
-    };
+    return Failures.notNotifiedCause(clock.path(), Native.vmclock_watch_error(watch));
   }
 
   /**

@@ -50,7 +50,9 @@ public record PageState(
   public static PageState of(Snapshot snapshot) {
     if (snapshot.isEmpty()) {
       throw new IllegalArgumentException(
-          "The snapshot of " + snapshot.clock() + " is empty: read it from its clock first");
+          "The snapshot of "
+              + snapshot.clock()
+              + " is empty: fill it with VmClock.read(Snapshot) first");
     }
     Set<Capability> capabilities = snapshot.capabilities();
     return new PageState(

@@ -8,7 +8,10 @@ public interface Subscription extends AutoCloseable {
   /** Returns the name of the listener. The log uses it to report failures. */
   String name();
 
-  /** Returns the number of events that wait for the listener. */
+  /**
+   * Returns the number of calls that wait for the listener: one for each event that it has not
+   * received, and one for each run of its check that has not begun.
+   */
   int waiting();
 
   /**

@@ -10,9 +10,9 @@ import java.util.Set;
  * <p>Several changes between two readings produce one event for each {@link Kind}, in the order of
  * the kinds. The most urgent events come first. Several changes of one kind between two readings
  * produce one event. So {@code after} of one {@link Restored} and {@code before} of the next one
- * have the same generation. In the same way, the marker continues between two {@link Disrupted},
- * the capabilities between two {@link CapabilitiesChanged}, and the status between two {@link
- * StatusChanged}. All other values can differ.
+ * have the same generation. The same is true of the marker in {@link Disrupted}, the capabilities
+ * in {@link CapabilitiesChanged} and the status in {@link StatusChanged}. All other values can
+ * differ.
  */
 public sealed interface VmClockEvent {
   /** What changed. There is one record for each kind, which describes it. */

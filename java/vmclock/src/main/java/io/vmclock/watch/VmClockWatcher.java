@@ -229,8 +229,9 @@ public final class VmClockWatcher implements AutoCloseable {
    * kept.
    *
    * <p>After the timeout, the watcher logs how many events wait for which listener. A listener
-   * still receives them if it continues before the JVM ends. The same applies if the executor
-   * refuses to run the listener. If the page cannot be read once more, the watcher logs that.
+   * still receives them if it continues before the JVM ends. If the executor refuses to run a
+   * listener, the watcher logs the number too, but the listener does not receive the events. If the
+   * page cannot be read once more, the watcher logs that.
    *
    * <p>If a listener calls this method, it returns at once: it cannot wait for its own caller. The
    * watcher then reads the page and delivers the events on its own threads. A thread that the
@@ -353,8 +354,8 @@ public final class VmClockWatcher implements AutoCloseable {
   }
 
   /**
-   * Returns why the device does not notify of changes, as a text for people. Empty if it does,
-   * before the start and after the end.
+   * Returns why the device does not notify of changes, as a text for people. Empty if it does, and
+   * also before the start and after the end.
    */
   public Optional<String> samplingReason() {
     return service.samplingReason();

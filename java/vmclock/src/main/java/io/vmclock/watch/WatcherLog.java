@@ -25,7 +25,7 @@ final class WatcherLog {
   void sampling(int intervalMillis, String reason) {
     LOG.log(
         Level.INFO,
-        "{0}: watching by a reading every {1} ms, because there are no notifications: {2}",
+        "{0}: polling every {1} ms, because there are no notifications: {2}",
         page,
         Integer.toString(intervalMillis),
         reason);
@@ -96,8 +96,8 @@ final class WatcherLog {
     LOG.log(
         Level.WARNING,
         page
-            + ": cannot be read, and the watcher is being closed;"
-            + " it does not report changes since its last reading",
+            + ": the watcher ends, and its last reading failed;"
+            + " changes since the reading before it are not reported",
         cause);
   }
 
@@ -121,7 +121,7 @@ final class WatcherLog {
     if (first) {
       LOG.log(
           Level.WARNING,
-          "{0}: the listener {1} is {2} ms late, and {3} more events wait for it",
+          "{0}: the listener {1} is {2} ms late; waiting calls: {3}",
           page,
           listener,
           millis(lagNanos),
@@ -133,11 +133,13 @@ final class WatcherLog {
   void threw(String listener, @Nullable VmClockEvent event, Throwable cause) {
     LOG.log(
         Level.ERROR,
-        page
-            + ": the listener "
-            + listener
-            + " failed on "
-            + (event == null ? "its check" : describe(event)),
+        event == null
+            ? page + ": the check of the listener " + listener + " threw an exception"
+            : page
+                + ": the listener "
+                + listener
+                + " threw an exception when it received "
+                + describe(event),
         cause);
   }
 
@@ -156,11 +158,12 @@ final class WatcherLog {
   void undelivered(String listener, int waiting, boolean calling) {
     LOG.log(
         Level.WARNING,
-        "{0}: the watcher ends before the listener {1} has received all events: {2} wait for it{3}",
+        "{0}: the watcher ends before the listener {1} has received all events;"
+            + " waiting calls: {2}{3}",
         page,
         listener,
         Integer.toString(waiting),
-        calling ? ", and a call has not returned" : "");
+        calling ? "; a call has not returned" : "");
   }
 
   /** Returns text, because the logger would group the digits by its locale. */

@@ -70,8 +70,8 @@ final class ForeignCalls implements NativeCalls {
                                 + NativeLibrary.source()
                                 + " has no function "
                                 + function
-                                + ", because it has another version. Use the library of these"
-                                + " classes.")),
+                                + ", because it has another version. Use the library from the same"
+                                + " release as these classes.")),
             type,
             Linker.Option.critical(false));
   }

@@ -51,8 +51,8 @@ class BindingTest {
         .contains(
             ForeignCalls.exist()
                 ? "binding: foreign"
-                : "LIBRARY: The property io.vmclock.binding asks for foreign calls, which need"
-                    + " JDK 22 or later");
+                : "LIBRARY: The property io.vmclock.binding is \"foreign\", but foreign calls are"
+                    + " not available");
   }
 
   @Test
@@ -64,7 +64,8 @@ class BindingTest {
   @Test
   void refusesAnUnknownName() throws Exception {
     assertThat(probed(asking("FOREIGN")))
-        .startsWith("LIBRARY: The property io.vmclock.binding is \"FOREIGN\": say jni or foreign");
+        .startsWith(
+            "LIBRARY: The property io.vmclock.binding is \"FOREIGN\". Set it to jni or foreign");
   }
 
   /** Without permission, the JVM warns when the library is loaded. There is no other warning. */

@@ -74,7 +74,7 @@ class NotifiedWatcherTest {
     log.await("the device notifies of changes");
     device.hangUp("the test says so");
     assertThat(device.awaitWait()).isEqualTo(SAMPLING_MILLIS);
-    log.await("a reading every 5 ms, because there are no notifications: the test says so");
+    log.await("polling every 5 ms, because there are no notifications: the test says so");
     assertThat(watcher.isNotified()).isFalse();
     assertThat(watcher.samplingReason()).contains("the test says so");
     page.writer().migrate();
@@ -86,7 +86,7 @@ class NotifiedWatcherTest {
     assertThat(watcher.isNotified()).isTrue();
     assertThat(watcher.samplingReason()).isEmpty();
     assertThat(log.count("the device notifies of changes")).isEqualTo(2);
-    assertThat(log.count("a reading every 5 ms")).isEqualTo(1);
+    assertThat(log.count("polling every 5 ms")).isEqualTo(1);
   }
 
   /** Each reading of such a page takes 100 ms of a processor. */

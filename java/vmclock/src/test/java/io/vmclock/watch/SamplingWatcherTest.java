@@ -36,7 +36,7 @@ class SamplingWatcherTest {
     try (LogCapture log = new LogCapture();
         WatchedPage page = new WatchedPage();
         VmClockWatcher watcher = VmClockWatcher.of(page.clock).start()) {
-      log.await("a reading every 100 ms");
+      log.await("polling every 100 ms");
       assertSleepsNearlyAlways();
       assertThat(watcher.isRunning()).isTrue();
     }

@@ -138,7 +138,8 @@ class SubscriberTest {
     offer(subscriber, 3);
     runTasks();
     assertThat(heard).containsExactly(event(1), event(2), event(3));
-    assertThat(log.count("the listener test failed on DISRUPTED")).isEqualTo(3);
+    assertThat(log.count("the listener test threw an exception when it received DISRUPTED"))
+        .isEqualTo(3);
   }
 
   @Test
@@ -231,8 +232,8 @@ class SubscriberTest {
     subscriber.reportUndelivered();
     assertThat(log.messages("before the listener test"))
         .containsExactly(
-            "page: the watcher ends before the listener test has received all events:"
-                + " 1 wait for it, and a call has not returned");
+            "page: the watcher ends before the listener test has received all events;"
+                + " waiting calls: 1; a call has not returned");
     Thread.currentThread().interrupt();
     pool.execute(mayReturn::countDown);
     subscriber.awaitDelivery(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
@@ -271,8 +272,8 @@ class SubscriberTest {
     subscriber.reportUndelivered();
     assertThat(log.messages("before the listener test"))
         .containsExactly(
-            "page: the watcher ends before the listener test has received all events:"
-                + " 1 wait for it");
+            "page: the watcher ends before the listener test has received all events;"
+                + " waiting calls: 1");
     refuses[0] = false;
     subscriber.awaitDelivery(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
     assertThat(heard).containsExactly(event(1));

@@ -240,7 +240,7 @@ class VmClockWatcherTest {
     page.writer().migrate();
     heard.next(Disrupted.class);
     assertThat(calls.await(1, TimeUnit.MINUTES)).isTrue();
-    log.await("the listener thrower failed");
+    log.await("the listener thrower threw an exception");
     assertThat(watcher.isRunning()).isTrue();
   }
 

@@ -50,7 +50,7 @@ class WatcherChainTest {
 
       assertChain(events, Restored.class, r -> r.generation().orElseThrow(), watcher.baseline());
       assertChain(events, Disrupted.class, PageState::disruptionMarker, watcher.baseline());
-      log.await("watching by a reading every 1 ms");
+      log.await("polling every 1 ms");
       assertThat(events).hasSizeBetween(200, 2 * CHANGES);
     }
   }

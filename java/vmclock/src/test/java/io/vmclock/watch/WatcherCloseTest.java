@@ -101,7 +101,7 @@ class WatcherCloseTest {
     watcher.close();
     assertThat(heard.received()).isEmpty();
     awaitDelivered(watcher);
-    log.await("the listener blocked has received all events: 2 wait for it, and a call has not");
+    log.await("the listener blocked has received all events; waiting calls: 2; a call has not");
     assertThat(log.count("before the listener blocked")).isEqualTo(1);
     // The events are kept.
     mayReturn.countDown();
@@ -126,7 +126,7 @@ class WatcherCloseTest {
     page.writer().migrate();
     called.await();
     watcher.close();
-    log.await("the listener blocked has received all events: 0 wait for it, and a call has not");
+    log.await("the listener blocked has received all events; waiting calls: 0; a call has not");
     assertThat(watcher.asService().state()).isEqualTo(State.STOPPING);
     mayReturn.countDown();
     awaitDelivered(watcher);
@@ -150,7 +150,7 @@ class WatcherCloseTest {
     assertThat(log.messages("before the listener refused"))
         .singleElement()
         .asString()
-        .endsWith("2 wait for it");
+        .endsWith("waiting calls: 2");
   }
 
   @Test
@@ -211,7 +211,7 @@ class WatcherCloseTest {
     watcher.start();
     page.writer().stall();
     watcher.close();
-    log.await("it does not report changes since its last reading");
+    log.await("changes since the reading before it are not reported");
     assertThat(watcher.asService().state()).isEqualTo(State.TERMINATED);
     page.writer().resume();
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measures the cost of the library's calls on this machine, and of the JDK's own for"
+      "Measures the cost of the library's calls on this machine, and of calls of the JDK for"
           + " comparison.",
       "If no page is named and /dev/vmclock0 cannot be opened, prints the reason on standard error"
           + " and measures on the embedded page: this machine's clock, published in memory."
@@ -33,7 +33,7 @@ public final class BenchCommand extends BaseCommand {
   @Option(
       names = "--seconds",
       paramLabel = "SECONDS",
-      description = "How long to measure, 1 to " + MOST_SECONDS + ". Default: 15.")
+      description = "How many seconds to measure, from 1 to " + MOST_SECONDS + ". Default: 15.")
   private int seconds = 15;
 
   @Override
@@ -44,7 +44,7 @@ public final class BenchCommand extends BaseCommand {
     try (PageSource page = source.openOrEmbedded(Access.AUTO, this::notice)) {
       if (isSlowJvm()) {
         notice(
-            "This JVM runs with -XX:TieredStopAtLevel or -Xint and does not optimize, so all"
+            "This JVM runs with -XX:TieredStopAtLevel or -Xint and does not fully optimize, so all"
                 + " calls are slower than in a normal program.");
       }
       ImmutableList<BenchResult> results =

@@ -1,5 +1,6 @@
 package io.vmclock.cli.doctor;
 
+import io.vmclock.VmClockException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,15 @@ record Check(String name, State state, String detail, @Nullable String remedy) {
 
   static Check info(String name, String detail, String remedy) {
     return new Check(name, State.INFO, detail, remedy);
+  }
+
+  /** Splits the message of an exception, which has the cause first and then the remedy. */
+  static Check problem(String name, VmClockException e) {
+    String message = String.valueOf(e.getMessage());
+    int cause = message.indexOf(". ");
+    return cause < 0
+        ? new Check(name, State.PROBLEM, message, null)
+        : problem(name, message.substring(0, cause + 1), message.substring(cause + 2));
   }
 
   static Check problem(String name, String detail, String remedy) {

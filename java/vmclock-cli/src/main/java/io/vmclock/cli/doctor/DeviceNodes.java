@@ -32,9 +32,9 @@ final class DeviceNodes {
           Check.problem(
               NAME,
               "There is no /dev/vmclock0.",
-              "The driver creates it for the hypervisor's device: first solve any problem of the"
-                  + " checks \"hypervisor\" and \"kernel driver\". To pass the device to a"
-                  + " container, start the container with --device /dev/vmclock0."));
+              "The driver creates it for the hypervisor's device: first solve the problems that"
+                  + " the checks \"hypervisor\" and \"kernel driver\" report. To pass the device to"
+                  + " a container, start the container with --device /dev/vmclock0."));
     }
     return nodes.stream().map(DeviceNodes::check).collect(ImmutableList.toImmutableList());
   }

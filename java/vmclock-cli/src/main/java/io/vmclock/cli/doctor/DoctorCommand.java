@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     description = {
       "Checks whether this machine's vmclock device is usable. Names a remedy for each problem.",
-      "With --page, checks that device or file instead. The status is 0 if it is usable and 1 if it"
-          + " is not."
+      "With --page, checks that device or file instead. The exit status is 0 if it is usable and"
+          + " 1 if it is not."
     })
 public final class DoctorCommand extends BaseCommand {
   @Mixin private final PageOption page = new PageOption();

@@ -33,7 +33,8 @@ final class JavaCheck {
         : Check.info(
             "JDK",
             java + "; native access is not enabled, so the JVM prints a warning.",
-            "Add --enable-native-access=ALL-UNNAMED, or =io.vmclock on the module path.");
+            "Start the JVM with --enable-native-access=ALL-UNNAMED. If the library is on the module"
+                + " path, use --enable-native-access=io.vmclock instead.");
   }
 
   /**

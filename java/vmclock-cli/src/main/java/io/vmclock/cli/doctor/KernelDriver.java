@@ -67,8 +67,8 @@ final class KernelDriver {
   private static String limits(String release) {
     return release.isEmpty() || isAtLeast(release, 7, 0)
         ? ""
-        : " Before Linux 7.0 the driver has no poll() and no device tree support, so changes can"
-            + " only be detected by polling the page.";
+        : " Before Linux 7.0, the driver has no device tree support and does not notify of"
+            + " changes, so programs must read the page at intervals to detect them.";
   }
 
   static boolean isAtLeast(String release, int major, int minor) {

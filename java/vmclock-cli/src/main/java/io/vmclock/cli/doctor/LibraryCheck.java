@@ -27,10 +27,7 @@ final class LibraryCheck {
               + " is loaded and is called through "
               + (VmClock.nativeBinding().equals("foreign") ? "java.lang.foreign." : "JNI."));
     } catch (VmClockException e) {
-      return Check.problem(
-          "native library",
-          String.valueOf(e.getMessage()),
-          "Add the jar for this platform, or name a library with -Dio.vmclock.library.path=FILE.");
+      return Check.problem("native library", e);
     }
   }
 

@@ -32,15 +32,12 @@ final class PageCheck {
   }
 
   private static Check failed(VmClockException e) {
-    String message = String.valueOf(e.getMessage());
-    // The library's messages have the cause first, then the remedy.
-    int cause = message.indexOf(". ");
-    boolean remedyNamed =
-        cause >= 0 && e.reason() != Reason.LIBRARY && e.reason() != Reason.UNSUPPORTED_PLATFORM;
-    return Check.problem(
-        NAME,
-        remedyNamed ? message.substring(0, cause + 1) : message,
-        remedyNamed ? message.substring(cause + 2) : "See the check \"native library\".");
+    return e.reason() == Reason.LIBRARY || e.reason() == Reason.UNSUPPORTED_PLATFORM
+        ? Check.problem(
+            NAME,
+            "The page cannot be read without the native library.",
+            "See the check \"native library\".")
+        : Check.problem(NAME, e);
   }
 
   private static Check size(VmClock clock, Snapshot reading) {

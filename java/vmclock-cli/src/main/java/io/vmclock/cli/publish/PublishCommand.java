@@ -24,10 +24,11 @@ import picocli.CommandLine.Option;
     name = "publish",
     description = {
       "Publishes this machine's own clock as a vmclock page, until the command is stopped."
-          + " SIGINT and SIGTERM end the command with status 0. The page stays, with the status"
-          + " UNRELIABLE.",
-      "A file on a tmpfs, such as /run or /dev/shm, is never written to a disk. An existing page"
-          + " keeps its generation, and its disruption marker is raised."
+          + " SIGINT and SIGTERM end the command with exit status 0. The page file stays, with the"
+          + " clock status UNRELIABLE.",
+      "Use a file on a tmpfs, such as in /run or /dev/shm: on other file systems, the kernel"
+          + " also writes the updates to the disk. An existing page keeps its generation, and its"
+          + " disruption marker is raised."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
@@ -57,8 +58,8 @@ public final class PublishCommand extends BaseCommand {
           .println(
               "Stopped; "
                   + (remove
-                      ? "the page has been removed."
-                      : "the page stays, with the status UNRELIABLE."));
+                      ? "the page file has been removed."
+                      : "the page file stays, with the clock status UNRELIABLE."));
       out().flush();
     }
     return ExitStatus.OK;

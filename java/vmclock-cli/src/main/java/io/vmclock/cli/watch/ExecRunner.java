@@ -127,7 +127,8 @@ final class ExecRunner implements AutoCloseable {
     }
     int left = runner.shutdownNow().size();
     if (left > 0) {
-      notice.accept("The command was not run for the last " + left + " events");
+      notice.accept(
+          "The command was not run for the last " + left + " events, because the watch ended");
     }
     // The process may exit after this. Without the wait, the command could keep running.
     if (!isDoneWithin(ENDING_SECONDS)) {

@@ -25,10 +25,12 @@ import picocli.CommandLine.Option;
     description = {
       "Prints a line for each restore, each disruption, each change of the clock status or of what"
           + " the page offers, and each announced maintenance or leap second, until it is stopped.",
-      "Blocks until the device reports a change; polls if the page has no notifications, and says"
-          + " so.",
-      "SIGINT and SIGTERM end the command with status 0. With --json, each line is one object. The"
-          + " first object has the state at the start."
+      "Blocks until the device reports a change; polls if the page has no notifications. The first"
+          + " line says which, and has the state at the start. A line 'sampling' or 'notified' says"
+          + " that the command has begun to poll or to wait for notifications. A line 'unreadable'"
+          + " or 'readable' says that the page cannot be read, or can be read again.",
+      "SIGINT and SIGTERM end the command with exit status 0. With --json, each line is one"
+          + " object."
     })
 public final class WatchCommand extends BaseCommand {
   /** How often the state of the watcher itself is checked. */
@@ -52,11 +54,11 @@ public final class WatchCommand extends BaseCommand {
       names = "--exec",
       paramLabel = "COMMAND",
       description =
-          "A shell command to run for each event, one run after the other. Its environment has"
-              + " these variables, if their values are known: VMCLOCK_EVENT, VMCLOCK_TIME,"
-              + " VMCLOCK_PAGE, VMCLOCK_FIELD, VMCLOCK_FROM, VMCLOCK_TO, VMCLOCK_REASON,"
-              + " VMCLOCK_GENERATION, VMCLOCK_DISRUPTION_MARKER and VMCLOCK_STATUS. Its output goes"
-              + " to standard error.")
+          "A shell command to run for each line after the first, one run after the other. Its"
+              + " environment has these variables, if their values are known: VMCLOCK_EVENT,"
+              + " VMCLOCK_TIME, VMCLOCK_PAGE, VMCLOCK_FIELD, VMCLOCK_FROM, VMCLOCK_TO,"
+              + " VMCLOCK_REASON, VMCLOCK_GENERATION, VMCLOCK_DISRUPTION_MARKER and VMCLOCK_STATUS."
+              + " Its output goes to standard error.")
   private @Nullable String command;
 
   @Override
@@ -102,7 +104,7 @@ public final class WatchCommand extends BaseCommand {
                         reason ->
                             ", polled every "
                                 + DurationConverter.text(interval)
-                                + " because "
+                                + " because there are no notifications: "
                                 + reason)
                     .orElse(", notified of changes by the device")
                 + ". State: "

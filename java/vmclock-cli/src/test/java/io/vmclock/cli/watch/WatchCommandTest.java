@@ -61,7 +61,7 @@ class WatchCommandTest {
     assertThat(lines.next())
         .contains(
             page.toString(),
-            "polled every 100 ms because it is a plain file",
+            "polled every 100 ms because there are no notifications: it is a plain file",
             "vm_generation_counter 7");
 
     try (PageWriter writer = PageWriter.open(page)) {

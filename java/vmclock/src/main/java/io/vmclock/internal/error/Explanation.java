@@ -101,13 +101,12 @@ record Explanation(Reason reason, String cause, String remedy) {
               : new Explanation(
                   Reason.NOT_OFFERED,
                   "the page does not offer it",
-                  "VmClock.capabilities() lists what the page offers. The hypervisor decides"
-                      + " that.");
+                  "The hypervisor decides what a page offers. VmClock.capabilities() lists it.");
       case Native.VMCLOCK_ENOTTY ->
           new Explanation(
               Reason.NOT_OFFERED,
-              "it is a plain file, or a device whose driver is older than Linux 7.0, and neither"
-                  + " can notify of changes",
+              "it is a plain file, or a device whose driver is from before Linux 7.0; neither can"
+                  + " notify of changes",
               "Read it at intervals instead.");
       case Native.VMCLOCK_EOPNOTSUPP -> foreignCounter(fields);
       case Native.VMCLOCK_EAGAIN ->
@@ -119,7 +118,8 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_EOVERFLOW ->
           new Explanation(
               Reason.OUT_OF_RANGE,
-              "the time does not fit into 64 bits of nanoseconds since 1970, which end in 2262",
+              "the time is too large for a signed 64-bit number of nanoseconds since 1970, which"
+                  + " ends in 2262",
               "Check the page's reference time, time_sec.");
       case Native.VMCLOCK_ETIMEDOUT ->
           new Explanation(
@@ -129,19 +129,20 @@ record Explanation(Reason reason, String cause, String remedy) {
                   + " it.");
       case Native.VMCLOCK_EBUSY ->
           new Explanation(
-              Reason.LOCKED, "another writer holds the page", "Stop the other writer first.");
+              Reason.LOCKED, "another writer has locked the page", "Stop the other writer first.");
       case Native.VMCLOCK_ESHUTDOWN ->
           new Explanation(Reason.CLOSED, "the clock is closed", "Open another one.");
       case Native.VMCLOCK_EMFILE ->
           new Explanation(
               Reason.SYSTEM,
               "this process has too many open files",
-              "Close some of them, or raise the limit of the process (ulimit -n).");
+              "Close some files, or raise the limit of this process (ulimit -n).");
       case Native.VMCLOCK_ENFILE ->
           new Explanation(
               Reason.SYSTEM,
               "the system has too many open files",
-              "Close some of them, or raise the limit of the system (sysctl fs.file-max).");
+              "Close some files in any process, or raise the limit of the system (sysctl"
+                  + " fs.file-max).");
       case Native.VMCLOCK_ENOMEM ->
           new Explanation(
               Reason.SYSTEM,
@@ -199,7 +200,7 @@ record Explanation(Reason reason, String cause, String remedy) {
           + path.toAbsolutePath().getParent()
           + ", or choose another path.";
     }
-    return "Give this user the right to " + (use.isWrite() ? "write it." : "open it.");
+    return "Give this user the right to " + (use.isWrite() ? "write to it." : "open it.");
   }
 
   private static Explanation tooShort(Path path, Use use, ToLongFunction<AbiField> fields) {
@@ -207,7 +208,7 @@ record Explanation(Reason reason, String cause, String remedy) {
     if (!isDevice && Files.exists(path) && !Files.isRegularFile(path)) {
       return new Explanation(
           Reason.TRUNCATED,
-          "it is another device, whose content is shorter than a vmclock page",
+          "it is a device other than vmclock, and its content is shorter than a vmclock page",
           "Name a vmclock device, such as /dev/vmclock0, or a page file.");
     }
     long claimed = fields.applyAsLong(AbiField.SIZE);
@@ -272,7 +273,7 @@ record Explanation(Reason reason, String cause, String remedy) {
         Reason.LEAP_UNKNOWN,
         "the page's leap indicator"
             + (leap == UNKNOWN ? "" : ", " + leap + ",")
-            + " is unknown, or contradicts its reference time",
-        "Use TAI, which does not depend on it.");
+            + " is unknown, or contradicts the page's reference time",
+        "Use TAI, which does not depend on the leap indicator.");
   }
 }

@@ -94,7 +94,7 @@ public final class Failures {
     return new VmClockException(
         Reason.NOT_OFFERED,
         path,
-        "The snapshot of " + path + " is empty. Read it with VmClock.read(Snapshot) first.",
+        "The snapshot of " + path + " is empty. Fill it with VmClock.read(Snapshot) first.",
         null);
   }
 

@@ -164,11 +164,11 @@ final class LibraryCache {
             + directory
             + ": "
             + cause
-            + ". Name a directory in which only this user can write with -D"
+            + ". Use -D"
             + DIRECTORY_PROPERTY
-            + "=DIR, or the library itself with -D"
+            + "=DIR to name a directory in which only this user can write, or -D"
             + NativeLibrary.PATH_PROPERTY
-            + "=FILE.",
+            + "=FILE to name the library itself.",
         cause);
   }
 

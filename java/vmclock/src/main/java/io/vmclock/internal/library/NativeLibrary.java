@@ -27,8 +27,10 @@ public final class NativeLibrary {
   private static final String NAME = "jnivmclock";
 
   private static final String OTHER_LIBRARY =
-      "Replace it with the library of these classes, or remove it, so that the library in the jar"
-          + " is used.";
+      "Replace it with the library from the same release as these classes. Or remove it, so that"
+          + " the library in the jar is used, and also omit the property "
+          + PATH_PROPERTY
+          + " if it is set.";
 
   private static final String RUN_ELSEWHERE =
       "Run the program in a Linux container or virtual machine. Code that must also run here can"
@@ -83,13 +85,14 @@ public final class NativeLibrary {
     try {
       version = Native.vmclock_api_version();
     } catch (UnsatisfiedLinkError e) {
-      throw linkError("The native library " + found + " is not vmclock's. " + OTHER_LIBRARY, e);
+      throw linkError(
+          "The library " + found + " is not the native vmclock library. " + OTHER_LIBRARY, e);
     }
     if (version != Native.VMCLOCK_API_VERSION) {
       throw new UnsatisfiedLinkError(
           "The native vmclock library "
               + found
-              + " has another version than these classes: its API is "
+              + " has another version than these classes: its API version is "
               + version
               + ", but the classes need "
               + Native.VMCLOCK_API_VERSION
@@ -127,14 +130,15 @@ public final class NativeLibrary {
             + ". The supported processors are x86-64 and arm64, with a 64-bit JVM. Name a library"
             + " that was built for this processor with -D"
             + PATH_PROPERTY
-            + "=FILE. Code that must also run without one can use GenerationGuard.none(), which"
-            + " needs no clock.");
+            + "=FILE. Code that must also run without a library can use GenerationGuard.none(),"
+            + " which needs no clock.");
   }
 
   private static String findAndLoad() {
     String given = System.getProperty(PATH_PROPERTY);
     if (given != null) {
-      return loadFile(named(given), "The property " + PATH_PROPERTY + " names this file. Correct it.");
+      return loadFile(
+          named(given), "Correct the property " + PATH_PROPERTY + ", which names this file.");
     }
     UnsatisfiedLinkError notInstalled;
     try {
@@ -278,7 +282,7 @@ public final class NativeLibrary {
     return linkError(
         "The JVM does not allow the native vmclock library to be loaded: "
             + cause.getMessage()
-            + ". Start it with --enable-native-access="
+            + ". Start the JVM with --enable-native-access="
             + (module.isNamed() ? module.getName() : "ALL-UNNAMED")
             + ".",
         cause);
@@ -293,8 +297,8 @@ public final class NativeLibrary {
           + ": each class loader then uses a copy of the library in the jar.";
     }
     if (message.contains("failed to map segment") || message.contains("not permitted")) {
-      return "Its file system seems to be mounted noexec. Name a directory on another file system"
-          + " with -D"
+      return "The file system of this file seems to be mounted noexec. Name a directory on another"
+          + " file system with -D"
           + LibraryCache.DIRECTORY_PROPERTY
           + "=DIR.";
     }
@@ -302,7 +306,12 @@ public final class NativeLibrary {
       return "The C library of this system is too old. Use a system with glibc 2.17 or later.";
     }
     if (message.contains("wrong ELF class") || message.contains("cannot open shared object")) {
-      return "It was built for another processor or C library. Add the jar for " + platform() + ".";
+      return "The jar for "
+          + platform()
+          + " has a library that was built for another processor or C library. Build the library on"
+          + " this system, and name it with -D"
+          + PATH_PROPERTY
+          + "=FILE.";
     }
     return "Name a library for this system with -D" + PATH_PROPERTY + "=FILE.";
   }

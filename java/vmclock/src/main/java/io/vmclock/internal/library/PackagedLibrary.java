@@ -59,7 +59,7 @@ final class PackagedLibrary {
                 + platform
                 + " does not belong to these classes, which were built without a library: "
                 + name
-                + ".sha256 is not there. Use the jar of the classes and the jar of the platform"
+                + ".sha256 is missing. Use the jar of the classes and the jar of the platform"
                 + " from the same build.");
       }
       return new PackagedLibrary(
@@ -134,22 +134,26 @@ final class PackagedLibrary {
         + (wasBuilt
             ? "Add the jar of this platform, io.vmclock:vmclock with the classifier "
                 + platform
-                + ", or io.vmclock:vmclock-platform, which has the jars of all platforms"
+                + ", or add io.vmclock:vmclock-platform, which depends on the jars of all"
+                + " platforms."
             : "These classes were built without it: use a release, or build vmclock on this"
-                + " machine")
-        + ", or name the library's file with -D"
+                + " machine.")
+        + " Or name the library's file with -D"
         + NativeLibrary.PATH_PROPERTY
         + "=FILE.";
   }
 
   private static UnsatisfiedLinkError unreadable(String name, IOException cause) {
     return NativeLibrary.linkError(
-        "The native vmclock library cannot be read from its jar, " + name + ": " + cause, cause);
+        "The native vmclock library " + name + " cannot be read from its jar: " + cause, cause);
   }
 
   /** Returns the content of the first resource of this name, or null if there is none. */
   private static byte @Nullable [] read(String name) throws IOException {
-    // Not Class.getResourceAsStream, which does not find a directory whose name is not a package's.
+    // Not Class.getResourceAsStream: in a named module, it searches only that module, but the jar
+    // of the platform is another module. The class loader searches all its modules. It finds the
+    // file, because the directory's name is not a package name, so the module does not encapsulate
+    // it.
     ClassLoader loader = PackagedLibrary.class.getClassLoader();
     try (InputStream in =
         loader == null

@@ -100,7 +100,7 @@ class FailuresTest {
     assertThat(Failures.creating(page, -Native.VMCLOCK_EACCES))
         .hasMessageContaining("write in the directory " + directory);
     assertThat(Failures.creating(directory, -Native.VMCLOCK_EACCES))
-        .hasMessageContaining("write it");
+        .hasMessageContaining("write to it");
   }
 
   @Test

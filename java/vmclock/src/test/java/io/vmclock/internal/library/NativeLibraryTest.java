@@ -117,7 +117,7 @@ class NativeLibraryTest {
     failed(
         child.property("java.library.path", directory).run(),
         "libjnivmclock.so in java.library.path has another version",
-        "its API is 99, but the classes need " + Native.VMCLOCK_API_VERSION + ".",
+        "its API version is 99, but the classes need " + Native.VMCLOCK_API_VERSION + ".",
         "remove it, so that the library in the jar is used");
     failed(
         child.property(NativeLibrary.PATH_PROPERTY, installed).run(),
@@ -129,7 +129,7 @@ class NativeLibraryTest {
     compile("int something_else;");
     failed(
         child.property("java.library.path", directory).run(),
-        "libjnivmclock.so in java.library.path is not vmclock's",
+        "libjnivmclock.so in java.library.path is not the native vmclock library",
         "remove it, so that the library in the jar is used");
   }
 
@@ -190,7 +190,7 @@ class NativeLibraryTest {
         child.property(NativeLibrary.PATH_PROPERTY, none).run(),
         none.toString(),
         NativeLibrary.PATH_PROPERTY,
-        "Correct it");
+        "Correct the property");
     assertThat(cache).as("cache, which must not be tried").doesNotExist();
   }
 
@@ -243,7 +243,7 @@ class NativeLibraryTest {
     Files.delete(classes.resolve(ChildJvm.nativeResource() + ".sha256"));
     failed(
         child.classPath(insteadOfTheLibrary(classes)).run(),
-        ChildJvm.nativeResource() + ".sha256 is not there",
+        ChildJvm.nativeResource() + ".sha256 is missing",
         "from the same build");
   }
 
@@ -338,7 +338,7 @@ class NativeLibraryTest {
     failed(
         result,
         "another processor",
-        "Add the jar for " + NativeLibrary.platform(),
+        "The jar for " + NativeLibrary.platform(),
         tmp.resolve("vmclock-").toString());
     assertThat(result.output().lines().filter(line -> line.startsWith("suppressed: ")))
         .anyMatch(line -> line.contains(home.resolve(".cache/vmclock").toString()))
