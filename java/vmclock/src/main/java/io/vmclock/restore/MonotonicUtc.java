@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * ahead of the loads that precede it, because the vDSO has a fence there. {@code nanoTime()} is
  * never less than a value that any thread has read before.
  *
- * <p>A source can be wrong by years. So values go back to UTC in two cases: they would be more than
- * {@link #MAX_LEAD_SECONDS} ahead of the system clock, or the machine was restored and they would
- * be ahead of UTC by more than two milliseconds. A warning is logged the first time.
+ * <p>A source can be wrong by years and then be right again. So values go back to UTC in two cases:
+ * they would be ahead of UTC by more than {@link #MAX_LEAD_SECONDS}, or the machine was restored and
+ * they would be ahead of UTC by more than two milliseconds. A warning is logged the first time.
  */
 final class MonotonicUtc {
   private static final System.Logger LOG = System.getLogger(MonotonicUtc.class.getName());
@@ -27,7 +27,7 @@ final class MonotonicUtc {
   private static final AtomicReferenceFieldUpdater<MonotonicUtc, UtcLine> CURRENT =
       AtomicReferenceFieldUpdater.newUpdater(MonotonicUtc.class, UtcLine.class, "current");
 
-  /** How far values can be ahead of the system clock. */
+  /** How far values can be ahead of UTC. */
   static final long MAX_LEAD_SECONDS = 10;
 
   private static final long MAX_LEAD = UtcLine.valueOf(TimeUnit.SECONDS.toNanos(MAX_LEAD_SECONDS));
@@ -44,19 +44,17 @@ final class MonotonicUtc {
   private static final int MAX_TRIES = 2;
 
   private final LongSupplier nanoTime;
-  private final LongSupplier systemNanos;
   private final AtomicBoolean warned = new AtomicBoolean();
   private volatile UtcLine current;
 
   /** Begins in 1970, so the first cursor finds UTC far ahead and replaces the line. */
   private MonotonicUtc() {
-    this(System::nanoTime, UtcSource::systemNanos, 0);
+    this(System::nanoTime, 0);
   }
 
   /** For tests: no value is less than {@code least}. */
-  MonotonicUtc(LongSupplier nanoTime, LongSupplier systemNanos, long least) {
+  MonotonicUtc(LongSupplier nanoTime, long least) {
     this.nanoTime = nanoTime;
-    this.systemNanos = systemNanos;
     this.current = UtcLine.from(nanoTime.getAsLong(), least);
   }
 
@@ -171,19 +169,17 @@ final class MonotonicUtc {
     private UtcLine compareWithUtc(UtcLine line) {
       long before;
       long utc;
-      long system;
       long now;
       int tries = 0;
       do {
         before = nanoTime();
         utc = UtcLine.valueOf(utcNanos.getAsLong());
-        system = UtcLine.valueOf(systemNanos.getAsLong());
         now = nanoTime();
       } while (now - before > STALL_NANOS && ++tries < MAX_TRIES);
       UtcLine next = line.next(now, utc);
-      long limit = restored ? utc + KEPT_LEAD : Math.max(utc, system + MAX_LEAD);
+      long maxLead = restored ? KEPT_LEAD : MAX_LEAD;
       long lead = next.at(now) - utc;
-      boolean tooFar = lead > limit - utc;
+      boolean tooFar = lead > maxLead;
       if (tooFar) {
         next = UtcLine.from(now, utc);
       }
@@ -192,7 +188,7 @@ final class MonotonicUtc {
       }
       comparedLine = next;
       restored = false;
-      if (last > limit) {
+      if (last - utc > maxLead) {
         last = 0;
       }
       if (tooFar) {

@@ -12,35 +12,30 @@ import io.vmclock.internal.SnapshotAccess;
 import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * UTC for ids. It is the page's UTC if the page has UTC with a narrow bound, and otherwise the
  * system's UTC. Safe for use by any number of threads. Threads do not wait for each other, and not
- * for an update of a mapped page. During an update, this is the system's UTC.
- *
- * <p>A page can be wrong by years. If its UTC is more than {@link #MAX_LEAD_SECONDS} ahead of the
- * system's, this is the system's UTC, and a warning is logged the first time.
+ * for an update of a mapped page. During an update, this continues from the last UTC of the page for
+ * up to a second, because the system's UTC can differ by hours after a restore.
  */
 final class UtcSource {
-  private static final System.Logger LOG = System.getLogger(UtcSource.class.getName());
-
   /** With a wider bound, the page's time is no better than the system's. */
   private static final long MAX_BOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /**
-   * Less than {@link MonotonicUtc#MAX_LEAD_SECONDS}. So ids do not go back when a page passes this
-   * limit.
-   */
-  static final long MAX_LEAD_SECONDS = MonotonicUtc.MAX_LEAD_SECONDS / 2;
-
-  private static final long MAX_LEAD_NANOS = TimeUnit.SECONDS.toNanos(MAX_LEAD_SECONDS);
+  /** An update takes nanoseconds, or as long as its writer waits for a processor. */
+  private static final long MAX_UPDATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final VmClock clock;
   private final SingleSlotPool<Snapshot> spare;
-  private final AtomicBoolean warned = new AtomicBoolean();
+
+  /** The last UTC of the page, or null if the page had none when it was read last. */
+  private volatile @Nullable Read last;
+
+  /** The page's UTC, and {@link System#nanoTime} at that time. */
+  private record Read(long utcNanos, long nanoTime) {}
 
   private UtcSource(VmClock clock) {
     this.clock = clock;
@@ -56,55 +51,56 @@ final class UtcSource {
   }
 
   private long utcNanos() {
-    long system = systemNanos();
     Snapshot snapshot = spare.take();
     try {
-      if (isRead(snapshot) && isBounded(snapshot)) {
+      if (!clock.isMapped()) {
+        // The guard reads such a page in the same way for each id, so this wait is not the only one.
+        clock.read(snapshot);
+      } else if (isInUpdate(snapshot)) {
+        return continued();
+      }
+      if (isBounded(snapshot)) {
         long utc = snapshot.utcNanos();
-        if (utc <= system + MAX_LEAD_NANOS) {
-          return utc;
-        }
-        warnOnce(utc, system);
+        last = new Read(utc, System.nanoTime());
+        return utc;
       }
     } catch (VmClockException e) {
       // Ignored: the page cannot be read, and the guard of the ids reports that.
     } finally {
       spare.giveBack(snapshot);
     }
-    return system;
+    last = null;
+    return systemNanos();
   }
 
-  private boolean isRead(Snapshot snapshot) {
-    if (!clock.isMapped()) {
-      // The guard reads such a page in the same way for each id, so this wait is not the only one.
-      clock.read(snapshot);
-      return true;
-    }
+  /** Reads the mapped page, or returns true if it is being updated. */
+  private boolean isInUpdate(Snapshot snapshot) {
     try {
-      return Native.vmclock_read_nowait(
-              ClockAccess.handle(clock), DirectMemory.address(SnapshotAccess.reading(snapshot)))
-          == 0;
+      return isInUpdate(
+          Native.vmclock_read_nowait(
+              ClockAccess.handle(clock), DirectMemory.address(SnapshotAccess.reading(snapshot))));
     } finally {
       Reference.reachabilityFence(snapshot);
       Reference.reachabilityFence(this);
     }
   }
 
-  private void warnOnce(long utc, long system) {
-    if (warned.compareAndSet(false, true)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "The UTC of "
-              + clock.path()
-              + " is "
-              + TimeUnit.NANOSECONDS.toSeconds(utc - system)
-              + " s ahead of the system clock. While that is so, UUIDs of version 7 contain the time"
-              + " of the system clock. Correct the clock that is wrong.");
-    }
+  private static boolean isInUpdate(int error) {
+    return error == -Native.VMCLOCK_EINPROGRESS || error == -Native.VMCLOCK_ETIMEDOUT;
   }
 
-  /** Returns the system's UTC in nanoseconds since 1970. */
-  static long systemNanos() {
+  private long continued() {
+    Read read = last;
+    if (read != null) {
+      long passed = System.nanoTime() - read.nanoTime;
+      if (passed <= MAX_UPDATE_NANOS) {
+        return read.utcNanos + passed;
+      }
+    }
+    return systemNanos();
+  }
+
+  private static long systemNanos() {
     Instant now = Instant.now();
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }

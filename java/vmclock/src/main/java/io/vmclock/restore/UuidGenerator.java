@@ -134,15 +134,15 @@ public final class UuidGenerator {
    * hand-over to another thread, which take about 50 ns.
    *
    * <p>The time is UTC within a millisecond. It is the page's UTC if the page has UTC with a bound
-   * of at most a second that is at most 5 s ahead of the system's UTC, and otherwise the system's
-   * UTC. This method does not wait for an update of a mapped page; it uses the system's UTC during
-   * an update. If UTC goes back, the time in UUIDs continues at half the speed or more until UTC
-   * has caught up.
+   * of at most a second, and otherwise the system's UTC. This method does not wait for an update of
+   * a mapped page: it continues from the page's last UTC, and uses the system's UTC if the update
+   * takes longer than a second. If UTC goes back, the time in UUIDs continues at half the speed or
+   * more until UTC has caught up.
    *
-   * <p>A clock can be wrong by years. Therefore the time in UUIDs is never more than 10 s ahead of
-   * the system's UTC, and after a restore never more than 2 ms ahead of UTC. If UTC goes back
-   * further than that, the time in UUIDs goes back too. This is the only exception to the order. It
-   * is logged the first time.
+   * <p>A clock can be wrong by years and then be right again. Therefore the time in UUIDs is never
+   * more than 10 s ahead of UTC, and after a restore never more than 2 ms. If UTC goes back further
+   * than that, the time in UUIDs goes back too. This is the only exception to the order. It is
+   * logged the first time.
    */
   public UUID version7() {
     // Read first: the processor takes the stripe while it waits for the counter.

@@ -56,7 +56,7 @@ class CloneTest {
     TestSources.Copied sources = new TestSources.Copied(page);
     RandomEngine engine = new RandomEngine(guard, sources);
     // This time stands still. Otherwise the clones could differ by chance in time alone.
-    MonotonicUtc time = new MonotonicUtc(() -> 0, () -> 0, 0);
+    MonotonicUtc time = new MonotonicUtc(() -> 0, 0);
     UuidGenerator uuids = new UuidGenerator(guard, sources, time, () -> 0);
 
     byte[] block = new byte[16];

@@ -12,16 +12,9 @@ class MonotonicUtcTest {
   private final AtomicLong given = new AtomicLong();
   private final AtomicLong utcNanos = new AtomicLong(TimeUnit.DAYS.toNanos(20_000));
 
-  /** The system's clock shows the right time, unless a test changes that. */
-  private final AtomicLong systemError = new AtomicLong();
-
-  private final MonotonicUtc time = new MonotonicUtc(nanoTime::get, this::systemNanos, 0);
+  private final MonotonicUtc time = new MonotonicUtc(nanoTime::get, 0);
   private final MonotonicUtc.Cursor cursor = time.cursor(utcNanos::get);
   private final MonotonicUtc.Cursor other = time.cursor(utcNanos::get);
-
-  private long systemNanos() {
-    return utcNanos.get() + systemError.get();
-  }
 
   private void pass(long nanos) {
     nanoTime.addAndGet(nanos);
@@ -65,7 +58,7 @@ class MonotonicUtcTest {
 
   @Test
   void waitsUntilTheTakenValuesHavePassed() {
-    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), this::systemNanos, 0);
+    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), 0);
     MonotonicUtc.Cursor many = slow.cursor(utcNanos::get);
     long first = many.takeValues(1000);
     long begin = nanoTime.get();
@@ -81,7 +74,7 @@ class MonotonicUtcTest {
   void waitsAtMostOneClockReadingPerValue() {
     AtomicLong reads = new AtomicLong();
     MonotonicUtc standing =
-        new MonotonicUtc(() -> reads.getAndIncrement() * 0, this::systemNanos, 0);
+        new MonotonicUtc(() -> reads.getAndIncrement() * 0, 0);
     MonotonicUtc.Cursor many = standing.cursor(utcNanos::get);
     long unused = many.takeValues(1000);
     long before = reads.get();
@@ -167,7 +160,7 @@ class MonotonicUtcTest {
   }
 
   @Test
-  void goesBackIfItWouldLeadTheSystemsClockByMoreThanTenSeconds() {
+  void goesBackIfItWouldLeadUtcByMoreThanTenSeconds() {
     long before = cursor.takeValue();
     long unused = other.takeValues(1000);
     stepUtc(-9);
@@ -179,16 +172,6 @@ class MonotonicUtcTest {
     assertThat(cursor.takeValue()).isEqualTo(utc());
     // The other cursor does not count on from its own last value.
     assertThat(other.takeValue()).isEqualTo(utc());
-  }
-
-  @Test
-  void comparesTheLeadWithTheSystemsClock() {
-    long before = cursor.takeValue();
-    // This UTC is right, and the system's clock is ahead of it. So the lead over it is small.
-    systemError.set(TimeUnit.MINUTES.toNanos(1));
-    stepUtc(-60);
-    pass(2_000_000);
-    assertThat(cursor.takeValue()).isGreaterThan(before);
   }
 
   @Test
@@ -224,7 +207,7 @@ class MonotonicUtcTest {
    */
   @Test
   void neverGoesBackBetweenThreads() throws Exception {
-    MonotonicUtc real = new MonotonicUtc(System::nanoTime, this::systemNanos, 0);
+    MonotonicUtc real = new MonotonicUtc(System::nanoTime, 0);
     AtomicLong handedOver = new AtomicLong();
     ConcurrentThreads.run(
         4,

@@ -54,7 +54,7 @@ class UuidGeneratorTest {
 
   /** Returns a time that does not pass. It begins at {@code value}, which is ahead of UTC. */
   private static MonotonicUtc standingAt(long value) {
-    return new MonotonicUtc(() -> 0, UtcSource::systemNanos, value);
+    return new MonotonicUtc(() -> 0, value);
   }
 
   @Test
@@ -149,7 +149,7 @@ class UuidGeneratorTest {
                     restore(page);
                   }
                 });
-        MonotonicUtc time = new MonotonicUtc(System::nanoTime, UtcSource::systemNanos, 0);
+        MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
         UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
         UUID[] batch = new UUID[40];
         uuids.version7(batch);
@@ -244,7 +244,7 @@ class UuidGeneratorTest {
   void isGreaterThanAnEarlierBatchOfAnotherThread() throws Exception {
     long ahead = System.currentTimeMillis() + 9_000;
     MonotonicUtc time =
-        new MonotonicUtc(System::nanoTime, UtcSource::systemNanos, ahead << UtcLine.FRACTION_BITS);
+        new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
     UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
     AtomicInteger turn = new AtomicInteger();
@@ -271,7 +271,7 @@ class UuidGeneratorTest {
   @Test
   void returnsABatchWhenItsTimeHasPassed() {
     AtomicLong nanoTime = new AtomicLong();
-    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), () -> 0, 0);
+    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), 0);
     new UuidGenerator(guard, SystemEntropySources.INSTANCE, slow, () -> 0).version7(new UUID[1000]);
     assertThat(nanoTime.get()).isBetween(1_900L, 10_000L);
   }
