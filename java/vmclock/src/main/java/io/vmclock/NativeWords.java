@@ -70,8 +70,8 @@ final class NativeWords {
 
   /**
    * Returns the failure of a load from a mapped page that its file no longer has. The JVM throws an
-   * {@code InternalError} for such a load. On JDK 17, compiled code can go on and throw it later,
-   * to the caller. C has no such protection: a call of the library would end the process.
+   * {@code InternalError} for such a load. Compiled code can go on and throw it later, to the
+   * caller. C has no such protection: a call of the library would end the process.
    */
   static VmClockException truncated(VmClock clock, InternalError cause) {
     VmClockException failure = Failures.reading(clock.path(), -Native.VMCLOCK_EMSGSIZE);

@@ -99,7 +99,8 @@ public final class VmClock implements AutoCloseable {
    * Opens a device or a page file.
    *
    * <p>A page file must not be truncated while it is open. A process that reads a mapped page
-   * beyond the end of its file is killed. {@code Publisher} never truncates a page.
+   * beyond the end of its file is killed, or the JVM throws an {@code InternalError} at the read or
+   * soon after it. {@code Publisher} never truncates a page.
    *
    * @throws VmClockException if the path cannot be opened or is not a vmclock page
    * @throws IllegalArgumentException if the path is not in the default file system
