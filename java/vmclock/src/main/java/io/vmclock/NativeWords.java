@@ -1,7 +1,9 @@
 package io.vmclock;
 
+import io.vmclock.internal.Binding;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.PageWords;
+import io.vmclock.internal.SingleSlotPool;
 import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 
@@ -20,6 +22,21 @@ final class NativeWords {
       throw Failures.absent(clock.path(), "generation", error);
     }
     return generation[0];
+  }
+
+  /** Does the same as {@link VmClock#generationOr}. */
+  static long generationOr(
+      VmClock clock, long handle, SingleSlotPool<Snapshot> spare, long fallback) {
+    Snapshot snapshot = spare.take();
+    try {
+      return Binding.calls().read(handle, Snapshot.address(snapshot, clock)) == 0
+              && snapshot.isAvailable(Capability.GENERATION)
+          ? snapshot.generation()
+          : fallback;
+    } finally {
+      spare.giveBack(snapshot);
+      Reference.reachabilityFence(clock);
+    }
   }
 
   /** Does the same as {@link VmClock#disruptionMarker}. */
@@ -53,8 +70,8 @@ final class NativeWords {
 
   /**
    * Returns the failure of a load from a mapped page that its file no longer has. The JVM throws an
-   * {@code InternalError} for such a load. C has no such protection: a call of the library would
-   * end the process.
+   * {@code InternalError} for such a load. Compiled code can go on and throw it later, to the
+   * caller. C has no such protection: a call of the library would end the process.
    */
   static VmClockException truncated(VmClock clock, InternalError cause) {
     VmClockException failure = Failures.reading(clock.path(), -Native.VMCLOCK_EMSGSIZE);

@@ -99,7 +99,8 @@ public final class VmClock implements AutoCloseable {
    * Opens a device or a page file.
    *
    * <p>A page file must not be truncated while it is open. A process that reads a mapped page
-   * beyond the end of its file is killed. {@code Publisher} never truncates a page.
+   * beyond the end of its file is killed, or the JVM throws an {@code InternalError} at the read or
+   * soon after it. {@code Publisher} never truncates a page.
    *
    * <p>A clock reads the file that it opened, also after that file was deleted and published again.
    * It then detects no restore and shows no change. A {@code VmClockWatcher} reports this.
@@ -221,7 +222,7 @@ public final class VmClock implements AutoCloseable {
   public long generationOr(long fallback) {
     LongBuffer page = generationPage;
     if (page == null) {
-      return readGenerationOr(fallback);
+      return NativeWords.generationOr(this, handle, spare, fallback);
     }
     try {
       return !PageWords.isClosed(page) && PageWords.hasGeneration(page)
@@ -230,19 +231,6 @@ public final class VmClock implements AutoCloseable {
     } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
       return fallback;
     } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  private long readGenerationOr(long fallback) {
-    Snapshot snapshot = spare.take();
-    try {
-      return Binding.calls().read(handle, Snapshot.address(snapshot, this)) == 0
-              && snapshot.isAvailable(Capability.GENERATION)
-          ? snapshot.generation()
-          : fallback;
-    } finally {
-      spare.giveBack(snapshot);
       Reference.reachabilityFence(this);
     }
   }
@@ -274,11 +262,12 @@ public final class VmClock implements AutoCloseable {
    * such times ends in 2262.
    *
    * <p>This is one call to C. The processor reads the counter after everything that precedes the
-   * call. So between two updates of the page, times have an order: if a thread sees another thread's
-   * message and then takes a time, that time is not before a time in the message. An update can
-   * correct the clock, and then a time can be before an earlier one. If the page keeps its promise,
-   * the time after the update is within the bounds that held before ({@link #taiBounds}), so it goes
-   * back by at most the maximum error. {@code VmClockTicker} never goes back.
+   * call. So between two updates of the page, times have an order: if a thread sees another
+   * thread's message and then takes a time, that time is not before a time in the message. An
+   * update can correct the clock, and then a time can be before an earlier one. If the page keeps
+   * its promise, the time after the update is within the bounds that held before ({@link
+   * #taiBounds}), so it goes back by at most the maximum error. {@code VmClockTicker} never goes
+   * back.
    *
    * @throws VmClockException {@code UNRELIABLE} if the page's status says that its time is not
    *     reliable
@@ -310,14 +299,14 @@ public final class VmClock implements AutoCloseable {
 
   /**
    * Does the same as {@link #taiNanos}, but the processor may read the counter early, ahead of what
-   * precedes the call. Use it for short intervals on one thread. Do not compare its times with times
-   * of another thread.
+   * precedes the call. Use it for short intervals on one thread. Do not compare its times with
+   * times of another thread.
    *
    * <p>The counter is early by the instructions that a processor has in progress, some nanoseconds
    * to a few hundred. If the page is updated in that time, the result combines the new state of the
-   * page with a counter from before the update. It differs from the ordered time by at most the time
-   * by which the counter is early. A restore or a migration cannot cause such a pair, because it
-   * stops the processor between two instructions.
+   * page with a counter from before the update. It differs from the ordered time by at most the
+   * time by which the counter is early. A restore or a migration cannot cause such a pair, because
+   * it stops the processor between two instructions.
    */
   public long taiNanosUnordered() {
     try {

@@ -24,6 +24,9 @@ public final class PageWords {
   private static final int FLAGS = AbiField.FLAGS.offset() / Long.BYTES;
   private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
 
+  /** Not a constant, so that compilers do not allocate the array by themselves. */
+  private static volatile int dimension = 1;
+
   private PageWords() {}
 
   /** Returns a view of a mapped page. */
@@ -73,6 +76,16 @@ public final class PageWords {
   /** Returns the stamp of a page without a generation. */
   public static long stampOf(long marker) {
     return ~marker;
+  }
+
+  /**
+   * Throws the JVM's {@code InternalError} if the page was truncated under an earlier load of this
+   * thread. Compiled code goes on with any value after such a load, and the JVM throws the error at
+   * its next opportunity. An array of several dimensions is one, on every JDK: the JVM itself
+   * allocates it.
+   */
+  public static void reportFault() {
+    Object unused = new byte[dimension][dimension];
   }
 
   /** Refuses all further loads, through the limit that every load checks anyway. */

@@ -104,6 +104,8 @@ final class UpdateWait {
   }
 
   /** Also pauses an interrupted thread, which cannot park. Does not clear the interrupt. */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // there is nothing else that an interrupted thread can do
   private static void pause(long nanos) {
     LockSupport.parkNanos(nanos);
     if (Thread.currentThread().isInterrupted()) {

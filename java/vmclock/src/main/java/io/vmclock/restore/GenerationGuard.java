@@ -143,14 +143,18 @@ public final class GenerationGuard {
    * or if the {@link #protection} has changed. Never throws.
    */
   public boolean changedSince(long stamp) {
-    // Keeps the caller's work ahead of the load below. Program order is enough, so the fence only
-    // has to stop the compiler: a snapshot stops a processor between two instructions, and does not
-    // contain what the processor has in flight.
-    VarHandle.acquireFence();
     try {
-      return stamp() != stamp;
+      // Keeps the caller's work ahead of the load below. Program order is enough, so the fence only
+      // has to stop the compiler: a snapshot stops a processor between two instructions, and does
+      // not
+      // contain what the processor has in flight.
+      VarHandle.acquireFence();
+      if (stamp() == stamp) {
+        return false;
+      }
+      PageWords.reportFault();
+      return true;
     } catch (VmClockException | InternalError e) {
-      // The JVM can report a truncated page later than at the load.
       return true;
     }
   }
