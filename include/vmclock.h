@@ -285,16 +285,26 @@ VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
  * as vmclock_read() does.
  *
  * The counter is read after everything that this thread loaded with acquire
- * before the call.  So if a thread has seen another thread's message, the time
- * that it takes then is not before a time in that message.
+ * before the call.  So between two updates of the page, times have an order: if
+ * a thread has seen another thread's message, the time that it takes then is
+ * not before a time in that message.  An update can correct the clock, and then
+ * a time can be before an earlier one.  If the page keeps its promise, the time
+ * after the update is within the bounds that held before, so it goes back by at
+ * most the maximum error.
  */
 VMCLOCK_API int64_t vmclock_tai_ns(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
 
 /*
- * Like the two functions above, but without that order: the processor may
- * read the counter some nanoseconds early.  Use them for short intervals on one
- * thread.
+ * Like the two functions above, but without that order: the processor may read
+ * the counter early.  Use them for short intervals on one thread.
+ *
+ * The counter is early by the instructions that a processor has in progress,
+ * some nanoseconds to a few hundred.  If the page is updated in that time, the
+ * result combines the new state of the page with a counter from before the
+ * update.  It differs from the ordered time by at most the time by which the
+ * counter is early.  A restore or a migration cannot cause such a pair, because
+ * it stops the processor between two instructions.
  */
 VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
@@ -408,7 +418,9 @@ enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 
 /*
  * Opens an existing page file for single updates.  The page can have a
- * publisher at the same time.
+ * publisher at the same time.  Returns EUSERS if the file does not belong to this
+ * user alone, ELOOP if path is a symbolic link, and ENOLCK if the lock file
+ * PATH.lock cannot be used or created.
  */
 VMCLOCK_API int vmclock_writer_open(const char *path,
 				    struct vmclock_writer **writer);
@@ -416,7 +428,8 @@ VMCLOCK_API int vmclock_writer_open(const char *path,
 /*
  * Takes the page's update lock and makes the count odd.  Returns EBUSY if
  * another writer holds the lock for 100 ms.  After a success, the caller must
- * call vmclock_writer_commit().
+ * call vmclock_writer_commit().  If another writer died during an update, this
+ * sets the clock status to UNRELIABLE.
  */
 VMCLOCK_API int vmclock_writer_begin(struct vmclock_writer *writer);
 
@@ -442,7 +455,8 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
 
 /*
  * Creates the page at path, or in a memfd if path is NULL.  Locks it as its
- * only publisher, and returns EBUSY if it has another publisher.  Then
+ * only publisher, and returns EBUSY if it has another publisher.  Refuses files
+ * as vmclock_writer_open() does.  Then
  * calibrates the counter against the kernel's clock, which takes about 20 ms,
  * and publishes the first state.
  *
@@ -457,7 +471,8 @@ VMCLOCK_API int vmclock_publisher_create(const char *path,
 /*
  * Publishes the kernel's clock, in a single update.  If the counter and the
  * clock disagree by more than the page's bound allowed, one of them was
- * disrupted, and the same update increases the marker.
+ * disrupted, and the same update increases the marker.  After an error, the page
+ * keeps its time, whose bound grows, or has the status UNRELIABLE.
  */
 VMCLOCK_API int vmclock_publisher_update(struct vmclock_publisher *publisher);
 

@@ -20,7 +20,7 @@ enum vmclock_errno {
 	VMCLOCK_ENODEV = 19,
 	/* A part of the path is not a directory. */
 	VMCLOCK_ENOTDIR = 20,
-	/* The path has too many symbolic links. */
+	/* The path has too many symbolic links, or a page to write is one. */
 	VMCLOCK_ELOOP = 40,
 	/* The clock status of the page, or of the kernel, is not reliable. */
 	VMCLOCK_EAGAIN = 11,
@@ -30,8 +30,6 @@ enum vmclock_errno {
 	VMCLOCK_EFAULT = 14,
 	/* Another writer holds the page. */
 	VMCLOCK_EBUSY = 16,
-	/* The existing page has another counter or time scale. */
-	VMCLOCK_EEXIST = 17,
 	/* The path names a directory. */
 	VMCLOCK_EISDIR = 21,
 	/* The path names neither a device nor a regular file. */
@@ -50,12 +48,16 @@ enum vmclock_errno {
 	VMCLOCK_EDOM = 33,
 	/* The path is too long. */
 	VMCLOCK_ENAMETOOLONG = 36,
+	/* The lock file of the page cannot be used. */
+	VMCLOCK_ENOLCK = 37,
 	/* The page does not offer the value. */
 	VMCLOCK_ENODATA = 61,
 	/* The file is not a vmclock page: its magic number is wrong. */
 	VMCLOCK_EBADMSG = 74,
 	/* The result does not fit into 64 bits of nanoseconds. */
 	VMCLOCK_EOVERFLOW = 75,
+	/* Another user owns the file or may write it, or it has a second name. */
+	VMCLOCK_EUSERS = 87,
 	/* The page is shorter than the minimum, or than its size field. */
 	VMCLOCK_EMSGSIZE = 90,
 	/* This library does not know the version of the page. */

@@ -160,6 +160,18 @@ static bool contradicts_page(const struct vmclock_publisher *p,
 	       now > r.time_latest_ns + slack;
 }
 
+static void withdraw_time(struct vmclock_publisher *p)
+{
+	if (vmclock_writer_begin(p->writer) != 0)
+		return;
+	page_store8(&p->writer->page->clock_status, VMCLOCK_STATUS_UNRELIABLE);
+	vmclock_writer_commit(p->writer);
+}
+
+/*
+ * If the update fails, the page's time stays, and its bound grows with the
+ * counter.  A time that the sample contradicts is withdrawn.
+ */
 int publish_sample(struct vmclock_publisher *p,
 		   const struct kernel_time *sample)
 {
@@ -171,6 +183,8 @@ int publish_sample(struct vmclock_publisher *p,
 	if (lost) {
 		error = rate_calibrate(&p->estimate);
 		reference = rate_newest(&p->estimate);
+		if (error != 0)
+			withdraw_time(p);
 	} else {
 		error = rate_add_sample(&p->estimate, sample);
 	}
@@ -198,28 +212,27 @@ int vmclock_publisher_update(struct vmclock_publisher *publisher)
 
 /*
  * An existing page keeps its count and its generation.  Its marker is increased,
- * because the counter may have been disrupted while no publisher watched it.
+ * because the counter may have been disrupted while no publisher watched it.  It
+ * gets this machine's counter and this publisher's time scale, which readers
+ * read again with each count.
  */
 static int first_update(struct vmclock_publisher *p)
 {
 	struct vmclock_abi *page = p->writer->page;
 	bool fresh = page_load32(&page->magic) == 0;
-	int error;
+	int error = vmclock_writer_begin(p->writer);
 
-	if (!fresh && (page_load8(&page->counter_id) != COUNTER_ID ||
-		       page_load8(&page->time_type) != p->time_type))
-		return -EEXIST;
-	error = vmclock_writer_begin(p->writer);
 	if (error != 0)
 		return error;
 	if (fresh) {
 		page_store32(&page->size, WRITER_PAGE_SIZE);
 		page_store16(&page->version, PAGE_VERSION);
-		page_store8(&page->counter_id, COUNTER_ID);
-		page_store8(&page->time_type, p->time_type);
 	} else {
 		page_raise64(&page->disruption_marker);
 	}
+	page_store8(&page->counter_id, COUNTER_ID);
+	page_store8(&page->time_type, p->time_type);
+	page_store8(&page->leap_second_smearing_hint, VMCLOCK_SMEARING_STRICT);
 	store_time(p, rate_newest(&p->estimate));
 	vmclock_writer_commit(p->writer);
 	if (fresh) {
@@ -292,11 +305,7 @@ void vmclock_publisher_free(struct vmclock_publisher *publisher)
 	if (publisher == NULL)
 		return;
 	/* No publisher vouches for this time any more. */
-	if (vmclock_writer_begin(publisher->writer) == 0) {
-		page_store8(&publisher->writer->page->clock_status,
-			    VMCLOCK_STATUS_UNRELIABLE);
-		vmclock_writer_commit(publisher->writer);
-	}
+	withdraw_time(publisher);
 	vmclock_writer_free(publisher->writer);
 	free(publisher);
 }

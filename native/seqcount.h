@@ -74,16 +74,21 @@ static inline bool seqcount_read_retry(const struct vmclock_abi *page,
 					    memory_order_relaxed)) != begun;
 }
 
-/* The caller is the only writer. */
-static inline void seqcount_write_begin(struct vmclock_abi *page)
+/*
+ * The caller is the only writer.  Returns true if the count was odd already.
+ * Then a writer died in its update, and this update also completes that one.
+ */
+static inline bool seqcount_write_begin(struct vmclock_abi *page)
 {
-	/* If it is odd already, a writer died; this update completes that one. */
-	page_store32(&page->seq_count, page_load32(&page->seq_count) | 1);
+	uint32_t count = page_load32(&page->seq_count);
+
+	page_store32(&page->seq_count, count | 1);
 	/*
 	 * Keeps the odd count ahead of the stores that follow; pairs with the
 	 * acquire fence in seqcount_read_retry() [R2].
 	 */
 	atomic_thread_fence(memory_order_release);
+	return (count & 1) != 0;
 }
 
 static inline void seqcount_write_end(struct vmclock_abi *page)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "page_file.h"
 #include "seqcount.h"
 
 /* After the end of every page.  A lock needs no bytes in the file. */
@@ -31,7 +32,7 @@ static int set_lock(const struct vmclock_writer *writer, short type,
 		.l_len = 1,
 	};
 
-	if (fcntl(writer->fd, F_OFD_SETLK, &range) == 0)
+	if (fcntl(writer->lock_fd, F_OFD_SETLK, &range) == 0)
 		return 0;
 	return errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
 }
@@ -54,9 +55,8 @@ static int map_writable(struct vmclock_writer *writer)
 	return 0;
 }
 
-static int check_page(const struct vmclock_writer *writer, int64_t length)
+static int check_header(const struct vmclock_abi *page, int64_t length)
 {
-	const struct vmclock_abi *page = writer->page;
 	uint32_t size = page_load32(&page->size);
 
 	if (page_load32(&page->magic) != VMCLOCK_MAGIC)
@@ -68,62 +68,139 @@ static int check_page(const struct vmclock_writer *writer, int64_t length)
 	return 0;
 }
 
+/* The file as pread(2) finds it: a mapping of a hole could raise SIGBUS. */
+union page_image {
+	struct vmclock_abi page;
+	uint8_t bytes[WRITER_PAGE_SIZE];
+};
+
+static int read_image(int fd, union page_image *image)
+{
+	ssize_t n;
+
+	memset(image, 0, sizeof(*image));
+	n = file_pread(fd, image, sizeof(*image));
+	return n < 0 ? (int)n : 0;
+}
+
+static int open_lock(struct vmclock_writer *writer, const char *path)
+{
+	writer->lock_fd = page_file_open_lock(path, writer->fd);
+	return writer->lock_fd < 0 ? writer->lock_fd : 0;
+}
+
 static int open_existing(struct vmclock_writer *writer, const char *path)
 {
+	union page_image image;
 	int64_t size;
 	int error;
 
-	writer->fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	writer->fd = page_file_open(path, &size);
 	if (writer->fd < 0)
-		return -errno;
-	error = file_size(writer->fd, FILE_REGULAR, &size);
-	if (error != 0)
-		return error;
+		return writer->fd;
 	if (size < (int64_t)sizeof(struct vmclock_abi))
 		return -EMSGSIZE;
-	error = map_writable(writer);
-	return error != 0 ? error : check_page(writer, size);
+	error = read_image(writer->fd, &image);
+	if (error == 0)
+		error = check_header(&image.page, size);
+	if (error == 0)
+		error = open_lock(writer, path);
+	return error != 0 ? error : map_writable(writer);
 }
 
-static bool page_is_zero(const struct vmclock_abi *page)
+static bool all_zero(const uint8_t *bytes, size_t length)
 {
-	static const uint8_t zero[WRITER_PAGE_SIZE];
-
-	return memcmp(page, zero, sizeof(zero)) == 0;
+	for (size_t i = 0; i < length; i++)
+		if (bytes[i] != 0)
+			return false;
+	return true;
 }
 
 /*
- * A page that has only zeros is new: its creator did not finish it.  A file that
- * merely begins with zeros is refused, because disk images and archives do too.
+ * Returns whether the image is a page that its creator did not finish.  The magic
+ * number is stored last, and a new page's first update leaves the count at 2.
  */
-static int prepare_page(struct vmclock_writer *writer)
+static bool is_unfinished(const union page_image *image)
 {
+	const struct vmclock_abi *page = &image->page;
+	uint32_t size = page_load32(&page->size);
+	uint16_t version = page_load16(&page->version);
+
+	return page_load32(&page->magic) == 0 &&
+	       (size == 0 || size == WRITER_PAGE_SIZE) &&
+	       (version == 0 || version == PAGE_VERSION) &&
+	       page_load32(&page->seq_count) <= 2 &&
+	       page_load64(&page->disruption_marker) == 0 &&
+	       page_load64(&page->vm_generation_counter) == 0 &&
+	       all_zero(image->bytes + sizeof(*page),
+			sizeof(*image) - sizeof(*page));
+}
+
+/*
+ * Returns 0 for a finished page and 1 for a new one, which is an empty file or
+ * an unfinished page.  A file that merely begins with zeros is refused, because
+ * disk images and archives do too.
+ */
+static int page_is_new(int fd)
+{
+	union page_image image;
 	int64_t size;
-	int error = file_size(writer->fd, FILE_REGULAR, &size);
+	int error = file_size(fd, FILE_REGULAR, &size);
+
+	if (error != 0)
+		return error;
+	if (size == 0)
+		return 1;
+	if (size < (int64_t)sizeof(struct vmclock_abi))
+		return -EBADMSG;
+	error = read_image(fd, &image);
+	if (error != 0)
+		return error;
+	if (size == WRITER_PAGE_SIZE && is_unfinished(&image))
+		return 1;
+	return check_header(&image.page, size);
+}
+
+/*
+ * Writes the zeros instead of extending the file over them.  So a full file
+ * system is an error here, and not a SIGBUS at the first store to the mapping.
+ */
+static int fill_with_zeros(int fd)
+{
+	static const uint8_t zeros[WRITER_PAGE_SIZE];
+	ssize_t n;
+
+	do
+		n = pwrite(fd, zeros, sizeof(zeros), 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return n == (ssize_t)sizeof(zeros) ? 0 : -ENOSPC;
+}
+
+/* Looks at the file before the lock too, so that no other file gets a lock file. */
+static int prepare_page(struct vmclock_writer *writer, const char *path)
+{
+	int found = page_is_new(writer->fd);
+	int error = found < 0 ? found : open_lock(writer, path);
 
 	if (error == 0)
 		error = writer_lock(writer, WRITER_LOCK_PUBLISHER);
 	if (error != 0)
 		return error;
-	if (size == 0) {
-		size = WRITER_PAGE_SIZE;
-		if (ftruncate(writer->fd, size) != 0)
-			return -errno;
-	}
-	if (size < (int64_t)sizeof(struct vmclock_abi))
-		return -EBADMSG;
-	error = map_writable(writer);
-	if (error != 0 ||
-	    (size == WRITER_PAGE_SIZE && page_is_zero(writer->page)))
-		return error;
-	return check_page(writer, size);
+	found = page_is_new(writer->fd);
+	if (found == 1)
+		found = fill_with_zeros(writer->fd);
+	return found != 0 ? found : map_writable(writer);
 }
 
 static int open_memfd(void)
 {
 	/* By the system call: memfd_create() exists only since glibc 2.27. */
-	return (int)syscall(SYS_memfd_create, "vmclock",
-			    MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = (int)syscall(SYS_memfd_create, "vmclock",
+			      MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	return fd < 0 ? -errno : fd;
 }
 
 /* Then no holder of the descriptor can shrink the file under a mapping. */
@@ -138,8 +215,10 @@ static struct vmclock_writer *new_writer(void)
 {
 	struct vmclock_writer *writer = calloc(1, sizeof(*writer));
 
-	if (writer != NULL)
+	if (writer != NULL) {
 		writer->fd = -1;
+		writer->lock_fd = -1;
+	}
 	return writer;
 }
 
@@ -162,12 +241,8 @@ int writer_create(const char *path, struct vmclock_writer **writer)
 	*writer = NULL;
 	if (opened == NULL)
 		return -ENOMEM;
-	opened->fd = path == NULL ? open_memfd()
-				  : open(path,
-					 O_RDWR | O_CREAT | O_CLOEXEC |
-						 O_NONBLOCK | O_NOCTTY,
-					 0644);
-	error = opened->fd < 0 ? -errno : prepare_page(opened);
+	opened->fd = path == NULL ? open_memfd() : page_file_create(path);
+	error = opened->fd < 0 ? opened->fd : prepare_page(opened, path);
 	if (error == 0 && path == NULL)
 		error = seal_size(opened->fd);
 	return hand_over_writer(opened, error, writer);
@@ -194,6 +269,8 @@ void vmclock_writer_free(struct vmclock_writer *writer)
 		return;
 	if (writer->page != NULL)
 		munmap(writer->page, writer->mapped);
+	if (writer->lock_fd >= 0)
+		close(writer->lock_fd);
 	if (writer->fd >= 0)
 		close(writer->fd);
 	free(writer);
@@ -211,8 +288,13 @@ int vmclock_writer_begin(struct vmclock_writer *writer)
 		nanosleep(&pause, NULL);
 		error = writer_lock(writer, WRITER_LOCK_UPDATE);
 	}
-	if (error == 0)
-		seqcount_write_begin(writer->page);
+	/*
+	 * If another writer died in its update, the time may be from two updates.
+	 * Only a publisher can replace it, and it does so in this update.
+	 */
+	if (error == 0 && seqcount_write_begin(writer->page))
+		page_store8(&writer->page->clock_status,
+			    VMCLOCK_STATUS_UNRELIABLE);
 	return error;
 }
 

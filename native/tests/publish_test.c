@@ -245,26 +245,40 @@ static void republishes_an_existing_page(void)
 	CHECK_MOST(before.utc_ns, after.utc_latest_ns);
 	vmclock_publisher_free(publisher);
 	vmclock_free(clock);
-	unlink(path);
+	test_remove_page(path);
 }
 
-/* Other readers can assume that the scale of a page never changes. */
-static void refuses_a_page_of_another_scale(void)
+/* An open reader follows the page to this machine's counter and to TAI. */
+static void takes_over_a_page_of_another_counter_and_scale(void)
 {
 	char path[] = "/tmp/vmclock-publish-test-XXXXXX";
 	struct vmclock_reading r = test_reading();
 	struct vmclock_abi image[40] = { 0 };
 	struct vmclock_publisher *publisher;
+	struct vmclock *clock;
 	int fd = mkstemp(path);
 
+	r.counter_id = VMCLOCK_COUNTER_INVALID;
 	r.time_type = VMCLOCK_TIME_MONOTONIC;
+	r.leap_second_smearing_hint = VMCLOCK_SMEARING_UTC_SLS;
 	test_page_store(image, &r);
 	REQUIRE(fd >= 0);
 	REQUIRE(write(fd, image, TEST_PAGE_SIZE) == TEST_PAGE_SIZE);
 	close(fd);
-	CHECK_EQ(vmclock_publisher_create(path, 37, &publisher), -EEXIST);
-	CHECK(publisher == NULL);
-	unlink(path);
+	REQUIRE(vmclock_open(path, 0, &clock) == 0);
+	CHECK_EQ(vmclock_publisher_create(path, 37, &publisher), 0);
+	CHECK_EQ(vmclock_read(clock, &r), 0);
+	CHECK_EQ(r.counter_id, COUNTER_ID);
+	CHECK_EQ(r.time_type, VMCLOCK_TIME_TAI);
+	CHECK_EQ(r.leap_second_smearing_hint, VMCLOCK_SMEARING_STRICT);
+	CHECK_EQ(r.vm_generation_counter, 7);
+	CHECK_EQ(r.disruption_marker, 6);
+	CHECK_EQ(r.tai_errno, 0);
+	CHECK_MOST(r.utc_earliest_ns, test_clock_ns(CLOCK_REALTIME));
+	CHECK_MOST(test_clock_ns(CLOCK_REALTIME) - SEC, r.utc_latest_ns);
+	vmclock_publisher_free(publisher);
+	vmclock_free(clock);
+	test_remove_page(path);
 }
 
 int main(void)
@@ -280,7 +294,7 @@ int main(void)
 		TEST(keeps_the_maintenance_flags),
 		TEST(declares_its_time_unreliable_at_the_end),
 		TEST(republishes_an_existing_page),
-		TEST(refuses_a_page_of_another_scale),
+		TEST(takes_over_a_page_of_another_counter_and_scale),
 	};
 
 	return published_run(tests, sizeof(tests) / sizeof(*tests));

@@ -134,6 +134,16 @@ static inline void test_page_free(struct test_page *page)
 	close(page->fd);
 }
 
+/* Removes a page file, and the lock file that a writer created beside it. */
+static inline void test_remove_page(const char *path)
+{
+	char lock_path[80];
+
+	snprintf(lock_path, sizeof(lock_path), "%s.lock", path);
+	unlink(lock_path);
+	unlink(path);
+}
+
 static inline struct vmclock *test_open(const struct test_page *page,
 					unsigned int flags)
 {

@@ -128,6 +128,7 @@ static void completes_the_update_of_a_killed_writer(void)
 	CHECK_EQ(page_load32(&page.page->seq_count), 4);
 	CHECK_EQ(vmclock_read(clock, &r), 0);
 	CHECK_EQ(r.disruption_marker, 1001);
+	CHECK_EQ(r.clock_status, VMCLOCK_STATUS_UNRELIABLE);
 	vmclock_free(clock);
 	vmclock_writer_free(writer);
 	test_page_free(&page);
@@ -145,7 +146,7 @@ static void refuses_a_second_creator(void)
 	vmclock_writer_free(one);
 	CHECK_EQ(writer_create(path, &other), 0);
 	vmclock_writer_free(other);
-	unlink(path);
+	test_remove_page(path);
 }
 
 /* --- Updates ------------------------------------------------------------- */
@@ -258,12 +259,12 @@ static bool file_is(const char *path, const void *bytes, size_t length)
 	return n == (ssize_t)length && memcmp(found, bytes, length) == 0;
 }
 
-/* The file is not opened, not overwritten, and not changed by a byte. */
+/* The file is not opened, not changed by a byte, and gets no lock file. */
 static void check_left_alone(const void *bytes, size_t length, int open_error,
 			     int create_error)
 {
 	struct vmclock_writer *writer;
-	char path[64];
+	char path[64], lock_path[80];
 
 	path_in_directory(path, sizeof(path), "file");
 	write_file(path, bytes, length);
@@ -272,6 +273,8 @@ static void check_left_alone(const void *bytes, size_t length, int open_error,
 	CHECK_EQ(writer_create(path, &writer), create_error);
 	CHECK(writer == NULL);
 	CHECK(file_is(path, bytes, length));
+	snprintf(lock_path, sizeof(lock_path), "%s.lock", path);
+	CHECK(access(lock_path, F_OK) != 0);
 	unlink(path);
 }
 
@@ -349,7 +352,57 @@ static void creates_a_page_of_zeros(void)
 	/* Its creator did not finish it, so another one may. */
 	CHECK_EQ(writer_create(path, &writer), 0);
 	vmclock_writer_free(writer);
-	unlink(path);
+	test_remove_page(path);
+}
+
+/* As a publisher leaves it that is killed before it stores the magic number. */
+static void makes_an_unfinished_page_new(void)
+{
+	static const uint8_t zeros[WRITER_PAGE_SIZE];
+	static uint8_t image[WRITER_PAGE_SIZE];
+	struct vmclock_abi *page = (void *)image;
+	struct vmclock_reading r = test_reading();
+	struct vmclock_writer *writer;
+	char path[64];
+
+	path_in_directory(path, sizeof(path), "page");
+	r.magic = 0;
+	r.seq_count = 1;
+	r.disruption_marker = 0;
+	r.vm_generation_counter = 0;
+	test_page_store(page, &r);
+	write_file(path, image, sizeof(image));
+	CHECK_EQ(vmclock_writer_open(path, &writer), -EBADMSG);
+	CHECK_EQ(writer_create(path, &writer), 0);
+	CHECK(file_is(path, zeros, sizeof(zeros)));
+	vmclock_writer_free(writer);
+	test_remove_page(path);
+}
+
+/* Changes a byte of an unfinished page to one that no creator stores. */
+static void leaves_files_alone_that_only_resemble_an_unfinished_page(void)
+{
+	static const struct {
+		size_t offset;
+		uint8_t value;
+	} changes[] = {
+		{ offsetof(struct vmclock_abi, magic), 1 },
+		{ offsetof(struct vmclock_abi, size), 112 },
+		{ offsetof(struct vmclock_abi, version), 2 },
+		{ offsetof(struct vmclock_abi, seq_count), 3 },
+		{ offsetof(struct vmclock_abi, disruption_marker), 1 },
+		{ offsetof(struct vmclock_abi, vm_generation_counter), 1 },
+		{ sizeof(struct vmclock_abi), 1 },
+		{ WRITER_PAGE_SIZE - 1, 1 },
+	};
+	static uint8_t image[WRITER_PAGE_SIZE];
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+		image[changes[i].offset] = changes[i].value;
+		check_left_alone(image, sizeof(image), -EBADMSG, -EBADMSG);
+		image[changes[i].offset] = 0;
+	}
+	check_left_alone(image, sizeof(image) - 1, -EBADMSG, -EBADMSG);
 }
 
 static void takes_over_a_page_as_it_is(void)
@@ -371,7 +424,7 @@ static void takes_over_a_page_as_it_is(void)
 	CHECK_EQ(page_load64(&writer->page->disruption_marker), 5);
 	CHECK_EQ(page_load32(&writer->page->seq_count), 4);
 	vmclock_writer_free(writer);
-	unlink(path);
+	test_remove_page(path);
 }
 
 /* No holder of a memfd can harm its readers. */
@@ -406,6 +459,8 @@ int main(void)
 		TEST(leaves_pages_of_other_versions_alone),
 		TEST(refuses_anything_but_a_file),
 		TEST(creates_a_page_of_zeros),
+		TEST(makes_an_unfinished_page_new),
+		TEST(leaves_files_alone_that_only_resemble_an_unfinished_page),
 		TEST(takes_over_a_page_as_it_is),
 		TEST(seals_a_memfd_against_shrinking),
 	};
@@ -413,6 +468,6 @@ int main(void)
 
 	REQUIRE(mkdtemp(directory) != NULL);
 	failed = CHECK_RUN(tests);
-	rmdir(directory);
+	REQUIRE(rmdir(directory) == 0);
 	return failed;
 }

@@ -51,6 +51,17 @@ final class NativeWords {
     return PageWords.stampOf(marker(clock, handle));
   }
 
+  /**
+   * Returns the failure of a load from a mapped page that its file no longer has. The JVM throws an
+   * {@code InternalError} for such a load. C has no such protection: a call of the library would
+   * end the process.
+   */
+  static VmClockException truncated(VmClock clock, InternalError cause) {
+    VmClockException failure = Failures.reading(clock.path(), -Native.VMCLOCK_EMSGSIZE);
+    failure.addSuppressed(cause);
+    return failure;
+  }
+
   private static int readGeneration(VmClock clock, long handle, long[] generation) {
     try {
       return Native.vmclock_generation(handle, generation);

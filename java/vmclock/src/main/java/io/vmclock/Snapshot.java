@@ -11,7 +11,6 @@ import io.vmclock.internal.SnapshotAccess;
 import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -35,7 +34,6 @@ import java.util.Set;
 public final class Snapshot {
   private static final int BYTE = 0xff;
   private static final int SHORT = 0xffff;
-  private static final int CACHE_LINE = 64;
 
   private final VmClock clock;
   private final ByteBuffer reading;
@@ -47,10 +45,7 @@ public final class Snapshot {
 
   Snapshot(VmClock clock) {
     this.clock = clock;
-    // Uses whole cache lines, so that threads that use the adjacent memory do not slow it down.
-    int size = (VMCLOCK_READING_BYTES + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-    ByteBuffer lines = ByteBuffer.allocateDirect(size + CACHE_LINE).alignedSlice(CACHE_LINE);
-    this.reading = lines.order(ByteOrder.nativeOrder());
+    this.reading = DirectMemory.allocate(VMCLOCK_READING_BYTES);
     this.address = DirectMemory.address(reading);
     for (int error = VMCLOCK_READING_COUNTER_ERRNO;
         error <= VMCLOCK_READING_EST_ERROR_ERRNO;

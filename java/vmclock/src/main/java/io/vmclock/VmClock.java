@@ -197,8 +197,11 @@ public final class VmClock implements AutoCloseable {
         if (PageWords.hasGeneration(page)) {
           return PageWords.generation(page);
         }
+        throw Failures.absent(path, "generation", -Native.VMCLOCK_ENODATA);
       } catch (IndexOutOfBoundsException closed) {
         // The call of the C library below reports that the clock is closed.
+      } catch (InternalError truncated) {
+        throw NativeWords.truncated(this, truncated);
       } finally {
         Reference.reachabilityFence(this);
       }
@@ -224,7 +227,7 @@ public final class VmClock implements AutoCloseable {
       return !PageWords.isClosed(page) && PageWords.hasGeneration(page)
           ? PageWords.generation(page)
           : fallback;
-    } catch (IndexOutOfBoundsException closedMeanwhile) {
+    } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
       return fallback;
     } finally {
       Reference.reachabilityFence(this);
@@ -257,6 +260,8 @@ public final class VmClock implements AutoCloseable {
         return PageWords.marker(page);
       } catch (IndexOutOfBoundsException closed) {
         // The call of the C library below reports that the clock is closed.
+      } catch (InternalError truncated) {
+        throw NativeWords.truncated(this, truncated);
       } finally {
         Reference.reachabilityFence(this);
       }
@@ -269,8 +274,11 @@ public final class VmClock implements AutoCloseable {
    * such times ends in 2262.
    *
    * <p>This is one call to C. The processor reads the counter after everything that precedes the
-   * call. If a thread sees another thread's message and then takes a time, that time is not before
-   * a time in the message.
+   * call. So between two updates of the page, times have an order: if a thread sees another thread's
+   * message and then takes a time, that time is not before a time in the message. An update can
+   * correct the clock, and then a time can be before an earlier one. If the page keeps its promise,
+   * the time after the update is within the bounds that held before ({@link #taiBounds}), so it goes
+   * back by at most the maximum error. {@code VmClockTicker} never goes back.
    *
    * @throws VmClockException {@code UNRELIABLE} if the page's status says that its time is not
    *     reliable
@@ -301,9 +309,15 @@ public final class VmClock implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #taiNanos}, but the processor may read the counter some nanoseconds
-   * early, ahead of what precedes the call. Use it for short intervals on one thread. Do not
-   * compare its times with times of another thread.
+   * Does the same as {@link #taiNanos}, but the processor may read the counter early, ahead of what
+   * precedes the call. Use it for short intervals on one thread. Do not compare its times with times
+   * of another thread.
+   *
+   * <p>The counter is early by the instructions that a processor has in progress, some nanoseconds
+   * to a few hundred. If the page is updated in that time, the result combines the new state of the
+   * page with a counter from before the update. It differs from the ordered time by at most the time
+   * by which the counter is early. A restore or a migration cannot cause such a pair, because it
+   * stops the processor between two instructions.
    */
   public long taiNanosUnordered() {
     try {

@@ -15,7 +15,7 @@ public final class VmClockException extends RuntimeException {
   public enum Reason {
     /** There is no such device or file. */
     ABSENT,
-    /** This user has no permission to open it. */
+    /** This user has no permission to open it, or may not write it because it is not private. */
     PERMISSION_DENIED,
     /** It is not a vmclock page. */
     NOT_A_PAGE,

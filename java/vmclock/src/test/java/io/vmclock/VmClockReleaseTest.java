@@ -7,10 +7,13 @@ import io.vmclock.VmClock.Access;
 import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.testkit.TestPage;
 import io.vmclock.testkit.VmClockPageExtension;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,10 +42,12 @@ class VmClockReleaseTest {
 
   /** A file in the child's own /dev takes the place of the device. */
   @Test
-  void isAvailableUsesUpNothing() throws Exception {
+  void isAvailableUsesUpNothing(@TempDir Path directory) throws Exception {
     Path dev = VmClock.DEVICE.getParent();
     assumeTrue(ChildJvm.canMount(dev), "this user cannot mount file systems");
-    completes(ChildJvm.of(AskOften.class).mounted("rw", dev));
+    try (TestPage page = TestPage.at(directory.resolve("page"))) {
+      completes(ChildJvm.of(AskOften.class).mounted("rw", dev), page.path().toString());
+    }
   }
 
   /** Opens and closes clocks. */
@@ -65,13 +70,12 @@ class VmClockReleaseTest {
   static final class AskOften {
     private AskOften() {}
 
-    public static void main(String[] args) {
-      TestPage device = TestPage.at(VmClock.DEVICE);
+    public static void main(String[] args) throws IOException {
+      Path unused = Files.copy(Path.of(args[0]), VmClock.DEVICE);
       int turns = 0;
       while (turns < TURNS && VmClock.isAvailable()) {
         turns++;
       }
-      device.close();
       System.out.println("turns: " + turns);
     }
   }

@@ -229,13 +229,14 @@ public final class TestPage implements AutoCloseable {
   }
 
   /**
-   * Deletes the file if it is temporary. Readers that have mapped it keep their mapping. Further
-   * calls have no effect.
+   * Deletes the file if it is temporary, and the lock file that a {@code PageWriter} created beside
+   * it. Readers that have mapped the page keep their mapping. Further calls have no effect.
    */
   @Override
   public void close() {
     if (temporary) {
       try {
+        Files.deleteIfExists(path.resolveSibling(path.getFileName() + ".lock"));
         Files.deleteIfExists(path);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -4,27 +4,32 @@ package io.vmclock.internal;
 final class JniCalls implements NativeCalls {
   @Override
   public int read(long clock, long reading) {
-    return Native.vmclock_read(clock, reading);
+    int error = Native.vmclock_read_nowait(clock, reading);
+    return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
   }
 
   @Override
   public long taiNanos(long clock) {
-    return Native.vmclock_tai_ns(clock);
+    long time = Native.vmclock_tai_ns_nowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanos(clock) : time;
   }
 
   @Override
   public long utcNanos(long clock) {
-    return Native.vmclock_utc_ns(clock);
+    long time = Native.vmclock_utc_ns_nowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
   }
 
   @Override
   public long taiNanosUnordered(long clock) {
-    return Native.vmclock_tai_ns_unordered(clock);
+    long time = Native.vmclock_tai_ns_unordered_nowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanosUnordered(clock) : time;
   }
 
   @Override
   public long utcNanosUnordered(long clock) {
-    return Native.vmclock_utc_ns_unordered(clock);
+    long time = Native.vmclock_utc_ns_unordered_nowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanosUnordered(clock) : time;
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.vmclock.internal;
 /**
  * The calls to the C library that a program may make millions of times a second. There is one
  * implementation for each {@link Binding}. A clock and a reading are passed as their addresses in
- * C. The caller keeps reachable the objects that a call needs.
+ * C. The caller keeps reachable the objects that a call needs. A call during an update of the page
+ * waits up to 100 ms. A virtual thread does not keep its carrier meanwhile, unless the page is read
+ * by pread(2).
  */
 public interface NativeCalls {
   /** Calls {@code vmclock_read}. Returns 0 or a negative errno. */

@@ -1,29 +1,61 @@
 package io.vmclock.internal;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one object between uses. It is for objects that are expensive to make and that one thread
- * uses at a time. Safe for use by any number of threads: a thread that finds no object makes one.
+ * Keeps a few objects between uses, about one for each processor. It is for objects that are
+ * expensive to make and that one thread uses at a time. Safe for use by any number of threads: a
+ * thread that finds no object makes one, and an object for which there is no room is dropped.
  */
 public final class SingleSlotPool<T> {
+  private static final int MOST_SLOTS = 64;
+
+  /** A power of two. */
+  private static final int SLOTS = slots(Runtime.getRuntime().availableProcessors());
+
+  /** The references in a cache line, so that threads with different slots do not share one. */
+  private static final int STRIDE = 16;
+
   private final Supplier<T> maker;
-  private final AtomicReference<@Nullable T> kept = new AtomicReference<>();
+  private final AtomicReferenceArray<@Nullable T> kept = new AtomicReferenceArray<>(SLOTS * STRIDE);
 
   public SingleSlotPool(Supplier<T> maker) {
     this.maker = maker;
   }
 
-  /** Returns the kept object, or a new one. */
+  private static int slots(int processors) {
+    return Math.min(Integer.highestOneBit(2 * processors - 1), MOST_SLOTS);
+  }
+
+  /** Returns a kept object, or a new one. */
   public T take() {
-    T taken = kept.getAndSet(null);
+    int own = ownSlot();
+    T taken = kept.getAndSet(index(own), null);
+    for (int i = 1; taken == null && i < SLOTS; i++) {
+      int index = index(own + i);
+      taken = kept.get(index) == null ? null : kept.getAndSet(index, null);
+    }
     return taken != null ? taken : maker.get();
   }
 
-  /** Keeps an object for the next call of {@link #take}. */
+  /** Keeps an object for the next call of {@link #take}, if there is room for it. */
   public void giveBack(T taken) {
-    kept.set(taken);
+    int own = ownSlot();
+    for (int i = 0; i < SLOTS; i++) {
+      if (kept.compareAndSet(index(own + i), null, taken)) {
+        return;
+      }
+    }
+  }
+
+  /** The slot with which a thread begins, so that threads rarely meet. */
+  private static int ownSlot() {
+    return (int) Thread.currentThread().getId();
+  }
+
+  private static int index(int slot) {
+    return (slot & (SLOTS - 1)) * STRIDE;
   }
 }

@@ -15,7 +15,9 @@ import java.nio.file.Path;
  * at a time.
  *
  * <p>Each update takes the page's lock and follows the write protocol, so the page's publisher and
- * other writers can run at the same time.
+ * other writers can run at the same time. If another writer died during an update, the next update
+ * completes it and sets the status to {@code UNRELIABLE}, because the time may be incomplete. A
+ * publisher's next update replaces both.
  *
  * <p>All updates throw {@link io.vmclock.VmClockException} with reason {@code LOCKED} if another
  * writer holds the page for 100 ms, and {@link IllegalStateException} after {@link #close}.
@@ -32,10 +34,11 @@ public final class PageWriter implements AutoCloseable {
   }
 
   /**
-   * Opens an existing page file.
+   * Opens an existing page file. It must belong to this user alone, and the lock file {@code
+   * PATH.lock} is created beside it, as {@link Publisher#create} describes.
    *
-   * @throws io.vmclock.VmClockException if the file cannot be opened for writing, or is not a
-   *     vmclock page
+   * @throws io.vmclock.VmClockException if the file cannot be opened for writing, is not private
+   *     ({@code PERMISSION_DENIED}), or is not a vmclock page
    * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static PageWriter open(Path path) {

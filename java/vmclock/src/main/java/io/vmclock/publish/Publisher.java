@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public final class Publisher implements AutoCloseable {
 
   private long handle;
   private @Nullable ScheduledExecutorService updates;
+  private @Nullable VmClockException lastFailure;
 
   private Publisher(Path path, long handle) {
     this.path = path;
@@ -54,12 +56,18 @@ public final class Publisher implements AutoCloseable {
    * Creates a page file, or takes over a page file whose publisher has ended, and publishes a first
    * state. This takes about 20 ms.
    *
-   * <p>A page that is taken over keeps its generation, and its disruption marker is raised. An
-   * empty file or a file of 4096 zeros is treated as a page whose creation was interrupted, and is
-   * filled.
+   * <p>A page that is taken over keeps its generation, and its disruption marker is raised. It gets
+   * this machine's counter and this publisher's time scale. An empty file, a file of 4096 zeros and
+   * a page without its magic number, which is stored last, are treated as a page whose creation was
+   * interrupted, and are filled.
+   *
+   * <p>The page must belong to this user alone: other users can only read it, it has one name, and
+   * the path is not a symbolic link. The publisher locks the file {@code PATH.lock}, which it
+   * creates with mode 0600, because any user that can read a file can also lock it. The lock file
+   * stays. Do not rename a page or remove its lock file while a writer has it open.
    *
    * @throws VmClockException if the file cannot be written, contains something other than a page,
-   *     contains a page with another counter or time scale, or has a publisher ({@code LOCKED})
+   *     is not private ({@code PERMISSION_DENIED}), or has a publisher ({@code LOCKED})
    * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static Publisher create(Path path) {
@@ -67,9 +75,10 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Creates a page in memory (a memfd) and publishes a first state. This process, and others of the
-   * same user, can open the page at {@link #path} until this publisher is closed or this process
-   * ends. Readers that have mapped it keep their mapping.
+   * Creates a page in memory (a memfd) and publishes a first state. This process can open the page
+   * at {@link #path} until this publisher is closed. For other processes of the same user, replace
+   * {@code self} in that path by the id of this process. Readers that have mapped the page keep
+   * their mapping.
    *
    * @throws VmClockException if the operating system refuses to create the page
    */
@@ -89,8 +98,8 @@ public final class Publisher implements AutoCloseable {
   }
 
   private static Path descriptorPath(long publisher) {
-    return Path.of(
-        "/proc/" + ProcessHandle.current().pid() + "/fd/" + Native.vmclock_publisher_fd(publisher));
+    // Not the id of this process: /proc may belong to another PID namespace.
+    return Path.of("/proc/self/fd/" + Native.vmclock_publisher_fd(publisher));
   }
 
   /** Returns the path at which the page can be opened. */
@@ -107,6 +116,10 @@ public final class Publisher implements AutoCloseable {
    * Publishes the current state of the kernel's clock. If the kernel's clock and the counter
    * disagree by more than the page's bound allowed, this also raises the disruption marker.
    *
+   * <p>If an update fails, the page keeps its time and its status, and the bound continues to grow,
+   * by 500 ppm of the time since the last update. If the kernel's clock contradicts the page and
+   * cannot be calibrated, the status becomes {@code UNRELIABLE}.
+   *
    * @throws VmClockException {@code LOCKED} if another writer keeps the page locked for 100 ms
    * @throws IllegalStateException after {@link #close}
    */
@@ -115,14 +128,24 @@ public final class Publisher implements AutoCloseable {
       checkOpen();
       int error = Native.vmclock_publisher_update(handle);
       if (error != 0) {
-        throw Failures.writing(path, error);
+        lastFailure = Failures.writing(path, error);
+        throw lastFailure;
       }
+      lastFailure = null;
+    }
+  }
+
+  /** Returns why the last update failed, or empty if it succeeded. */
+  public Optional<VmClockException> lastFailure() {
+    synchronized (writer) {
+      return Optional.ofNullable(lastFailure);
     }
   }
 
   /**
    * Starts a daemon thread that updates the page at this interval, until {@link #close}. If an
-   * update fails, the thread logs that and tries again after the next interval.
+   * update fails, the thread tries again after the next interval, and {@link #lastFailure} returns
+   * the reason. The thread logs the first failure as a warning, and the first success after it.
    *
    * @param interval the time between updates, from a millisecond to a day; a second is usual. The
    *     bounds grow by 500 ppm of the interval.
@@ -155,13 +178,19 @@ public final class Publisher implements AutoCloseable {
       if (handle == 0) {
         return;
       }
+      boolean failedBefore = lastFailure != null;
       try {
         update();
+        if (failedBefore) {
+          LOG.log(Level.INFO, "The vmclock page is updated again");
+        }
       } catch (VmClockException e) {
-        LOG.log(
-            Level.WARNING,
-            "The update of the vmclock page failed; the publisher tries again after the next interval",
-            e);
+        if (!failedBefore) {
+          LOG.log(
+              Level.WARNING,
+              "The update of the vmclock page failed; the publisher tries again at each interval",
+              e);
+        }
       }
     }
   }

@@ -125,6 +125,9 @@ public final class GenerationGuard {
         return PageWords.stamp(page);
       } catch (IndexOutOfBoundsException closed) {
         // The clock itself reports this below.
+      } catch (InternalError truncated) {
+        // So does the clock's generation, which reads the same page in the same way.
+        return Objects.requireNonNull(clock).generation();
       } finally {
         // This guard keeps the clock reachable, which owns the page.
         Reference.reachabilityFence(this);
@@ -136,8 +139,8 @@ public final class GenerationGuard {
 
   /**
    * Returns whether the machine was restored since this guard returned {@code stamp}. Also returns
-   * true if that is unknown: if the clock is closed, if the page is busy, or if the {@link
-   * #protection} has changed. Never throws.
+   * true if that is unknown: if the clock is closed, if the page is busy or its file was truncated,
+   * or if the {@link #protection} has changed. Never throws.
    */
   public boolean changedSince(long stamp) {
     // Keeps the caller's work ahead of the load below. Program order is enough, so the fence only
@@ -146,7 +149,8 @@ public final class GenerationGuard {
     VarHandle.acquireFence();
     try {
       return stamp() != stamp;
-    } catch (VmClockException e) {
+    } catch (VmClockException | InternalError e) {
+      // The JVM can report a truncated page later than at the load.
       return true;
     }
   }

@@ -69,6 +69,11 @@ final class MonotonicUtc {
     return new Cursor(utcNanos);
   }
 
+  /** Returns {@link System#nanoTime}. */
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
   private void warnOnce(long lead) {
     if (warned.compareAndSet(false, true)) {
       LOG.log(
@@ -103,7 +108,15 @@ final class MonotonicUtc {
      * distinguish the two calls.
      */
     long takeValue() {
-      return takeValues(1);
+      return takeValue(nanoTime());
+    }
+
+    /**
+     * Takes a value, as {@link #takeValue()} does for a call that began at {@code now}. A line that
+     * is newer than {@code now} is not valid then, so this method reads the time again.
+     */
+    long takeValue(long now) {
+      return takeValues(1, now);
     }
 
     /**
@@ -112,7 +125,11 @@ final class MonotonicUtc {
      * none.
      */
     long takeValues(int count) {
-      long first = Math.max(currentValue(), last + 1);
+      return takeValues(count, nanoTime());
+    }
+
+    private long takeValues(int count, long now) {
+      long first = Math.max(valueAt(now), last + 1);
       last = first + count - 1;
       return first;
     }
@@ -124,7 +141,7 @@ final class MonotonicUtc {
      * are enough. The wait ends after these, whatever the clock shows.
      */
     void awaitLastValue(int count) {
-      for (int i = 0; i < count && currentValue() < last; i++) {
+      for (int i = 0; i < count && valueAt(nanoTime()) < last; i++) {
         Thread.onSpinWait();
       }
     }
@@ -140,12 +157,12 @@ final class MonotonicUtc {
       this.restored |= restored;
     }
 
-    private long currentValue() {
+    private long valueAt(long begin) {
       UtcLine line = current;
-      long now = nanoTime.getAsLong();
+      long now = begin;
       while (line != comparedLine || !line.holdsAt(now)) {
         line = compareWithUtc(line);
-        now = nanoTime.getAsLong();
+        now = nanoTime();
       }
       return line.at(now);
     }
@@ -158,10 +175,10 @@ final class MonotonicUtc {
       long now;
       int tries = 0;
       do {
-        before = nanoTime.getAsLong();
+        before = nanoTime();
         utc = UtcLine.valueOf(utcNanos.getAsLong());
         system = UtcLine.valueOf(systemNanos.getAsLong());
-        now = nanoTime.getAsLong();
+        now = nanoTime();
       } while (now - before > STALL_NANOS && ++tries < MAX_TRIES);
       UtcLine next = line.next(now, utc);
       long limit = restored ? utc + KEPT_LEAD : Math.max(utc, system + MAX_LEAD);

@@ -17,18 +17,14 @@ final class RandomPool {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  private static final byte[] NONE = {};
-
-  /** Few bytes at first, because some pools are used for one id. */
-  private static final int FIRST_BYTES = 128;
-
-  private static final int MAX_BYTES = 2048;
-
   private final GenerationGuard guard;
   private final RandomEngine engine;
   private final AfterRefill afterRefill;
-  private byte[] bytes = NONE;
+  private final byte[] bytes;
   private int taken;
+
+  /** Whether the pool was filled before. */
+  private boolean filled;
 
   /** The stamp from before the bits were drawn. */
   private long stamp;
@@ -39,10 +35,13 @@ final class RandomPool {
     void refilled(boolean restored);
   }
 
-  RandomPool(GenerationGuard guard, RandomEngine engine, AfterRefill afterRefill) {
+  /** Creates an empty pool. {@code size} is in bytes, a multiple of 8. */
+  RandomPool(GenerationGuard guard, RandomEngine engine, int size, AfterRefill afterRefill) {
     this.guard = guard;
     this.engine = engine;
     this.afterRefill = afterRefill;
+    this.bytes = new byte[size];
+    this.taken = size;
   }
 
   /**
@@ -76,13 +75,11 @@ final class RandomPool {
   private void refill() {
     long now = guard.stamp();
     guard.reach(RestoreInjectionPoint.STAMP_READ);
-    boolean restored = bytes.length > 0 && now != stamp;
-    if (bytes.length < MAX_BYTES) {
-      bytes = new byte[Math.max(FIRST_BYTES, bytes.length * 2)];
-    }
+    boolean restored = filled && now != stamp;
     // If the draw fails, nothing can be taken from the buffer.
     taken = bytes.length;
     engine.fill(bytes);
+    filled = true;
     stamp = now;
     taken = 0;
     guard.reach(RestoreInjectionPoint.BUFFER_FILLED);

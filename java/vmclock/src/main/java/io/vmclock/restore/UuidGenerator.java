@@ -30,6 +30,15 @@ public final class UuidGenerator {
   private static final long LOW_FRACTION_MASK = (1L << LOW_FRACTION_BITS) - 1;
   private static final int TAIL_BITS = Long.SIZE - 2 - LOW_FRACTION_BITS;
 
+  /**
+   * The size of a stripe's buffer. It also keeps the stripes apart in memory, so that processors do
+   * not write to the same cache line.
+   */
+  private static final int STRIPE_BYTES = 2048;
+
+  /** Few bytes, because a temporary stripe is used for one call. */
+  private static final int TEMPORARY_BYTES = 128;
+
   private final GenerationGuard guard;
   private final RandomEngine engine;
   private final MonotonicUtc time;
@@ -47,7 +56,7 @@ public final class UuidGenerator {
     this.engine = new RandomEngine(guard, sources);
     this.time = time;
     this.utc = utc;
-    Arrays.setAll(stripes, i -> new Stripe(guard, engine, time.cursor(utc)));
+    Arrays.setAll(stripes, i -> new Stripe(guard, engine, STRIPE_BYTES, time.cursor(utc)));
   }
 
   /** Random bits and the time, for one call at a time. */
@@ -59,8 +68,8 @@ public final class UuidGenerator {
     final MonotonicUtc.Cursor time;
     private volatile int inUse;
 
-    Stripe(GenerationGuard guard, RandomEngine engine, MonotonicUtc.Cursor time) {
-      this.pool = new RandomPool(guard, engine, time::invalidateLine);
+    Stripe(GenerationGuard guard, RandomEngine engine, int bytes, MonotonicUtc.Cursor time) {
+      this.pool = new RandomPool(guard, engine, bytes, time::invalidateLine);
       this.time = time;
     }
 
@@ -82,7 +91,7 @@ public final class UuidGenerator {
         return stripe;
       }
     }
-    return new Stripe(guard, engine, time.cursor(utc));
+    return new Stripe(guard, engine, TEMPORARY_BYTES, time.cursor(utc));
   }
 
   /** Returns a generator, which keeps up to 128 KiB. One generator is enough for a process. */
@@ -136,17 +145,19 @@ public final class UuidGenerator {
    * is logged the first time.
    */
   public UUID version7() {
+    // Read first: the processor takes the stripe while it waits for the counter.
+    long now = time.nanoTime();
     Stripe stripe = takeStripe();
     try {
       RandomPool pool = stripe.pool;
       while (true) {
         long stamp = pool.refillIfEmpty();
-        long time = stripe.time.takeValue();
+        long value = stripe.time.takeValue(now);
         guard.reach(RestoreInjectionPoint.TIME_READ);
         long tail = pool.takeLong();
         guard.reach(RestoreInjectionPoint.RESULT_BUILT);
         if (!guard.changedSince(stamp)) {
-          return newVersion7(time, tail);
+          return newVersion7(value, tail);
         }
         pool.wipe();
       }

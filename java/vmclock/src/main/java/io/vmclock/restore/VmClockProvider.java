@@ -64,6 +64,10 @@ import org.jspecify.annotations.Nullable;
  * SecureRandom()} throws that exception, or the JDK skips this provider because its constructor
  * lacks a permission. {@link #requireDefault} reports both.
  *
+ * <p>A web application must remove the provider when it stops. The JDK keeps some generators as
+ * long as the JVM runs, such as that of {@code UUID.randomUUID()}. If the JDK created one while the
+ * provider was installed, it keeps the class loader of the application too.
+ *
  * <p>A provider cannot be serialized.
  */
 public final class VmClockProvider extends Provider {

@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandle;
  * Calls through critical downcalls of {@code java.lang.foreign}. Unlike a call through JNI, a
  * critical downcall does not change the state of the thread, so the garbage collector waits for it.
  * Therefore these methods call the C functions that never wait. If such a function would have to
- * wait, the method calls the waiting function through JNI.
+ * wait, {@link UpdateWait} does.
  */
 final class ForeignCalls implements NativeCalls {
   private static final FunctionDescriptor TIME = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
@@ -32,9 +32,6 @@ final class ForeignCalls implements NativeCalls {
       critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle API_VERSION =
       critical("vmclock_api_version", FunctionDescriptor.of(JAVA_INT));
-
-  /** The value that a function returns if it would have to wait. */
-  private static final long WOULD_WAIT = TimeErrno.of(Native.VMCLOCK_EINPROGRESS);
 
   private ForeignCalls() {}
 
@@ -84,7 +81,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return error == -Native.VMCLOCK_EINPROGRESS ? Native.vmclock_read(clock, reading) : error;
+    return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
   }
 
   @Override
@@ -95,7 +92,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WOULD_WAIT ? Native.vmclock_tai_ns(clock) : time;
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanos(clock) : time;
   }
 
   @Override
@@ -106,7 +103,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WOULD_WAIT ? Native.vmclock_utc_ns(clock) : time;
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
   }
 
   @Override
@@ -117,7 +114,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WOULD_WAIT ? Native.vmclock_tai_ns_unordered(clock) : time;
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanosUnordered(clock) : time;
   }
 
   @Override
@@ -128,7 +125,7 @@ final class ForeignCalls implements NativeCalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == WOULD_WAIT ? Native.vmclock_utc_ns_unordered(clock) : time;
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanosUnordered(clock) : time;
   }
 
   @Override

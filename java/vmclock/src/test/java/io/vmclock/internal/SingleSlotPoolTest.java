@@ -2,6 +2,9 @@ package io.vmclock.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SingleSlotPoolTest {
@@ -21,5 +24,21 @@ class SingleSlotPoolTest {
     Object taken = pool.take();
 
     assertThat(pool.take()).isNotSameAs(taken);
+  }
+
+  @Test
+  void keepsAnObjectForEachProcessorAndNotMany() {
+    int processors = Math.min(Runtime.getRuntime().availableProcessors(), 64);
+    Set<Object> given = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < 1000; i++) {
+      Object object = new Object();
+      given.add(object);
+      pool.giveBack(object);
+    }
+    int kept = 0;
+    while (given.remove(pool.take())) {
+      kept++;
+    }
+    assertThat(kept).isBetween(processors, 2 * processors);
   }
 }

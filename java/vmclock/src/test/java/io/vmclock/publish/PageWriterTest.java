@@ -4,6 +4,7 @@ import static io.vmclock.Expect.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.vmclock.ClockStatus;
 import io.vmclock.Flag;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
@@ -130,6 +131,9 @@ class PageWriterTest {
       writer.restore();
     }
     expect(page, 2, 2, 8);
+    assertThat(read(page).clockStatus())
+        .as("status of a time that may be from two updates")
+        .isEqualTo(ClockStatus.UNRELIABLE);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmclock.Capability;
 import io.vmclock.ClockStatus;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PublisherTest {
+  private static final int OTHER_USER = 65_534;
+
   @TempDir private Path directory;
   private Path path = Path.of("");
 
@@ -212,19 +216,70 @@ class PublisherTest {
   }
 
   @Test
-  void refusesToChangeTheScaleOrTheCounterOfAPage() {
+  void takesOverAPageOfAnotherCounterAndScale() {
+    try (TestPage page = TestPage.at(path);
+        VmClock clock = VmClock.open(path)) {
+      page.unprotected().timeType(Abi.TIME_MONOTONIC).counterId(Abi.COUNTER_INVALID).generation(5);
+      failure(Reason.NOT_OFFERED, clock::utcNanos);
+      try (Publisher publisher = Publisher.create(path)) {
+        assertThat(clock.utcNanos()).as("UTC from %s", publisher).isPositive();
+        assertThat(clock.generation()).isEqualTo(5);
+      }
+    }
+  }
+
+  // --- Private files ----------------------------------------------------------------------------
+
+  @Test
+  void refusesAPageThatOtherUsersCanWrite() throws IOException {
     try (TestPage page = TestPage.at(path)) {
-      page.unprotected().timeType(Abi.TIME_MONOTONIC);
-      failure(
-          Reason.NOT_A_PAGE,
-          path,
-          "another counter or time scale",
-          "Remove the file",
-          () -> Publisher.create(path));
-      page.unprotected().timeType(Abi.TIME_TAI).counterId(Abi.COUNTER_INVALID);
-      failure(Reason.NOT_A_PAGE, () -> Publisher.create(path));
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-r--"));
+      refused("permissions are rw-rw-r--", "chmod go-w");
+      assertThat(page.sequenceCount()).isZero();
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.createLink(directory.resolve("other"), path);
+      refused("2 names", "Remove the other names");
+    }
+  }
+
+  @Test
+  void refusesThePageOfAnotherUser() throws IOException {
+    Files.createFile(path);
+    try {
+      Files.setAttribute(path, "unix:uid", OTHER_USER);
+    } catch (IOException e) {
+      assumeTrue(false, "only root can give a file away");
+    }
+    String owner = Files.getOwner(path).getName();
+    refused("belongs to the user " + owner, "Run this as that user");
+    assertThat(path).isEmptyFile();
+  }
+
+  @Test
+  void refusesALinkAndDoesNotCreateItsTarget() throws IOException {
+    Path target = directory.resolve("target");
+    Files.createSymbolicLink(path, target);
+    failure(Reason.ABSENT, path, "symbolic link", "Name the device", () -> Publisher.create(path));
+    assertThat(target).doesNotExist();
+    try (TestPage page = TestPage.at(target)) {
+      failure(Reason.ABSENT, path, "symbolic link", "Name the device", () -> PageWriter.open(path));
       assertThat(page.sequenceCount()).isZero();
     }
+  }
+
+  @Test
+  void refusesALockFileThatIsNotPrivate() throws IOException {
+    Path lock = directory.resolve("page.lock");
+    Publisher.create(path).close();
+    assertThat(Files.getPosixFilePermissions(lock))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-r--r--"));
+    refused(lock + " is not a regular file of this user with mode 0600", "Remove the lock file");
+  }
+
+  private void refused(String cause, String remedy) {
+    failure(Reason.PERMISSION_DENIED, path, cause, remedy, () -> Publisher.create(path));
+    failure(Reason.PERMISSION_DENIED, path, cause, remedy, () -> PageWriter.open(path));
   }
 
   @Test
@@ -249,9 +304,12 @@ class PublisherTest {
   }
 
   @Test
-  void fillsAnEmptyFileAndAPageOfZeros() throws IOException {
-    for (int length : new int[] {0, 4096}) {
-      Files.write(path, new byte[length]);
+  void fillsAnEmptyFileAndAPageThatIsNotFinished() throws IOException {
+    byte[] unfinished = new byte[4096];
+    unfinished[12] = 1; // the sequence count
+    unfinished[40] = 99; // a byte of the time
+    for (byte[] content : new byte[][] {new byte[0], new byte[4096], unfinished}) {
+      Files.write(path, content);
       try (Publisher publisher = Publisher.create(path)) {
         assertThat(read(publisher.path()).size()).isEqualTo(4096);
       }
@@ -265,9 +323,12 @@ class PublisherTest {
     try (Publisher publisher = Publisher.create(path)) {
       long count = read(path).sequenceCount();
       StalledWriter stalled = new StalledWriter(path);
+      assertThat(publisher.lastFailure()).isEmpty();
       failure(Reason.LOCKED, path, "another writer", "Stop", publisher::update);
+      assertThat(publisher.lastFailure().orElseThrow().reason()).isEqualTo(Reason.LOCKED);
       stalled.complete();
       publisher.update();
+      assertThat(publisher.lastFailure()).isEmpty();
       assertThat(read(path).sequenceCount()).isEqualTo(count + 4);
     }
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class MonotonicUtcTest {
@@ -16,10 +15,13 @@ class MonotonicUtcTest {
   /** The system's clock shows the right time, unless a test changes that. */
   private final AtomicLong systemError = new AtomicLong();
 
-  private final LongSupplier systemNanos = () -> utcNanos.get() + systemError.get();
-  private final MonotonicUtc time = new MonotonicUtc(nanoTime::get, systemNanos, 0);
+  private final MonotonicUtc time = new MonotonicUtc(nanoTime::get, this::systemNanos, 0);
   private final MonotonicUtc.Cursor cursor = time.cursor(utcNanos::get);
   private final MonotonicUtc.Cursor other = time.cursor(utcNanos::get);
+
+  private long systemNanos() {
+    return utcNanos.get() + systemError.get();
+  }
 
   private void pass(long nanos) {
     nanoTime.addAndGet(nanos);
@@ -63,7 +65,7 @@ class MonotonicUtcTest {
 
   @Test
   void waitsUntilTheTakenValuesHavePassed() {
-    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), systemNanos, 0);
+    MonotonicUtc slow = new MonotonicUtc(() -> nanoTime.addAndGet(10), this::systemNanos, 0);
     MonotonicUtc.Cursor many = slow.cursor(utcNanos::get);
     long first = many.takeValues(1000);
     long begin = nanoTime.get();
@@ -78,7 +80,8 @@ class MonotonicUtcTest {
   @Test
   void waitsAtMostOneClockReadingPerValue() {
     AtomicLong reads = new AtomicLong();
-    MonotonicUtc standing = new MonotonicUtc(() -> reads.getAndIncrement() * 0, systemNanos, 0);
+    MonotonicUtc standing =
+        new MonotonicUtc(() -> reads.getAndIncrement() * 0, this::systemNanos, 0);
     MonotonicUtc.Cursor many = standing.cursor(utcNanos::get);
     long unused = many.takeValues(1000);
     long before = reads.get();
@@ -221,7 +224,7 @@ class MonotonicUtcTest {
    */
   @Test
   void neverGoesBackBetweenThreads() throws Exception {
-    MonotonicUtc real = new MonotonicUtc(System::nanoTime, systemNanos, 0);
+    MonotonicUtc real = new MonotonicUtc(System::nanoTime, this::systemNanos, 0);
     AtomicLong handedOver = new AtomicLong();
     ConcurrentThreads.run(
         4,

@@ -21,7 +21,7 @@ class RandomPoolTest {
   private final TestSources.Numbered sources = new TestSources.Numbered();
   private final AtomicBoolean restored = new AtomicBoolean();
   private final RandomPool pool =
-      new RandomPool(guard, new RandomEngine(guard, sources), restored::set);
+      new RandomPool(guard, new RandomEngine(guard, sources), 512, restored::set);
 
   @AfterEach
   void close() {
@@ -39,7 +39,7 @@ class RandomPoolTest {
 
   @Test
   void handsOutNothingOfAFailedRefill() {
-    // The first refill fails, and also later ones, after the pool has its full size.
+    // The first refill fails, and also later ones.
     for (int refills = 0; refills < 10; refills++) {
       sources.fail = true;
       long last = 0;

@@ -31,10 +31,8 @@ class SunProviderTest {
   void undo() {
     Security.setProperty(CONFIG, configured);
     Security.removeProvider(Frozen.NAME);
-    if (Security.getProvider("SUN") != sun) {
-      Security.removeProvider("SUN");
-      Security.insertProviderAt(sun, 1);
-    }
+    Security.removeProvider("SUN");
+    Security.insertProviderAt(sun, 1);
   }
 
   private static SecureRandom newDrbg() {

@@ -37,7 +37,8 @@ final class Doctor {
 
   /** Checks this program itself. */
   private ImmutableList<Check> program() {
-    return ImmutableList.of(LibraryCheck.library(), LibraryCheck.libc(machine), JavaCheck.check());
+    return ImmutableList.of(
+        LibraryCheck.library(), LibraryCheck.libc(machine), JavaCheck.check(), RandomCheck.check());
   }
 
   /** Returns whether no check found a problem. */

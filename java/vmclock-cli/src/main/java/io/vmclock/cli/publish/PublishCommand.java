@@ -31,6 +31,10 @@ import picocli.CommandLine.Option;
       "Use a file on a tmpfs, such as in /run or /dev/shm: on other file systems, the kernel"
           + " also writes the updates to the disk. An existing page keeps its generation, and its"
           + " disruption marker is raised.",
+      "The page must belong to this user, and no other user may write it. The command creates a"
+          + " lock file beside it, PATH.lock, that only this user can open. If an update fails, the"
+          + " command prints the reason, and the bound on the page's error grows until an update"
+          + " succeeds.",
       "Warns on standard error if this machine's counter is the TSC and the kernel does not trust"
           + " it, at the start and later."
     })
@@ -48,7 +52,9 @@ public final class PublishCommand extends BaseCommand {
               + " grows by 500 ppm of this time.")
   private Duration interval;
 
-  @Option(names = "--remove", description = "Remove the file when the command ends.")
+  @Option(
+      names = "--remove",
+      description = "Remove the page and its lock file when the command ends.")
   private boolean remove;
 
   private final Machine machine;
@@ -97,10 +103,12 @@ public final class PublishCommand extends BaseCommand {
               ? new PublishStatus.Live(clock, out(), style())
               : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
+      UpdateFailures failures = new UpdateFailures();
       ClockSourceNotice clockSource =
           new ClockSourceNotice(published, machine, this::noticeOnItsOwnLine);
       do {
         status.show();
+        failures.change(publisher.lastFailure()).ifPresent(this::noticeOnItsOwnLine);
         clockSource.check();
       } while (!stop.requestedWithin(step));
       status.end();
@@ -111,13 +119,20 @@ public final class PublishCommand extends BaseCommand {
   private void noticeOnItsOwnLine(String message) {
     if (style().enabled()) {
       out().println();
+      out().flush();
     }
     notice(message);
   }
 
+  /**
+   * Removes the lock file first. A writer opens the page before the lock, so that two writers of
+   * one page never have different locks.
+   */
   private void remove() {
+    Path path = page.path();
     try {
-      Files.deleteIfExists(page.path());
+      Files.deleteIfExists(path.resolveSibling(path.getFileName() + ".lock"));
+      Files.deleteIfExists(path);
     } catch (IOException e) {
       throw new CommandFailure(
           "Cannot remove " + page.path() + ": " + e.getMessage() + ". Remove it by hand.", e);

@@ -7,11 +7,14 @@ import io.vmclock.cli.RawPage;
 import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.doctor.Check.State;
 import io.vmclock.publish.Publisher;
+import io.vmclock.restore.GenerationGuard;
+import io.vmclock.restore.VmClockProvider;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -277,6 +280,21 @@ class DoctorTest {
     assertThat(check.detail()).contains(detail);
   }
 
+  @Test
+  void saysWhetherTheSecurityProviderGuardsRandomNumbers() {
+    Check unguarded = RandomCheck.check();
+    assertThat(unguarded.state()).isEqualTo(State.INFO);
+    assertThat(unguarded.detail()).contains("the provider VmClock is not installed");
+    assertThat(unguarded.remedy()).contains("VmClockProvider.requireDefault()");
+
+    Security.insertProviderAt(VmClockProvider.of(GenerationGuard.none()), 1);
+    try {
+      assertThat(RandomCheck.check().state()).isEqualTo(State.OK);
+    } finally {
+      Security.removeProvider(VmClockProvider.NAME);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "tsc, tsc hpet, OK, clock source is tsc",
@@ -327,6 +345,8 @@ class DoctorTest {
     configGz(OPTION + "=y\n");
     acpiDevice();
     try (Publisher device = Publisher.create(directory("/dev/vmclock0"))) {
+      // A device has no lock file beside it.
+      Files.delete(directory("/dev/vmclock0.lock"));
       List<Check> checks = new Doctor(machine()).checkMachine();
 
       assertThat(Doctor.isUsable(checks)).isTrue();
@@ -344,7 +364,8 @@ class DoctorTest {
               "VMGenID",
               "native library",
               "C library",
-              "JDK");
+              "JDK",
+              "security provider");
       assertThat(checks.get(3).detail())
           .contains(device.path().toString(), "size field says 4096 bytes (the file has 4096)");
       assertThat(checks.get(4).detail())

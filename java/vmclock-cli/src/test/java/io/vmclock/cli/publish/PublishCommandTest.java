@@ -22,8 +22,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ import picocli.CommandLine;
 
 class PublishCommandTest {
   private static final long PATIENCE_SECONDS = 60;
+
+  /** The byte of the lock file that a writer locks during an update. */
+  private static final long UPDATE_LOCK = (1 << 30) + 1;
 
   @TempDir private Path directory;
 
@@ -50,7 +55,7 @@ class PublishCommandTest {
             .add(options)
             .build();
     Process started =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        new ProcessBuilder(command).redirectError(directory.resolve("err").toFile()).start();
     child = started;
     return started;
   }
@@ -99,6 +104,34 @@ class PublishCommandTest {
 
     assertThat(publisher.exitValue()).isZero();
     assertThat(page).doesNotExist();
+    assertThat(directory.resolve("page.lock")).doesNotExist();
+  }
+
+  /** Another process of this user holds the lock of updates, as a stopped writer does. */
+  @Test
+  void printsThatUpdatesFailAndThatTheySucceedAgain() throws Exception {
+    Path err = directory.resolve("err");
+    Process publisher = publish(directory.resolve("page"), "--interval", "10ms");
+    try (BufferedReader out = publisher.inputReader(UTF_8)) {
+      assertThat(out.readLine()).contains("Publishing");
+      try (FileChannel lock =
+          FileChannel.open(directory.resolve("page.lock"), StandardOpenOption.WRITE)) {
+        lock.lock(UPDATE_LOCK, 1, false);
+        awaitText(err, "another writer has locked the page");
+        assertThat(err).content().contains("bound on the page's error grows");
+      }
+      awaitText(err, "updated again");
+      publisher.destroy();
+      awaitEnd(publisher);
+    }
+  }
+
+  private static void awaitText(Path file, String text) throws Exception {
+    long deadline = System.nanoTime() + SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!Files.readString(file).contains(text)) {
+      assertThat(System.nanoTime() - deadline).as(text).isNegative();
+      Thread.onSpinWait();
+    }
   }
 
   @Test

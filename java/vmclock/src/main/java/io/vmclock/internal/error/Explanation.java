@@ -53,7 +53,9 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_ELOOP ->
           new Explanation(
               Reason.ABSENT,
-              "its symbolic links lead in a circle, or there are too many of them",
+              use.isWrite() && Files.isSymbolicLink(path)
+                  ? "it is a symbolic link, and writers do not follow it"
+                  : "its symbolic links lead in a circle, or there are too many of them",
               "Name the device or the page file itself.");
       case Native.VMCLOCK_EACCES, Native.VMCLOCK_EPERM ->
           new Explanation(Reason.PERMISSION_DENIED, DENIED, permission(path, use));
@@ -85,11 +87,8 @@ record Explanation(Reason reason, String cause, String remedy) {
               "it is not a vmclock page, because it does not begin with the magic number"
                   + " 0x4b4c4356",
               use == Use.CREATE ? NOT_THIS_FILE : "Name the device or a page file.");
-      case Native.VMCLOCK_EEXIST ->
-          new Explanation(
-              Reason.NOT_A_PAGE,
-              "it is a page with another counter or time scale, and a publisher never changes either",
-              "Remove the file, so that a new page can be created.");
+      case Native.VMCLOCK_EUSERS -> PageOwner.explain(path);
+      case Native.VMCLOCK_ENOLCK -> PageOwner.explainLock(path);
       case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use, fields);
       case Native.VMCLOCK_EPROTONOSUPPORT -> otherVersion(fields);
       case Native.VMCLOCK_ENODATA ->
@@ -205,7 +204,9 @@ record Explanation(Reason reason, String cause, String remedy) {
           + path.toAbsolutePath().getParent()
           + ", or choose another path.";
     }
-    return "Give this user the right to " + (use.isWrite() ? "write to it." : "open it.");
+    return use.isWrite()
+        ? "Run this as the owner of the file, and give the owner the right to write to it."
+        : "Give this user the right to open it.";
   }
 
   private static Explanation tooShort(Path path, Use use, ToLongFunction<AbiField> fields) {

@@ -1,6 +1,7 @@
 package io.vmclock.internal.error;
 
 import io.vmclock.AbiField;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,7 +35,8 @@ final class PageHeader {
    */
   private static PageHeader of(Path path) {
     if (Files.isRegularFile(path) || isDevice(path)) {
-      try (InputStream file = Files.newInputStream(path)) {
+      // Files.newInputStream needs direct memory, which may be used up.
+      try (InputStream file = new FileInputStream(path.toFile())) {
         return new PageHeader(file.readNBytes(BYTES));
       } catch (IOException e) {
         // The message then does not name the value.

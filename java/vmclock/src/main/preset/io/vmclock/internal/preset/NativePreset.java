@@ -29,14 +29,6 @@ public final class NativePreset implements InfoMapper {
   public void map(InfoMap infoMap) {
     infoMap.put(new Info("VMCLOCK_API").cppTypes().annotations());
     infoMap.put(new Info("direct_buffer.h", "vmclock_strerror").skip());
-    // Only java.lang.foreign calls these. Calls through JNI can wait.
-    infoMap.put(
-        new Info(
-                "vmclock_tai_ns_nowait",
-                "vmclock_utc_ns_nowait",
-                "vmclock_tai_ns_unordered_nowait",
-                "vmclock_utc_ns_unordered_nowait")
-            .skip());
     infoMap.put(
         new Info(
                 "vmclock",
@@ -70,6 +62,10 @@ public final class NativePreset implements InfoMapper {
                 """
                 @NoException @Raw(withEnv = true)
                 public static native ByteBuffer direct_buffer_over(long address, long size);
+                @NoException @Raw(withEnv = true)
+                public static native @org.jspecify.annotations.Nullable ByteBuffer direct_buffer_new(long size, long alignment);
+                @NoException @Raw(withEnv = true)
+                public static native void direct_buffer_free(long address);
                 @NoException @Raw(withEnv = true)
                 public static native void direct_buffer_address(@Raw ByteBuffer buffer, long[] address);
                 """));

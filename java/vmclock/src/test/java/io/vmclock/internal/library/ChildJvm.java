@@ -154,6 +154,12 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Runs the child in a PID namespace of its own, with the /proc of this process's namespace. */
+  public ChildJvm inPidNamespace() {
+    wrapper.addAll(List.of("unshare", "--pid", "--fork"));
+    return this;
+  }
+
   /** Runs the child in this working directory. */
   ChildJvm in(Path directory) {
     workingDirectory = directory;

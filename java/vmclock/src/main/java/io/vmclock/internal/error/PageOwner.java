@@ -1,0 +1,63 @@
+package io.vmclock.internal.error;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import io.vmclock.VmClockException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Explains why this user may not write a page file: it must belong to this user alone, and so must
+ * its lock file.
+ */
+final class PageOwner {
+  private PageOwner() {}
+
+  /** Explains {@code VMCLOCK_EUSERS}. */
+  static Explanation explain(Path page) {
+    try {
+      PosixFileAttributes file = Files.readAttributes(page, PosixFileAttributes.class);
+      Set<PosixFilePermission> permissions = file.permissions();
+      int names = (Integer) Files.getAttribute(page, "unix:nlink");
+      if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+          || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+        return denied(
+            "other users can write it, because its permissions are "
+                + PosixFilePermissions.toString(permissions),
+            "Withdraw that right with `chmod go-w`.");
+      }
+      return names > 1
+          ? denied(
+              "it has " + names + " names (hard links), and each name would have its own lock",
+              "Remove the other names, or choose another path.")
+          : denied(
+              "it belongs to the user "
+                  + file.owner().getName()
+                  + ", and only its owner may write it",
+              "Run this as that user, or choose another path.");
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return denied("it does not belong to this user alone", "Choose another path.");
+    }
+  }
+
+  /** Explains {@code VMCLOCK_ENOLCK}. */
+  static Explanation explainLock(Path page) {
+    Path lock = Path.of(page + ".lock");
+    return Files.exists(lock, NOFOLLOW_LINKS)
+        ? denied(
+            "its lock file " + lock + " is not a regular file of this user with mode 0600",
+            "Remove the lock file if no writer of the page is running.")
+        : denied(
+            "this user cannot create its lock file " + lock,
+            "Give this user the right to write in that directory, or choose another path.");
+  }
+
+  private static Explanation denied(String cause, String remedy) {
+    return new Explanation(Reason.PERMISSION_DENIED, cause, remedy);
+  }
+}
