@@ -1,6 +1,5 @@
 package io.vmclock.cli.publish;
 
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import io.vmclock.Snapshot;
 import io.vmclock.cli.base.ClockSource;
@@ -8,6 +7,7 @@ import io.vmclock.cli.base.Machine;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Warns if the kernel stops trusting the counter of a published page. The kernel can do so at any
