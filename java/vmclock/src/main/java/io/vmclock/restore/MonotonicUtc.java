@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * never less than a value that any thread has read before.
  *
  * <p>A source can be wrong by years and then be right again. So values go back to UTC in two cases:
- * they would be ahead of UTC by more than {@link #MAX_LEAD_SECONDS}, or the machine was restored and
- * they would be ahead of UTC by more than two milliseconds. A warning is logged the first time.
+ * they would be ahead of UTC by more than {@link #MAX_LEAD_SECONDS}, or the machine was restored
+ * and they would be ahead of UTC by more than two milliseconds. A warning is logged the first time.
  */
 final class MonotonicUtc {
   private static final System.Logger LOG = System.getLogger(MonotonicUtc.class.getName());

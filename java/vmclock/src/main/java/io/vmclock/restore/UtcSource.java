@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * UTC for ids. It is the page's UTC if the page has UTC with a narrow bound, and otherwise the
  * system's UTC. Safe for use by any number of threads. Threads do not wait for each other, and not
- * for an update of a mapped page. During an update, this continues from the last UTC of the page for
- * up to a second, because the system's UTC can differ by hours after a restore.
+ * for an update of a mapped page. During an update, this continues from the last UTC of the page
+ * for up to a second, because the system's UTC can differ by hours after a restore.
  */
 final class UtcSource {
   /** With a wider bound, the page's time is no better than the system's. */
@@ -54,7 +54,8 @@ final class UtcSource {
     Snapshot snapshot = spare.take();
     try {
       if (!clock.isMapped()) {
-        // The guard reads such a page in the same way for each id, so this wait is not the only one.
+        // The guard reads such a page in the same way for each id, so this wait is not the only
+        // one.
         clock.read(snapshot);
       } else if (isInUpdate(snapshot)) {
         return continued();

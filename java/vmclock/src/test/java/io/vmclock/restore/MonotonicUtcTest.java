@@ -73,8 +73,7 @@ class MonotonicUtcTest {
   @Test
   void waitsAtMostOneClockReadingPerValue() {
     AtomicLong reads = new AtomicLong();
-    MonotonicUtc standing =
-        new MonotonicUtc(() -> reads.getAndIncrement() * 0, 0);
+    MonotonicUtc standing = new MonotonicUtc(() -> reads.getAndIncrement() * 0, 0);
     MonotonicUtc.Cursor many = standing.cursor(utcNanos::get);
     long unused = many.takeValues(1000);
     long before = reads.get();

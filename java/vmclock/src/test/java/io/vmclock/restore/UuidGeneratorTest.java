@@ -243,8 +243,7 @@ class UuidGeneratorTest {
   @Test
   void isGreaterThanAnEarlierBatchOfAnotherThread() throws Exception {
     long ahead = System.currentTimeMillis() + 9_000;
-    MonotonicUtc time =
-        new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
+    MonotonicUtc time = new MonotonicUtc(System::nanoTime, ahead << UtcLine.FRACTION_BITS);
     UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
     AtomicReference<UUID> handedOver = new AtomicReference<>(uuids.version7());
     AtomicInteger turn = new AtomicInteger();
