@@ -51,7 +51,8 @@ class LibraryCacheAttackTest {
     int attacks = 0;
     int unpacked = 0;
     while (attacker.isAlive()) {
-      assertThatThrownBy(() -> cache("own").unpack(LibraryCacheTest.library(CONTENT))).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> cache("own").unpack(LibraryCacheTest.library(CONTENT)))
+          .isInstanceOf(IOException.class);
       attacks++;
       try {
         Path file = cache("swapped").unpack(LibraryCacheTest.library(CONTENT));

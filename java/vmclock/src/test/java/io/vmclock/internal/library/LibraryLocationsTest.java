@@ -67,9 +67,7 @@ class LibraryLocationsTest {
   @Test
   void saysWhatToDoIfTheNamedFileIsUsedByAnotherClassLoader() throws Exception {
     Result result =
-        child(LoadersProbe.class)
-            .property(NativeLibrary.PATH_PROPERTY, nativeDirectory())
-            .run("2");
+        child(LoadersProbe.class).property(NativeLibrary.PATH_PROPERTY, nativeDirectory()).run("2");
     assertThat(count("used: true", result.output())).isEqualTo(1);
     assertThat(result.output())
         .contains("already loaded in another classloader. A JVM lets only one class loader use")

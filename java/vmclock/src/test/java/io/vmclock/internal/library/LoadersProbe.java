@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs {@link LibraryProbe} in several class loaders of one process, none of which is collected. */
+/**
+ * Runs {@link LibraryProbe} in several class loaders of one process, none of which is collected.
+ */
 public final class LoadersProbe {
   private LoadersProbe() {}
 
