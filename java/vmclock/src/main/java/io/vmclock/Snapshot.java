@@ -40,7 +40,13 @@ public final class Snapshot {
   private final long address;
 
   static {
-    SnapshotAccess.offer(snapshot -> snapshot.reading);
+    SnapshotAccess.offer(
+        new SnapshotAccess.Parts() {
+          @Override
+          public ByteBuffer reading(Snapshot snapshot) {
+            return snapshot.reading;
+          }
+        });
   }
 
   Snapshot(VmClock clock) {

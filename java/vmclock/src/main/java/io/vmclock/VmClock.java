@@ -57,21 +57,19 @@ public final class VmClock implements AutoCloseable {
 
   static {
     // Runs before any instance exists, and therefore before any guard or watcher needs the access.
-    ClockAccess.offer(
-        clock -> NativeWords.stamp(clock, clock.handle),
-        clock -> clock.generationPage,
-        clock -> clock.handle);
+    ClockAccess.offer(new ClockParts());
   }
 
   private final Path path;
-  private final long handle;
-  private final SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(this::newSnapshot);
+  final long handle;
+  private final SingleSlotPool<Snapshot> spare =
+      new SingleSlotPool<>(new ClockParts.SnapshotMaker(this));
 
   /** The mapped page, closed with this clock; null if the page is read by pread(2). */
   private final @Nullable LongBuffer page;
 
   /** The same page, but also null if the page's size does not cover the generation. */
-  private final @Nullable LongBuffer generationPage;
+  final @Nullable LongBuffer generationPage;
 
   private VmClock(Path path, long handle) {
     this.path = path;

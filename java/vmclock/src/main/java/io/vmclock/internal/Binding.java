@@ -53,7 +53,7 @@ public enum Binding {
     NativeLibrary.load();
     String asked = System.getProperty(PROPERTY);
     if (asked == null) {
-      return ForeignCalls.areWelcome() && System.getProperty(IMAGE_PROPERTY) == null
+      return ForeignAccess.isWelcome() && System.getProperty(IMAGE_PROPERTY) == null
           ? FOREIGN
           : JNI;
     }
@@ -71,7 +71,7 @@ public enum Binding {
   }
 
   private Binding requireThere() {
-    if (this == FOREIGN && !ForeignCalls.exist()) {
+    if (this == FOREIGN && !ForeignAccess.exists()) {
       throw new UnsatisfiedLinkError(
           "The property "
               + PROPERTY

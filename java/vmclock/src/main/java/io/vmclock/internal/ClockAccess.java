@@ -3,32 +3,35 @@ package io.vmclock.internal;
 import io.vmclock.VmClock;
 import java.nio.LongBuffer;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Gives other packages of this module access to parts of a clock that are not public. */
 public final class ClockAccess {
-  private static volatile @Nullable ToLongFunction<VmClock> stamp;
-  private static volatile @Nullable Function<VmClock, @Nullable LongBuffer> generationPage;
-  private static volatile @Nullable ToLongFunction<VmClock> handle;
+  /** Returns parts of a clock. */
+  public interface Parts {
+    /** Returns what {@link ClockAccess#stamp} returns. */
+    long stamp(VmClock clock);
+
+    /** Returns what {@link ClockAccess#generationPage} returns. */
+    @Nullable LongBuffer generationPage(VmClock clock);
+
+    /** Returns what {@link ClockAccess#handle} returns. */
+    long handle(VmClock clock);
+  }
+
+  private static volatile @Nullable Parts parts;
 
   private ClockAccess() {}
 
   /** Called by {@link VmClock} when its class is initialized. */
-  public static void offer(
-      ToLongFunction<VmClock> stamp,
-      Function<VmClock, @Nullable LongBuffer> generationPage,
-      ToLongFunction<VmClock> handle) {
-    ClockAccess.stamp = stamp;
-    ClockAccess.generationPage = generationPage;
-    ClockAccess.handle = handle;
+  public static void offer(Parts offered) {
+    parts = offered;
   }
 
   /** Returns the address of the C library's clock. The caller keeps {@code clock} reachable. */
   public static long handle(VmClock clock) {
     // An instance exists, so its class is initialized.
-    return Objects.requireNonNull(handle).applyAsLong(clock);
+    return Objects.requireNonNull(parts).handle(clock);
   }
 
   /**
@@ -36,7 +39,7 @@ public final class ClockAccess {
    * from a mapped page. The caller keeps {@code clock} reachable.
    */
   public static @Nullable LongBuffer generationPage(VmClock clock) {
-    return Objects.requireNonNull(generationPage).apply(clock);
+    return Objects.requireNonNull(parts).generationPage(clock);
   }
 
   /**
@@ -45,6 +48,6 @@ public final class ClockAccess {
    * @throws io.vmclock.VmClockException {@code CLOSED} or {@code BUSY}
    */
   public static long stamp(VmClock clock) {
-    return Objects.requireNonNull(stamp).applyAsLong(clock);
+    return Objects.requireNonNull(parts).stamp(clock);
   }
 }

@@ -7,16 +7,6 @@ package io.vmclock.internal;
 final class ForeignCalls {
   private ForeignCalls() {}
 
-  /** Returns whether this JVM has foreign calls. */
-  static boolean exist() {
-    return false;
-  }
-
-  /** Returns whether foreign calls cause no new warning. */
-  static boolean areWelcome() {
-    return false;
-  }
-
   /** Returns calls through JNI. */
   static NativeCalls open() {
     return new JniCalls();

@@ -1,6 +1,5 @@
 package io.vmclock.internal;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
@@ -21,12 +20,15 @@ public final class NativePaths {
    * @throws IllegalArgumentException if the path is not in the default file system
    */
   public static byte[] path(Path path) {
-    checkArgument(
-        path.getFileSystem().equals(FileSystems.getDefault()),
-        "The path %s is in another file system, %s, but only files of the default file system can"
-            + " be opened. Copy the file to the default file system, or name another file.",
-        path,
-        path.getFileSystem());
+    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new IllegalArgumentException(
+          "The path "
+              + path
+              + " is in another file system, "
+              + path.getFileSystem()
+              + ", but only files of the default file system can be opened. Copy the file to the"
+              + " default file system, or name another file.");
+    }
     String text = path.toString();
     return isAscii(text) ? withNul(text.getBytes(US_ASCII)) : ofUri(path);
   }

@@ -35,20 +35,6 @@ final class ForeignCalls implements NativeCalls {
 
   private ForeignCalls() {}
 
-  /** Returns whether this JVM has foreign calls. */
-  static boolean exist() {
-    return true;
-  }
-
-  /**
-   * Returns whether foreign calls cause no new warning. The module has native access if the command
-   * line grants it. Since JDK 24 it also has native access once the library is loaded, and loading
-   * the library has then caused the warning.
-   */
-  static boolean areWelcome() {
-    return ForeignCalls.class.getModule().isNativeAccessEnabled();
-  }
-
   static NativeCalls open() {
     return new ForeignCalls();
   }

@@ -36,7 +36,7 @@ class BindingTest {
   @Test
   void isForeignIfThatIsPossible() throws Exception {
     assertThat(probed(child()))
-        .contains("binding: " + (ForeignCalls.exist() ? "foreign" : "jni"))
+        .contains("binding: " + (ForeignAccess.exists() ? "foreign" : "jni"))
         .contains("used: true");
   }
 
@@ -49,7 +49,7 @@ class BindingTest {
   void isForeignOnRequestOrNamesTheRequiredJdk() throws Exception {
     assertThat(probed(asking("foreign")))
         .contains(
-            ForeignCalls.exist()
+            ForeignAccess.exists()
                 ? "binding: foreign"
                 : "LIBRARY: The property io.vmclock.binding is \"foreign\", but foreign calls are"
                     + " not available");
@@ -71,7 +71,7 @@ class BindingTest {
   /** Without permission, the JVM warns when the library is loaded. There is no other warning. */
   @Test
   void causesNoSecondWarning() throws Exception {
-    assumeTrue(ForeignCalls.exist(), NO_FOREIGN);
+    assumeTrue(ForeignAccess.exists(), NO_FOREIGN);
     String printed = probed(child().withoutOption("--enable-native-access=ALL-UNNAMED"));
     int warnings = printed.split("A restricted method in", -1).length - 1;
     assertThat(warnings).isEqualTo(Runtime.version().feature() >= 24 ? 1 : 0);

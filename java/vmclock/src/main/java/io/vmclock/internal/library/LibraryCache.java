@@ -1,6 +1,8 @@
 package io.vmclock.internal.library;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -188,6 +190,7 @@ final class LibraryCache {
 
   private static boolean holds(SafeDirectory safe, Path file, byte[] content) throws IOException {
     try {
+      // The file is no symbolic link, and no other user can replace it before it is opened.
       return safe.isSafe(file) && contains(file, content);
     } catch (NoSuchFileException e) {
       return false;
@@ -195,14 +198,9 @@ final class LibraryCache {
   }
 
   private static boolean contains(Path file, byte[] content) throws IOException {
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      if (channel.size() != content.length) {
-        return false;
-      }
-      ByteBuffer found = ByteBuffer.allocate(content.length);
-      while (found.hasRemaining() && channel.read(found) > 0) {}
-      return !found.hasRemaining() && Arrays.equals(found.array(), content);
+    // Not a channel: a JVM has not loaded the classes of channels when it starts.
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      return Arrays.equals(in.readNBytes(content.length + 1), content);
     }
   }
 
