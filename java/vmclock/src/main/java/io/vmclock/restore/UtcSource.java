@@ -7,7 +7,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.DirectMemory;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.SingleSlotPool;
+import io.vmclock.internal.ObjectPool;
 import io.vmclock.internal.SnapshotAccess;
 import java.lang.ref.Reference;
 import java.time.Instant;
@@ -29,7 +29,7 @@ final class UtcSource {
   private static final long MAX_UPDATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final VmClock clock;
-  private final SingleSlotPool<Snapshot> spare;
+  private final ObjectPool<Snapshot> spare;
 
   /** The last UTC of the page, or null if the page had none when it was read last. */
   private volatile @Nullable Read last;
@@ -39,7 +39,7 @@ final class UtcSource {
 
   private UtcSource(VmClock clock) {
     this.clock = clock;
-    this.spare = new SingleSlotPool<>(clock::newSnapshot);
+    this.spare = new ObjectPool<>(clock::newSnapshot);
   }
 
   /**

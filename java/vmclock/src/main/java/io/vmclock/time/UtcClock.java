@@ -5,7 +5,7 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.EpochNanos;
-import io.vmclock.internal.SingleSlotPool;
+import io.vmclock.internal.ObjectPool;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -57,12 +57,12 @@ public final class UtcClock extends Clock {
    * it differs from UTC, and from clocks that smear in another way.
    */
   public static UtcClock smeared(VmClock clock, Smear smear) {
-    SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(clock::newSnapshot);
+    ObjectPool<Snapshot> spare = new ObjectPool<>(clock::newSnapshot);
     return new UtcClock(
         () -> smearedNanos(clock, smear, spare), ImmutableList.of(clock, smear), ZoneOffset.UTC);
   }
 
-  private static long smearedNanos(VmClock clock, Smear smear, SingleSlotPool<Snapshot> spare) {
+  private static long smearedNanos(VmClock clock, Smear smear, ObjectPool<Snapshot> spare) {
     Snapshot snapshot = spare.take();
     try {
       return smear.utcNanos(clock.read(snapshot));

@@ -5,7 +5,7 @@ import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.internal.SingleSlotPool;
+import io.vmclock.internal.ObjectPool;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,7 +86,7 @@ public final class VmClockTicker extends Ticker {
 
   /** Reads a page that has only UTC, or that counts from an unknown origin. */
   private static LongSupplier pageNanos(VmClock clock) {
-    SingleSlotPool<Snapshot> spare = new SingleSlotPool<>(clock::newSnapshot);
+    ObjectPool<Snapshot> spare = new ObjectPool<>(clock::newSnapshot);
     return () -> {
       Snapshot snapshot = spare.take();
       try {

@@ -91,7 +91,8 @@ class UniqueRandomTest {
     public static void main(String[] args) {
       Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
       UniqueRandom random = UniqueRandom.create(GenerationGuard.none());
-      System.out.println(random.nextLong() == random.nextLong() ? "repeated" : "drawn");
+      long first = random.nextLong();
+      System.out.println(random.nextLong() == first ? "repeated" : "drawn");
     }
   }
 }

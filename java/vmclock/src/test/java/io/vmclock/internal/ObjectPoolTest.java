@@ -7,8 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class SingleSlotPoolTest {
-  private final SingleSlotPool<Object> pool = new SingleSlotPool<>(Object::new);
+class ObjectPoolTest {
+  private final ObjectPool<Object> pool = new ObjectPool<>(Object::new);
 
   @Test
   void returnsTheSameObjectAgain() {

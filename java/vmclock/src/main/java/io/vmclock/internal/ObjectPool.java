@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * expensive to make and that one thread uses at a time. Safe for use by any number of threads: a
  * thread that finds no object makes one, and an object for which there is no room is dropped.
  */
-public final class SingleSlotPool<T> {
+public final class ObjectPool<T> {
   private static final int MOST_SLOTS = 64;
 
   /** A power of two. */
@@ -21,7 +21,7 @@ public final class SingleSlotPool<T> {
   private final Supplier<T> maker;
   private final AtomicReferenceArray<@Nullable T> kept = new AtomicReferenceArray<>(SLOTS * STRIDE);
 
-  public SingleSlotPool(Supplier<T> maker) {
+  public ObjectPool(Supplier<T> maker) {
     this.maker = maker;
   }
 
