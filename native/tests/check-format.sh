@@ -17,5 +17,5 @@ case $("$clang_format" --version) in
 	exit 77
 	;;
 esac
-find "$1/native" "$1/include/vmclock.h" "$1/include/vmclock_errno.h" "$1/java/vmclock/src/main/jni" \
+find "$1/native" "$1"/include/vmclock*.h "$1/java/vmclock/src/main/jni" \
 	-name '*.[ch]' -exec "$clang_format" --dry-run -Werror {} +

@@ -2,8 +2,8 @@ package io.vmclock;
 
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.PageWords;
 import io.vmclock.internal.ObjectPool;
+import io.vmclock.internal.PageWords;
 import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
 
@@ -25,8 +25,7 @@ final class NativeWords {
   }
 
   /** Does the same as {@link VmClock#generationOr}. */
-  static long generationOr(
-      VmClock clock, long handle, ObjectPool<Snapshot> spare, long fallback) {
+  static long generationOr(VmClock clock, long handle, ObjectPool<Snapshot> spare, long fallback) {
     Snapshot snapshot = spare.take();
     try {
       return Binding.calls().read(handle, Snapshot.address(snapshot, clock)) == 0

@@ -8,8 +8,8 @@ import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.ClockHandles;
 import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.PageWords;
 import io.vmclock.internal.ObjectPool;
+import io.vmclock.internal.PageWords;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
 import io.vmclock.internal.library.NativeLibrary;
@@ -62,8 +62,7 @@ public final class VmClock implements AutoCloseable {
 
   private final Path path;
   final long handle;
-  private final ObjectPool<Snapshot> spare =
-      new ObjectPool<>(new ClockParts.SnapshotMaker(this));
+  private final ObjectPool<Snapshot> spare = new ObjectPool<>(new ClockParts.SnapshotMaker(this));
 
   /** The mapped page, closed with this clock; null if the page is read by pread(2). */
   private final @Nullable LongBuffer page;

@@ -21,7 +21,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
     value =
         @Platform(
             value = "linux",
-            cinclude = {"vmclock_errno.h", "vmclock.h"},
+            cinclude = {"vmclock_errno.h", "vmclock_reading.h", "vmclock.h"},
             include = "direct_buffer.h",
             library = "jnivmclock"))
 public final class NativePreset implements InfoMapper {
