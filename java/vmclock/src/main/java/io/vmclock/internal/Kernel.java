@@ -70,8 +70,8 @@ public interface Kernel {
                       + call
                       + " fails with error number "
                       + -error
-                      + ". If a system call filter refuses this call, allow it: here it changes"
-                      + " nothing.",
+                      + ". If a system call filter refuses this call, allow it: vmclock uses it"
+                      + " only to read the clock.",
               null);
         }
       };

@@ -60,7 +60,7 @@ final class SystemEntropySources implements EntropySources {
               + KERNEL
               + ": "
               + e.getMessage()
-              + ". Give this process access to that device.",
+              + ". This process needs access to that device, and a free file descriptor.",
           e);
     }
   }

@@ -106,7 +106,7 @@ final class WatcherLog {
         Level.WARNING,
         page
             + ": the watcher ends, and its last reading failed;"
-            + " changes since the reading before it are not reported",
+            + " changes since the last successful reading are not reported",
         cause);
   }
 
@@ -155,7 +155,10 @@ final class WatcherLog {
   void notAccepted(String listener, Throwable cause) {
     LOG.log(
         Level.ERROR,
-        page + ": the executor refused to run the listener " + listener + "; its events are kept",
+        page
+            + ": the executor refused to run the listener "
+            + listener
+            + "; its events stay queued, and its next event makes the watcher try again",
         cause);
   }
 

@@ -211,7 +211,7 @@ class WatcherCloseTest {
     watcher.start();
     page.writer().stall();
     watcher.close();
-    log.await("changes since the reading before it are not reported");
+    log.await("changes since the last successful reading are not reported");
     assertThat(watcher.asService().state()).isEqualTo(State.TERMINATED);
     page.writer().resume();
   }

@@ -93,7 +93,7 @@ final class PageCheck {
     String flags = Flags.text(reading.flags());
     return Check.info(
         "capabilities",
-        "It offers "
+        "The page offers "
             + Joiner.on(", ").join(offered)
             + (lacking.isEmpty() ? "" : "; it does not offer " + Joiner.on(", ").join(lacking))
             + ". "

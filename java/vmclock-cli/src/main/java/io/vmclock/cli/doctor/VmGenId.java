@@ -25,7 +25,8 @@ final class VmGenId {
     }
     return Check.info(
         NAME,
-        "There is no VMGenID device, so the kernel's random numbers may repeat after a restore.");
+        "ACPI lists no VMGenID device. Unless the device tree has one, the kernel's random numbers"
+            + " may repeat after a restore.");
   }
 
   private static Check present(Machine machine, Path device) {
@@ -47,6 +48,9 @@ final class VmGenId {
             + device.getFileName()
             + ", "
             + state
-            + ". It makes the kernel reseed its random number generator. Programs cannot read it.");
+            + (driver.isPresent()
+                ? ". After a restore, it makes the kernel reseed its random number generator."
+                : ". Without its driver, the kernel's random numbers may repeat after a restore.")
+            + " Programs cannot read the device.");
   }
 }

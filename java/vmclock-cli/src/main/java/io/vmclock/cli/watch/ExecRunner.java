@@ -61,17 +61,19 @@ final class ExecRunner implements AutoCloseable {
     try {
       process = shell.start();
     } catch (IOException e) {
-      notice.accept("The command for " + event.name() + " did not start: " + e.getMessage());
+      notice.accept(
+          "The command for the event " + event.name() + " did not start: " + e.getMessage());
       return;
     }
     try {
       int status = process.waitFor();
       if (status != 0) {
-        notice.accept("The command for " + event.name() + " ended with status " + status);
+        notice.accept("The command for the event " + event.name() + " ended with status " + status);
       }
     } catch (InterruptedException e) {
       end(process);
-      notice.accept("The command for " + event.name() + " was still running and was stopped");
+      notice.accept(
+          "The command for the event " + event.name() + " was still running and was stopped");
     }
   }
 

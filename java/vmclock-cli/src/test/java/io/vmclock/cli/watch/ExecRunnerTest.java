@@ -40,7 +40,7 @@ class ExecRunnerTest {
       }
     }
     assertThat(notices)
-        .containsExactly("The command for readable was still running and was stopped");
+        .containsExactly("The command for the event readable was still running and was stopped");
     for (String pid : Files.readString(pids).strip().split(" ", -1)) {
       while (isRunning(Long.parseLong(pid))) {
         Thread.sleep(1);

@@ -157,7 +157,8 @@ class WatchCommandTest {
             "restored vm_generation_counter 7 8 8 1 SYNCHRONIZED " + page,
             "disrupted disruption_marker 0 1 8 1 SYNCHRONIZED " + page,
             "maintenance_soon flags 377 379 8 1 SYNCHRONIZED " + page);
-    assertThat(notices.toString()).contains("The command for disrupted ended with status 3");
+    assertThat(notices.toString())
+        .contains("The command for the event disrupted ended with status 3");
   }
 
   @Test
@@ -175,7 +176,7 @@ class WatchCommandTest {
     }
     stop();
     assertThat(notices.toString())
-        .contains("The command for restored was still running and was stopped")
+        .contains("The command for the event restored was still running and was stopped")
         .contains("The command was not run for the last 1 events");
   }
 

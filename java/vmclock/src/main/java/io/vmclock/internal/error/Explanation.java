@@ -178,6 +178,12 @@ record Explanation(Reason reason, String cause, String remedy) {
           "The hypervisor must offer one, and the kernel needs the driver ptp_vmclock (Linux 6.13"
               + " or later). `vmclock doctor` shows which of them is missing.");
     }
+    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+      return new Explanation(
+          Reason.ABSENT,
+          "it is a socket, or a device without a driver",
+          "Name a vmclock device, such as /dev/vmclock0, or a page file.");
+    }
     Path directory = path.toAbsolutePath().getParent();
     for (Path above = directory; above != null; above = above.getParent()) {
       if (Files.exists(above) && !Files.isDirectory(above)) {
@@ -195,6 +201,9 @@ record Explanation(Reason reason, String cause, String remedy) {
   }
 
   private static String permission(Path path, Use use) {
+    if (PageHeader.isDevice(path) && use.isWrite()) {
+      return "Only the hypervisor can write to a device. Name a page file.";
+    }
     if (PageHeader.isDevice(path)) {
       return "Give this user's group access by a udev rule, such as"
           + " KERNEL==\"vmclock[0-9]*\", GROUP=\"vmclock\", MODE=\"0440\".";

@@ -40,8 +40,9 @@ public final class NativeLibrary {
   private static final String OTHER_LOADER = "already loaded in another classloader";
 
   private static final String SHARE_OR =
-      "A JVM lets only one class loader use a file. Put vmclock where a class loader that all"
-          + " programs of this JVM share finds it, such as the server's own library directory, or ";
+      "A JVM lets only one class loader use a file. Put vmclock on the class path of a class"
+          + " loader that all programs of this JVM share, for example into the server's own library"
+          + " directory, or ";
 
   private static @Nullable String source;
 

@@ -82,6 +82,10 @@ class FailuresTest {
     assertThat(Failures.opening(device, -Native.VMCLOCK_ENOENT))
         .hasMessageContaining("ptp_vmclock");
     assertThat(Failures.opening(device, -Native.VMCLOCK_EACCES)).hasMessageContaining("udev rule");
+    assertThat(Failures.openingToUpdate(device, -Native.VMCLOCK_EACCES))
+        .hasMessageContaining("Only the hypervisor");
+    assertThat(Failures.opening(Path.of("/dev/null"), -Native.VMCLOCK_ENXIO))
+        .hasMessageContaining("a device without a driver");
     assertThat(Failures.opening(PAGE, -Native.VMCLOCK_EACCES)).hasMessageContaining("this user");
   }
 
