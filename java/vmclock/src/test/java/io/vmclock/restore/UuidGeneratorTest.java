@@ -346,14 +346,23 @@ class UuidGeneratorTest {
   }
 
   @Test
-  void aWrongYearOfThePageDoesNotLast() {
+  void aWrongYearOfThePageDoesNotLast() throws InterruptedException {
     try (TestPage page = likeFirecracker();
         VmClock clock = openWithUtc(page)) {
-      UuidGenerator uuids = UuidGenerator.create(GenerationGuard.of(clock));
-      offerUtc(page, Instant.parse("2106-02-07T06:28:15Z").getEpochSecond(), 1000);
-      for (int i = 0; i < 1000; i++) {
-        assertThat(millis(uuids.version7())).isLessThan(System.currentTimeMillis() + 10_000);
-      }
+      long wrong = Instant.parse("2106-02-07T06:28:15Z").getEpochSecond();
+      offerUtc(page, wrong, 1000);
+      MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
+      GenerationGuard guard = GenerationGuard.of(clock);
+      UuidGenerator uuids = new UuidGenerator(guard, SystemEntropySources.INSTANCE, time);
+      UuidGenerator other =
+          new UuidGenerator(GenerationGuard.none(), SystemEntropySources.INSTANCE, time);
+      assertThat(millis(uuids.version7())).isGreaterThanOrEqualTo(wrong * 1000);
+      // This generator has the time of the system, which is right.
+      assertThat(millis(other.version7())).isLessThan(System.currentTimeMillis() + 10_000);
+
+      offerUtc(page, PAST / 1000, 1000);
+      Thread.sleep(2); // A line is valid for a millisecond.
+      assertThat(millis(uuids.version7())).isLessThan(System.currentTimeMillis() + 10_000);
     }
   }
 }

@@ -107,6 +107,7 @@ class WatchedFileTest {
 
   @Test
   void waitsUntilTheNewFileIsAPage() throws Exception {
+    publisher.close(); // It would keep the path locked for the next publisher.
     try (VmClockWatcher watcher = watch(clock)) {
       Path empty = Files.createFile(directory.resolve("empty"));
       Files.move(empty, path, StandardCopyOption.ATOMIC_MOVE);
