@@ -25,7 +25,7 @@ public final class GuavaProbe {
       System.out.println("middle: " + bounds.contains(bounds.midpointNanos()));
       clock.awaitPastUtc(bounds, Duration.ofMillis(1));
       System.out.println("capabilities: " + clock.capabilities());
-      System.out.println("smeared: " + UtcClock.smeared(clock, Smear.values()[0]).millis());
+      System.out.println("smeared: " + UtcClock.smeared(clock, Smear.UTC_SLS).millis());
       System.out.println("ticker: " + VmClockTicker.of(clock).read());
       GenerationGuard guard = GenerationGuard.of(clock);
       System.out.println("id: " + UuidGenerator.create(guard).version7());
