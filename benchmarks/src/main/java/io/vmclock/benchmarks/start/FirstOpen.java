@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,7 +55,7 @@ public final class FirstOpen {
     }
   }
 
-  private record Case(String name, Class<?> program, boolean isCacheEmpty, double[] millis) {}
+  private record Case(String name, Class<?> program, boolean isCacheEmpty, List<Double> millis) {}
 
   /** Runs all cases in turn, and prints their medians. */
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -63,10 +64,10 @@ public final class FirstOpen {
     Path page = directory.resolve("page");
     List<Case> cases =
         List.of(
-            new Case("a JVM that does nothing", Nothing.class, false, new double[starts]),
-            new Case("open", Open.class, false, new double[starts]),
-            new Case("open and utcNanos()", Read.class, false, new double[starts]),
-            new Case("open with an empty cache", Open.class, true, new double[starts]));
+            new Case("a JVM that does nothing", Nothing.class, false, new ArrayList<>()),
+            new Case("open", Open.class, false, new ArrayList<>()),
+            new Case("open and utcNanos()", Read.class, false, new ArrayList<>()),
+            new Case("open with an empty cache", Open.class, true, new ArrayList<>()));
     double[] processor = new double[cases.size()];
     try (Publisher publisher = Publisher.create(page)) {
       publisher.update();
@@ -78,7 +79,7 @@ public final class FirstOpen {
           long begin = System.nanoTime();
           run(one.program(), cache, page);
           if (i >= 0) {
-            one.millis()[i] = (System.nanoTime() - begin) / NANOS_PER_MILLISECOND;
+            one.millis().add((System.nanoTime() - begin) / NANOS_PER_MILLISECOND);
             processor[j] += (childrenTicks() - ticks) * MILLISECONDS_PER_TICK / starts;
           }
         }
@@ -129,14 +130,14 @@ public final class FirstOpen {
   }
 
   private static double median(Case one) {
-    double[] sorted = one.millis().clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    List<Double> sorted = new ArrayList<>(one.millis());
+    Collections.sort(sorted);
+    return sorted.get(sorted.size() / 2);
   }
 
   private static void removeAll(Path directory) throws IOException {
     try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }

@@ -11,6 +11,7 @@ import io.vmclock.VmClockException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -264,13 +265,14 @@ public final class VmClockWatcher implements AutoCloseable {
    * <p>Further calls wait for the end in the same way and have no other effect.
    */
   @Override
+  @SuppressWarnings("PreferJavaTimeOverload") // which needs Guava 28
   public void close() {
     service.stopAsync();
     if (listeners.isCalledByListener() || service.isCalledByWatchingThread()) {
       return;
     }
     try {
-      service.awaitTerminated(closeTimeout);
+      service.awaitTerminated(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       listeners.reportUndelivered();
     } catch (IllegalStateException failed) {

@@ -130,14 +130,14 @@ final class SafeDirectory {
       Entry entry = Entry.of(directory);
       if (!entry.belongsTo(us) && entry.owner() != rootsOwner) {
         throw new IOException(
-            "the directory above it, "
+            "a directory above it, "
                 + directory
                 + ", belongs to another user, uid "
                 + entry.owner());
       }
       if (entry.isWritableByOthers() && !entry.isSticky()) {
         throw new IOException(
-            "the directory above it, "
+            "a directory above it, "
                 + directory
                 + ", is writable by other users; chmod it to 0755, or set its sticky bit");
       }

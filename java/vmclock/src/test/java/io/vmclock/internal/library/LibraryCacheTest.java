@@ -184,7 +184,7 @@ class LibraryCacheTest {
   void createsNothingBelowADirectoryOfAnotherUser() throws IOException {
     Path above = made(parent.resolve("some"));
     giveAway(above);
-    refuses("the directory above it, " + above + ", belongs to another user, uid 65534");
+    refuses("a directory above it, " + above + ", belongs to another user, uid 65534");
     assertThat(above).isEmptyDirectory();
   }
 
@@ -192,7 +192,7 @@ class LibraryCacheTest {
   void refusesADirectoryOfOursBelowOneOfAnotherUser() throws IOException {
     made(directory);
     giveAway(parent.resolve("some"));
-    refuses("the directory above it, " + parent.resolve("some") + ", belongs to another user");
+    refuses("a directory above it, " + parent.resolve("some") + ", belongs to another user");
     assertThat(files()).isZero();
   }
 
@@ -200,7 +200,7 @@ class LibraryCacheTest {
   void createsNothingBelowADirectoryThatOthersCanWrite() throws IOException {
     Path above = made(parent.resolve("some"));
     Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxrwxrwx"));
-    refuses("the directory above it, " + above + ", is writable by other users");
+    refuses("a directory above it, " + above + ", is writable by other users");
     assertThat(above).isEmptyDirectory();
   }
 
