@@ -122,9 +122,9 @@ VMCLOCK_API int vmclock_disruption_marker(const struct vmclock *clock,
  * before the call.  So between two updates of the page, times have an order: if
  * a thread has seen another thread's message, the time that it takes then is
  * not before a time in that message.  An update can correct the clock, and then
- * a time can be before an earlier one.  If the page keeps its promise, the time
- * after the update is within the bounds that held before, so it goes back by at
- * most the maximum error.
+ * a time can be before an earlier one.  If the true time is within the page's
+ * bounds before and after the update, the time goes back by at most the sum of
+ * the two maximum errors.
  */
 VMCLOCK_API int64_t vmclock_tai_ns(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
@@ -137,8 +137,8 @@ VMCLOCK_API int64_t vmclock_utc_ns(const struct vmclock *clock);
  * some nanoseconds to a few hundred.  If the page is updated in that time, the
  * result combines the new state of the page with a counter from before the
  * update.  It differs from the ordered time by at most the time by which the
- * counter is early.  A restore or a migration cannot cause such a pair, because
- * it stops the processor between two instructions.
+ * counter is early.  A restore or a migration cannot cause such a combination,
+ * because it stops the processor between two instructions.
  */
 VMCLOCK_API int64_t vmclock_tai_ns_unordered(const struct vmclock *clock);
 VMCLOCK_API int64_t vmclock_utc_ns_unordered(const struct vmclock *clock);
@@ -216,7 +216,8 @@ VMCLOCK_API int vmclock_watch_wait(struct vmclock_watch *watch,
  * Returns 0 if the device notifies of changes, or else the reason why it does
  * not: ENODATA if the page has no notifications now, ENOTTY if its file or
  * driver cannot notify, ETIMEDOUT if an update does not end, ESTALE if the path
- * names another device now, or the error of opening or reading the device.  Each wait can change the reason.
+ * names another device now, or the error of opening or reading the device.
+ * Each wait can change the reason.
  */
 VMCLOCK_API int vmclock_watch_error(const struct vmclock_watch *watch);
 
@@ -252,9 +253,10 @@ enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 
 /*
  * Opens an existing page file for single updates.  The page can have a
- * publisher at the same time.  Returns EUSERS if the file does not belong to this
- * user alone, ELOOP if path is a symbolic link, and ENOLCK if the lock file
- * PATH.lock cannot be used or created.
+ * publisher at the same time.  Returns EUSERS if the file does not belong to
+ * this user alone, ELOOP if path is a symbolic link, and ENOLCK if the lock
+ * file PATH.lock cannot be used or created.  The path of a memfd is accepted,
+ * although it is a symbolic link, and a memfd has no lock file.
  */
 VMCLOCK_API int vmclock_writer_open(const char *path,
 				    struct vmclock_writer **writer);
@@ -290,9 +292,8 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
 /*
  * Creates the page at path, or in a memfd if path is NULL.  Locks it as its
  * only publisher, and returns EBUSY if it has another publisher.  Refuses files
- * as vmclock_writer_open() does.  Then
- * calibrates the counter against the kernel's clock, which takes about 20 ms,
- * and publishes the first state.
+ * as vmclock_writer_open() does.  Then calibrates the counter against the
+ * kernel's clock, which takes about 20 ms, and publishes the first state.
  *
  * tai_offset_sec is TAI - UTC (37 since 2017), the opposite sign of the page's
  * field of that name.  It is used if the kernel does not know it.  Pass 0 if

@@ -20,7 +20,7 @@ enum vmclock_errno {
 	VMCLOCK_ENODEV = 19,
 	/* A part of the path is not a directory. */
 	VMCLOCK_ENOTDIR = 20,
-	/* The path has too many symbolic links, or a page to write is one. */
+	/* The path has too many symbolic links, or a writer's path ends in one. */
 	VMCLOCK_ELOOP = 40,
 	/* The clock status of the page, or of the kernel, is not reliable. */
 	VMCLOCK_EAGAIN = 11,

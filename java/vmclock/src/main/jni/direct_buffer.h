@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Direct buffers: only JNI can make one of an address, and return its address. */
+/* Makes direct buffers from addresses, and finds their addresses, by JNI. */
 #ifndef VMCLOCK_DIRECT_BUFFER_H
 #define VMCLOCK_DIRECT_BUFFER_H
 

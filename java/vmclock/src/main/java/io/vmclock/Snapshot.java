@@ -73,7 +73,7 @@ public final class Snapshot {
               + snapshot.clock
               + ", so "
               + owner
-              + " cannot fill it. Pass a snapshot that newSnapshot() of the same clock returned.");
+              + " cannot fill it. Pass a snapshot that this clock's newSnapshot() returned.");
     }
     return snapshot.address;
   }
@@ -365,7 +365,7 @@ public final class Snapshot {
     return EpochNanos.instant(utcNanos());
   }
 
-  /** Returns whether the time is in 23:59:60, a second that UTC counts as 23:59:59 again. */
+  /** Returns whether the time is in 23:59:60, in which {@link #utcNanos} repeats 23:59:59. */
   public boolean isLeapSecond() {
     require("UTC", VMCLOCK_READING_UTC_ERRNO);
     return reading.getInt(VMCLOCK_READING_LEAP_SECOND) != 0;

@@ -261,10 +261,9 @@ public final class VmClock implements AutoCloseable {
    * <p>This is one call to C. The processor reads the counter after everything that precedes the
    * call. So between two updates of the page, times have an order: if a thread sees another
    * thread's message and then takes a time, that time is not before a time in the message. An
-   * update can correct the clock, and then a time can be before an earlier one. If the page keeps
-   * its promise, the time after the update is within the bounds that held before ({@link
-   * #taiBounds}), so it goes back by at most the maximum error. {@code VmClockTicker} never goes
-   * back.
+   * update can correct the clock, and then a time can be before an earlier one. If the true time is
+   * within the page's bounds ({@link #taiBounds}) before and after the update, the time goes back
+   * by at most the sum of the two maximum errors. {@code VmClockTicker} never goes back.
    *
    * @throws VmClockException {@code UNRELIABLE} if the page's status says that its time is not
    *     reliable
@@ -302,8 +301,8 @@ public final class VmClock implements AutoCloseable {
    * <p>The counter is early by the instructions that a processor has in progress, some nanoseconds
    * to a few hundred. If the page is updated in that time, the result combines the new state of the
    * page with a counter from before the update. It differs from the ordered time by at most the
-   * time by which the counter is early. A restore or a migration cannot cause such a pair, because
-   * it stops the processor between two instructions.
+   * time by which the counter is early. A restore or a migration cannot cause such a combination,
+   * because it stops the processor between two instructions.
    */
   public long taiNanosUnordered() {
     try {

@@ -15,7 +15,10 @@ public final class VmClockException extends RuntimeException {
   public enum Reason {
     /** There is no such device or file. */
     ABSENT,
-    /** This user has no permission to open it, or may not write it because it is not private. */
+    /**
+     * This user has no permission to open it, or may not write it because the file or its lock file
+     * does not belong to this user alone.
+     */
     PERMISSION_DENIED,
     /** It is not a vmclock page. */
     NOT_A_PAGE,

@@ -118,7 +118,7 @@ public final class Publisher implements AutoCloseable {
    *
    * <p>If an update fails, the page keeps its time and its status, and the bound continues to grow,
    * by 500 ppm of the time since the last update. If the kernel's clock contradicts the page and
-   * cannot be calibrated, the status becomes {@code UNRELIABLE}.
+   * the counter cannot be calibrated again, the status becomes {@code UNRELIABLE}.
    *
    * @throws VmClockException {@code LOCKED} if another writer keeps the page locked for 100 ms
    * @throws IllegalStateException after {@link #close}
@@ -182,7 +182,7 @@ public final class Publisher implements AutoCloseable {
       try {
         update();
         if (failedBefore) {
-          LOG.log(Level.INFO, "The vmclock page is updated again");
+          LOG.log(Level.INFO, "The vmclock page {0} is updated again", path);
         }
       } catch (VmClockException e) {
         if (!failedBefore) {

@@ -17,8 +17,9 @@ final class RandomCheck {
       return Check.info(
           NAME,
           "In this JVM, " + e.getMessage(),
-          "Only programs whose random numbers must not repeat need this. Each program has its own"
-              + " providers, so let it call VmClockProvider.requireDefault() when it starts.");
+          "Only programs whose random numbers must not repeat need the provider. Each program has"
+              + " its own providers, so let it call VmClockProvider.requireDefault() when it"
+              + " starts.");
     }
   }
 }

@@ -145,7 +145,13 @@ final class PackagedLibrary {
 
   private static UnsatisfiedLinkError unreadable(String name, IOException cause) {
     return NativeLibrary.linkError(
-        "The native vmclock library " + name + " cannot be read from its jar: " + cause, cause);
+        "The native vmclock library "
+            + name
+            + " cannot be read from its jar: "
+            + cause
+            + ". The jar may be damaged, or may have been replaced while the program runs: install"
+            + " it again, and restart the program.",
+        cause);
   }
 
   /** Returns the content of the first resource of this name, or null if there is none. */
