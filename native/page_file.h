@@ -25,8 +25,9 @@ int page_file_create(const char *path);
  * against its writers.  A page without a name has no lock file, and only this
  * user can open it, so its own descriptor is duplicated.
  *
- * To keep a page and its lock together, a writer opens the page before the lock,
- * and a program that removes both removes the lock first.
+ * To keep a page and its lock together, a writer opens the page before the lock.
+ * A program that removes both does so while it holds the PUBLISHER lock, and
+ * removes the page first: whoever still opens the old lock cannot take it.
  */
 int page_file_open_lock(const char *path, int page_fd);
 

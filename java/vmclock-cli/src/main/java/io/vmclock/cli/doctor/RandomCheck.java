@@ -16,7 +16,7 @@ final class RandomCheck {
     } catch (IllegalStateException e) {
       return Check.info(
           NAME,
-          "In this JVM, " + e.getMessage(),
+          "Checked in this JVM: " + e.getMessage(),
           "Only programs whose random numbers must not repeat need the provider. Each program has"
               + " its own providers, so let it call VmClockProvider.requireDefault() when it"
               + " starts.");

@@ -71,9 +71,6 @@ public final class PublishCommand extends BaseCommand {
   public Integer call() {
     try (StopSignal stop = new StopSignal()) {
       publish(stop);
-      if (remove) {
-        remove();
-      }
       out()
           .println(
               "Stopped; "
@@ -112,6 +109,9 @@ public final class PublishCommand extends BaseCommand {
         clockSource.check();
       } while (!stop.requestedWithin(step));
       status.end();
+      if (remove) {
+        remove();
+      }
     }
   }
 
@@ -125,14 +125,15 @@ public final class PublishCommand extends BaseCommand {
   }
 
   /**
-   * Removes the lock file first. A writer opens the page before the lock, so that two writers of
-   * one page never have different locks.
+   * Removes the page and its lock file, while the publisher holds the lock. The page goes first:
+   * another publisher that makes a new page at once finds the old lock taken. In the other order,
+   * two writers of one page could have different locks.
    */
   private void remove() {
     Path path = page.path();
     try {
-      Files.deleteIfExists(path.resolveSibling(path.getFileName() + ".lock"));
       Files.deleteIfExists(path);
+      Files.deleteIfExists(path.resolveSibling(path.getFileName() + ".lock"));
     } catch (IOException e) {
       throw new CommandFailure(
           "Cannot remove " + page.path() + ": " + e.getMessage() + ". Remove it by hand.", e);

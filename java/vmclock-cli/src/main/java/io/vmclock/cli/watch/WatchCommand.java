@@ -121,8 +121,9 @@ public final class WatchCommand extends BaseCommand {
   /** Watches the page that replaced another. Also returns true if that page was removed too. */
   private boolean watchNext(@Nullable ExecRunner exec, StopSignal stop) {
     try (PageSource next = source.open(Access.AUTO)) {
+      boolean replaced = watch(next, exec, stop);
       failure = "";
-      return watch(next, exec, stop);
+      return replaced;
     } catch (VmClockException e) {
       String message = String.valueOf(e.getMessage());
       if (!message.equals(failure)) {

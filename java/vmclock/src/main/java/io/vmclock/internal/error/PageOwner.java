@@ -24,6 +24,15 @@ final class PageOwner {
       PosixFileAttributes file = Files.readAttributes(page, PosixFileAttributes.class);
       Set<PosixFilePermission> permissions = file.permissions();
       int names = (Integer) Files.getAttribute(page, "unix:nlink");
+      int owner = (Integer) Files.getAttribute(page, "unix:uid");
+      // The owner of a process's directory in /proc is its user.
+      if (owner != (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")) {
+        return denied(
+            "it belongs to the user "
+                + file.owner().getName()
+                + ", and only its owner may write it",
+            "Run this as that user, or choose another path.");
+      }
       if (permissions.contains(PosixFilePermission.GROUP_WRITE)
           || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
         return denied(
@@ -31,15 +40,9 @@ final class PageOwner {
                 + PosixFilePermissions.toString(permissions),
             "Withdraw that right with `chmod go-w`.");
       }
-      return names > 1
-          ? denied(
-              "it has " + names + " names (hard links), and each name would have its own lock",
-              "Remove the other names, or choose another path.")
-          : denied(
-              "it belongs to the user "
-                  + file.owner().getName()
-                  + ", and only its owner may write it",
-              "Run this as that user, or choose another path.");
+      return denied(
+          "it has " + names + " names (hard links), and each name would have its own lock",
+          "Remove the other names, or choose another path.");
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return denied("it does not belong to this user alone", "Choose another path.");
     }
