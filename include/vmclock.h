@@ -308,6 +308,9 @@ VMCLOCK_API int vmclock_publisher_create(const char *path,
  * clock disagree by more than the page's bound allowed, one of them was
  * disrupted, and the same update increases the marker.  After an error, the page
  * keeps its time, whose bound grows, or has the status UNRELIABLE.
+ *
+ * This function and vmclock_publisher_create() return ENOSYS if the kernel's
+ * clock cannot be read, and ERANGE if the counter cannot be measured against it.
  */
 VMCLOCK_API int vmclock_publisher_update(struct vmclock_publisher *publisher);
 

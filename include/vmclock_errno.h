@@ -46,10 +46,14 @@ enum vmclock_errno {
 	VMCLOCK_EROFS = 30,
 	/* The page's leap indicator is unknown or contradicts its time. */
 	VMCLOCK_EDOM = 33,
+	/* The counter cannot be measured against the kernel's clock. */
+	VMCLOCK_ERANGE = 34,
 	/* The path is too long. */
 	VMCLOCK_ENAMETOOLONG = 36,
 	/* The lock file of the page cannot be used. */
 	VMCLOCK_ENOLCK = 37,
+	/* The kernel's clock cannot be read: adjtimex(2) failed. */
+	VMCLOCK_ENOSYS = 38,
 	/* The page does not offer the value. */
 	VMCLOCK_ENODATA = 61,
 	/* The file is not a vmclock page: its magic number is wrong. */

@@ -81,13 +81,16 @@ int kernel_time_sample(struct kernel_time *sample)
 
 	/* The clock and its offset must be from the same side of a leap second. */
 	do {
-		state = kernel_ntp_read(&before);
-		if (state < 0)
-			return state;
+		/*
+		 * The error of adjtimex(2) is usually a filter's EPERM.  A
+		 * caller would take it for an error of the page's path.
+		 */
+		if (kernel_ntp_read(&before) < 0)
+			return -ENOSYS;
 		sample_clock(sample);
 		state = kernel_ntp_read(&after);
 		if (state < 0)
-			return state;
+			return -ENOSYS;
 	} while (before.tai != after.tai || before.status != after.status);
 
 	sample->max_error_ns = kernel_ntp_max_error_ns(&after);

@@ -254,9 +254,10 @@ static int start_publishing(struct vmclock_publisher *p, const char *path,
 
 	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
 		return -EOPNOTSUPP;
-	error = writer_create(path, &p->writer);
+	/* First, so that a failure leaves no new file. */
+	error = rate_calibrate(&p->estimate);
 	if (error == 0)
-		error = rate_calibrate(&p->estimate);
+		error = writer_create(path, &p->writer);
 	if (error != 0)
 		return error;
 	now = rate_newest(&p->estimate);

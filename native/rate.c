@@ -34,7 +34,7 @@ int rate_fit(const struct kernel_time *older, const struct kernel_time *newer,
 	    newer->counter - older->counter > INT64_MAX ||
 	    newer->counter == older->counter || !(open < 1) || !(period >= 1) ||
 	    !(period < 0x1p63))
-		return -EDOM;
+		return -ERANGE;
 	/* The largest shift that leaves the period below 2^63. */
 	for (rate->shift = 0; period < 0x1p62; rate->shift++)
 		period *= 2;

@@ -33,7 +33,7 @@ struct rate_estimate {
 /*
  * Fits the rate to two samples.  The maximum error covers the windows of the
  * samples and the corrections that the kernel may make to its clock from now on.
- * Returns EDOM if the samples do not determine a rate: they are too close to
+ * Returns ERANGE if the samples do not determine a rate: they are too close to
  * each other, out of order, or have different offsets from TAI, as they have
  * around a leap second.
  */

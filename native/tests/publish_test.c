@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Publishing: the page after a sample. */
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "published_page.h"
 
@@ -281,6 +287,51 @@ static void takes_over_a_page_of_another_counter_and_scale(void)
 	test_remove_page(path);
 }
 
+/* Makes the system call of adjtimex(3) fail with EPERM, as systemd's filter does. */
+static bool forbid_adjtimex(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_adjtimex, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clock_adjtime, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(*code), code };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+static int create_without_adjtimex(void)
+{
+	char path[] = "/tmp/vmclock-publish-test-none";
+	struct vmclock_publisher *publisher;
+	int error;
+
+	if (!forbid_adjtimex())
+		return 77;
+	error = vmclock_publisher_create(path, 37, &publisher);
+	return error == -ENOSYS && access(path, F_OK) != 0 ? 0 : 1;
+}
+
+static void leaves_no_file_if_it_cannot_read_the_clock(void)
+{
+	pid_t child;
+	int status;
+
+	fflush(stdout);
+	child = fork();
+	REQUIRE(child >= 0);
+	if (child == 0)
+		_exit(create_without_adjtimex());
+	REQUIRE(waitpid(child, &status, 0) == child);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		SKIP("no system call filter can be set here");
+	CHECK_EQ(status, 0);
+}
+
 int main(void)
 {
 	static const struct check_test tests[] = {
@@ -295,6 +346,7 @@ int main(void)
 		TEST(declares_its_time_unreliable_at_the_end),
 		TEST(republishes_an_existing_page),
 		TEST(takes_over_a_page_of_another_counter_and_scale),
+		TEST(leaves_no_file_if_it_cannot_read_the_clock),
 	};
 
 	return published_run(tests, sizeof(tests) / sizeof(*tests));

@@ -63,20 +63,20 @@ static int fit_error(uint64_t ticks, int64_t ns, uint64_t uncertainty)
 
 static void refuses_samples_without_a_rate(void)
 {
-	CHECK_EQ(fit_error(0, SEC, 0), -EDOM);
-	CHECK_EQ(fit_error(0, 0, 0), -EDOM);
-	CHECK_EQ(fit_error((uint64_t)-1000, SEC, 0), -EDOM);
-	CHECK_EQ(fit_error(1000, 0, 0), -EDOM);
-	CHECK_EQ(fit_error(1000, -SEC, 0), -EDOM);
-	CHECK_EQ(fit_error(1, SEC, 0), -EDOM); /* a tick of a second */
+	CHECK_EQ(fit_error(0, SEC, 0), -ERANGE);
+	CHECK_EQ(fit_error(0, 0, 0), -ERANGE);
+	CHECK_EQ(fit_error((uint64_t)-1000, SEC, 0), -ERANGE);
+	CHECK_EQ(fit_error(1000, 0, 0), -ERANGE);
+	CHECK_EQ(fit_error(1000, -SEC, 0), -ERANGE);
+	CHECK_EQ(fit_error(1, SEC, 0), -ERANGE); /* a tick of a second */
 }
 
 /* If the windows are wider than the distance, there is no rate. */
 static void refuses_samples_too_close_to_each_other(void)
 {
 	CHECK_EQ(fit_error(1000, 1000, 1), 0);
-	CHECK_EQ(fit_error(1000, 1000, 600), -EDOM);
-	CHECK_EQ(fit_error(1000, 1000, 1ull << 40), -EDOM);
+	CHECK_EQ(fit_error(1000, 1000, 600), -ERANGE);
+	CHECK_EQ(fit_error(1000, 1000, 1ull << 40), -ERANGE);
 }
 
 /* A leap second moves the clock, but does not change its rate. */
@@ -89,7 +89,7 @@ static void refuses_samples_of_different_offsets(void)
 				     .tai_offset_sec = 38 };
 	struct counter_rate rate;
 
-	CHECK_EQ(rate_fit(&older, &newer, &rate), -EDOM);
+	CHECK_EQ(rate_fit(&older, &newer, &rate), -ERANGE);
 }
 
 int main(void)

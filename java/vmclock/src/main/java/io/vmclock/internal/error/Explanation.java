@@ -119,6 +119,18 @@ record Explanation(Reason reason, String cause, String remedy) {
               "the page's clock status says that its time is not reliable now",
               "Try again when the status is SYNCHRONIZED or FREERUNNING.");
       case Native.VMCLOCK_EDOM -> unknownLeap(fields);
+      case Native.VMCLOCK_ERANGE ->
+          new Explanation(
+              Reason.SYSTEM,
+              "this machine's counter cannot be measured against the kernel's clock: meanwhile the"
+                  + " clock was set, or the counter stood still",
+              "Try again. If it happens again, check the kernel's clock source.");
+      case Native.VMCLOCK_ENOSYS ->
+          new Explanation(
+              Reason.SYSTEM,
+              "the kernel's clock cannot be read, because adjtimex(2) failed",
+              "A system call filter may refuse this call. Allow it: vmclock uses it only to read the"
+                  + " clock.");
       case Native.VMCLOCK_EOVERFLOW ->
           new Explanation(
               Reason.OUT_OF_RANGE,

@@ -23,7 +23,9 @@ class FailuresTest {
           "VMCLOCK_ENFILE",
           "VMCLOCK_EMFILE",
           "VMCLOCK_ENOSPC",
-          "VMCLOCK_ENAMETOOLONG");
+          "VMCLOCK_ENAMETOOLONG",
+          "VMCLOCK_ENOSYS",
+          "VMCLOCK_ERANGE");
 
   /** Java repeats a call that would wait, and never passes a null pointer for a result. */
   private static final Set<String> NEVER_SEEN = Set.of("VMCLOCK_EINPROGRESS", "VMCLOCK_EFAULT");
