@@ -20,18 +20,39 @@ final class ForeignCalls implements NativeCalls {
   private static final FunctionDescriptor READ =
       FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
 
-  // Constants for the compiler, which can therefore inline the calls.
-  private static final MethodHandle READ_NOWAIT = critical("vmclock_read_nowait", READ);
-  private static final MethodHandle TAI = critical("vmclock_tai_ns_nowait", TIME);
-  private static final MethodHandle UTC = critical("vmclock_utc_ns_nowait", TIME);
-  private static final MethodHandle TAI_UNORDERED =
-      critical("vmclock_tai_ns_unordered_nowait", TIME);
-  private static final MethodHandle UTC_UNORDERED =
-      critical("vmclock_utc_ns_unordered_nowait", TIME);
-  private static final MethodHandle KERNEL_UTC =
-      critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
-  private static final MethodHandle API_VERSION =
-      critical("vmclock_api_version", FunctionDescriptor.of(JAVA_INT));
+  // Each handle is a constant for the compiler, which can therefore inline the calls. Each is in a
+  // class of its own, because linking one takes tens of milliseconds: the first call of a function
+  // links only this function.
+
+  private static final class ReadNowait {
+    static final MethodHandle HANDLE = critical("vmclock_read_nowait", READ);
+  }
+
+  private static final class Tai {
+    static final MethodHandle HANDLE = critical("vmclock_tai_ns_nowait", TIME);
+  }
+
+  private static final class Utc {
+    static final MethodHandle HANDLE = critical("vmclock_utc_ns_nowait", TIME);
+  }
+
+  private static final class TaiUnordered {
+    static final MethodHandle HANDLE = critical("vmclock_tai_ns_unordered_nowait", TIME);
+  }
+
+  private static final class UtcUnordered {
+    static final MethodHandle HANDLE = critical("vmclock_utc_ns_unordered_nowait", TIME);
+  }
+
+  private static final class KernelUtc {
+    static final MethodHandle HANDLE =
+        critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
+  }
+
+  private static final class ApiVersion {
+    static final MethodHandle HANDLE =
+        critical("vmclock_api_version", FunctionDescriptor.of(JAVA_INT));
+  }
 
   private ForeignCalls() {}
 
@@ -63,7 +84,7 @@ final class ForeignCalls implements NativeCalls {
   public int read(long clock, long reading) {
     int error;
     try {
-      error = (int) READ_NOWAIT.invokeExact(clock, reading);
+      error = (int) ReadNowait.HANDLE.invokeExact(clock, reading);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -74,7 +95,7 @@ final class ForeignCalls implements NativeCalls {
   public long taiNanos(long clock) {
     long time;
     try {
-      time = (long) TAI.invokeExact(clock);
+      time = (long) Tai.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -85,7 +106,7 @@ final class ForeignCalls implements NativeCalls {
   public long utcNanos(long clock) {
     long time;
     try {
-      time = (long) UTC.invokeExact(clock);
+      time = (long) Utc.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -96,7 +117,7 @@ final class ForeignCalls implements NativeCalls {
   public long taiNanosUnordered(long clock) {
     long time;
     try {
-      time = (long) TAI_UNORDERED.invokeExact(clock);
+      time = (long) TaiUnordered.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -107,7 +128,7 @@ final class ForeignCalls implements NativeCalls {
   public long utcNanosUnordered(long clock) {
     long time;
     try {
-      time = (long) UTC_UNORDERED.invokeExact(clock);
+      time = (long) UtcUnordered.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -117,7 +138,7 @@ final class ForeignCalls implements NativeCalls {
   @Override
   public long kernelUtcNanos() {
     try {
-      return (long) KERNEL_UTC.invokeExact();
+      return (long) KernelUtc.HANDLE.invokeExact();
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -126,7 +147,7 @@ final class ForeignCalls implements NativeCalls {
   @Override
   public int apiVersion() {
     try {
-      return (int) API_VERSION.invokeExact();
+      return (int) ApiVersion.HANDLE.invokeExact();
     } catch (Throwable e) {
       throw unexpected(e);
     }
