@@ -1,8 +1,8 @@
 package io.vmclock.internal;
 
 /**
- * Whether foreign calls can be used. Not part of {@link ForeignCalls}, whose initialization links
- * all calls and takes longer than opening a clock.
+ * Whether foreign calls can be used. Not part of {@link ForeignCalls}, whose initialization loads
+ * classes that an open does not need.
  */
 final class ForeignAccess {
   private ForeignAccess() {}

@@ -48,8 +48,8 @@ public final class PublishCommand extends BaseCommand {
       defaultValue = "1s",
       converter = DurationConverter.class,
       description =
-          "How often to update the page, such as 1s (the default) or 100ms. The bound on the error"
-              + " grows by 500 ppm of this time.")
+          "How often to update the page, such as 1s (the default) or 100ms. Between two updates, the"
+              + " bound on the error grows by at least 500 ppm of this time.")
   private Duration interval;
 
   @Option(

@@ -130,7 +130,9 @@ final class ExecRunner implements AutoCloseable {
     int left = runner.shutdownNow().size();
     if (left > 0) {
       notice.accept(
-          "The command was not run for the last " + left + " events, because the watch ended");
+          "The command was not run for the last events, because the watch ended (events: "
+              + left
+              + ")");
     }
     // The process may exit after this. Without the wait, the command could keep running.
     if (!isDoneWithin(ENDING_SECONDS)) {

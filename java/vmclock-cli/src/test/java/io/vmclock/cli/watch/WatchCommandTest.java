@@ -177,7 +177,7 @@ class WatchCommandTest {
     stop();
     assertThat(notices.toString())
         .contains("The command for the event restored was still running and was stopped")
-        .contains("The command was not run for the last 1 events");
+        .contains("because the watch ended (events: 1)");
   }
 
   private void replace(Path page) throws IOException {

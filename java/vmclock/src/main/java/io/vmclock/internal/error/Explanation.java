@@ -112,7 +112,7 @@ record Explanation(Reason reason, String cause, String remedy) {
               Reason.ABSENT,
               "the device that was opened is no longer at this path, which names another one now",
               "Close the clock and open it again.");
-      case Native.VMCLOCK_EOPNOTSUPP -> foreignCounter(fields);
+      case Native.VMCLOCK_EOPNOTSUPP -> use.isWrite() ? unknownProcessor() : foreignCounter(fields);
       case Native.VMCLOCK_EAGAIN ->
           new Explanation(
               Reason.UNRELIABLE,
@@ -276,6 +276,13 @@ record Explanation(Reason reason, String cause, String remedy) {
             + (version == UNKNOWN ? "another version" : "version " + version)
             + ", and this library knows version 1 only",
         NEWER_RELEASE);
+  }
+
+  private static Explanation unknownProcessor() {
+    return new Explanation(
+        Reason.FOREIGN_COUNTER,
+        "this library knows no counter of this machine's processor, so it cannot publish a page",
+        "Publish on x86-64 or arm64.");
   }
 
   private static Explanation foreignCounter(ToLongFunction<AbiField> fields) {

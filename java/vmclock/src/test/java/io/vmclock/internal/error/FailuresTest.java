@@ -64,6 +64,14 @@ class FailuresTest {
   }
 
   @Test
+  void aPublisherWithoutACounterIsNotToldToReadThePageElsewhere() {
+    assertThat(Failures.creating(PAGE, -Native.VMCLOCK_EOPNOTSUPP))
+        .hasMessage(
+            "Cannot write /run/some.page: this library knows no counter of this machine's processor,"
+                + " so it cannot publish a page. Publish on x86-64 or arm64.");
+  }
+
+  @Test
   void messagesNameTheAttempt() {
     assertThat(Failures.writing(PAGE, -Native.VMCLOCK_EBUSY))
         .hasMessageStartingWith("Cannot write /run/some.page: another writer");
