@@ -157,6 +157,8 @@ static pid_t fork_writer(struct control *control)
 
 struct tally {
 	uint64_t reads, retries, raced, updates, timeouts, absent, torn;
+	/* The last read timed out. */
+	bool stalled;
 };
 
 /* --- The race --------------------------------------------------------------- */
@@ -248,6 +250,13 @@ static void check_reading(const struct vmclock_reading *r, struct tally *tally)
 
 typedef int read_function(const struct vmclock *, struct vmclock_reading *);
 
+/* Counts each stall of the writer once, because all reads during it fail at once. */
+static void count_timeout(struct tally *tally, bool timed_out)
+{
+	tally->timeouts += timed_out && !tally->stalled;
+	tally->stalled = timed_out;
+}
+
 static void read_many(const struct race *race, struct tally *tally,
 		      read_function *read, uint64_t reads)
 {
@@ -261,10 +270,9 @@ static void read_many(const struct race *race, struct tally *tally,
 		if (error == -EINPROGRESS)
 			continue;
 		tally->reads++;
-		if (error == -ETIMEDOUT) {
-			tally->timeouts++;
+		count_timeout(tally, error == -ETIMEDOUT);
+		if (error == -ETIMEDOUT)
 			continue;
-		}
 		CHECK_EQ(error, 0);
 		check_reading(&r, tally);
 		tally->retries += r.retries;
@@ -390,9 +398,10 @@ static void check_utc(const struct race *race, struct tally *tally,
 	tally->reads++;
 	tally->raced += before != after;
 	tally->updates += before != after;
+	count_timeout(tally, utc == INT64_MIN + ETIMEDOUT);
 	if (utc == INT64_MIN + ETIMEDOUT)
-		tally->timeouts++;
-	else if (utc == INT64_MIN + ENODATA)
+		return;
+	if (utc == INT64_MIN + ENODATA)
 		tally->absent++;
 	else if (utc < line_at(begun - early_ticks) || utc > line_at(ended))
 		tally->torn++;
