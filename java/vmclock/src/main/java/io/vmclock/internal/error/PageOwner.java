@@ -3,6 +3,7 @@ package io.vmclock.internal.error;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.ProcessUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,7 @@ final class PageOwner {
       Set<PosixFilePermission> permissions = file.permissions();
       int names = (Integer) Files.getAttribute(page, "unix:nlink");
       int owner = (Integer) Files.getAttribute(page, "unix:uid");
-      // The owner of a process's directory in /proc is its user.
-      if (owner != (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")) {
+      if (owner != ProcessUser.uid()) {
         return denied(
             "it belongs to the user "
                 + file.owner().getName()

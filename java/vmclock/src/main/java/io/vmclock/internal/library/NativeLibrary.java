@@ -1,6 +1,7 @@
 package io.vmclock.internal.library;
 
 import io.vmclock.internal.Native;
+import io.vmclock.internal.ProcessUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -233,7 +234,7 @@ public final class NativeLibrary {
 
   private static int ourUid() {
     try {
-      return SafeDirectory.ourUid();
+      return ProcessUser.uid();
     } catch (IOException e) {
       throw linkError(
           "The native vmclock library cannot be unpacked, because this process cannot read its user"

@@ -75,16 +75,6 @@ final class SafeDirectory {
         && entry.links() == 1;
   }
 
-  /**
-   * Returns the uid of this process. It is the owner of the process's directory in /proc, which no
-   * other user can influence.
-   *
-   * @throws IOException if /proc is not mounted
-   */
-  static int ourUid() throws IOException {
-    return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-  }
-
   private static Path real(Path named, int us) throws IOException {
     try {
       return named.toRealPath();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmclock.internal.ProcessUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class LibraryCacheAttackTest {
   }
 
   private LibraryCache cache(String name) throws IOException {
-    return new LibraryCache(shared.resolve(name).toString(), SafeDirectory.ourUid());
+    return new LibraryCache(shared.resolve(name).toString(), ProcessUser.uid());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vmclock.internal.ProcessUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class LibraryCacheTest {
   }
 
   private LibraryCache cache() throws IOException {
-    return new LibraryCache(directory.toString(), SafeDirectory.ourUid());
+    return new LibraryCache(directory.toString(), ProcessUser.uid());
   }
 
   private Path unpack(byte[] content) throws IOException {
