@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "child.h"
 #include "test_page.h"
 #include "writer.h"
 
@@ -232,7 +233,7 @@ static int create_on_a_full_file_system(void)
 	if (unshare(CLONE_NEWNS) != 0 ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount("vmclock", directory, "tmpfs", 0, "size=4096") != 0)
-		return 77;
+		return CHILD_CANNOT;
 	full = open(other_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (full < 0 || write(full, directory, 1) != 1)
 		return 2;
@@ -250,18 +251,11 @@ static int create_on_a_full_file_system(void)
 
 static void a_full_file_system_is_an_error(void)
 {
-	int status;
-	pid_t child;
+	int result = child_run(create_on_a_full_file_system);
 
-	fflush(stdout);
-	child = fork();
-	REQUIRE(child >= 0);
-	if (child == 0)
-		_exit(create_on_a_full_file_system());
-	REQUIRE(waitpid(child, &status, 0) == child);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+	if (result == CHILD_CANNOT)
 		SKIP("this user cannot mount a tmpfs");
-	CHECK_EQ(status, 0);
+	CHECK_EQ(result, 0);
 }
 
 int main(void)

@@ -7,8 +7,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
+#include "child.h"
 #include "published_page.h"
 
 static void publishes_the_kernels_clock(void)
@@ -311,25 +311,18 @@ static int create_without_adjtimex(void)
 	int error;
 
 	if (!forbid_adjtimex())
-		return 77;
+		return CHILD_CANNOT;
 	error = vmclock_publisher_create(path, 37, &publisher);
 	return error == -ENOSYS && access(path, F_OK) != 0 ? 0 : 1;
 }
 
 static void leaves_no_file_if_it_cannot_read_the_clock(void)
 {
-	pid_t child;
-	int status;
+	int result = child_run(create_without_adjtimex);
 
-	fflush(stdout);
-	child = fork();
-	REQUIRE(child >= 0);
-	if (child == 0)
-		_exit(create_without_adjtimex());
-	REQUIRE(waitpid(child, &status, 0) == child);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+	if (result == CHILD_CANNOT)
 		SKIP("no system call filter can be set here");
-	CHECK_EQ(status, 0);
+	CHECK_EQ(result, 0);
 }
 
 int main(void)
