@@ -21,13 +21,13 @@ int page_file_create(const char *path);
 /*
  * Opens the file whose locks keep the writers of a page apart, and returns its
  * descriptor.  It is PATH.lock with mode 0600, and is created if it is absent.
- * The page itself cannot be locked for this: whoever can read a file can lock it
- * against its writers.  A page without a name has no lock file, and only this
+ * The page itself cannot be locked for this: any user who can read a file can lock
+ * it against its writers.  A page without a name has no lock file, and only this
  * user can open it, so its own descriptor is duplicated.
  *
  * To keep a page and its lock together, a writer opens the page before the lock.
  * A program that removes both does so while it holds the PUBLISHER lock, and
- * removes the page first: whoever still opens the old lock cannot take it.
+ * removes the page first: a writer that still opens the old lock cannot take it.
  */
 int page_file_open_lock(const char *path, int page_fd);
 

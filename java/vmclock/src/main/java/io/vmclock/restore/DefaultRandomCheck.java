@@ -68,7 +68,7 @@ final class DefaultRandomCheck {
         : "the provider VmClock is not installed. " + INSERT;
   }
 
-  /** Returns the security property that lists the provider, or null if there is none. */
+  /** Returns the security property that lists the provider, or null if no property does. */
   private static @Nullable String listedIn() {
     for (int i = 1; ; i++) {
       String property = "security.provider." + i;

@@ -146,8 +146,7 @@ public final class GenerationGuard {
     try {
       // Keeps the caller's work ahead of the load below. Program order is enough, so the fence only
       // has to stop the compiler: a snapshot stops a processor between two instructions, and does
-      // not
-      // contain what the processor has in flight.
+      // not contain what the processor has in flight.
       VarHandle.acquireFence();
       if (stamp() == stamp) {
         return false;

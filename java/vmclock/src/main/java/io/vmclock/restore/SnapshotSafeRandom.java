@@ -14,7 +14,7 @@ import java.security.SecureRandom;
  * <p>Several DRBGs of SUN, the JDK's own security provider, work side by side (NIST SP 800-90A).
  * The security property {@code securerandom.drbg.config} can choose their mechanism. They work at
  * 256 bits, or at 192 or 128 bits if that is all that the mechanism has. A weaker mechanism is
- * refused, and so is a DRBG of another provider, because it could ignore seeds. The guard is
+ * refused. A DRBG of another provider is refused too, because it could ignore seeds. The guard is
  * checked before and after each draw. If the machine was restored, the bytes drawn are wiped, the
  * DRBG is reseeded, and the draw is repeated. For short draws, a kilobyte is drawn ahead. Its bytes
  * are wiped when they are handed out, and when the DRBG is reseeded.

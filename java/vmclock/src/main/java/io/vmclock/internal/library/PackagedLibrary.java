@@ -154,7 +154,7 @@ final class PackagedLibrary {
         cause);
   }
 
-  /** Returns the content of the first resource of this name, or null if there is none. */
+  /** Returns the content of the first resource of this name, or null if no jar has it. */
   private static byte @Nullable [] read(String name) throws IOException {
     // Not Class.getResourceAsStream: in a named module, it searches only that module, but the jar
     // of the platform is another module. The class loader searches all its modules. It finds the
