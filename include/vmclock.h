@@ -39,7 +39,7 @@ struct vmclock_publisher;
  * The version of this interface.  A change of this header increases it if
  * callers that were compiled against the earlier header would break.
  */
-#define VMCLOCK_API_VERSION 2
+#define VMCLOCK_API_VERSION 3
 
 /*
  * A time that is returned by value is an error if it is below this: then it is

@@ -4,8 +4,13 @@ package io.vmclock.internal;
 final class JniCalls implements NativeCalls {
   @Override
   public int read(long clock, long reading) {
-    int error = Native.vmclock_read_nowait(clock, reading);
+    int error = readNowait(clock, reading);
     return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
+  }
+
+  @Override
+  public int readNowait(long clock, long reading) {
+    return Native.vmclock_read_nowait(clock, reading);
   }
 
   @Override
@@ -16,8 +21,13 @@ final class JniCalls implements NativeCalls {
 
   @Override
   public long utcNanos(long clock) {
-    long time = Native.vmclock_utc_ns_nowait(clock);
+    long time = utcNanosNowait(clock);
     return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
+  }
+
+  @Override
+  public long utcNanosNowait(long clock) {
+    return Native.vmclock_utc_ns_nowait(clock);
   }
 
   @Override

@@ -11,6 +11,9 @@ public interface NativeCalls {
   /** Calls {@code vmclock_read}. Returns 0 or a negative errno. */
   int read(long clock, long reading);
 
+  /** Calls {@code vmclock_read_nowait}, which does not wait. */
+  int readNowait(long clock, long reading);
+
   /**
    * Calls {@code vmclock_tai_ns}. Returns the time, or an error as {@link TimeErrno} encodes it.
    */
@@ -18,6 +21,9 @@ public interface NativeCalls {
 
   /** Calls {@code vmclock_utc_ns}. */
   long utcNanos(long clock);
+
+  /** Calls {@code vmclock_utc_ns_nowait}, which does not wait. */
+  long utcNanosNowait(long clock);
 
   /** Calls {@code vmclock_tai_ns_unordered}. */
   long taiNanosUnordered(long clock);

@@ -23,6 +23,8 @@ public final class PageWords {
   private static final int MARKER = AbiField.DISRUPTION_MARKER.offset() / Long.BYTES;
   private static final int FLAGS = AbiField.FLAGS.offset() / Long.BYTES;
   private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
+  private static final long MAX_ERROR_VALID =
+      Flag.TIME_MAXERROR_VALID.mask() | Flag.PERIOD_MAXERROR_VALID.mask();
 
   /** Not a constant, so that compilers do not allocate the array by themselves. */
   private static volatile int dimension = 1;
@@ -41,6 +43,16 @@ public final class PageWords {
    */
   public static boolean hasGeneration(LongBuffer page) {
     return (page.get(FLAGS) & GENERATION_PRESENT) != 0;
+  }
+
+  /**
+   * Returns whether the page has a bound on the error of its time now. The page must cover the
+   * bound's fields.
+   *
+   * @throws IndexOutOfBoundsException after {@link #close}
+   */
+  public static boolean hasMaxError(LongBuffer page) {
+    return (page.get(FLAGS) & MAX_ERROR_VALID) == MAX_ERROR_VALID;
   }
 
   /**

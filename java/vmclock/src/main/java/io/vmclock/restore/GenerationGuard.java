@@ -1,14 +1,13 @@
 package io.vmclock.restore;
 
+import com.google.common.collect.ImmutableList;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.PageWords;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.LongBuffer;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,22 +45,36 @@ public final class GenerationGuard {
     EXACT,
     /** The page has only a disruption marker: the guard detects each restore and live migration. */
     CONSERVATIVE,
+    /**
+     * A notification reports each restore, some milliseconds after it. Until then the guard detects
+     * nothing, so a check before and after some work does not protect the work.
+     */
+    NOTIFIED,
     /** The guard detects nothing. */
     NONE
   }
 
-  private static final GenerationGuard NONE = new GenerationGuard(null, null);
+  private static final GenerationGuard NONE = new GenerationGuard(null, null, null);
 
+  /** The clock of the page that this guard checks, alone or among other sources. */
   private final @Nullable VmClock clock;
 
-  /** Null if the generation cannot be read in place. */
+  /** Null if the generation cannot be read in place, or is not the only source. */
   private final @Nullable LongBuffer page;
+
+  /** Null if this guard detects nothing. */
+  private final @Nullable GenerationSource source;
 
   private final @Nullable Consumer<RestoreInjectionPoint> hook;
 
-  private GenerationGuard(@Nullable VmClock clock, @Nullable Consumer<RestoreInjectionPoint> hook) {
+  private GenerationGuard(
+      @Nullable GenerationSource source,
+      @Nullable VmClock clock,
+      @Nullable Consumer<RestoreInjectionPoint> hook) {
+    this.source = source;
     this.clock = clock;
-    this.page = clock == null ? null : ClockAccess.generationPage(clock);
+    this.page =
+        source instanceof PageSource && clock != null ? ClockAccess.generationPage(clock) : null;
     this.hook = hook;
   }
 
@@ -70,7 +83,28 @@ public final class GenerationGuard {
    * the page has no generation.
    */
   public static GenerationGuard of(VmClock clock) {
-    return new GenerationGuard(Objects.requireNonNull(clock), null);
+    return new GenerationGuard(new PageSource(clock), clock, null);
+  }
+
+  /**
+   * Returns a guard that checks several sources. It reports a change if any of them has changed, so
+   * one restore that two sources detect at different times counts as two. Its protection is the
+   * best protection of its sources. If one of them cannot be read, no stamp can be taken, and every
+   * check reports a change.
+   *
+   * @throws VmClockException if one of the sources cannot be read
+   */
+  public static GenerationGuard of(GenerationSource first, GenerationSource... more) {
+    ImmutableList<GenerationSource> sources =
+        ImmutableList.<GenerationSource>builder().add(first).add(more).build();
+    VmClock clock = null;
+    for (GenerationSource source : sources) {
+      if (clock == null && source instanceof PageSource page) {
+        clock = page.clock();
+      }
+    }
+    return new GenerationGuard(
+        sources.size() == 1 ? first : new CombinedSource(sources), clock, null);
   }
 
   /**
@@ -85,7 +119,7 @@ public final class GenerationGuard {
    * For tests: calls {@code hook} at each injection point. The hook may restore the machine there.
    */
   static GenerationGuard of(VmClock clock, Consumer<RestoreInjectionPoint> hook) {
-    return new GenerationGuard(clock, hook);
+    return new GenerationGuard(new PageSource(clock), clock, hook);
   }
 
   /**
@@ -96,20 +130,7 @@ public final class GenerationGuard {
    * @throws VmClockException {@code CLOSED} or {@code BUSY}
    */
   public Protection protection() {
-    VmClock clock = this.clock;
-    if (clock == null) {
-      return Protection.NONE;
-    }
-    try {
-      long unused = clock.generation();
-      return Protection.EXACT;
-    } catch (VmClockException e) {
-      if (e.reason() != Reason.NOT_OFFERED) {
-        throw e;
-      }
-      long unused = clock.disruptionMarker();
-      return Protection.CONSERVATIVE;
-    }
+    return source == null ? Protection.NONE : source.protection();
   }
 
   /**
@@ -123,18 +144,15 @@ public final class GenerationGuard {
     if (page != null) {
       try {
         return PageWords.stamp(page);
-      } catch (IndexOutOfBoundsException closed) {
-        // The clock itself reports this below.
-      } catch (InternalError truncated) {
-        // So does the clock's generation, which reads the same page in the same way.
-        return Objects.requireNonNull(clock).generation();
+      } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
+        // The source reads the page again and reports this.
       } finally {
         // This guard keeps the clock reachable, which owns the page.
         Reference.reachabilityFence(this);
       }
     }
-    VmClock clock = this.clock;
-    return clock == null ? 0 : ClockAccess.stamp(clock);
+    GenerationSource source = this.source;
+    return source == null ? 0 : source.stamp();
   }
 
   /**
@@ -177,9 +195,19 @@ public final class GenerationGuard {
     }
   }
 
-  /** Returns the clock, or null if this guard detects nothing. */
+  /** Returns the clock of the page among the sources, or null if there is none. */
   @Nullable VmClock clock() {
     return clock;
+  }
+
+  /** Returns whether this guard detects anything. */
+  boolean hasSource() {
+    return source != null;
+  }
+
+  /** Returns the names of the sources, or "none". */
+  public String sourceNames() {
+    return source == null ? "none" : source.name();
   }
 
   /** Calls the hook of a test, if there is one. */
@@ -191,6 +219,6 @@ public final class GenerationGuard {
 
   @Override
   public String toString() {
-    return "GenerationGuard[" + (clock == null ? "none" : clock) + "]";
+    return "GenerationGuard[" + (source instanceof PageSource ? source : sourceNames()) + "]";
   }
 }

@@ -172,7 +172,7 @@ public final class RestoreActions {
   }
 
   private List<RestoreReport> runPending(@Nullable Long reportedStamp) {
-    boolean guarded = guard.clock() != null;
+    boolean guarded = guard.hasSource();
     if (runLock.isHeldByCurrentThread() || (!guarded && reportedStamp == null)) {
       return List.of();
     }

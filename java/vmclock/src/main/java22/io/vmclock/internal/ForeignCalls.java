@@ -82,13 +82,17 @@ final class ForeignCalls implements NativeCalls {
 
   @Override
   public int read(long clock, long reading) {
-    int error;
+    int error = readNowait(clock, reading);
+    return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
+  }
+
+  @Override
+  public int readNowait(long clock, long reading) {
     try {
-      error = (int) ReadNowait.HANDLE.invokeExact(clock, reading);
+      return (int) ReadNowait.HANDLE.invokeExact(clock, reading);
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
   }
 
   @Override
@@ -104,13 +108,17 @@ final class ForeignCalls implements NativeCalls {
 
   @Override
   public long utcNanos(long clock) {
-    long time;
+    long time = utcNanosNowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
+  }
+
+  @Override
+  public long utcNanosNowait(long clock) {
     try {
-      time = (long) Utc.HANDLE.invokeExact(clock);
+      return (long) Utc.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
   }
 
   @Override

@@ -137,7 +137,7 @@ record Explanation(Reason reason, String cause, String remedy) {
               "the time is too large for a signed 64-bit number of nanoseconds since 1970, which"
                   + " ends in 2262",
               "Check the page's reference time, time_sec.");
-      case Native.VMCLOCK_ETIMEDOUT ->
+      case Native.VMCLOCK_ETIMEDOUT, Native.VMCLOCK_EINPROGRESS ->
           new Explanation(
               Reason.BUSY,
               "an update of the page does not end within 100 ms",
@@ -176,6 +176,24 @@ record Explanation(Reason reason, String cause, String remedy) {
               Reason.SYSTEM,
               "the operating system reports error number " + errno,
               "The manual page errno(3) explains it.");
+    };
+  }
+
+  /**
+   * Returns the reason of an error of a read, as {@link #of} does, without the texts. Allocates
+   * nothing.
+   */
+  static Reason reasonOfRead(int errno) {
+    return switch (errno) {
+      case Native.VMCLOCK_EAGAIN -> Reason.UNRELIABLE;
+      case Native.VMCLOCK_ENODATA -> Reason.NOT_OFFERED;
+      case Native.VMCLOCK_EOPNOTSUPP -> Reason.FOREIGN_COUNTER;
+      case Native.VMCLOCK_EDOM -> Reason.LEAP_UNKNOWN;
+      case Native.VMCLOCK_EOVERFLOW -> Reason.OUT_OF_RANGE;
+      case Native.VMCLOCK_ETIMEDOUT, Native.VMCLOCK_EINPROGRESS -> Reason.BUSY;
+      case Native.VMCLOCK_ESHUTDOWN -> Reason.CLOSED;
+      case Native.VMCLOCK_EMSGSIZE -> Reason.TRUNCATED;
+      default -> Reason.SYSTEM;
     };
   }
 

@@ -89,6 +89,11 @@ public final class Failures {
         why);
   }
 
+  /** Returns the reason that the exceptions of this class have for an error of a read. */
+  public static Reason reason(int error) {
+    return Explanation.reasonOfRead(-error);
+  }
+
   /** Returns the failure to get a value from an empty snapshot. */
   public static VmClockException unread(Path path) {
     return new VmClockException(

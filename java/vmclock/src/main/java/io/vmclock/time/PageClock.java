@@ -1,0 +1,187 @@
+package io.vmclock.time;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vmclock.TimeBounds;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.internal.Binding;
+import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.Native;
+import io.vmclock.internal.ObjectPool;
+import io.vmclock.internal.PageWords;
+import io.vmclock.internal.TimeErrno;
+import io.vmclock.internal.error.Failures;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * UTC and its bounds from a vmclock page. It cannot be relied on while the page's clock is
+ * unreliable, and if the page has no UTC or no bound on its error.
+ *
+ * <p>{@link #utcNanos} costs as much as {@link VmClock#utcNanos}, plus one load. A read waits up to
+ * 100 ms for an update of the page, as {@link VmClock#read} does.
+ */
+public final class PageClock implements NoWaitClock {
+  private final VmClock clock;
+  private final long handle;
+
+  /** The mapped page; null if its flags cannot be read in place. */
+  private final @Nullable LongBuffer page;
+
+  private final ObjectPool<UtcReading> spare = new ObjectPool<>(UtcReading::new);
+
+  private PageClock(VmClock clock) {
+    this.clock = clock;
+    this.handle = ClockAccess.handle(clock);
+    this.page = ClockAccess.generationPage(clock);
+  }
+
+  /**
+   * Returns the time of a page. The page need not have time now.
+   *
+   * @param clock the open page; the caller closes it
+   */
+  public static PageClock of(VmClock clock) {
+    return new PageClock(requireNonNull(clock));
+  }
+
+  /** Returns the open page. */
+  public VmClock page() {
+    return clock;
+  }
+
+  @Override
+  public String name() {
+    return clock.path().toString();
+  }
+
+  @Override
+  public boolean read(UtcReading reading) {
+    try {
+      return fill(reading, Binding.calls().read(handle, reading.address()));
+    } finally {
+      Reference.reachabilityFence(reading);
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public boolean readNoWait(UtcReading reading) {
+    try {
+      return fill(reading, Binding.calls().readNowait(handle, reading.address()));
+    } finally {
+      Reference.reachabilityFence(reading);
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private boolean fill(UtcReading reading, int readError) {
+    ByteBuffer fields = reading.memory();
+    int error = readError;
+    if (error == 0) {
+      error = fields.getInt(Native.VMCLOCK_READING_UTC_ERRNO);
+    }
+    if (error == 0) {
+      error = fields.getInt(Native.VMCLOCK_READING_MAX_ERROR_ERRNO);
+    }
+    return error == 0
+        ? reading.set(
+            this,
+            fields.getLong(Native.VMCLOCK_READING_UTC_NS),
+            fields.getLong(Native.VMCLOCK_READING_UTC_EARLIEST_NS),
+            fields.getLong(Native.VMCLOCK_READING_UTC_LATEST_NS))
+        : reading.setUnreliable(this, Failures.reason(error), error);
+  }
+
+  @Override
+  public VmClockException failure(UtcReading failed) {
+    return failed.error() == 0
+        ? NoWaitClock.super.failure(failed)
+        : Failures.absent(clock.path(), "UTC with a bound on its error", failed.error());
+  }
+
+  @Override
+  public long utcNanos() {
+    if (hasBound()) {
+      return clock.utcNanos();
+    }
+    UtcReading reading = spare.take();
+    try {
+      if (read(reading)) {
+        return reading.utcNanos();
+      }
+      throw failure(reading);
+    } finally {
+      spare.giveBack(reading);
+    }
+  }
+
+  @Override
+  public long utcNanosOr(long fallback) {
+    if (hasBound()) {
+      return clock.utcNanosOr(fallback);
+    }
+    return utcNanosByReadingOr(fallback);
+  }
+
+  @Override
+  public long utcNanosNoWaitOr(long fallback) {
+    if (hasBound()) {
+      try {
+        long time = Binding.calls().utcNanosNowait(handle);
+        return TimeErrno.isError(time) ? fallback : time;
+      } finally {
+        Reference.reachabilityFence(this);
+      }
+    }
+    return utcNanosByReadingOr(fallback);
+  }
+
+  /** Reads a page that is not mapped or has no bound. */
+  private long utcNanosByReadingOr(long fallback) {
+    UtcReading reading = spare.take();
+    try {
+      return read(reading) ? reading.utcNanos() : fallback;
+    } finally {
+      spare.giveBack(reading);
+    }
+  }
+
+  @Override
+  public TimeBounds utcBounds() {
+    UtcReading reading = spare.take();
+    try {
+      if (read(reading)) {
+        return reading.bounds();
+      }
+      throw failure(reading);
+    } finally {
+      spare.giveBack(reading);
+    }
+  }
+
+  /**
+   * Returns whether the mapped page has a bound on its error now. If this is false, a reading finds
+   * the reason. The flags need no order with the time: each is a value that the page had during the
+   * call.
+   */
+  private boolean hasBound() {
+    LongBuffer page = this.page;
+    if (page == null) {
+      return false;
+    }
+    try {
+      return PageWords.hasMaxError(page);
+    } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "PageClock[" + clock + "]";
+  }
+}
