@@ -60,7 +60,7 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 	uint64_t word, flags, counter, counter_value, period, sec, frac64,
 		ticks;
 	uint8_t status, leap, shift;
-	int64_t ns, offset_sec;
+	int64_t ns, tai_minus_utc;
 	struct fast_ns slope, time;
 
 	if (clock == NULL ||
@@ -76,7 +76,8 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 	counter = order == ORDERED ? counter_ordered() : counter_unordered();
 	flags = page_load64(&page->flags);
 	status = page_load8(&page->clock_status);
-	offset_sec = (int16_t)page_load16(&page->tai_offset_sec);
+	tai_minus_utc =
+		page_tai_minus_utc((int16_t)page_load16(&page->tai_offset_sec));
 	leap = page_load8(&page->leap_indicator);
 	shift = page_load8(&page->counter_period_shift);
 	counter_value = page_load64(&page->counter_value);
@@ -96,8 +97,7 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 		if (!page_word_is_of(word, COUNTER_ID, other) ||
 		    (flags & VMCLOCK_FLAG_TAI_OFFSET_VALID) == 0)
 			return now_from_reading(clock, scale, slow_read);
-		/* UTC = TAI + offset */
-		ns += (scale == SCALE_UTC ? offset_sec : -offset_sec) *
+		ns += (scale == SCALE_UTC ? -tai_minus_utc : tai_minus_utc) *
 		      NS_PER_SEC;
 	}
 

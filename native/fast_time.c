@@ -136,9 +136,9 @@ bool fast_fill(struct vmclock_reading *r, uint32_t covered)
 	    !line_at_counter(r, &line))
 		return false;
 	if (r->time_type == VMCLOCK_TIME_UTC)
-		tai_sec = -r->tai_offset_sec;
+		tai_sec = page_tai_minus_utc(r->tai_offset_sec);
 	if (r->time_type == VMCLOCK_TIME_TAI)
-		utc_sec = r->tai_offset_sec;
+		utc_sec = -page_tai_minus_utc(r->tai_offset_sec);
 	leap_to_reading((struct leap){ 0 }, r);
 	if (r->leap_indicator != VMCLOCK_LEAP_NONE &&
 	    !add_leap(r, line, &utc_sec))

@@ -142,6 +142,19 @@ static inline bool page_reliable(uint8_t clock_status)
 	       clock_status == VMCLOCK_STATUS_FREERUNNING;
 }
 
+/*
+ * Returns TAI - UTC in seconds: the magnitude of tai_offset_sec.  The header
+ * defines the field as UTC - TAI, which has been -37 since 2017, but pages with 37
+ * exist.  TAI - UTC has been at least 10 since 1972 and cannot become negative, so
+ * the sign carries no information.  In 32 bits, because -INT16_MIN needs them.
+ */
+static inline int32_t page_tai_minus_utc(int16_t tai_offset_sec)
+{
+	int32_t offset = tai_offset_sec;
+
+	return offset < 0 ? -offset : offset;
+}
+
 /* True if the page covers the field to its end. */
 #define PAGE_COVERS(covered, field)                         \
 	((covered) >= offsetof(struct vmclock_abi, field) + \

@@ -39,7 +39,7 @@ static int tai_offset(const struct vmclock_reading *r, int32_t *sec)
 	if (r->time_type != VMCLOCK_TIME_UTC ||
 	    !reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
 		return -ENODATA;
-	*sec = -r->tai_offset_sec;
+	*sec = page_tai_minus_utc(r->tai_offset_sec);
 	return 0;
 }
 
@@ -52,7 +52,7 @@ static int utc_offset(const struct vmclock_reading *r, int32_t *sec)
 	if (r->time_type != VMCLOCK_TIME_TAI ||
 	    !reading_has_flags(r, VMCLOCK_FLAG_TAI_OFFSET_VALID))
 		return -ENODATA;
-	*sec = r->tai_offset_sec;
+	*sec = -page_tai_minus_utc(r->tai_offset_sec);
 	return 0;
 }
 

@@ -43,6 +43,8 @@ static void check_now_of_all_states(struct test_page *page,
 				    struct vmclock_reading r)
 {
 	for (uint8_t status = 0; status < 6; status++) {
+		/* SYNCHRONIZED has one sign and FREERUNNING the other. */
+		r.tai_offset_sec = status % 2 == 0 ? -37 : 37;
 		for (uint8_t leap = 0; leap < 7; leap++) {
 			for (size_t i = 0; i < sizeof(reference_secs) /
 						       sizeof(*reference_secs);
@@ -158,6 +160,7 @@ static void lies_between_two_readings(void)
 			fill_extreme(&r, &state);
 		else
 			fill_plausible(&r, &state);
+		r.tai_offset_sec = (int16_t)extreme(&state);
 		/* At the same distance as `counter` from counter_value. */
 		r.counter_value =
 			vmclock_counter() - (r.counter - r.counter_value);

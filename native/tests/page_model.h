@@ -69,12 +69,19 @@ static inline struct big exact_error(const struct vmclock_reading *r,
 				    big_of(TEST_SEC)));
 }
 
+/* TAI is ahead of UTC by the offset, whatever its sign is. */
+static inline int64_t tai_ahead(const struct vmclock_reading *r)
+{
+	return r->tai_offset_sec >= 0 ? r->tai_offset_sec
+				      : -(int64_t)r->tai_offset_sec;
+}
+
 /* The seconds from the page's scale to TAI and UTC, if it offers them. */
 static inline int tai_shift(const struct vmclock_reading *r, int64_t *sec)
 {
 	bool known = flags_set(r, VMCLOCK_FLAG_TAI_OFFSET_VALID);
 
-	*sec = r->time_type == VMCLOCK_TIME_TAI ? 0 : -r->tai_offset_sec;
+	*sec = r->time_type == VMCLOCK_TIME_TAI ? 0 : tai_ahead(r);
 	return r->time_type == VMCLOCK_TIME_TAI ||
 			       (r->time_type == VMCLOCK_TIME_UTC && known)
 		       ? 0
@@ -85,7 +92,7 @@ static inline int utc_shift(const struct vmclock_reading *r, int64_t *sec)
 {
 	bool known = flags_set(r, VMCLOCK_FLAG_TAI_OFFSET_VALID);
 
-	*sec = r->time_type == VMCLOCK_TIME_UTC ? 0 : r->tai_offset_sec;
+	*sec = r->time_type == VMCLOCK_TIME_UTC ? 0 : -tai_ahead(r);
 	return r->time_type == VMCLOCK_TIME_UTC ||
 			       (r->time_type == VMCLOCK_TIME_TAI && known)
 		       ? 0

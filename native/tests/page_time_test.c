@@ -337,19 +337,28 @@ static void refuses_unknown_time_types(void)
 	}
 }
 
-/* UTC = TAI + tai_offset_sec, which has been -37 since 2017. */
-static void adds_the_offset_with_its_sign(void)
+/* The header's -37 and the 37 of other pages both mean TAI = UTC + 37 s. */
+static void ignores_the_sign_of_the_offset(void)
 {
-	struct vmclock_reading r = test_reading();
+	static const int16_t offsets[] = { -37, 37, 0, INT16_MIN, INT16_MAX };
+	static const int64_t ahead[] = { 37, 37, 0, 32768, 32767 };
 
-	r.counter_period_frac_sec = 0;
-	vmclock_reading_at(&r, 0);
-	CHECK_EQ(r.tai_ns, 1700000000ll * TEST_SEC);
-	CHECK_EQ(r.utc_ns, 1699999963ll * TEST_SEC);
-	r.time_type = VMCLOCK_TIME_UTC;
-	vmclock_reading_at(&r, 0);
-	CHECK_EQ(r.tai_ns, 1700000037ll * TEST_SEC);
-	CHECK_EQ(r.utc_ns, 1700000000ll * TEST_SEC);
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(*offsets); i++) {
+		struct vmclock_reading r = test_reading();
+
+		r.counter_period_frac_sec = 0;
+		r.tai_offset_sec = offsets[i];
+		check_case(r, 0);
+		vmclock_reading_at(&r, 0);
+		CHECK_EQ(r.tai_ns, 1700000000ll * TEST_SEC);
+		CHECK_EQ(r.utc_ns, (1700000000ll - ahead[i]) * TEST_SEC);
+		CHECK_EQ(r.tai_offset_sec, offsets[i]);
+		r.time_type = VMCLOCK_TIME_UTC;
+		check_case(r, 0);
+		vmclock_reading_at(&r, 0);
+		CHECK_EQ(r.tai_ns, (1700000000ll + ahead[i]) * TEST_SEC);
+		CHECK_EQ(r.utc_ns, 1700000000ll * TEST_SEC);
+	}
 }
 
 int main(int argc, char **argv)
@@ -364,7 +373,7 @@ int main(int argc, char **argv)
 		TEST(refuses_time_of_unreliable_status),
 		TEST(offers_errors_only_with_both_flags),
 		TEST(refuses_unknown_time_types),
-		TEST(adds_the_offset_with_its_sign),
+		TEST(ignores_the_sign_of_the_offset),
 	};
 
 	if (argc > 1)

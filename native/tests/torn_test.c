@@ -329,7 +329,8 @@ static void copies_by_pread_are_whole(void)
 
 /*
  * Here every update describes the same line of UTC over the counter, but with
- * another reference, another offset from TAI and another shift of the period.
+ * another reference, another offset from TAI, another sign of this offset and
+ * another shift of the period.
  * Parts of two updates give a time far from the line.  A tick is 2^-31 s, which
  * all these shifts can express.
  *
@@ -358,7 +359,9 @@ static void fill_on_line(struct vmclock_reading *r, uint64_t update)
 	r->time_type = value(update, TYPE) % 2 == 0 ? VMCLOCK_TIME_TAI
 						    : VMCLOCK_TIME_UTC;
 	r->seq_count = (uint32_t)(2 * update);
-	r->tai_offset_sec = (int16_t)-offset_sec;
+	r->tai_offset_sec = (int16_t)(value(update, HINT) % 2 == 0
+					      ? -offset_sec
+					      : offset_sec);
 	r->counter_period_shift = (uint8_t)(value(update, SHIFT) % 29 + 2);
 	r->counter_period_frac_sec =
 		1ull << (64 - LINE_TICK_BITS + r->counter_period_shift);

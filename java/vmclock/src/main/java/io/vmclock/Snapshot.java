@@ -166,8 +166,12 @@ public final class Snapshot {
   }
 
   /**
-   * Returns {@code tai_offset_sec}: UTC - TAI in seconds, -37 since 2017. It is valid only if
-   * {@link Flag#TAI_OFFSET_VALID} is set.
+   * Returns {@code tai_offset_sec} as it is in the page: UTC - TAI in seconds, -37 since 2017. It
+   * is valid only if {@link Flag#TAI_OFFSET_VALID} is set.
+   *
+   * <p>Some pages have the other sign, 37. The times of this class use only the magnitude, so they
+   * are right for both. Use {@code Math.abs(taiOffsetSeconds())} for TAI - UTC. A valid 0 means
+   * that TAI and UTC are equal.
    */
   public int taiOffsetSeconds() {
     return reading.getShort(VMCLOCK_READING_TAI_OFFSET_SEC);

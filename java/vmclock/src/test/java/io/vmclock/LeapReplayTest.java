@@ -107,7 +107,8 @@ class LeapReplayTest {
         .counterValue(COUNTER)
         .counterPeriodFrac(1L << (64 - TICK_BITS))
         .counterPeriodShift(0)
-        .taiOffsetSeconds(-taiMinusUtc)
+        // Only the magnitude counts.
+        .taiOffsetSeconds(inside == Inside.RUNS_ON ? taiMinusUtc : -taiMinusUtc)
         .leapIndicator(inserted ? Abi.LEAP_POS : leap.isAfter(second) ? after : before)
         .timeSeconds(type == Abi.TIME_TAI ? second : posix)
         .timeFrac(Math.floorMod(reference, TICKS) << (64 - TICK_BITS));

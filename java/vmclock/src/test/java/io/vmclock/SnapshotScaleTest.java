@@ -41,28 +41,29 @@ class SnapshotScaleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {-37, -36, 0, 10, Short.MIN_VALUE, Short.MAX_VALUE})
+  @ValueSource(ints = {-37, 37, -36, 0, 10, Short.MIN_VALUE, Short.MAX_VALUE})
   void taiPageHasUtcThroughItsOffset(int offset, TestPage page) {
     page.unprotected().taiOffsetSeconds(offset);
     Snapshot s = read(page, Abi.TIME_TAI);
     assertThat(s.pageNanos()).isEqualTo(T);
     assertThat(s.taiNanos()).isEqualTo(T);
-    assertThat(s.utcNanos()).isEqualTo(T + offset * SECOND);
-    assertThat(s.utcBounds())
-        .isEqualTo(TimeBounds.utc(T + offset * SECOND - 1000, T + offset * SECOND + 1001));
+    assertThat(s.taiOffsetSeconds()).isEqualTo(offset);
+    long utc = T - Math.abs(offset) * SECOND;
+    assertThat(s.utcNanos()).isEqualTo(utc);
+    assertThat(s.utcBounds()).isEqualTo(TimeBounds.utc(utc - 1000, utc + 1001));
     assertThat(s.isLeapSecond()).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {-37, 0, Short.MIN_VALUE, Short.MAX_VALUE})
+  @ValueSource(ints = {-37, 37, 0, Short.MIN_VALUE, Short.MAX_VALUE})
   void utcPageHasTaiThroughItsOffset(int offset, TestPage page) {
     page.unprotected().taiOffsetSeconds(offset);
     Snapshot s = read(page, Abi.TIME_UTC);
     assertThat(s.pageNanos()).isEqualTo(T);
     assertThat(s.utcNanos()).isEqualTo(T);
-    assertThat(s.taiNanos()).isEqualTo(T - offset * SECOND);
-    assertThat(s.taiBounds())
-        .isEqualTo(TimeBounds.tai(T - offset * SECOND - 1000, T - offset * SECOND + 1001));
+    long tai = T + Math.abs(offset) * SECOND;
+    assertThat(s.taiNanos()).isEqualTo(tai);
+    assertThat(s.taiBounds()).isEqualTo(TimeBounds.tai(tai - 1000, tai + 1001));
   }
 
   @Test

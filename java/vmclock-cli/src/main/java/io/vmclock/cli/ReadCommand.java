@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
       "In JSON, the keys are the field names of the ABI, in the ABI's order. A field that the"
           + " page's size does not cover is null. 'counter' is the hardware counter of this"
           + " reading; it is missing if the page names no counter, or names one that this"
-          + " machine does not have."
+          + " machine does not have. 'tai_offset_doubt' is a text. It is present only if"
+          + " tai_offset_sec has the wrong sign or an impossible value."
     })
 final class ReadCommand extends BaseCommand {
   @Mixin private final SourceOption source = new SourceOption();

@@ -10,13 +10,16 @@ import io.vmclock.cli.output.JsonObject;
 import io.vmclock.cli.output.OfferedValue;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
+import io.vmclock.cli.output.TaiOffset;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The output of {@code read}: each field of one reading. Immutable. */
 record ReadReport(
     ImmutableList<Field> fields,
     OfferedValue<UnsignedLong> counter,
+    Optional<String> taiOffsetDoubt,
     String source,
     String description) {
 
@@ -50,6 +53,7 @@ record ReadReport(
     return new ReadReport(
         fields.build(),
         OfferedValue.of("counter", () -> UnsignedLong.fromLongBits(reading.counter())),
+        TaiOffset.doubt(reading),
         source.id(),
         source.description());
   }
@@ -60,6 +64,7 @@ record ReadReport(
     if (!counter.isAbsent()) {
       json.put(counter.name(), counter.json());
     }
+    taiOffsetDoubt.ifPresent(doubt -> json.put("tai_offset_doubt", doubt));
     return json.put("source", source);
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadCommandTest {
@@ -122,6 +123,32 @@ class ReadCommandTest {
         .containsPattern("flags +0x179 +TAI_OFFSET_VALID .* VM_GEN_COUNTER_PRESENT")
         .containsPattern("counter_period_frac_sec +[0-9]+ +one tick is 1.00000 ns: 1000.00 MHz")
         .containsPattern("source +" + page);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"37, 'is -37', 'by 74 s'", "0, cannot be right, since 1972", "-9, cannot, 10 s"})
+  void reportsAnOffsetThatIsNotTheHeaders(int offset, String first, String second) {
+    Path page = RawPage.ofTai().u16(RawPage.TAI_OFFSET, offset).write(directory.resolve("page"));
+
+    JsonNode json = Cli.run("read", "--json", "--page", page).json();
+
+    assertThat(json.path("tai_offset_sec").intValue()).isEqualTo(offset);
+    assertThat(json.path("tai_offset_doubt").textValue()).contains(first, second);
+    assertThat(Cli.run("read", "--page", page).out())
+        .containsPattern("tai_offset_sec +" + offset + " +tai_offset_sec is .*" + second);
+  }
+
+  @Test
+  void doesNotJudgeAnOffsetThatIsNotValid() {
+    Path page =
+        RawPage.ofTai()
+            .u16(RawPage.TAI_OFFSET, 37)
+            .u64(RawPage.FLAGS, 0x178)
+            .write(directory.resolve("page"));
+
+    assertThat(Cli.run("read", "--json", "--page", page).json().has("tai_offset_doubt")).isFalse();
+    assertThat(Cli.run("read", "--page", page).out())
+        .containsPattern("tai_offset_sec +37 +not valid: TAI_OFFSET_VALID is not set");
   }
 
   @Test

@@ -91,7 +91,10 @@ public final class PageFields {
     return putByte(Abi.LEAP_SECOND_SMEARING_HINT_OFFSET, code);
   }
 
-  /** {@code tai_offset_sec}: UTC - TAI in seconds, -37 since 2017. */
+  /**
+   * {@code tai_offset_sec}: UTC - TAI in seconds, -37 since 2017. Readers use only the magnitude,
+   * because pages with 37 exist.
+   */
   public PageFields taiOffsetSeconds(int seconds) {
     return putShort(Abi.TAI_OFFSET_SEC_OFFSET, seconds);
   }
@@ -179,7 +182,7 @@ public final class PageFields {
    */
   public PageFields constantTai(long seconds, int nanos) {
     boolean tai = getByte(Abi.TIME_TYPE_OFFSET) == Abi.TIME_TAI;
-    return time(tai ? seconds : seconds + taiOffset(), nanos).standStill();
+    return time(tai ? seconds : seconds - taiMinusUtc(), nanos).standStill();
   }
 
   /**
@@ -205,11 +208,11 @@ public final class PageFields {
   }
 
   private int toUtc() {
-    return getByte(Abi.TIME_TYPE_OFFSET) == Abi.TIME_TAI ? taiOffset() : 0;
+    return getByte(Abi.TIME_TYPE_OFFSET) == Abi.TIME_TAI ? -taiMinusUtc() : 0;
   }
 
-  private int taiOffset() {
-    return (short) SHORT.getOpaque(page, Abi.TAI_OFFSET_SEC_OFFSET);
+  private int taiMinusUtc() {
+    return Math.abs((short) SHORT.getOpaque(page, Abi.TAI_OFFSET_SEC_OFFSET));
   }
 
   // --- Bytes at any offset --------------------------------------------------------------------

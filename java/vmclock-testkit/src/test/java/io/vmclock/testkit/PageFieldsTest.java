@@ -79,9 +79,10 @@ class PageFieldsTest {
     assertThat(fields.getLong(72)).isEqualTo(5);
   }
 
-  @Test
-  void constantUtcAddsTheTaiOffsetOnATaiPage() {
-    fields.timeType(Abi.TIME_TAI).taiOffsetSeconds(-37).counterPeriodFrac(1);
+  @ParameterizedTest
+  @ValueSource(ints = {-37, 37})
+  void constantUtcAddsTheTaiOffsetOnATaiPage(int offset) {
+    fields.timeType(Abi.TIME_TAI).taiOffsetSeconds(offset).counterPeriodFrac(1);
     fields.constantUtc(Instant.ofEpochSecond(1000, 5));
     assertThat(fields.getLong(72)).isEqualTo(1037);
     assertThat(fields.getLong(48)).isZero();
@@ -93,9 +94,10 @@ class PageFieldsTest {
     assertThat(fields.getLong(72)).isEqualTo(1000);
   }
 
-  @Test
-  void constantTaiSubtractsTheTaiOffsetOnAUtcPage() {
-    fields.timeType(Abi.TIME_UTC).taiOffsetSeconds(-37).constantTai(1037, 0);
+  @ParameterizedTest
+  @ValueSource(ints = {-37, 37})
+  void constantTaiSubtractsTheTaiOffsetOnAUtcPage(int offset) {
+    fields.timeType(Abi.TIME_UTC).taiOffsetSeconds(offset).constantTai(1037, 0);
     assertThat(fields.getLong(72)).isEqualTo(1000);
     fields.timeType(Abi.TIME_TAI).constantTai(1037, 0);
     assertThat(fields.getLong(72)).isEqualTo(1037);

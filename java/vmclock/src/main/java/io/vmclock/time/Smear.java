@@ -73,7 +73,8 @@ public enum Smear {
     }
     // Added to the page's own time scale, this gives a scale that runs steadily through the leap
     // second and is UTC at the reference time.
-    int offset = reading.timeType() == TimeType.TAI ? reading.taiOffsetSeconds() : 0;
+    // Only the magnitude of the page's offset counts, as in native/page.h.
+    int offset = reading.timeType() == TimeType.TAI ? -Math.abs(reading.taiOffsetSeconds()) : 0;
     Leap leap = Leap.of(reading, offset);
     try {
       return smeared(Math.addExact(reading.pageNanos(), offset * NANOS_PER_SECOND), leap);

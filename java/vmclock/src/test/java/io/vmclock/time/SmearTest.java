@@ -165,7 +165,8 @@ class SmearTest {
       file.update(
           fields ->
               fields
-                  .taiOffsetSeconds(taiOffset)
+                  // Only the magnitude counts.
+                  .taiOffsetSeconds(secondTai % 2 == 0 ? taiOffset : -taiOffset)
                   .leapIndicator(indicator)
                   .constantTai(secondTai, 123_456_789));
       clock.read(reading);

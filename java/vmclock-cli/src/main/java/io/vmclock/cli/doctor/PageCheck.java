@@ -11,6 +11,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.cli.base.ClockSource;
 import io.vmclock.cli.base.Machine;
+import io.vmclock.cli.output.TaiOffset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ final class PageCheck {
       Snapshot reading = clock.read(clock.newSnapshot());
       ImmutableList.Builder<Check> checks = ImmutableList.builder();
       checks.add(size(clock, reading), offers(reading), time(reading));
+      TaiOffset.doubt(reading)
+          .map(doubt -> Check.info("TAI offset", doubt, TaiOffset.remedy(reading)))
+          .ifPresent(checks::add);
       if (ClockSource.concerns(reading)) {
         checks.add(clockSource(machine));
       }

@@ -30,7 +30,7 @@ public final class FieldMeanings {
       case FLAGS -> flags(reading.flags());
       case CLOCK_STATUS -> name(reading.clockStatus());
       case LEAP_SECOND_SMEARING_HINT -> name(reading.smearingHint());
-      case TAI_OFFSET_SEC -> valid(reading, Flag.TAI_OFFSET_VALID, "UTC - TAI in seconds");
+      case TAI_OFFSET_SEC -> valid(reading, Flag.TAI_OFFSET_VALID, taiOffset(reading));
       case LEAP_INDICATOR -> name(reading.leapIndicator());
       case COUNTER_PERIOD_FRAC_SEC -> period(reading);
       case COUNTER_PERIOD_ESTERROR_RATE_FRAC_SEC ->
@@ -87,6 +87,10 @@ public final class FieldMeanings {
 
   private static String valid(Snapshot reading, Flag flag, String meaning) {
     return reading.has(flag) ? meaning : "not valid: " + flag + " is not set";
+  }
+
+  private static String taiOffset(Snapshot reading) {
+    return TaiOffset.doubt(reading).orElse("UTC - TAI in seconds");
   }
 
   /** One tick is frac / 2^(64 + shift) seconds. */

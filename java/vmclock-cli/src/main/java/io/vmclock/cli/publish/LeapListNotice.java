@@ -24,7 +24,8 @@ public final class LeapListNotice {
               + " package tzdata.");
     }
     OptionalInt listed = list.taiMinusUtc(now);
-    boolean fromList = listed.isPresent() && listed.getAsInt() == -published.taiOffsetSeconds();
+    boolean fromList =
+        listed.isPresent() && listed.getAsInt() == Math.abs(published.taiOffsetSeconds());
     if (!fromList || !list.isExpired(now)) {
       return Optional.empty();
     }

@@ -337,6 +337,26 @@ class DoctorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"37, 'VmClock uses only the magnitude', 'so -37.'", "0, cannot be right, bytes 36"})
+  void reportsAnOffsetThatIsNotTheHeaders(int offset, String detail, String remedy) {
+    Path page = RawPage.ofTai().u16(RawPage.TAI_OFFSET, offset).write(root.resolve("page"));
+
+    assertThat(PageCheck.check(machine(), page))
+        .filteredOn(check -> check.name().equals("TAI offset"))
+        .singleElement()
+        .satisfies(check -> assertThat(check.state()).isEqualTo(State.INFO))
+        .satisfies(check -> assertThat(check.detail()).contains(detail))
+        .satisfies(check -> assertThat(check.remedy()).contains(remedy));
+  }
+
+  @Test
+  void doesNotMentionAnOffsetAsInTheHeader() {
+    Path page = RawPage.ofTai().write(root.resolve("page"));
+
+    assertThat(PageCheck.check(machine(), page)).extracting(Check::name).doesNotContain("TAI offset");
+  }
+
   // --- All of it ----------------------------------------------------------------------------
 
   @Test
