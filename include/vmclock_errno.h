@@ -14,9 +14,9 @@ enum vmclock_errno {
 	VMCLOCK_EACCES = 13,
 	/* There is no such device or file. */
 	VMCLOCK_ENOENT = 2,
-	/* There is no such device. */
+	/* The device node has no driver, or the path names a socket. */
 	VMCLOCK_ENXIO = 6,
-	/* There is no such device. */
+	/* The device node has no driver. */
 	VMCLOCK_ENODEV = 19,
 	/* A part of the path is not a directory. */
 	VMCLOCK_ENOTDIR = 20,

@@ -27,11 +27,12 @@ class BadInputTest {
     return Stream.of(
         new Bad(directory.resolve("absent"), "there is no such file"),
         new Bad(directory, "is a directory"),
-        new Bad(fifo, "neither a device nor a regular file"),
+        new Bad(fifo, "it is a FIFO, and pages"),
         new Bad(
             Files.write(directory.resolve("empty"), new byte[0]), "shorter than a vmclock page"),
         new Bad(new RawPage().write(directory.resolve("short"), 50), "size field claims"),
         new Bad(page("magic", new RawPage().u32(RawPage.MAGIC, 1)), "magic number"),
+        new Bad(page("version0", new RawPage().u16(RawPage.VERSION, 0)), "its version is 0"),
         new Bad(page("version", new RawPage().u16(RawPage.VERSION, 2)), "of version 2, "),
         new Bad(page("size0", new RawPage().u32(RawPage.SIZE, 0)), "shorter"),
         new Bad(page("size", new RawPage().u32(RawPage.SIZE, 8192)), "size field claims"),

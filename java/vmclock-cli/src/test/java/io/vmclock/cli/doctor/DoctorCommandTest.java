@@ -1,6 +1,7 @@
 package io.vmclock.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vmclock.VmClock;
@@ -40,6 +41,18 @@ class DoctorCommandTest {
 
     assertThat(run.json().path("usable").booleanValue()).isEqualTo(VmClock.isAvailable());
     assertThat(run.status()).isEqualTo(VmClock.isAvailable() ? 0 : 1);
+  }
+
+  @Test
+  void saysThatNoDriverAnswersAtADeviceNode() throws Exception {
+    Path node = directory.resolve("node");
+    // The device number is unused, so no driver has it.
+    Process mknod = new ProcessBuilder("mknod", node.toString(), "c", "4095", "4711").start();
+    assumeTrue(mknod.waitFor() == 0, "this user cannot make device nodes");
+
+    assertThat(Cli.run("doctor", "--page", node).out())
+        .containsPattern("problem +page: .*no driver answers.*\n +remedy: .*ptp_vmclock");
+    assertThat(Cli.run("read", "--page", node).err()).contains("node exists, but no driver");
   }
 
   @Test

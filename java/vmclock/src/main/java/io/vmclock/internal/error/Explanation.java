@@ -49,7 +49,7 @@ record Explanation(Reason reason, String cause, String remedy) {
           Native.VMCLOCK_ENXIO,
           Native.VMCLOCK_ENODEV,
           Native.VMCLOCK_ENOTDIR ->
-          absent(path);
+          absent(path, use);
       case Native.VMCLOCK_ELOOP ->
           new Explanation(
               Reason.ABSENT,
@@ -71,16 +71,7 @@ record Explanation(Reason reason, String cause, String remedy) {
               use == Use.CREATE
                   ? "Name a file in it."
                   : "Name the device or the page file itself.");
-      case Native.VMCLOCK_EINVAL ->
-          use.isWrite()
-              ? new Explanation(
-                  Reason.NOT_A_PAGE,
-                  "it is not a regular file, and pages can be written to regular files only",
-                  "Name a regular file.")
-              : new Explanation(
-                  Reason.NOT_A_PAGE,
-                  "it is neither a device nor a regular file",
-                  "Name a device or a page file.");
+      case Native.VMCLOCK_EINVAL -> otherKind(FileKind.of(path), use);
       case Native.VMCLOCK_EBADMSG ->
           new Explanation(
               Reason.NOT_A_PAGE,
@@ -197,22 +188,50 @@ record Explanation(Reason reason, String cause, String remedy) {
     };
   }
 
-  private static Explanation absent(Path path) {
+  /** Explains a file of a kind that has no page. */
+  private static Explanation otherKind(FileKind kind, Use use) {
+    String cause =
+        switch (kind) {
+          case FIFO -> "it is a FIFO";
+          case SOCKET -> "it is a socket";
+          case BLOCK_DEVICE -> "it is a block device";
+          case CHARACTER_DEVICE -> "it is a character device";
+          case NONE, REGULAR, DIRECTORY -> "it is neither a device nor a regular file";
+        };
+    return use.isWrite()
+        ? new Explanation(
+            Reason.NOT_A_PAGE,
+            cause + ", and pages can be written to regular files only",
+            "Name a regular file.")
+        : new Explanation(
+            Reason.NOT_A_PAGE,
+            cause + ", and pages are only in character devices and regular files",
+            "Name a vmclock device, such as /dev/vmclock0, or a page file.");
+  }
+
+  /** Explains a failure to open a path, if it names no file, or a file that cannot be opened. */
+  private static Explanation absent(Path path, Use use) {
     if (path.toString().isEmpty()) {
       return new Explanation(Reason.ABSENT, "the path is empty", "Name a device or a page file.");
+    }
+    FileKind kind = FileKind.of(path);
+    if (kind == FileKind.CHARACTER_DEVICE && !use.isWrite()) {
+      return new Explanation(
+          Reason.ABSENT,
+          "the device node exists, but no driver answers",
+          "The hypervisor must offer a vmclock device, and the kernel must have loaded the driver"
+              + " ptp_vmclock. The node may also be a copy with an old device number. `vmclock"
+              + " doctor` shows what is missing.");
+    }
+    if (kind != FileKind.NONE && kind != FileKind.REGULAR && kind != FileKind.DIRECTORY) {
+      return otherKind(kind, use);
     }
     if (PageHeader.isDevice(path)) {
       return new Explanation(
           Reason.ABSENT,
           "there is no such device",
-          "The hypervisor must offer one, and the kernel needs the driver ptp_vmclock (Linux 6.13"
-              + " or later). `vmclock doctor` shows which of them is missing.");
-    }
-    if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
-      return new Explanation(
-          Reason.ABSENT,
-          "it is a socket, or a device without a driver",
-          "Name a vmclock device, such as /dev/vmclock0, or a page file.");
+          "The hypervisor must offer one, and the kernel needs the driver ptp_vmclock. `vmclock"
+              + " doctor` shows which of them is missing.");
     }
     Path directory = path.toAbsolutePath().getParent();
     for (Path above = directory; above != null; above = above.getParent()) {
@@ -288,6 +307,13 @@ record Explanation(Reason reason, String cause, String remedy) {
 
   private static Explanation otherVersion(ToLongFunction<AbiField> fields) {
     long version = fields.applyAsLong(AbiField.VERSION);
+    if (version == 0) {
+      return new Explanation(
+          Reason.UNSUPPORTED_VERSION,
+          "its version is 0, so it is not initialized yet, or it is not a vmclock page",
+          "Try again. If it happens again, fix the program that writes the page (for a device, the"
+              + " hypervisor): it must store 1 in version, bytes 8 and 9 of the page.");
+    }
     return new Explanation(
         Reason.UNSUPPORTED_VERSION,
         "it is a vmclock page of "

@@ -95,7 +95,9 @@ class FailuresTest {
     assertThat(Failures.openingToUpdate(device, -Native.VMCLOCK_EACCES))
         .hasMessageContaining("Only the hypervisor");
     assertThat(Failures.opening(Path.of("/dev/null"), -Native.VMCLOCK_ENXIO))
-        .hasMessageContaining("a device without a driver");
+        .hasMessageContaining("node exists, but no driver answers");
+    assertThat(Failures.openingToUpdate(Path.of("/dev/null"), -Native.VMCLOCK_ENXIO))
+        .hasMessageContaining("it is a character device, and pages can be written");
     assertThat(Failures.opening(PAGE, -Native.VMCLOCK_EACCES)).hasMessageContaining("this user");
   }
 
