@@ -173,6 +173,32 @@ class DoctorTest {
     assertThat(check.detail()).contains("older than 6.13");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "6.1.102-108.177.amzn2023.x86_64, cannot be found",
+    "5.10.223-211.872.amzn2.aarch64, cannot be found",
+    "6.1.101-1.amzn2023.x86_64, older than 6.13",
+    "5.10.222-1.amzn2.x86_64, older than 6.13",
+    "6.1.102-amd64, older than 6.13",
+    "5.15.300-1.amzn2.x86_64, older than 6.13",
+  })
+  void amazonLinuxHasTheDriverInOlderReleases(String release, String detail) throws IOException {
+    kernel(release);
+
+    Check check = KernelDriver.check(machine());
+
+    assertThat(check.detail()).contains(detail);
+    assertThat(check.remedy()).contains("Amazon Linux has the driver from 5.10.223 and 6.1.102 on");
+  }
+
+  @Test
+  void believesTheConfigurationOfAnOlderRelease() throws IOException {
+    kernel("6.1.102-backported");
+    configGz(OPTION + "=m\n");
+
+    assertThat(KernelDriver.check(machine()).remedy()).contains("modprobe ptp_vmclock");
+  }
+
   @Test
   void reportsThatTheConfigurationCannotBeFound() throws IOException {
     kernel("6.18.0");
@@ -354,7 +380,9 @@ class DoctorTest {
   void doesNotMentionAnOffsetAsInTheHeader() {
     Path page = RawPage.ofTai().write(root.resolve("page"));
 
-    assertThat(PageCheck.check(machine(), page)).extracting(Check::name).doesNotContain("TAI offset");
+    assertThat(PageCheck.check(machine(), page))
+        .extracting(Check::name)
+        .doesNotContain("TAI offset");
   }
 
   // --- All of it ----------------------------------------------------------------------------
