@@ -77,7 +77,7 @@ public final class Pages {
 
   /**
    * Gives the page UTC, which begins at {@code seconds} since 1970 and passes about as fast as the
-   * real time. Open a new clock to read it, because the time scale of an open clock is constant.
+   * real time.
    */
   public static void offerUtc(TestPage page, long seconds, long maxErrorNanos) {
     page.update(

@@ -133,6 +133,22 @@ class VmClockWatcherTest {
   }
 
   @Test
+  void reportsAPageThatLosesItsCounterAndGetsItBack() throws InterruptedException {
+    page.update(() -> page.set(AbiField.COUNTER_ID, Abi.COUNTER_INVALID));
+    CapabilitiesChanged lost = heard.next(CapabilitiesChanged.class);
+    assertThat(lost.lost())
+        .contains(Capability.COUNTER, Capability.TIME, Capability.UTC, Capability.TAI)
+        .doesNotContain(Capability.GENERATION);
+    assertThat(lost.after().status()).isEqualTo(ClockStatus.SYNCHRONIZED);
+    assertThat(lost.after().utc()).isEmpty();
+    page.update(() -> page.set(AbiField.COUNTER_ID, Abi.counterIdOfThisMachine()));
+    CapabilitiesChanged gained = heard.next(CapabilitiesChanged.class);
+    assertThat(gained.gained()).isEqualTo(lost.lost());
+    assertThat(gained.after().utc()).isPresent();
+    assertNoOtherEvent();
+  }
+
+  @Test
   void reportsAHostWithoutGeneration() throws InterruptedException {
     page.update(() -> page.flag(Flag.VM_GEN_COUNTER_PRESENT, false));
     assertThat(heard.next(CapabilitiesChanged.class).lost()).containsExactly(Capability.GENERATION);
