@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #utcNanos} costs as much as {@link VmClock#utcNanos}, plus one load. A read waits up to
  * 100 ms for an update of the page, as {@link VmClock#read} does.
  */
-public final class PageClock implements NoWaitClock {
+public final class PageClock implements NoWaitClock, DisruptionAware {
+  /** Stands for the generation of a page without one. No hypervisor counts so far. */
+  private static final long NO_GENERATION = -1;
+
   private final VmClock clock;
   private final long handle;
 
@@ -160,6 +163,16 @@ public final class PageClock implements NoWaitClock {
       throw failure(reading);
     } finally {
       spare.giveBack(reading);
+    }
+  }
+
+  /** Changes with the disruption marker and with the generation. */
+  @Override
+  public long disruptionStamp() {
+    try {
+      return DisruptionAware.mix(clock.disruptionMarker(), clock.generationOr(NO_GENERATION));
+    } catch (VmClockException closedOrTruncated) {
+      return LOST;
     }
   }
 

@@ -155,6 +155,13 @@ public final class UtcReading {
     return false;
   }
 
+  /** Replaces the time of a reading that has one. Widens the bounds if they do not contain it. */
+  void replaceTime(long utcNanos) {
+    this.utcNanos = utcNanos;
+    earliestNanos = Math.min(earliestNanos, utcNanos);
+    latestNanos = Math.max(latestNanos, utcNanos);
+  }
+
   /** Returns the error number that was stored with the reason, or 0 if there is none. */
   int error() {
     return error;
