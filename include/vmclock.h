@@ -75,6 +75,34 @@ VMCLOCK_API void vmclock_close(struct vmclock *clock);
  */
 VMCLOCK_API void vmclock_free(struct vmclock *clock);
 
+/*
+ * Prepares the clock for a checkpoint of this process, which copies neither open
+ * devices nor their mappings.  Makes every later call on the clock fail with
+ * ENOTCONN, until vmclock_reopen().  Replaces the mapped page by a copy in
+ * ordinary memory at the same address, whose count is odd, so that no reading of
+ * it succeeds.  Closes the file of a page that is read by pread(2), and waits for
+ * at most a second for calls that use it.  A page whose file has no name, such as
+ * a memfd, keeps its mapping and its file, because nothing could open it again.
+ *
+ * All watches of the clock must have been freed; otherwise they keep their
+ * descriptors.  Only one thread at a time may release, reopen or close a clock.
+ * Also releases a closed clock.  Releasing a clock again does nothing.  After an
+ * error, calls fail with ENOTCONN, but the clock may still keep the device.
+ */
+VMCLOCK_API int vmclock_release(struct vmclock *clock);
+
+/*
+ * Opens the path of a released clock again, and checks the page as vmclock_open()
+ * does.  Maps the page at its earlier address, and then lets calls succeed.  Does
+ * nothing if the clock is not released.
+ *
+ * Returns ESHUTDOWN if the clock is closed, an error of vmclock_open(), EREMCHG if the page covers fewer fields than
+ * before, or ESTALE if the path named a device and names a file now, or the
+ * reverse.  After an error, the clock stays released, and another attempt may
+ * succeed.  The clock keeps the page's `size` from when it was first opened.
+ */
+VMCLOCK_API int vmclock_reopen(struct vmclock *clock);
+
 /* Returns the mapped page, or NULL if the page is read by pread(2). */
 VMCLOCK_API const void *vmclock_page(const struct vmclock *clock);
 

@@ -75,7 +75,11 @@ enum vmclock_errno {
 	/* The call would have to wait. */
 	VMCLOCK_EINPROGRESS = 115,
 	/* The path names another device than when it was opened. */
-	VMCLOCK_ESTALE = 116
+	VMCLOCK_ESTALE = 116,
+	/* The clock is released for a checkpoint of the process. */
+	VMCLOCK_ENOTCONN = 107,
+	/* The page covers fewer fields than before the clock was released. */
+	VMCLOCK_EREMCHG = 78
 };
 
 #endif /* VMCLOCK_ERRNO_H */

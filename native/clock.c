@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counts the calls that use a clock's file, so that vmclock_close() can close the
- * file although other threads may be reading it.
+ * Counts the calls that use a clock's file, so that vmclock_close() and
+ * vmclock_release() can close the file although other threads may be reading it.
  */
 #include "clock.h"
 
 #include <errno.h>
+#include <time.h>
 #include <unistd.h>
 
-/* In fd_users.  No call begins after this bit was set. */
+#include "monotonic.h"
+#include "units.h"
+
+#define END_LIMIT_NS NS_PER_SEC
+#define END_PAUSE_NS 100000
+
+/* In fd_users.  No call begins while this bit is set. */
 #define FILE_CLOSED (1u << 31)
 
 /* A clock that is const for its readers was allocated without const. */
@@ -20,12 +27,17 @@ static _Atomic uint32_t *users(const struct vmclock *clock)
 int clock_file_begin(const struct vmclock *clock)
 {
 	uint32_t n = atomic_load_explicit(users(clock), memory_order_relaxed);
+	int error;
 
+	/* The acquire pairs with clock_file_reopen(), which has set `fd`. */
 	do {
-		if ((n & FILE_CLOSED) != 0)
-			return -ESHUTDOWN;
+		if ((n & FILE_CLOSED) != 0) {
+			error = clock_error(clock);
+			/* The clock may have been reopened since. */
+			return error != 0 ? error : -ENOTCONN;
+		}
 	} while (!atomic_compare_exchange_weak_explicit(users(clock), &n, n + 1,
-							memory_order_relaxed,
+							memory_order_acquire,
 							memory_order_relaxed));
 	return clock->fd;
 }
@@ -48,4 +60,24 @@ void clock_file_close(struct vmclock *clock)
 				     memory_order_acq_rel) == 0 &&
 	    clock->fd >= 0)
 		close(clock->fd);
+}
+
+int clock_file_await_end(const struct vmclock *clock)
+{
+	const struct timespec pause = { 0, END_PAUSE_NS };
+	int64_t deadline_ns = monotonic_ns() + END_LIMIT_NS;
+
+	while (atomic_load_explicit(users(clock), memory_order_acquire) !=
+	       FILE_CLOSED) {
+		if (monotonic_ns() > deadline_ns)
+			return -ETIMEDOUT;
+		nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
+void clock_file_reopen(struct vmclock *clock, int fd)
+{
+	clock->fd = fd;
+	atomic_store_explicit(users(clock), 0, memory_order_release);
 }

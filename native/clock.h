@@ -3,6 +3,7 @@
 #ifndef VMCLOCK_CLOCK_H
 #define VMCLOCK_CLOCK_H
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,8 +15,24 @@
 #include "seqcount.h"
 #include "vmclock.h"
 
+/* Bits of a clock's state.  The bits from CLOCK_RELEASE on count its releases. */
+enum {
+	CLOCK_CLOSED = 1,
+	CLOCK_RELEASED = 2,
+	/*
+	 * The page is mapped and complete, and this machine has a counter.
+	 * Then fast_now.c needs only the page.
+	 */
+	CLOCK_FAST = 4,
+	CLOCK_RELEASE = 8
+};
+
 struct vmclock {
-	/* The mapping, or NULL if the page is read by pread(2). */
+	/*
+	 * The mapping, or NULL if the page is read by pread(2).  Its address
+	 * never changes.  While the clock is released, a page of ordinary
+	 * memory is mapped there.
+	 */
 	const struct vmclock_abi *page;
 	size_t mapped;
 	/* How many bytes of struct vmclock_abi the page's `size` covers. */
@@ -29,18 +46,19 @@ struct vmclock {
 	int fd;
 	/* The calls that use `fd` now, and whether it must be closed. */
 	_Atomic uint32_t fd_users;
-	/* Set once.  It orders nothing but what `ended` needs. */
-	_Atomic bool closed;
+	/*
+	 * A reader loads it ahead of the page and again behind it.  If it has
+	 * not changed, everything that the reader has loaded in between is from
+	 * one mapping.  See release.c.
+	 */
+	_Atomic uint32_t state;
 	/*
 	 * An eventfd that wakes this clock's watches when the clock is closed.
 	 * The first watch makes it; before that it is -1.
 	 */
 	_Atomic int ended;
-	/*
-	 * True if the clock is open, its page is mapped and complete, and this
-	 * machine has a counter.  Then fast_now.c needs only the page.
-	 */
-	_Atomic bool fast;
+	/* The watches that may use `ended`. */
+	_Atomic uint32_t watches;
 	/* Orders nothing. */
 	seqcount_update update;
 	/*
@@ -53,8 +71,8 @@ struct vmclock {
 };
 
 /*
- * Returns the file of a page that is read by pread(2), or ESHUTDOWN if the clock
- * is closed.  After a success, the caller must call clock_file_end().
+ * Returns the file of a page that is read by pread(2), or the error of
+ * clock_error().  After a success, the caller must call clock_file_end().
  */
 int clock_file_begin(const struct vmclock *clock);
 
@@ -63,11 +81,41 @@ void clock_file_end(const struct vmclock *clock);
 /* Closes the file now, or when the last call that uses it ends. */
 void clock_file_close(struct vmclock *clock);
 
-/* Also returns false for NULL. */
-static inline bool clock_is_open(const struct vmclock *clock)
+/*
+ * Waits until no call uses the file that clock_file_close() closes.  Returns
+ * ETIMEDOUT after a second.
+ */
+int clock_file_await_end(const struct vmclock *clock);
+
+/* Lets calls use another file.  No call may be using the earlier one. */
+void clock_file_reopen(struct vmclock *clock, int fd);
+
+/* Keeps the loads that follow behind it; pairs with vmclock_reopen(). */
+static inline uint32_t clock_state(const struct vmclock *clock)
 {
-	return clock != NULL &&
-	       !atomic_load_explicit(&clock->closed, memory_order_relaxed);
+	return atomic_load_explicit(&clock->state, memory_order_acquire);
+}
+
+/* Call it behind an acquire fence that is behind the loads from the page. */
+static inline bool clock_state_is(const struct vmclock *clock, uint32_t state)
+{
+	return atomic_load_explicit(&clock->state, memory_order_relaxed) ==
+	       state;
+}
+
+/* Returns why calls fail with this state: ESHUTDOWN, ENOTCONN, or 0. */
+static inline int clock_state_error(uint32_t state)
+{
+	if ((state & (CLOCK_CLOSED | CLOCK_RELEASED)) == 0)
+		return 0;
+	return (state & CLOCK_CLOSED) != 0 ? -ESHUTDOWN : -ENOTCONN;
+}
+
+/* Also returns ESHUTDOWN for NULL. */
+static inline int clock_error(const struct vmclock *clock)
+{
+	return clock == NULL ? -ESHUTDOWN
+			     : clock_state_error(clock_state(clock));
 }
 
 #endif /* VMCLOCK_CLOCK_H */

@@ -59,12 +59,16 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 						 : VMCLOCK_TIME_TAI;
 	uint64_t word, flags, counter, counter_value, period, sec, frac64,
 		ticks;
+	uint32_t state;
 	uint8_t status, leap, shift;
 	int64_t ns, tai_minus_utc;
 	struct fast_ns slope, time;
 
-	if (clock == NULL ||
-	    !atomic_load_explicit(&clock->fast, memory_order_relaxed))
+	if (clock == NULL)
+		return now_from_reading(clock, scale, slow_read);
+	state = clock_state(clock);
+	if ((state & (CLOCK_FAST | CLOCK_RELEASED | CLOCK_CLOSED)) !=
+	    CLOCK_FAST)
 		return now_from_reading(clock, scale, slow_read);
 
 	page = clock->page;
@@ -84,7 +88,8 @@ fast_now(const struct vmclock *clock, enum scale scale, enum order order,
 	period = page_load64(&page->counter_period_frac_sec);
 	sec = page_load64(&page->time_sec);
 	frac64 = page_load64(&page->time_frac_sec);
-	if (page_word_in_update(word) || seqcount_read_retry(page, word))
+	if (page_word_in_update(word) || seqcount_read_retry(page, word) ||
+	    !clock_state_is(clock, state))
 		return now_from_reading(clock, scale, slow_read);
 
 	slope = fast_slope(period, shift);

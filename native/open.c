@@ -50,9 +50,13 @@ static void derive_limits(struct vmclock *clock)
 	clock->covered = clock->size < sizeof(struct vmclock_abi)
 				 ? clock->size
 				 : (uint32_t)sizeof(struct vmclock_abi);
-	clock->fast = clock->page != NULL &&
-		      clock->covered == sizeof(struct vmclock_abi) &&
-		      COUNTER_ID != VMCLOCK_COUNTER_INVALID;
+	atomic_init(&clock->state,
+		    clock->page != NULL &&
+				    clock->covered ==
+					    sizeof(struct vmclock_abi) &&
+				    COUNTER_ID != VMCLOCK_COUNTER_INVALID
+			    ? CLOCK_FAST
+			    : 0);
 }
 
 static int check_page(struct vmclock *clock, int64_t length)
@@ -193,13 +197,13 @@ void vmclock_close(struct vmclock *clock)
 {
 	if (clock == NULL)
 		return;
-	atomic_store_explicit(&clock->fast, false, memory_order_relaxed);
 	/*
 	 * Sequentially consistent, as the load below is.  A watch that is being
-	 * opened stores `ended` and then loads `closed`, so at least one of the
+	 * opened stores `ended` and then loads `state`, so at least one of the
 	 * two threads sees the store of the other.
 	 */
-	atomic_store_explicit(&clock->closed, true, memory_order_seq_cst);
+	atomic_fetch_or_explicit(&clock->state, CLOCK_CLOSED,
+				 memory_order_seq_cst);
 	watch_signal(atomic_load_explicit(&clock->ended, memory_order_seq_cst));
 	clock_file_close(clock);
 }

@@ -35,10 +35,10 @@ uint32_t vmclock_page_covered(const struct vmclock *clock)
 int vmclock_in_update(const struct vmclock *clock)
 {
 	uint32_t count;
-	int fd, error = 0;
+	int fd, error = clock_error(clock);
 
-	if (!clock_is_open(clock))
-		return -ESHUTDOWN;
+	if (error != 0)
+		return error;
 	if (clock->page != NULL) {
 		count = page_load32(&clock->page->seq_count);
 	} else {
@@ -56,10 +56,10 @@ int vmclock_in_update(const struct vmclock *clock)
 int vmclock_path_changed(const struct vmclock *clock)
 {
 	struct stat status;
-	int error;
+	int error = clock_error(clock);
 
-	if (!clock_is_open(clock))
-		return -ESHUTDOWN;
+	if (error != 0)
+		return error;
 	if (clock->path == NULL || clock->device)
 		return 0;
 	error = file_status_at(clock->path, &status);

@@ -93,12 +93,13 @@ static uint64_t counter_of(uint64_t word)
  * The read section: loads the count, the counter and all fields, then checks
  * the count again.  A whole page of memory is mapped, so the fields beyond
  * `size` can be loaded too; finish_reading() clears them.  Returns false if the
- * page was being written.
+ * page was being written, or the clock was released or closed meanwhile.
  */
 static inline bool read_section(const struct vmclock *clock,
 				struct vmclock_reading *reading)
 {
 	const struct vmclock_abi *page = clock->page;
+	uint32_t state = clock_state(clock);
 	uint64_t word = seqcount_read_begin(page);
 
 	if (page_word_in_update(word))
@@ -106,7 +107,7 @@ static inline bool read_section(const struct vmclock *clock,
 	/* Behind the count and ahead of the fields, as in fast_now.c. */
 	reading->counter = counter_of(word);
 	copy_fields(page, word, reading);
-	return !seqcount_read_retry(page, word);
+	return !seqcount_read_retry(page, word) && clock_state_is(clock, state);
 }
 
 /* Not inlined, so that the usual case needs no stack for `wait`. */
@@ -118,8 +119,11 @@ read_mapped_again(const struct vmclock *clock, struct vmclock_reading *reading,
 	int error;
 
 	do {
-		error = seqcount_wait(
-			&wait, page_load32(&clock->page->seq_count), patience);
+		error = clock_error(clock);
+		if (error == 0)
+			error = seqcount_wait(
+				&wait, page_load32(&clock->page->seq_count),
+				patience);
 		if (error != 0)
 			return error;
 	} while (!read_section(clock, reading));
@@ -200,8 +204,10 @@ read_by_pread(const struct vmclock *clock, struct vmclock_reading *reading)
 static int read_fields(const struct vmclock *clock,
 		       struct vmclock_reading *reading)
 {
-	if (!clock_is_open(clock))
-		return -ESHUTDOWN;
+	int error = clock_error(clock);
+
+	if (error != 0)
+		return error;
 	return clock->page != NULL ? read_mapped(clock, reading, SEQCOUNT_WAIT)
 				   : read_by_pread(clock, reading);
 }
@@ -209,8 +215,10 @@ static int read_fields(const struct vmclock *clock,
 static int read_fields_nowait(const struct vmclock *clock,
 			      struct vmclock_reading *reading)
 {
-	if (!clock_is_open(clock))
-		return -ESHUTDOWN;
+	int error = clock_error(clock);
+
+	if (error != 0)
+		return error;
 	return clock->page != NULL
 		       ? read_mapped(clock, reading, SEQCOUNT_NO_WAIT)
 		       : -EINPROGRESS;
@@ -324,11 +332,13 @@ marker_by_pread(const struct vmclock *clock, uint64_t *marker)
 int vmclock_generation(const struct vmclock *clock, uint64_t *generation)
 {
 	uint64_t flags;
+	int error;
 
 	if (generation == NULL)
 		return -EFAULT;
-	if (!clock_is_open(clock))
-		return -ESHUTDOWN;
+	error = clock_error(clock);
+	if (error != 0)
+		return error;
 	if (!PAGE_COVERS(clock->covered, vm_generation_counter))
 		return -ENODATA;
 	if (clock->page == NULL)
@@ -340,10 +350,13 @@ int vmclock_generation(const struct vmclock *clock, uint64_t *generation)
 
 int vmclock_disruption_marker(const struct vmclock *clock, uint64_t *marker)
 {
+	int error;
+
 	if (marker == NULL)
 		return -EFAULT;
-	if (!clock_is_open(clock))
-		return -ESHUTDOWN;
+	error = clock_error(clock);
+	if (error != 0)
+		return error;
 	if (clock->page == NULL)
 		return marker_by_pread(clock, marker);
 	*marker = page_acquire64(&clock->page->disruption_marker);

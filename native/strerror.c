@@ -47,6 +47,9 @@ static const struct {
 	{ -ETIMEDOUT, "an update of the page did not end within 100 ms" },
 	{ -EINPROGRESS, "the call would have to wait" },
 	{ -ESTALE, "the path names another device now" },
+	{ -ENOTCONN, "the clock is released for a checkpoint of the process" },
+	{ -EREMCHG,
+	  "the page covers fewer fields than before the clock was released" },
 };
 
 const char *vmclock_strerror(int error)

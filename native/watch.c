@@ -56,13 +56,15 @@ static int device_read_count(const struct vmclock *clock, int fd,
 int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 {
 	struct watch_source source = { -1, device_read_count };
-	int error = -ENOTTY;
+	int error;
 
 	if (watch == NULL)
 		return -EFAULT;
 	*watch = NULL;
-	if (clock == NULL)
-		return -ESHUTDOWN;
+	error = clock_error(clock);
+	if (error != 0)
+		return error;
+	error = -ENOTTY;
 	/* A file cannot notify, so it is not opened again. */
 	if (clock->device) {
 		source.fd = file_open_again(clock->path, &clock->identity);
@@ -110,12 +112,11 @@ static int share_ended_event(struct vmclock *clock)
 			close(made);
 	}
 	/*
-	 * Sequentially consistent, like vmclock_close(), which may not have
-	 * seen `ended`.
+	 * Sequentially consistent, like vmclock_close() and vmclock_release(),
+	 * which may not have seen `ended`.
 	 */
-	if (atomic_load_explicit(&clock->closed, memory_order_seq_cst))
-		return -ESHUTDOWN;
-	return 0;
+	return clock_state_error(
+		atomic_load_explicit(&clock->state, memory_order_seq_cst));
 }
 
 static void set_error(struct vmclock_watch *watch, int error)
@@ -150,6 +151,8 @@ int watch_source_open(struct vmclock *clock, struct watch_source source,
 		return -ENOMEM;
 	}
 	opened->clock = clock;
+	/* Ahead of the load of `state`; pairs with vmclock_release(). */
+	atomic_fetch_add_explicit(&clock->watches, 1, memory_order_seq_cst);
 	opened->source = source;
 	opened->cannot_notify = source.fd < 0;
 	set_error(opened, error);
@@ -175,6 +178,8 @@ void vmclock_watch_free(struct vmclock_watch *watch)
 {
 	if (watch == NULL)
 		return;
+	atomic_fetch_sub_explicit(&watch->clock->watches, 1,
+				  memory_order_release);
 	if (watch->source.fd >= 0)
 		close(watch->source.fd);
 	if (watch->stop >= 0)

@@ -57,6 +57,8 @@ static void null_clock_is_closed(void)
 	CHECK(watch == NULL);
 	RETURNS_NULL(vmclock_page, (NULL));
 	RETURNS(vmclock_page_covered, (NULL), 0);
+	RETURNS(vmclock_release, (NULL), -ESHUTDOWN);
+	RETURNS(vmclock_reopen, (NULL), -ESHUTDOWN);
 	DOES_NOTHING(vmclock_close, (NULL));
 	DOES_NOTHING(vmclock_free, (NULL));
 }

@@ -1,6 +1,9 @@
 package io.vmclock;
 
 import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.Native;
+import io.vmclock.internal.PageWords;
+import java.lang.ref.Reference;
 import java.nio.LongBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,44 @@ final class ClockParts implements ClockAccess.Parts {
   @Override
   public long handle(VmClock clock) {
     return clock.handle;
+  }
+
+  // The three methods below exclude each other: a clock that was closed must not be opened again.
+
+  @Override
+  public int release(VmClock clock) {
+    synchronized (clock.lifeCycle) {
+      closePage(clock);
+      return Native.vmclock_release(clock.handle);
+    }
+  }
+
+  @Override
+  public int reopen(VmClock clock) {
+    synchronized (clock.lifeCycle) {
+      int error = Native.vmclock_reopen(clock.handle);
+      if (error == 0 && clock.page != null) {
+        PageWords.reopen(clock.page);
+      }
+      return error;
+    }
+  }
+
+  static void close(VmClock clock) {
+    synchronized (clock.lifeCycle) {
+      closePage(clock);
+      try {
+        Native.vmclock_close(clock.handle);
+      } finally {
+        Reference.reachabilityFence(clock);
+      }
+    }
+  }
+
+  private static void closePage(VmClock clock) {
+    if (clock.page != null) {
+      PageWords.close(clock.page);
+    }
   }
 
   /** Makes snapshots of a clock. */

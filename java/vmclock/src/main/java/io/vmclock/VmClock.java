@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.internal.Binding;
+import io.vmclock.internal.Checkpoints;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.ClockHandles;
 import io.vmclock.internal.CommitWait;
@@ -35,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Methods that read throw a {@link VmClockException} with the reason {@code CLOSED} after {@link
- * #close}, {@code BUSY} if an update of the page does not end within 100 ms, and {@code
- * NOT_OFFERED} if the page does not have the value ({@link #capabilities}). They neither lock nor
- * log. On a mapped page whose size covers all fields, a method that returns a number allocates
- * nothing unless it throws.
+ * #close}, {@code RELEASED} during a checkpoint of the process ({@code ProcessCheckpoint}), {@code
+ * BUSY} if an update of the page does not end within 100 ms, and {@code NOT_OFFERED} if the page
+ * does not have the value ({@link #capabilities}). They neither lock nor log. On a mapped page
+ * whose size covers all fields, a method that returns a number allocates nothing unless it throws.
  */
 public final class VmClock implements AutoCloseable {
   /** The device of the first vmclock page. */
@@ -64,8 +65,11 @@ public final class VmClock implements AutoCloseable {
   final long handle;
   private final ObjectPool<Snapshot> spare = new ObjectPool<>(new ClockParts.SnapshotMaker(this));
 
+  /** The lock of {@link ClockParts} for closing, releasing and reopening this clock. */
+  final Object lifeCycle = new Object();
+
   /** The mapped page, closed with this clock; null if the page is read by pread(2). */
-  private final @Nullable LongBuffer page;
+  final @Nullable LongBuffer page;
 
   /** The same page, but also null if the page's size does not cover the generation. */
   final @Nullable LongBuffer generationPage;
@@ -117,6 +121,7 @@ public final class VmClock implements AutoCloseable {
     long handle = ClockHandles.open(path, access == Access.PREAD ? Native.VMCLOCK_OPEN_PREAD : 0);
     VmClock clock = new VmClock(path, handle);
     ClockHandles.freeAfter(clock, handle);
+    Checkpoints.add(clock);
     return clock;
   }
 
@@ -476,14 +481,7 @@ public final class VmClock implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (page != null) {
-      PageWords.close(page);
-    }
-    try {
-      Native.vmclock_close(handle);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    ClockParts.close(this);
     ClockHandles.reclaim();
   }
 

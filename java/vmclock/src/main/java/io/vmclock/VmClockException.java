@@ -42,6 +42,10 @@ public final class VmClockException extends RuntimeException {
     LOCKED,
     /** The clock was closed. */
     CLOSED,
+    /**
+     * The process is being checkpointed, or was restored and the page could not be opened again.
+     */
+    RELEASED,
     /** The library does not support this operating system or processor. */
     UNSUPPORTED_PLATFORM,
     /** The native library cannot be loaded, because it is not installed correctly. */

@@ -17,6 +17,12 @@ public final class ClockAccess {
 
     /** Returns what {@link ClockAccess#handle} returns. */
     long handle(VmClock clock);
+
+    /** Does what {@link ClockAccess#release} does. */
+    int release(VmClock clock);
+
+    /** Does what {@link ClockAccess#reopen} does. */
+    int reopen(VmClock clock);
   }
 
   private static volatile @Nullable Parts parts;
@@ -40,6 +46,25 @@ public final class ClockAccess {
    */
   public static @Nullable LongBuffer generationPage(VmClock clock) {
     return Objects.requireNonNull(parts).generationPage(clock);
+  }
+
+  /**
+   * Releases the device of a clock for a checkpoint of the process, and makes its reads fail. Has
+   * no effect if it is released already.
+   *
+   * @return 0 or a negative error number
+   */
+  static int release(VmClock clock) {
+    return Objects.requireNonNull(parts).release(clock);
+  }
+
+  /**
+   * Opens a released clock again. Has no effect if it is not released.
+   *
+   * @return 0 or a negative error number
+   */
+  static int reopen(VmClock clock) {
+    return Objects.requireNonNull(parts).reopen(clock);
   }
 
   /**

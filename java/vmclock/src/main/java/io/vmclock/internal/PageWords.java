@@ -100,12 +100,21 @@ public final class PageWords {
     Object unused = new byte[dimension][dimension];
   }
 
-  /** Refuses all further loads, through the limit that every load checks anyway. */
+  /** Refuses all loads, through the limit that every load checks anyway. */
   public static void close(LongBuffer page) {
     page.limit(0);
   }
 
-  /** Returns whether {@link #close} was called. */
+  /**
+   * Allows loads again after {@link #close}. The epoch of {@link Checkpoints} was changed before: a
+   * load that passes the check of the limit again sees the new epoch.
+   */
+  public static void reopen(LongBuffer page) {
+    VarHandle.releaseFence();
+    page.limit(page.capacity());
+  }
+
+  /** Returns whether {@link #close} was called, and {@link #reopen} was not called after it. */
   public static boolean isClosed(LongBuffer page) {
     return page.limit() == 0;
   }

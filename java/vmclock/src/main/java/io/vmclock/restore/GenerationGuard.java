@@ -3,6 +3,7 @@ package io.vmclock.restore;
 import com.google.common.collect.ImmutableList;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Checkpoints;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.PageWords;
 import java.lang.invoke.VarHandle;
@@ -36,7 +37,11 @@ import org.jspecify.annotations.Nullable;
  * reports {@code FileReplaced}, and close the old clock then: from then on, each check reports a
  * change. A device is never replaced.
  *
- * <p>If the page is mapped, a check costs two loads. It allocates nothing.
+ * <p>A restore of the process from a checkpoint, as CRaC makes it, also counts as a restore for
+ * every guard except {@link #none}, whether or not the page has changed. See {@link
+ * ProcessCheckpoint}.
+ *
+ * <p>If the page is mapped, a check costs three loads. It allocates nothing.
  */
 public final class GenerationGuard {
   /** What a guard detects. */
@@ -137,13 +142,14 @@ public final class GenerationGuard {
    * Returns a stamp of the current state, for {@link #changedSince}. Stamps have no other meaning,
    * and no order.
    *
-   * @throws VmClockException {@code CLOSED} or {@code BUSY}: there is no reliable stamp then
+   * @throws VmClockException {@code CLOSED}, {@code RELEASED} or {@code BUSY}: there is no reliable
+   *     stamp then
    */
   public long stamp() {
     LongBuffer page = this.page;
     if (page != null) {
       try {
-        return PageWords.stamp(page);
+        return PageWords.stamp(page) ^ Checkpoints.epoch();
       } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
         // The source reads the page again and reports this.
       } finally {
@@ -152,7 +158,7 @@ public final class GenerationGuard {
       }
     }
     GenerationSource source = this.source;
-    return source == null ? 0 : source.stamp();
+    return source == null ? 0 : Checkpoints.stamp(source.stamp());
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.vmclock.restore;
 
+import io.vmclock.VmClockException;
+import io.vmclock.internal.Checkpointed;
+import io.vmclock.internal.Checkpoints;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are several DRBGs, as {@link Stripes} describes.
  */
-final class RandomEngine {
+final class RandomEngine implements Checkpointed {
   private static final int AHEAD_BYTES = 1024;
 
   /** For more bytes than this, a separate draw costs little more. */
@@ -32,15 +35,45 @@ final class RandomEngine {
     this.sources = sources;
     this.stripes = new Stripe[Stripes.COUNT];
     Arrays.setAll(stripes, i -> new Stripe());
+    Checkpoints.add(this);
+  }
+
+  /** Wipes the waiting bytes. Each stripe takes new ones only with a stamp, which fails now. */
+  @Override
+  public void beforeCheckpoint() {
+    for (Stripe stripe : stripes) {
+      stripe.wipeLocked();
+    }
+  }
+
+  @Override
+  public void afterRestore() {
+    // The guard reports a change, so each DRBG is reseeded before its next draw.
   }
 
   /**
    * Fills {@code out} with bytes that were drawn after the machine was last restored. If this
-   * method throws, {@code out} contains zeros.
+   * method throws, {@code out} contains zeros. Waits during a checkpoint of the process.
    *
    * @throws io.vmclock.VmClockException if the page cannot be read
    */
   void fill(byte[] out) {
+    long retried = Checkpoints.NOT_RETRIED;
+    while (true) {
+      try {
+        fillNow(out);
+        return;
+      } catch (VmClockException e) {
+        retried = Checkpoints.awaitRestore(e, retried);
+      }
+    }
+  }
+
+  /**
+   * Does the same as {@link #fill}, but fails at once with {@code RELEASED} during a checkpoint,
+   * for callers that hold what a checkpoint needs.
+   */
+  void fillNow(byte[] out) {
     Stripe stripe = lockStripe();
     try {
       stripe.fill(out);
@@ -145,6 +178,15 @@ final class RandomEngine {
       System.arraycopy(ahead, taken, out, 0, out.length);
       Arrays.fill(ahead, taken, taken + out.length, (byte) 0);
       taken += out.length;
+    }
+
+    void wipeLocked() {
+      lock.lock();
+      try {
+        wipeAhead();
+      } finally {
+        lock.unlock();
+      }
     }
 
     private void wipeAhead() {

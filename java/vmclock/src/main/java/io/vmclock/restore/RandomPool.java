@@ -78,7 +78,7 @@ final class RandomPool {
     boolean restored = filled && now != stamp;
     // If the draw fails, nothing can be taken from the buffer.
     taken = bytes.length;
-    engine.fill(bytes);
+    engine.fillNow(bytes);
     filled = true;
     stamp = now;
     taken = 0;

@@ -1,5 +1,7 @@
 package io.vmclock.restore;
 
+import io.vmclock.VmClockException;
+import io.vmclock.internal.Checkpoints;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
@@ -98,10 +100,17 @@ public final class UniqueRandom implements RandomGenerator {
     if (!guard.changedSince(stamp)) {
       return true;
     }
-    long now = guard.stamp();
-    generator = newGenerator(now);
-    stamp = now;
-    return false;
+    long retried = Checkpoints.NOT_RETRIED;
+    while (true) {
+      try {
+        long now = guard.stamp();
+        generator = newGenerator(now);
+        stamp = now;
+        return false;
+      } catch (VmClockException e) {
+        retried = Checkpoints.awaitRestore(e, retried);
+      }
+    }
   }
 
   private RandomGenerator newGenerator(long now) {

@@ -1,9 +1,14 @@
 package io.vmclock.restore;
 
+import io.vmclock.VmClockException;
+import io.vmclock.internal.Checkpointed;
+import io.vmclock.internal.Checkpoints;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -56,11 +61,14 @@ public final class UuidGenerator {
     this.engine = new RandomEngine(guard, sources);
     this.time = time;
     this.utc = utc;
-    Arrays.setAll(stripes, i -> new Stripe(guard, engine, STRIPE_BYTES, time.cursor(utc)));
+    for (int i = 0; i < stripes.length; i++) {
+      stripes[i] = new Stripe(guard, engine, STRIPE_BYTES, time.cursor(utc));
+      Checkpoints.add(stripes[i]);
+    }
   }
 
   /** Random bits and the time, for one call at a time. */
-  private static final class Stripe {
+  private static final class Stripe implements Checkpointed {
     private static final AtomicIntegerFieldUpdater<Stripe> IN_USE =
         AtomicIntegerFieldUpdater.newUpdater(Stripe.class, "inUse");
 
@@ -68,9 +76,31 @@ public final class UuidGenerator {
     final MonotonicUtc.Cursor time;
     private volatile int inUse;
 
+    private static final long MAX_CALL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
     Stripe(GenerationGuard guard, RandomEngine engine, int bytes, MonotonicUtc.Cursor time) {
       this.pool = new RandomPool(guard, engine, bytes, time::invalidateLine);
       this.time = time;
+    }
+
+    /** Wipes the waiting bits. The next bits need a stamp, which fails now. */
+    @Override
+    public void beforeCheckpoint() {
+      long start = System.nanoTime();
+      while (!tryTake()) {
+        if (System.nanoTime() - start > MAX_CALL_NANOS) {
+          throw new IllegalStateException("A call that makes a UUID has not ended within 10 s");
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+      pool.wipe();
+      giveBack();
+    }
+
+    @Override
+    public void afterRestore() {
+      // The guard reports a change before anything from before the checkpoint is used.
     }
 
     boolean tryTake() {
@@ -102,6 +132,18 @@ public final class UuidGenerator {
 
   /** Returns a UUID of version 4, with 122 random bits. */
   public UUID version4() {
+    long retried = Checkpoints.NOT_RETRIED;
+    while (true) {
+      try {
+        return version4Now();
+      } catch (VmClockException e) {
+        retried = Checkpoints.awaitRestore(e, retried);
+      }
+    }
+  }
+
+  /** Does the same, but fails at once during a checkpoint. */
+  private UUID version4Now() {
     Stripe stripe = takeStripe();
     try {
       RandomPool pool = stripe.pool;
@@ -145,6 +187,18 @@ public final class UuidGenerator {
    * logged the first time.
    */
   public UUID version7() {
+    long retried = Checkpoints.NOT_RETRIED;
+    while (true) {
+      try {
+        return version7Now();
+      } catch (VmClockException e) {
+        retried = Checkpoints.awaitRestore(e, retried);
+      }
+    }
+  }
+
+  /** Does the same, but fails at once during a checkpoint. */
+  private UUID version7Now() {
     // Read first: the processor takes the stripe while it waits for the counter.
     long now = time.nanoTime();
     Stripe stripe = takeStripe();
@@ -212,6 +266,18 @@ public final class UuidGenerator {
   }
 
   private void fill(UUID[] into, Batch batch) {
+    long retried = Checkpoints.NOT_RETRIED;
+    while (true) {
+      try {
+        fillNow(into, batch);
+        return;
+      } catch (VmClockException e) {
+        retried = Checkpoints.awaitRestore(e, retried);
+      }
+    }
+  }
+
+  private void fillNow(UUID[] into, Batch batch) {
     Stripe stripe = takeStripe();
     try {
       fill(into, stripe, batch);

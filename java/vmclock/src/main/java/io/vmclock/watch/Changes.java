@@ -48,9 +48,18 @@ final class Changes {
 
   /** Returns the changes, in the order that {@link VmClockEvent} promises. */
   List<VmClockEvent> between(PageState before, PageState after) {
+    return between(before, after, false);
+  }
+
+  /**
+   * Does the same as {@link #between(PageState, PageState)}. If {@code processRestored} is true,
+   * the process was restored from a checkpoint in between, and there is a {@link Restored} in any
+   * case.
+   */
+  List<VmClockEvent> between(PageState before, PageState after, boolean processRestored) {
     ImmutableList.Builder<VmClockEvent> events = ImmutableList.builder();
     PageState known = before.generation().isPresent() ? before : lastWithGeneration;
-    if (differ(known.generation(), after.generation())) {
+    if (processRestored || differ(known.generation(), after.generation())) {
       events.add(new Restored(known, after));
     }
     lastWithGeneration = after.generation().isPresent() ? after : known;

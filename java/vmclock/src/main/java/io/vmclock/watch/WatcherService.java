@@ -7,6 +7,8 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.Checkpointed;
+import io.vmclock.internal.Checkpoints;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Failures;
 import java.time.Duration;
@@ -18,9 +20,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The thread of a watcher and its life cycle. Safe for use by several threads. */
-final class WatcherService extends AbstractExecutionThreadService {
+final class WatcherService extends AbstractExecutionThreadService implements Checkpointed {
   /** Also reads the page at this interval, because notifications can be lost. */
   static final int RECHECK_MILLIS = 1000;
+
+  /** How long a checkpoint waits for the watching thread. */
+  private static final Duration PAUSE_LIMIT = Duration.ofSeconds(10);
 
   private final VmClock clock;
   private final Function<VmClock, Notifications> opener;
@@ -28,7 +33,7 @@ final class WatcherService extends AbstractExecutionThreadService {
   private final Duration closeTimeout;
   private final Listeners listeners;
   private final WatcherLog log;
-  private final WatchedFile file;
+  private final WatcherPause pause = new WatcherPause();
 
   private volatile @Nullable Thread thread;
   private volatile @Nullable Notifications notifications;
@@ -40,6 +45,8 @@ final class WatcherService extends AbstractExecutionThreadService {
   private volatile boolean ending;
 
   // Only the watching thread uses these.
+  private WatchedFile file;
+  private boolean processRestored;
   private Snapshot last;
   private Snapshot next;
   private @Nullable Changes changes;
@@ -124,9 +131,11 @@ final class WatcherService extends AbstractExecutionThreadService {
   @Override
   protected void startUp() {
     thread = Thread.currentThread();
+    Checkpoints.add(this);
     try {
       open();
     } catch (VmClockException e) {
+      pause.threadEnded();
       // A watcher that was closed while it started ends as it would have without the failure.
       if (state() != State.STOPPING) {
         throw e;
@@ -154,7 +163,7 @@ final class WatcherService extends AbstractExecutionThreadService {
   protected void run() {
     try {
       listeners.check();
-      watch(requireNonNull(notifications));
+      watch();
     } catch (RuntimeException | Error e) {
       log.failed(e);
       throw e;
@@ -163,6 +172,11 @@ final class WatcherService extends AbstractExecutionThreadService {
 
   @Override
   protected void triggerShutdown() {
+    stopWait();
+    pause.end();
+  }
+
+  private void stopWait() {
     Notifications opened = notifications;
     if (opened != null) {
       opened.stop();
@@ -181,6 +195,7 @@ final class WatcherService extends AbstractExecutionThreadService {
         checkFile();
         opened.close();
       }
+      pause.threadEnded();
       listeners.awaitDelivery(closeTimeout);
     } finally {
       listeners.shutDown();
@@ -189,13 +204,19 @@ final class WatcherService extends AbstractExecutionThreadService {
 
   // --- The watching thread ------------------------------------------------------------------
 
-  private void watch(Notifications notifications) {
+  private void watch() {
     while (true) {
+      if (pause.isRequested() && !waitForRestore()) {
+        return;
+      }
+      Notifications notifications = requireNonNull(this.notifications);
       int timeoutMillis = timeoutMillis();
       long begun = System.nanoTime();
       switch (notifications.await(timeoutMillis)) {
         case STOPPED -> {
-          return;
+          if (state() == State.STOPPING || !waitForRestore()) {
+            return;
+          }
         }
         case CLOSED -> {
           endWithClock(Failures.watching(clock.path(), -Native.VMCLOCK_ESHUTDOWN));
@@ -211,6 +232,71 @@ final class WatcherService extends AbstractExecutionThreadService {
         }
       }
     }
+  }
+
+  // --- Checkpoints of the process ------------------------------------------------------------
+
+  /** Makes the watching thread close its descriptors and wait. */
+  @Override
+  public void beforeCheckpoint() {
+    pause.request();
+    stopWait();
+    // The watching thread itself may call this, through a listener that it runs.
+    if (!isCalledByWatchingThread() && !pause.awaitBegin(PAUSE_LIMIT)) {
+      throw new IllegalStateException(
+          "The watcher of "
+              + clock.path()
+              + " has not closed its descriptors: it may be in a"
+              + " listener");
+    }
+  }
+
+  @Override
+  public void afterRestore() {
+    pause.end();
+  }
+
+  /** Returns false if the watcher must end. */
+  private boolean waitForRestore() {
+    requireNonNull(notifications).close();
+    notifications = null;
+    notified = false;
+    try {
+      long restore = pause.await(0);
+      while (state() != State.STOPPING && !openAgain()) {
+        // Another call of the hook opens the page, if it is there by then.
+        restore = pause.await(restore);
+      }
+    } catch (VmClockException e) {
+      if (e.reason() != Reason.CLOSED) {
+        throw e;
+      }
+      endWithClock(e);
+      return false;
+    }
+    // Tested after the notifications are opened: a stop before that has not reached them.
+    return state() != State.STOPPING;
+  }
+
+  /** Returns false if the page could not be opened again after the restore. */
+  private boolean openAgain() {
+    Notifications opened;
+    try {
+      opened = opener.apply(clock);
+    } catch (VmClockException e) {
+      if (e.reason() != Reason.RELEASED) {
+        throw e;
+      }
+      unreadable = e;
+      return false;
+    }
+    notifications = opened;
+    // The path may name another file now, and the clock has opened that one.
+    file = new WatchedFile(clock);
+    processRestored = true;
+    reportMode(opened);
+    read();
+    return true;
   }
 
   private int timeoutMillis() {
@@ -270,9 +356,11 @@ final class WatcherService extends AbstractExecutionThreadService {
   }
 
   private void reportChanges(long seenNanos) {
-    if (Changes.possible(last, next)) {
+    if (processRestored || Changes.possible(last, next)) {
       listeners.report(
-          requireNonNull(changes).between(PageState.of(last), PageState.of(next)), seenNanos);
+          requireNonNull(changes).between(PageState.of(last), PageState.of(next), processRestored),
+          seenNanos);
+      processRestored = false;
     }
     Snapshot read = next;
     next = last;

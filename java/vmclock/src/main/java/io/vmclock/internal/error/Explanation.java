@@ -35,6 +35,8 @@ record Explanation(Reason reason, String cause, String remedy) {
   private static final int X86_TSC = 1;
   private static final String NOT_THIS_FILE = "Choose another path, or remove the file.";
   private static final String NEWER_RELEASE = "Look for a newer release of this library.";
+  static final String AFTER_RESTORE =
+      "ProcessCheckpoint.afterRestore() opens the page again after the restore.";
   private static final String DENIED = "permission denied";
 
   /**
@@ -139,6 +141,13 @@ record Explanation(Reason reason, String cause, String remedy) {
               Reason.LOCKED, "another writer has locked the page", "Stop the other writer first.");
       case Native.VMCLOCK_ESHUTDOWN ->
           new Explanation(Reason.CLOSED, "the clock is closed", "Open another one.");
+      case Native.VMCLOCK_ENOTCONN ->
+          new Explanation(Reason.RELEASED, "it is released for a checkpoint", AFTER_RESTORE);
+      case Native.VMCLOCK_EREMCHG ->
+          new Explanation(
+              Reason.TRUNCATED,
+              "it covers fewer fields than before the checkpoint",
+              "Open another clock.");
       case Native.VMCLOCK_EMFILE ->
           new Explanation(
               Reason.SYSTEM,
@@ -183,6 +192,7 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_EOVERFLOW -> Reason.OUT_OF_RANGE;
       case Native.VMCLOCK_ETIMEDOUT, Native.VMCLOCK_EINPROGRESS -> Reason.BUSY;
       case Native.VMCLOCK_ESHUTDOWN -> Reason.CLOSED;
+      case Native.VMCLOCK_ENOTCONN -> Reason.RELEASED;
       case Native.VMCLOCK_EMSGSIZE -> Reason.TRUNCATED;
       default -> Reason.SYSTEM;
     };

@@ -51,6 +51,20 @@ public final class Failures {
     return failure("Cannot read " + path, path, explain(path, Use.READ, error));
   }
 
+  /** Returns the failure to release {@code path} for a checkpoint. */
+  public static VmClockException releasing(Path path, int error) {
+    return failure("Cannot release " + path, path, explain(path, Use.READ, error));
+  }
+
+  /** Returns the failure of a guard during a checkpoint of the process. */
+  public static VmClockException released() {
+    return new VmClockException(
+        Reason.RELEASED,
+        null,
+        "This process is released for a checkpoint. " + Explanation.AFTER_RESTORE,
+        null);
+  }
+
   /** Returns the failure to write to {@code path}. */
   public static VmClockException writing(Path path, int error) {
     return failure("Cannot write " + path, path, explain(path, Use.UPDATE, error));
