@@ -147,7 +147,7 @@ public final class UtcReading {
     return setUnreliable(source, reason, 0);
   }
 
-  /** Does the same, and stores a negative error number of the C library. */
+  /** Does the same, and stores a number for the source's own {@link BoundedClock#failure}. */
   boolean setUnreliable(BoundedClock source, Reason reason, int error) {
     this.source = source;
     this.reason = requireNonNull(reason);
