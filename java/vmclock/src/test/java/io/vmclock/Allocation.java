@@ -10,13 +10,16 @@ import java.util.function.LongSupplier;
 public final class Allocation {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int WARM_UP = 20_000;
-  private static final int CALLS = 10_000;
+
+  /** The number of calls that are measured. */
+  public static final int CALLS = 10_000;
+
   private static final int ATTEMPTS = 5;
 
   private Allocation() {}
 
   /**
-   * Returns the bytes that many calls allocate in this thread: the smallest of several
+   * Returns the bytes that {@link #CALLS} calls allocate in this thread: the smallest of several
    * measurements, after a warm-up. The JVM itself sometimes allocates in the thread that it
    * compiles for. The allocations of a call are in every measurement.
    */

@@ -3,6 +3,7 @@ package io.vmclock.time;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.math.LongMath;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.DirectMemory;
@@ -97,8 +98,9 @@ public final class UtcReading {
    */
   public long maxErrorNanos() {
     requireTime();
-    long error = Math.max(utcNanos - earliestNanos, latestNanos - utcNanos);
-    return error < 0 ? Long.MAX_VALUE : error;
+    return Math.max(
+        LongMath.saturatedSubtract(utcNanos, earliestNanos),
+        LongMath.saturatedSubtract(latestNanos, utcNanos));
   }
 
   /**
