@@ -193,7 +193,7 @@ public final class PageClock implements NoWaitClock {
       return false;
     }
     try {
-      return PageWords.hasMaxError(page);
+      return !PageWords.isClosed(page) && PageWords.hasMaxError(page);
     } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
       return false;
     }

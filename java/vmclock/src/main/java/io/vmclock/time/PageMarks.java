@@ -46,7 +46,8 @@ final class PageMarks {
       return page == null;
     }
     try {
-      return PageWords.marker(mapped) == marks.disruptionMarker
+      return !PageWords.isClosed(mapped)
+          && PageWords.marker(mapped) == marks.disruptionMarker
           && PageWords.stamp(mapped) == marks.stamp;
     } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
       return false;
@@ -70,7 +71,10 @@ final class PageMarks {
     }
     if (mapped != null) {
       try {
-        return new Marks(PageWords.marker(mapped), PageWords.stamp(mapped));
+        if (!PageWords.isClosed(mapped)) {
+          return new Marks(PageWords.marker(mapped), PageWords.stamp(mapped));
+        }
+        error[0] = -Native.VMCLOCK_ESHUTDOWN;
       } catch (IndexOutOfBoundsException closed) {
         error[0] = -Native.VMCLOCK_ESHUTDOWN;
       } catch (InternalError truncated) {

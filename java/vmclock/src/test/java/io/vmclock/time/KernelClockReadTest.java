@@ -84,7 +84,9 @@ class KernelClockReadTest {
   @Test
   void opensTheRunningKernelWithoutAPage() {
     KernelClock clock = KernelClock.open();
-    assertThat(clock.read(reading) || reading.reason().equals(java.util.Optional.of(Reason.UNRELIABLE)))
+    assertThat(
+            clock.read(reading)
+                || reading.reason().equals(java.util.Optional.of(Reason.UNRELIABLE)))
         .isTrue();
   }
 
