@@ -25,6 +25,10 @@ public final class PageWords {
   private static final long GENERATION_PRESENT = Flag.VM_GEN_COUNTER_PRESENT.mask();
   private static final long MAX_ERROR_VALID =
       Flag.TIME_MAXERROR_VALID.mask() | Flag.PERIOD_MAXERROR_VALID.mask();
+  private static final int MAX_ERROR = AbiField.TIME_MAXERROR_NANOSEC.offset() / Long.BYTES;
+  private static final int MAX_ERROR_RATE =
+      AbiField.COUNTER_PERIOD_MAXERROR_RATE_FRAC_SEC.offset() / Long.BYTES;
+  private static final long TOO_LARGE = -1L << 62;
 
   /** Not a constant, so that compilers do not allocate the array by themselves. */
   private static volatile int dimension = 1;
@@ -47,12 +51,14 @@ public final class PageWords {
 
   /**
    * Returns whether the page has a bound on the error of its time now. The page must cover the
-   * bound's fields.
+   * bound's fields. A page that states that the error can have any size, by setting all bits, has
+   * no bound.
    *
    * @throws IndexOutOfBoundsException after {@link #close}
    */
   public static boolean hasMaxError(LongBuffer page) {
-    return (page.get(FLAGS) & MAX_ERROR_VALID) == MAX_ERROR_VALID;
+    return (page.get(FLAGS) & MAX_ERROR_VALID) == MAX_ERROR_VALID
+        && ((page.get(MAX_ERROR) | page.get(MAX_ERROR_RATE)) & TOO_LARGE) == 0;
   }
 
   /**

@@ -2,18 +2,21 @@ package io.vmclock.time;
 
 import io.vmclock.internal.Kernel;
 import io.vmclock.internal.Kernel.Status;
-import java.util.OptionalLong;
+import io.vmclock.time.PageMarks.Marks;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The last observation of the kernel's clock, and the rules that derive time and validity from the
- * observations. Immutable. It reads no clock: callers pass all times.
+ * observations. Immutable. It reads no clock: callers pass all times. The methods that each reading
+ * calls take a window as its three times, so that they allocate nothing.
  *
  * @param observation the last observation
+ * @param known the last status that the kernel reported. It differs from the status of the last
+ *     observation if the call for that status failed.
  * @param isInvalidated whether the machine was disrupted and the kernel has not been synchronized
  *     since
  */
-record KernelState(Observation observation, boolean isInvalidated) {
+record KernelState(Observation observation, Status known, boolean isInvalidated) {
   /** The amount by which the kernel raises its bound each second (MAXFREQ, 500 ppm). */
   static final long GROWTH_NANOS_PER_SECOND = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -44,12 +47,6 @@ record KernelState(Observation observation, boolean isInvalidated) {
     long width() {
       return after - before;
     }
-
-    /** Returns whether the clock can have run from one window to the other without being set. */
-    boolean agreesWith(Window other) {
-      return lowestDistance() <= other.highestDistance()
-          && other.lowestDistance() <= highestDistance();
-    }
   }
 
   /**
@@ -61,15 +58,12 @@ record KernelState(Observation observation, boolean isInvalidated) {
    */
   record Observation(Marks marks, Window window, Status status) {}
 
-  /** The fields of a page that a disruption changes. They are compared for equality only. */
-  record Marks(long disruptionMarker, OptionalLong generation) {}
-
   /**
    * Returns the state after the first observation. A disruption before that observation is not
    * detected.
    */
   static KernelState first(Observation observation) {
-    return new KernelState(observation, false);
+    return new KernelState(observation, observation.status, false);
   }
 
   /**
@@ -81,16 +75,19 @@ record KernelState(Observation observation, boolean isInvalidated) {
    * the clock has set it since the disruption.
    */
   KernelState next(Observation next) {
+    Status status = next.status;
+    // A call that failed shows nothing about the clock.
+    Status nextKnown = status.isFailure() ? known : status;
     if (!next.marks.equals(observation.marks)) {
-      return new KernelState(next, true);
+      return new KernelState(next, nextKnown, true);
     }
-    return new KernelState(next, isInvalidated && !isSynchronizedAgain(next.status));
+    return new KernelState(
+        next, nextKnown, isInvalidated && (status.isFailure() || !isSynchronizedAgain(status)));
   }
 
   private boolean isSynchronizedAgain(Status next) {
-    Status last = observation.status;
     return next.isSynchronized()
-        && (!last.isSynchronized() || next.maxErrorNanos() < last.maxErrorNanos());
+        && (!known.isSynchronized() || next.maxErrorNanos() < known.maxErrorNanos());
   }
 
   /** Returns whether the time is usable: it has a bound, and no disruption invalidated it. */
@@ -98,9 +95,19 @@ record KernelState(Observation observation, boolean isInvalidated) {
     return !isInvalidated && observation.status.isSynchronized();
   }
 
+  /**
+   * Returns whether the clock can have run from the observation to a window without being set: the
+   * window's difference of the two clocks and the observation's difference can be equal.
+   */
+  boolean agreesWith(long before, long utcNanos, long after) {
+    Window observed = observation.window;
+    return utcNanos - after <= observed.highestDistance()
+        && observed.lowestDistance() <= utcNanos - before;
+  }
+
   /** Returns how long ago the observation was made, at most, in nanoseconds. */
-  long age(Window now) {
-    return now.after - observation.window.before;
+  long age(long after) {
+    return after - observation.window.before;
   }
 
   /**
@@ -112,19 +119,21 @@ record KernelState(Observation observation, boolean isInvalidated) {
    *       bound in steps of a second,
    *   <li>the growth since the observation,
    *   <li>the widths of both windows, because a step of the clock by less than their sum may not be
-   *       detected.
+   *       detected,
+   *   <li>an error that the kernel does not know.
    * </ul>
    *
    * <p>Near a leap second, a second is added.
    */
-  long maxErrorNanos(Window now) {
+  long maxErrorNanos(long before, long utcNanos, long after, long additionalNanos) {
     long error =
         observation.status.maxErrorNanos()
             + GROWTH_NANOS_PER_SECOND
-            + (Math.max(age(now), 0) / NANOS_PER_NANO_OF_GROWTH + 1)
+            + (Math.max(age(after), 0) / NANOS_PER_NANO_OF_GROWTH + 1)
             + observation.window.width()
-            + now.width();
-    return observation.status.leap() != 0 && isNearMidnight(now.utcNanos, error + NANOS_PER_SECOND)
+            + (after - before)
+            + additionalNanos;
+    return observation.status.leap() != 0 && isNearMidnight(utcNanos, error + NANOS_PER_SECOND)
         ? error + NANOS_PER_SECOND
         : error;
   }

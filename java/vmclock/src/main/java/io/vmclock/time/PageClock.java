@@ -63,18 +63,37 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
 
   @Override
   public boolean read(UtcReading reading) {
-    try {
-      return fill(reading, Binding.calls().read(handle, reading.address()));
-    } finally {
-      Reference.reachabilityFence(reading);
-      Reference.reachabilityFence(this);
-    }
+    return fill(reading, readFields(reading, /* mayWait= */ true));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>If the page is read by pread(2) and an update begins during the call, the call waits for
+   * that update. It does not wait for an update that has begun before.
+   */
   @Override
   public boolean readNoWait(UtcReading reading) {
+    return fill(reading, readFields(reading, /* mayWait= */ false));
+  }
+
+  /**
+   * Reads the page into the memory of {@code reading}. Returns 0 or a negative error number of the
+   * C library.
+   */
+  int readFields(UtcReading reading, boolean mayWait) {
     try {
-      return fill(reading, Binding.calls().readNowait(handle, reading.address()));
+      long address = reading.address();
+      if (mayWait) {
+        return Binding.calls().read(handle, address);
+      }
+      if (clock.isMapped()) {
+        return Binding.calls().readNowait(handle, address);
+      }
+      // The call that never waits cannot read such a page.
+      return Native.vmclock_in_update(handle) == 1
+          ? -Native.VMCLOCK_EINPROGRESS
+          : Binding.calls().read(handle, address);
     } finally {
       Reference.reachabilityFence(reading);
       Reference.reachabilityFence(this);
@@ -127,7 +146,7 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
     if (hasBound()) {
       return clock.utcNanosOr(fallback);
     }
-    return utcNanosByReadingOr(fallback);
+    return utcNanosByReadingOr(fallback, /* mayWait= */ true);
   }
 
   @Override
@@ -140,14 +159,14 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
         Reference.reachabilityFence(this);
       }
     }
-    return utcNanosByReadingOr(fallback);
+    return utcNanosByReadingOr(fallback, /* mayWait= */ false);
   }
 
   /** Reads a page that is not mapped or has no bound. */
-  private long utcNanosByReadingOr(long fallback) {
+  private long utcNanosByReadingOr(long fallback, boolean mayWait) {
     UtcReading reading = spare.take();
     try {
-      return read(reading) ? reading.utcNanos() : fallback;
+      return fill(reading, readFields(reading, mayWait)) ? reading.utcNanos() : fallback;
     } finally {
       spare.giveBack(reading);
     }
@@ -187,7 +206,7 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
       return false;
     }
     try {
-      return PageWords.hasMaxError(page);
+      return !PageWords.isClosed(page) && PageWords.hasMaxError(page);
     } catch (IndexOutOfBoundsException | InternalError closedOrTruncated) {
       return false;
     }

@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Clock} that returns the time of a page or of a {@link KernelClock}. Use it for code that
- * takes a {@code Clock} or an {@link java.time.InstantSource}. Immutable, and safe for use by any
- * number of threads.
+ * A {@link Clock} that returns the time of a page or of a {@link BoundedClock}. Use it for code
+ * that takes a {@code Clock} or an {@link java.time.InstantSource}. Immutable, and safe for use by
+ * any number of threads.
  *
  * <p>If its source has no time, each method that returns a time throws {@link VmClockException}.
  * There is no fallback to another clock.
@@ -47,8 +47,8 @@ public final class UtcClock extends Clock {
     return new UtcClock(clock::utcNanos, clock, ZoneOffset.UTC);
   }
 
-  /** Returns a clock with the kernel's UTC, in the zone UTC. */
-  public static UtcClock of(KernelClock clock) {
+  /** Returns a clock with the UTC of {@code clock}, in the zone UTC. */
+  public static UtcClock of(BoundedClock clock) {
     return new UtcClock(clock::utcNanos, clock, ZoneOffset.UTC);
   }
 

@@ -3,6 +3,7 @@ package io.vmclock.time;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.math.LongMath;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.DirectMemory;
@@ -97,8 +98,9 @@ public final class UtcReading {
    */
   public long maxErrorNanos() {
     requireTime();
-    long error = Math.max(utcNanos - earliestNanos, latestNanos - utcNanos);
-    return error < 0 ? Long.MAX_VALUE : error;
+    return Math.max(
+        LongMath.saturatedSubtract(utcNanos, earliestNanos),
+        LongMath.saturatedSubtract(latestNanos, utcNanos));
   }
 
   /**
@@ -147,7 +149,7 @@ public final class UtcReading {
     return setUnreliable(source, reason, 0);
   }
 
-  /** Does the same, and stores a negative error number of the C library. */
+  /** Does the same, and stores a number for the source's own {@link BoundedClock#failure}. */
   boolean setUnreliable(BoundedClock source, Reason reason, int error) {
     this.source = source;
     this.reason = requireNonNull(reason);

@@ -17,11 +17,13 @@ import java.util.function.LongSupplier;
  *
  * <p>{@link System#nanoTime} stands still while a machine is saved as a snapshot. A cache that uses
  * it treats entries that are hours old as fresh. This ticker uses the time of the page, TAI if the
- * page has it:
+ * page has it, or the UTC of a {@link BoundedClock}:
  *
  * <pre>{@code
  * CacheBuilder.newBuilder().ticker(VmClockTicker.of(clock)).expireAfterWrite(...)
  * }</pre>
+ *
+ * <p>What follows about a page is also true of any other clock.
  *
  * <p>{@link #read} never throws. The page has no time while its clock is unreliable, as during a
  * migration, and after {@link VmClock#close}. The ticker then advances at the rate of {@code
@@ -82,6 +84,17 @@ public final class VmClockTicker extends Ticker {
     Set<Capability> offered = clock.capabilities();
     return new VmClockTicker(
         offered.contains(Capability.TAI) ? clock::taiNanos : pageNanos(clock), System::nanoTime);
+  }
+
+  /**
+   * Returns a ticker that uses the UTC of {@code clock}. It includes the time between a snapshot
+   * and its restore if the clock does. A {@link KernelClock} does so after the service has
+   * synchronized the kernel again.
+   *
+   * @throws VmClockException if the clock cannot be relied on now
+   */
+  public static VmClockTicker of(BoundedClock clock) {
+    return new VmClockTicker(clock::utcNanos, System::nanoTime);
   }
 
   /** Reads a page that has only UTC, or that counts from an unknown origin. */

@@ -23,39 +23,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class KernelClockTest {
-  private static final long SECOND = 1_000_000_000;
-  private static final long MILLI = 1_000_000;
-  private static final long START = 1_700_000_000 * SECOND;
-
-  /** A kernel whose values a test sets. Each reading of a clock takes 10 ns. */
-  private static final class Simulated implements Kernel {
-    long monotonic = 5 * SECOND;
-    long distance = START;
-    Status status = new Status(true, MILLI, 0);
-    int statusReads;
-    Runnable onStatusRead = () -> {};
-
-    @Override
-    public long monotonicNanos() {
-      return monotonic += 10;
-    }
-
-    @Override
-    public long utcNanos() {
-      return monotonicNanos() + distance;
-    }
-
-    @Override
-    public Status status() {
-      statusReads++;
-      onStatusRead.run();
-      return status;
-    }
-  }
+  private static final long SECOND = SimulatedKernel.SECOND;
+  private static final long MILLI = SimulatedKernel.MILLI;
+  private static final long START = SimulatedKernel.START;
 
   private final TestPage page = TestPage.create();
   private final VmClock source = VmClock.open(page.path());
-  private final Simulated kernel = new Simulated();
+  private final SimulatedKernel kernel = new SimulatedKernel();
   private KernelClock clock = newClock();
 
   private KernelClock newClock() {

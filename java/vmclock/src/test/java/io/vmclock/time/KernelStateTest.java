@@ -6,20 +6,19 @@ import io.vmclock.RandomCase;
 import io.vmclock.RandomCases;
 import io.vmclock.RandomCases.Batch;
 import io.vmclock.internal.Kernel.Status;
-import io.vmclock.time.KernelState.Marks;
 import io.vmclock.time.KernelState.Observation;
 import io.vmclock.time.KernelState.Window;
+import io.vmclock.time.PageMarks.Marks;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class KernelStateTest {
   private static final long SECOND = 1_000_000_000;
   private static final long MILLI = 1_000_000;
   private static final long NOON = Instant.parse("2026-03-01T12:00:00Z").getEpochSecond() * SECOND;
-  private static final Marks ONE = new Marks(1, OptionalLong.of(1));
+  private static final Marks ONE = new Marks(1, 1);
   private static final Status UNSYNC = new Status(false, 16 * SECOND, 0);
 
   private static Observation observation(Marks marks, Status word) {
@@ -35,11 +34,24 @@ class KernelStateTest {
   }
 
   private static KernelState disrupted(Status seenAfter) {
-    return first(sync(MILLI)).next(observation(new Marks(2, OptionalLong.of(1)), seenAfter));
+    return first(sync(MILLI)).next(observation(new Marks(2, 1), seenAfter));
   }
 
   private static KernelState then(KernelState state, Status word) {
     return state.next(observation(state.observation().marks(), word));
+  }
+
+  private static boolean agree(Window observed, Window now) {
+    return KernelState.first(new Observation(ONE, observed, UNSYNC))
+        .agreesWith(now.before(), now.utcNanos(), now.after());
+  }
+
+  private static long maxError(KernelState state, Window now) {
+    return maxError(state, now, 0);
+  }
+
+  private static long maxError(KernelState state, Window now, long additionalNanos) {
+    return state.maxErrorNanos(now.before(), now.utcNanos(), now.after(), additionalNanos);
   }
 
   // --- Usable or not -------------------------------------------------------------------------
@@ -65,12 +77,7 @@ class KernelStateTest {
     KernelState state = first(sync(MILLI));
 
     for (Marks marks :
-        new Marks[] {
-          new Marks(2, OptionalLong.of(1)),
-          new Marks(0, OptionalLong.of(1)),
-          new Marks(1, OptionalLong.of(0)),
-          new Marks(1, OptionalLong.empty())
-        }) {
+        new Marks[] {new Marks(2, 1), new Marks(0, 1), new Marks(1, 0), new Marks(1, ~1L)}) {
       assertThat(state.next(observation(marks, sync(MILLI))).isUsable()).isFalse();
       // A smaller bound does not help: the kernel may have set it before the disruption.
       assertThat(state.next(observation(marks, sync(1))).isUsable()).isFalse();
@@ -114,11 +121,23 @@ class KernelStateTest {
   void anotherDisruptionInvalidatesAgain() {
     KernelState anew = then(disrupted(sync(2 * MILLI)), sync(MILLI));
     assertThat(anew.isUsable()).isTrue();
-    KernelState again = anew.next(observation(new Marks(3, OptionalLong.of(1)), sync(1)));
+    KernelState again = anew.next(observation(new Marks(3, 1), sync(1)));
 
     assertThat(again.isUsable()).isFalse();
     assertThat(then(again, sync(2)).isUsable()).isFalse();
     assertThat(then(again, sync(0)).isUsable()).isTrue();
+  }
+
+  @Test
+  void aFailedCallShowsNoSynchronization() {
+    KernelState invalid = disrupted(sync(2 * MILLI));
+    KernelState failed = then(invalid, new Status(-38, 0, 0));
+
+    assertThat(failed.isUsable()).isFalse();
+    assertThat(then(failed, sync(2 * MILLI)).isUsable()).isFalse();
+    assertThat(then(failed, sync(2 * MILLI - 1)).isUsable()).isTrue();
+    assertThat(then(then(first(sync(MILLI)), new Status(-38, 0, 0)), sync(MILLI)).isUsable())
+        .isTrue();
   }
 
   // --- The bound -----------------------------------------------------------------------------
@@ -140,7 +159,7 @@ class KernelStateTest {
               .multiply(new BigDecimal("0.0005"))
               .setScale(0, RoundingMode.CEILING);
       long least = maxError + 500_000 + grown.longValueExact() + firstWidth + width;
-      assertThat(state.maxErrorNanos(now)).isBetween(least, least + 1);
+      assertThat(maxError(state, now)).isBetween(least, least + 1);
     }
   }
 
@@ -150,8 +169,7 @@ class KernelStateTest {
     Window look = new Window(0, NOON, 0);
     KernelState state = KernelState.first(new Observation(ONE, look, sync(MILLI)));
 
-    assertThat(state.maxErrorNanos(new Window(1, NOON + 1, 1)))
-        .isGreaterThanOrEqualTo(MILLI + 500_000);
+    assertThat(maxError(state, new Window(1, NOON + 1, 1))).isGreaterThanOrEqualTo(MILLI + 500_000);
   }
 
   @Test
@@ -166,11 +184,24 @@ class KernelStateTest {
       // The kernel counts 23:59:59 twice, so the leap is one second before its midnight.
       for (long utc :
           new long[] {midnight, midnight + 10 * MILLI, midnight - SECOND, midnight - MILLI}) {
-        assertThat(state.maxErrorNanos(new Window(0, utc, 0))).isEqualTo(near);
+        assertThat(maxError(state, new Window(0, utc, 0))).isEqualTo(near);
       }
-      assertThat(state.maxErrorNanos(new Window(0, midnight - 2 * SECOND, 0))).isEqualTo(plain);
-      assertThat(state.maxErrorNanos(new Window(0, midnight + 2 * SECOND, 0))).isEqualTo(plain);
+      assertThat(maxError(state, new Window(0, midnight - 2 * SECOND, 0))).isEqualTo(plain);
+      assertThat(maxError(state, new Window(0, midnight + 2 * SECOND, 0))).isEqualTo(plain);
     }
+  }
+
+  @Test
+  void anAdditionalErrorWidensTheBoundAndTheTimeAroundALeap() {
+    long midnight = Instant.parse("2017-01-01T00:00:00Z").getEpochSecond() * SECOND;
+    KernelState state =
+        KernelState.first(
+            new Observation(ONE, new Window(0, midnight, 0), new Status(true, 10 * MILLI, 1)));
+    long utc = midnight + 5 * SECOND;
+    Window now = new Window(0, utc, 0);
+
+    assertThat(maxError(state, now, 20 * MILLI)).isEqualTo(maxError(state, now) + 20 * MILLI);
+    assertThat(maxError(state, now, 5 * SECOND)).isEqualTo(maxError(state, now) + 6 * SECOND);
   }
 
   // --- Steps of the clock --------------------------------------------------------------------
@@ -185,8 +216,8 @@ class KernelStateTest {
       Window first = new Window(0, NOON + firstWidth / 3, firstWidth);
       Window second = new Window(later, NOON + later + secondWidth, later + secondWidth);
 
-      assertThat(second.agreesWith(first)).isTrue();
-      assertThat(first.agreesWith(second)).isTrue();
+      assertThat(agree(first, second)).isTrue();
+      assertThat(agree(second, first)).isTrue();
     }
   }
 
@@ -199,8 +230,8 @@ class KernelStateTest {
       long step = firstWidth + secondWidth + beyond;
       Window first = new Window(0, NOON, firstWidth);
 
-      assertThat(new Window(5, NOON + 5 + step, 5 + secondWidth).agreesWith(first)).isFalse();
-      assertThat(new Window(5, NOON + 5 - step, 5 + secondWidth).agreesWith(first)).isFalse();
+      assertThat(agree(first, new Window(5, NOON + 5 + step, 5 + secondWidth))).isFalse();
+      assertThat(agree(first, new Window(5, NOON + 5 - step, 5 + secondWidth))).isFalse();
     }
   }
 }

@@ -53,6 +53,41 @@ class FailuresTest {
         .isEqualTo(EnumSet.complementOf(EnumSet.of(Reason.LIBRARY, Reason.UNSUPPORTED_PLATFORM)));
   }
 
+  /** Errors that only the calls that open, watch or write a page return. */
+  private static final Set<String> NOT_OF_A_READ =
+      Set.of(
+          "VMCLOCK_ENOENT",
+          "VMCLOCK_ENXIO",
+          "VMCLOCK_ENODEV",
+          "VMCLOCK_ENOTDIR",
+          "VMCLOCK_ELOOP",
+          "VMCLOCK_EACCES",
+          "VMCLOCK_EPERM",
+          "VMCLOCK_EROFS",
+          "VMCLOCK_EISDIR",
+          "VMCLOCK_EINVAL",
+          "VMCLOCK_EBADMSG",
+          "VMCLOCK_EUSERS",
+          "VMCLOCK_ENOLCK",
+          "VMCLOCK_EPROTONOSUPPORT",
+          "VMCLOCK_ENOTTY",
+          "VMCLOCK_ESTALE",
+          "VMCLOCK_EBUSY");
+
+  @Test
+  void theReasonAloneIsTheReasonOfTheExceptionOfARead() throws IllegalAccessException {
+    for (Field errno : Native.class.getFields()) {
+      String name = errno.getName();
+      if (name.startsWith("VMCLOCK_E") && !NOT_OF_A_READ.contains(name)) {
+        int error = -errno.getInt(null);
+        assertThat(Failures.reason(error))
+            .as(name)
+            .isEqualTo(Failures.reading(PAGE, error).reason());
+      }
+    }
+    assertThat(Failures.reason(-5)).isEqualTo(Reason.SYSTEM);
+  }
+
   @Test
   void otherErrorsKeepTheirNumber() {
     VmClockException failure = Failures.reading(PAGE, -5);
