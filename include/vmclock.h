@@ -34,6 +34,7 @@ struct vmclock;
 struct vmclock_watch;
 struct vmclock_writer;
 struct vmclock_publisher;
+struct vmclock_vmgenid;
 
 /*
  * The version of this interface.  A change of this header increases it if
@@ -380,6 +381,51 @@ VMCLOCK_API int64_t vmclock_kernel_utc_ns(void);
  * at its beginning, -1 if a second is or was deleted there, and 0 otherwise.
  */
 VMCLOCK_API int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap);
+
+/* --- VMGenID ---------------------------------------------------------- */
+
+/* How the kernel reports a new VM generation ID. */
+enum vmclock_vmgenid_feed {
+	/*
+	 * By a line in its log, /dev/kmsg.  Linux 5.18 and later do.  Only
+	 * users with CAP_SYSLOG may read the log, unless the sysctl
+	 * kernel.dmesg_restrict is 0.
+	 */
+	VMCLOCK_VMGENID_LOG = 1,
+	/*
+	 * By a uevent, which every user may receive.  Linux 6.8 did, and so do
+	 * the kernels of some distributions.  Linux 6.9 and later do not.
+	 */
+	VMCLOCK_VMGENID_UEVENTS = 2
+};
+
+/*
+ * Opens a feed for later reports.  It opens also if the machine has no VMGenID
+ * device or its kernel sends no such reports; then none arrives.  Returns
+ * EAFNOSUPPORT if the kernel has no uevents, ENONET if it sends none to this
+ * network namespace, and EINVAL if there is no such feed.
+ */
+VMCLOCK_API int vmclock_vmgenid_open(unsigned int feed,
+				     struct vmclock_vmgenid **vmgenid);
+
+/*
+ * Waits for a report for at most timeout_ms, or without a limit if timeout_ms is
+ * negative.  Only one thread at a time may wait.  Returns CHANGED, STOPPED or
+ * TIMEOUT of enum vmclock_watch_result.  If reports may have been lost, returns
+ * CHANGED.  After an error, the feed is of no more use.
+ */
+VMCLOCK_API int vmclock_vmgenid_wait(struct vmclock_vmgenid *vmgenid,
+				     int32_t timeout_ms);
+
+/* Returns how many reports were ignored because the kernel did not send them. */
+VMCLOCK_API uint64_t
+vmclock_vmgenid_refused(const struct vmclock_vmgenid *vmgenid);
+
+/* Ends the current wait and all later ones.  Any thread may call it. */
+VMCLOCK_API void vmclock_vmgenid_stop(struct vmclock_vmgenid *vmgenid);
+
+/* Closes the feed.  No other call may be in progress, and none may follow. */
+VMCLOCK_API void vmclock_vmgenid_free(struct vmclock_vmgenid *vmgenid);
 
 /* --- The processor's random numbers ------------------------------------ */
 

@@ -56,6 +56,8 @@ enum vmclock_errno {
 	VMCLOCK_ENOSYS = 38,
 	/* The page does not offer the value. */
 	VMCLOCK_ENODATA = 61,
+	/* The kernel sends no uevents to this network namespace. */
+	VMCLOCK_ENONET = 64,
 	/* The file is not a vmclock page: its magic number is wrong. */
 	VMCLOCK_EBADMSG = 74,
 	/* The result does not fit into 64 bits of nanoseconds. */
@@ -68,6 +70,8 @@ enum vmclock_errno {
 	VMCLOCK_EPROTONOSUPPORT = 93,
 	/* This machine cannot read the counter of the page. */
 	VMCLOCK_EOPNOTSUPP = 95,
+	/* The kernel has no uevents. */
+	VMCLOCK_EAFNOSUPPORT = 97,
 	/* The clock is closed. */
 	VMCLOCK_ESHUTDOWN = 108,
 	/* An update of the page did not end within 100 ms. */

@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -76,7 +75,7 @@ int vmclock_watch_open(struct vmclock *clock, struct vmclock_watch **watch)
 /* --- Opening ------------------------------------------------------------- */
 
 /* By the system call: some C libraries got the wrapper late. */
-static int event_open(void)
+int watch_event_open(void)
 {
 	int fd = (int)syscall(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
 
@@ -103,7 +102,7 @@ static int share_ended_event(struct vmclock *clock)
 	int none = -1, made;
 
 	if (atomic_load_explicit(&clock->ended, memory_order_seq_cst) < 0) {
-		made = event_open();
+		made = watch_event_open();
 		if (made < 0)
 			return made;
 		if (!atomic_compare_exchange_strong_explicit(
@@ -156,7 +155,7 @@ int watch_source_open(struct vmclock *clock, struct watch_source source,
 	opened->source = source;
 	opened->cannot_notify = source.fd < 0;
 	set_error(opened, error);
-	opened->stop = event_open();
+	opened->stop = watch_event_open();
 	error = opened->stop < 0 ? opened->stop : share_ended_event(clock);
 	if (error == 0)
 		error = read_first_state(opened);
@@ -189,6 +188,13 @@ void vmclock_watch_free(struct vmclock_watch *watch)
 
 /* --- Waiting ------------------------------------------------------------- */
 
+int64_t watch_deadline_ns(int32_t timeout_ms)
+{
+	return timeout_ms < 0
+		       ? INT64_MAX
+		       : monotonic_ns() + (int64_t)timeout_ms * NS_PER_MS;
+}
+
 /* Rounds up, because a wait that ended too early would be repeated. */
 static int remaining_ms(int64_t deadline_ns)
 {
@@ -203,12 +209,12 @@ static int remaining_ms(int64_t deadline_ns)
 	return left < INT_MAX ? (int)left : INT_MAX;
 }
 
-static int poll_until(struct pollfd *polled, int64_t deadline_ns)
+int watch_poll(struct pollfd *polled, nfds_t count, int64_t deadline_ns)
 {
 	int n;
 
 	do
-		n = poll(polled, POLLED,
+		n = poll(polled, count,
 			 deadline_ns == 0 ? 0 : remaining_ms(deadline_ns));
 	while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : n;
@@ -262,7 +268,7 @@ static int wait_for_events(struct vmclock_watch *watch, int source,
 		[POLL_ENDED] = { .fd = ended, .events = POLLIN },
 		[POLL_SOURCE] = { .fd = source, .events = POLLIN | POLLOUT },
 	};
-	int n = poll_until(polled, deadline_ns);
+	int n = watch_poll(polled, POLLED, deadline_ns);
 
 	if (n < 0)
 		return n;
@@ -289,10 +295,7 @@ static int recheck_notifications(struct vmclock_watch *watch)
 
 int vmclock_watch_wait(struct vmclock_watch *watch, int32_t timeout_ms)
 {
-	int64_t deadline_ns =
-		timeout_ms < 0
-			? INT64_MAX
-			: monotonic_ns() + (int64_t)timeout_ms * NS_PER_MS;
+	int64_t deadline_ns = watch_deadline_ns(timeout_ms);
 	int result;
 
 	if (watch == NULL)

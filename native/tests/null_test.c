@@ -83,6 +83,15 @@ static void null_watch_is_closed(void)
 	DOES_NOTHING(vmclock_watch_free, (NULL));
 }
 
+static void null_vmgenid_is_closed(void)
+{
+	RETURNS(vmclock_vmgenid_open, (VMCLOCK_VMGENID_LOG, NULL), -EFAULT);
+	RETURNS(vmclock_vmgenid_wait, (NULL, 1000000), -ESHUTDOWN);
+	RETURNS(vmclock_vmgenid_refused, (NULL), 0);
+	DOES_NOTHING(vmclock_vmgenid_stop, (NULL));
+	DOES_NOTHING(vmclock_vmgenid_free, (NULL));
+}
+
 static void null_writer_and_publisher_are_closed(void)
 {
 	RETURNS(vmclock_writer_begin, (NULL), -ESHUTDOWN);
@@ -176,6 +185,7 @@ int main(int argc, char **argv)
 		TEST(null_clock_is_closed),
 		TEST(null_clock_has_no_time),
 		TEST(null_watch_is_closed),
+		TEST(null_vmgenid_is_closed),
 		TEST(null_writer_and_publisher_are_closed),
 		TEST(null_result_is_a_fault),
 		TEST(null_path_is_a_fault),
