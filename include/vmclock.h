@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vmclock_clockbound.h"
 #include "vmclock_errno.h"
 #include "vmclock_reading.h"
 
@@ -31,6 +32,7 @@ extern "C" {
 #endif
 
 struct vmclock;
+struct vmclock_clockbound;
 struct vmclock_watch;
 struct vmclock_writer;
 struct vmclock_publisher;
@@ -352,6 +354,73 @@ VMCLOCK_API int64_t vmclock_kernel_utc_ns(void);
  * at its beginning, -1 if a second is or was deleted there, and 0 otherwise.
  */
 VMCLOCK_API int vmclock_kernel_error(uint64_t *max_error_ns, int32_t *leap);
+
+/* --- ClockBound's shared memory ---------------------------------------- */
+
+enum vmclock_clockbound_flag {
+	/*
+	 * Return a time although the daemon watches a page for disruptions and
+	 * the caller has no page.  A disruption is then noticed only when the
+	 * daemon has noticed it.
+	 */
+	VMCLOCK_CLOCKBOUND_UNCHECKED = 1
+};
+
+/*
+ * Opens the shared memory that the ClockBound daemon writes: version 2, usually
+ * /var/run/clockbound/shm0, or version 3, usually /var/run/clockbound/shm1.
+ * Stores it in *segment, or NULL on an error.  It keeps no file descriptor.
+ *
+ * Returns EBADMSG if the file is not a segment, EMSGSIZE if it is too short,
+ * EPROTONOSUPPORT if its version is another one, ENODATA if the daemon has not
+ * initialized it yet, EINVAL or EISDIR if it is not a regular file, or the error
+ * of opening it.
+ */
+VMCLOCK_API int vmclock_clockbound_open(const char *path, unsigned int flags,
+					struct vmclock_clockbound **segment);
+
+/*
+ * Unmaps the segment and frees it.  No call on it may be in progress, and none
+ * may follow.
+ */
+VMCLOCK_API void vmclock_clockbound_free(struct vmclock_clockbound *segment);
+
+/*
+ * Reads the kernel's clock and its bounds by the rules of ClockBound.  If
+ * `page` is not NULL, its disruption marker is compared with the segment's.
+ * Returns utc_errno:
+ *
+ * EAGAIN if the status of the clock is unknown, ETIME if the daemon has not
+ * updated the segment for too long, EREMCHG if the machine was disrupted,
+ * EUNATCH if the daemon watches a page and the caller has passed no open one,
+ * EILSEQ if the segment is from the future, EPROTO if a field has a value that
+ * cannot be right, EOVERFLOW if the times do not fit into 64 bits, and the
+ * errors of vmclock_clockbound_open() if the segment was overwritten.
+ *
+ * Waits for at most 100 ms for an update of the segment to end, and then returns
+ * ETIMEDOUT, as vmclock_read() does.
+ */
+VMCLOCK_API int
+vmclock_clockbound_read(const struct vmclock_clockbound *segment,
+			const struct vmclock *page,
+			struct vmclock_clockbound_reading *reading);
+
+/*
+ * Does the same without waiting, as vmclock_read_nowait() does.  Returns
+ * EINPROGRESS if the segment is being written for longer than some ten
+ * microseconds, or if the page that must be compared is read by pread(2).
+ */
+VMCLOCK_API int
+vmclock_clockbound_read_nowait(const struct vmclock_clockbound *segment,
+			       const struct vmclock *page,
+			       struct vmclock_clockbound_reading *reading);
+
+/*
+ * Returns what vmclock_path_changed() returns for a page.  A daemon that starts
+ * again can replace the file.  The caller then opens the path again.
+ */
+VMCLOCK_API int
+vmclock_clockbound_path_changed(const struct vmclock_clockbound *segment);
 
 /* --- The processor's random numbers ------------------------------------ */
 
