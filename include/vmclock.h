@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vmclock_clockbound.h"
 #include "vmclock_errno.h"
 #include "vmclock_reading.h"
 
@@ -31,6 +32,7 @@ extern "C" {
 #endif
 
 struct vmclock;
+struct vmclock_clockbound;
 struct vmclock_watch;
 struct vmclock_writer;
 struct vmclock_publisher;
@@ -97,10 +99,10 @@ VMCLOCK_API int vmclock_release(struct vmclock *clock);
  * does.  Maps the page at its earlier address, and then lets calls succeed.  Does
  * nothing if the clock is not released.
  *
- * Returns ESHUTDOWN if the clock is closed, an error of vmclock_open(), EREMCHG if the page covers fewer fields than
- * before, or ESTALE if the path named a device and names a file now, or the
- * reverse.  After an error, the clock stays released, and another attempt may
- * succeed.  The clock keeps the page's `size` from when it was first opened.
+ * Returns ESHUTDOWN if the clock is closed, an error of vmclock_open(), EBADFD if
+ * the page covers fewer fields than before, or ESTALE if the path named a device
+ * and names a file now, or the reverse.  After an error, the clock stays released,
+ * and another attempt may succeed.  The clock keeps the page's `size` from when it was first opened.
  */
 VMCLOCK_API int vmclock_reopen(struct vmclock *clock);
 
@@ -426,6 +428,73 @@ VMCLOCK_API void vmclock_vmgenid_stop(struct vmclock_vmgenid *vmgenid);
 
 /* Closes the feed.  No other call may be in progress, and none may follow. */
 VMCLOCK_API void vmclock_vmgenid_free(struct vmclock_vmgenid *vmgenid);
+
+/* --- ClockBound's shared memory ---------------------------------------- */
+
+enum vmclock_clockbound_flag {
+	/*
+	 * Return a time although the daemon watches a page for disruptions and
+	 * the caller has no page.  A disruption is then noticed only when the
+	 * daemon has noticed it.
+	 */
+	VMCLOCK_CLOCKBOUND_UNCHECKED = 1
+};
+
+/*
+ * Opens the shared memory that the ClockBound daemon writes: version 2, usually
+ * /var/run/clockbound/shm0, or version 3, usually /var/run/clockbound/shm1.
+ * Stores it in *segment, or NULL on an error.  It keeps no file descriptor.
+ *
+ * Returns EBADMSG if the file is not a segment, EMSGSIZE if it is too short,
+ * EPROTONOSUPPORT if its version is another one, ENODATA if the daemon has not
+ * initialized it yet, EINVAL or EISDIR if it is not a regular file, or the error
+ * of opening it.
+ */
+VMCLOCK_API int vmclock_clockbound_open(const char *path, unsigned int flags,
+					struct vmclock_clockbound **segment);
+
+/*
+ * Unmaps the segment and frees it.  No call on it may be in progress, and none
+ * may follow.
+ */
+VMCLOCK_API void vmclock_clockbound_free(struct vmclock_clockbound *segment);
+
+/*
+ * Reads the kernel's clock and its bounds by the rules of ClockBound.  If
+ * `page` is not NULL, its disruption marker is compared with the segment's.
+ * Returns utc_errno:
+ *
+ * EAGAIN if the status of the clock is unknown, ETIME if the daemon has not
+ * updated the segment for too long, EREMCHG if the machine was disrupted,
+ * EUNATCH if the daemon watches a page and the caller has passed no open one,
+ * EILSEQ if the segment is from the future, EPROTO if a field has a value that
+ * cannot be right, EOVERFLOW if the times do not fit into 64 bits, and the
+ * errors of vmclock_clockbound_open() if the segment was overwritten.
+ *
+ * Waits for at most 100 ms for an update of the segment to end, and then returns
+ * ETIMEDOUT, as vmclock_read() does.
+ */
+VMCLOCK_API int
+vmclock_clockbound_read(const struct vmclock_clockbound *segment,
+			const struct vmclock *page,
+			struct vmclock_clockbound_reading *reading);
+
+/*
+ * Does the same without waiting, as vmclock_read_nowait() does.  Returns
+ * EINPROGRESS if the segment is being written for longer than some ten
+ * microseconds, or if the page that must be compared is read by pread(2).
+ */
+VMCLOCK_API int
+vmclock_clockbound_read_nowait(const struct vmclock_clockbound *segment,
+			       const struct vmclock *page,
+			       struct vmclock_clockbound_reading *reading);
+
+/*
+ * Returns what vmclock_path_changed() returns for a page.  A daemon that starts
+ * again can replace the file.  The caller then opens the path again.
+ */
+VMCLOCK_API int
+vmclock_clockbound_path_changed(const struct vmclock_clockbound *segment);
 
 /* --- The processor's random numbers ------------------------------------ */
 

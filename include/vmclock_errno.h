@@ -54,14 +54,26 @@ enum vmclock_errno {
 	VMCLOCK_ENOLCK = 37,
 	/* The kernel's clock cannot be read: adjtimex(2) failed. */
 	VMCLOCK_ENOSYS = 38,
-	/* The page does not offer the value. */
+	/* The segment's daemon watches a page, and there is no open one here. */
+	VMCLOCK_EUNATCH = 49,
+	/* The page does not offer the value, or the segment has none yet. */
 	VMCLOCK_ENODATA = 61,
+	/* The segment's bound is too old to be valid. */
+	VMCLOCK_ETIME = 62,
 	/* The kernel sends no uevents to this network namespace. */
 	VMCLOCK_ENONET = 64,
-	/* The file is not a vmclock page: its magic number is wrong. */
+	/* A field of the segment has a value that cannot be right. */
+	VMCLOCK_EPROTO = 71,
+	/* The file is not a page or segment: its magic number is wrong. */
 	VMCLOCK_EBADMSG = 74,
 	/* The result does not fit into 64 bits of nanoseconds. */
 	VMCLOCK_EOVERFLOW = 75,
+	/* The page covers fewer fields than before the clock was released. */
+	VMCLOCK_EBADFD = 77,
+	/* The machine was disrupted since the segment's bound was found. */
+	VMCLOCK_EREMCHG = 78,
+	/* The segment's bound is from the future. */
+	VMCLOCK_EILSEQ = 84,
 	/* Another user owns the file or may write it, or it has a second name. */
 	VMCLOCK_EUSERS = 87,
 	/* The page is shorter than the minimum, or than its size field. */
@@ -72,6 +84,8 @@ enum vmclock_errno {
 	VMCLOCK_EOPNOTSUPP = 95,
 	/* The kernel has no uevents. */
 	VMCLOCK_EAFNOSUPPORT = 97,
+	/* The clock is released for a checkpoint of the process. */
+	VMCLOCK_ENOTCONN = 107,
 	/* The clock is closed. */
 	VMCLOCK_ESHUTDOWN = 108,
 	/* An update of the page did not end within 100 ms. */
@@ -79,11 +93,7 @@ enum vmclock_errno {
 	/* The call would have to wait. */
 	VMCLOCK_EINPROGRESS = 115,
 	/* The path names another device than when it was opened. */
-	VMCLOCK_ESTALE = 116,
-	/* The clock is released for a checkpoint of the process. */
-	VMCLOCK_ENOTCONN = 107,
-	/* The page covers fewer fields than before the clock was released. */
-	VMCLOCK_EREMCHG = 78
+	VMCLOCK_ESTALE = 116
 };
 
 #endif /* VMCLOCK_ERRNO_H */

@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -62,6 +65,48 @@ int file_open_again(const char *path, const struct file_identity *identity)
 	}
 	close(fd);
 	return error;
+}
+
+/*
+ * A file without a link, such as a memfd, has no name.  A path in /proc or
+ * /dev/fd names a descriptor, whose number can be used again.
+ */
+bool file_has_name(const char *path, const struct stat *status)
+{
+	return status->st_nlink > 0 &&
+	       strncmp(path, "/proc/", strlen("/proc/")) != 0 &&
+	       strncmp(path, "/dev/fd/", strlen("/dev/fd/")) != 0;
+}
+
+/*
+ * A relative path is made absolute: the working directory may change.  Symbolic
+ * links are kept, because they may change too.
+ */
+char *file_absolute_path(const char *path)
+{
+	char *directory, *absolute = NULL;
+
+	if (path[0] == '/')
+		return strdup(path);
+	directory = getcwd(NULL, 0);
+	if (directory != NULL &&
+	    asprintf(&absolute, "%s/%s", directory, path) < 0)
+		absolute = NULL;
+	free(directory);
+	return absolute;
+}
+
+int file_path_changed(const char *path, const struct file_identity *identity)
+{
+	struct stat status;
+	int error = file_status_at(path, &status);
+
+	if (error != 0)
+		return error == -ENOTDIR ? -ENOENT : error;
+	if (!file_is(&status, identity))
+		return 1;
+	/* A bind mount of the file still names it after it was removed. */
+	return status.st_nlink == 0 ? -ENOENT : 0;
 }
 
 int file_size(int fd, enum file_kind kind, int64_t *size)

@@ -32,6 +32,18 @@ int file_open(const char *path);
 /* Does the same, and returns ESTALE if the path names another file. */
 int file_open_again(const char *path, const struct file_identity *identity);
 
+/* Returns whether a path names the file itself, and not a descriptor. */
+bool file_has_name(const char *path, const struct stat *status);
+
+/* Returns a new string, or NULL with errno set. */
+char *file_absolute_path(const char *path);
+
+/*
+ * Returns 1 if the path names another file now, ENOENT if it names none, and 0
+ * if it names the same file.
+ */
+int file_path_changed(const char *path, const struct file_identity *identity);
+
 /*
  * Finds the size of a file of this kind.  A device has no size, so its size is
  * INT64_MAX here.  Returns EISDIR for a directory and EINVAL for any other kind

@@ -167,6 +167,36 @@ READING_FIELD(leap_at_sec, LEAP_AT_SEC);
 _Static_assert(sizeof(struct vmclock_reading) == VMCLOCK_READING_BYTES,
 	       "vmclock.h: VMCLOCK_READING_BYTES");
 
+/* --- A reading of ClockBound's segment: vmclock_clockbound.h ------------ */
+
+#define CLOCKBOUND_FIELD(field, name)                                        \
+	_Static_assert(offsetof(struct vmclock_clockbound_reading, field) == \
+			       VMCLOCK_CLOCKBOUND_##name,                    \
+		       "vmclock_clockbound.h: VMCLOCK_CLOCKBOUND_" #name)
+
+CLOCKBOUND_FIELD(utc_ns, UTC_NS);
+CLOCKBOUND_FIELD(earliest_ns, EARLIEST_NS);
+CLOCKBOUND_FIELD(latest_ns, LATEST_NS);
+CLOCKBOUND_FIELD(as_of_ns, AS_OF_NS);
+CLOCKBOUND_FIELD(void_after_ns, VOID_AFTER_NS);
+CLOCKBOUND_FIELD(monotonic_ns, MONOTONIC_NS);
+CLOCKBOUND_FIELD(bound_ns, BOUND_NS);
+CLOCKBOUND_FIELD(disruption_marker, DISRUPTION_MARKER);
+CLOCKBOUND_FIELD(max_drift_ppb, MAX_DRIFT_PPB);
+CLOCKBOUND_FIELD(segment_status, SEGMENT_STATUS);
+CLOCKBOUND_FIELD(status, STATUS);
+CLOCKBOUND_FIELD(utc_errno, UTC_ERRNO);
+CLOCKBOUND_FIELD(retries, RETRIES);
+CLOCKBOUND_FIELD(generation, GENERATION);
+CLOCKBOUND_FIELD(layout, LAYOUT);
+CLOCKBOUND_FIELD(disruption_support, DISRUPTION_SUPPORT);
+_Static_assert(sizeof(struct vmclock_clockbound_reading) ==
+		       VMCLOCK_CLOCKBOUND_BYTES,
+	       "vmclock_clockbound.h: VMCLOCK_CLOCKBOUND_BYTES");
+/* UtcReading of the Java part has memory for either kind of reading. */
+_Static_assert((int)VMCLOCK_CLOCKBOUND_BYTES <= (int)VMCLOCK_READING_BYTES,
+	       "vmclock_clockbound.h: too large for UtcReading");
+
 /* --- Error numbers: vmclock_errno.h ---------------------- */
 
 #define ERROR_NUMBER(name)                                 \
@@ -196,13 +226,22 @@ ERROR_NUMBER(ERANGE);
 ERROR_NUMBER(ENAMETOOLONG);
 ERROR_NUMBER(ENOLCK);
 ERROR_NUMBER(ENOSYS);
+ERROR_NUMBER(EUNATCH);
 ERROR_NUMBER(ENODATA);
+ERROR_NUMBER(ETIME);
+ERROR_NUMBER(EPROTO);
 ERROR_NUMBER(EBADMSG);
+ERROR_NUMBER(EBADFD);
+ERROR_NUMBER(ENONET);
 ERROR_NUMBER(EOVERFLOW);
+ERROR_NUMBER(EREMCHG);
+ERROR_NUMBER(EILSEQ);
 ERROR_NUMBER(EUSERS);
 ERROR_NUMBER(EMSGSIZE);
 ERROR_NUMBER(EPROTONOSUPPORT);
 ERROR_NUMBER(EOPNOTSUPP);
+ERROR_NUMBER(ENOTCONN);
+ERROR_NUMBER(EAFNOSUPPORT);
 ERROR_NUMBER(ESHUTDOWN);
 ERROR_NUMBER(ETIMEDOUT);
 ERROR_NUMBER(EINPROGRESS);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opens and closes clocks, and refuses what is not a vmclock page. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -104,43 +102,14 @@ static int map_and_check(struct vmclock *clock, bool device, unsigned int flags)
 	return error;
 }
 
-/*
- * A file without a link, such as a memfd, has no name.  A path in /proc or
- * /dev/fd names a descriptor, whose number can be used again.
- */
-static bool names_file(const char *path, const struct stat *status)
-{
-	return status->st_nlink > 0 &&
-	       strncmp(path, "/proc/", strlen("/proc/")) != 0 &&
-	       strncmp(path, "/dev/fd/", strlen("/dev/fd/")) != 0;
-}
-
-/*
- * A relative path is made absolute: the working directory may change.  Symbolic
- * links are kept, because they may change too.
- */
-static char *absolute_path(const char *path)
-{
-	char *directory, *absolute = NULL;
-
-	if (path[0] == '/')
-		return strdup(path);
-	directory = getcwd(NULL, 0);
-	if (directory != NULL &&
-	    asprintf(&absolute, "%s/%s", directory, path) < 0)
-		absolute = NULL;
-	free(directory);
-	return absolute;
-}
-
 static int remember_path(struct vmclock *clock, const char *path,
 			 const struct stat *status)
 {
 	clock->device = S_ISCHR(status->st_mode);
-	if (!clock->device && !names_file(path, status))
+	if (!clock->device && !file_has_name(path, status))
 		return 0;
 	clock->identity = file_identity_of(status);
-	clock->path = absolute_path(path);
+	clock->path = file_absolute_path(path);
 	return clock->path == NULL ? -errno : 0;
 }
 

@@ -55,18 +55,11 @@ int vmclock_in_update(const struct vmclock *clock)
 
 int vmclock_path_changed(const struct vmclock *clock)
 {
-	struct stat status;
 	int error = clock_error(clock);
 
 	if (error != 0)
 		return error;
 	if (clock->path == NULL || clock->device)
 		return 0;
-	error = file_status_at(clock->path, &status);
-	if (error != 0)
-		return error == -ENOTDIR ? -ENOENT : error;
-	if (!file_is(&status, &clock->identity))
-		return 1;
-	/* A bind mount of the file still names it after it was removed. */
-	return status.st_nlink == 0 ? -ENOENT : 0;
+	return file_path_changed(clock->path, &clock->identity);
 }

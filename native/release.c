@@ -127,7 +127,7 @@ static int check_same_kind(const struct vmclock *clock,
 			   const struct vmclock *opened)
 {
 	if (opened->covered < clock->covered)
-		return -EREMCHG;
+		return -EBADFD;
 	if (opened->device != clock->device)
 		return -ESTALE;
 	/* A driver can refuse the mapping that it allowed earlier. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The seqcount protocol of the page.  All of its barriers are in this file.
+ * The seqcount protocol of the page.  All of its barriers are in this file, and so
+ * are the barriers for ClockBound's segment.
  *
  *   reader                              writer
  *     word, acquire           <----.      count = odd, relaxed
@@ -98,6 +99,40 @@ static inline void seqcount_write_end(struct vmclock_abi *page)
 	/* Pairs with the acquire load in seqcount_read_begin(). */
 	atomic_store_explicit((_Atomic uint32_t *)&page->seq_count,
 			      htole32(even), memory_order_release);
+}
+
+/*
+ * ClockBound's segment has the same protocol with a count of 16 bits in bytes 14
+ * and 15.  The word is bytes 8 to 15 here too: the size, the version and the
+ * count.  Both reasons above hold for it, with two reservations.
+ *
+ * ClockBound makes the count odd by a release store and has no fence [W1] behind
+ * it.  On Arm, the stores of the fields may then become visible ahead of the odd
+ * count, by the time that a store waits in a processor, some hundred nanoseconds.
+ * Nothing that a reader does can order them.  But the reader reads two clocks
+ * between its copies and its second load of the word, which takes about as long.
+ * So it most probably sees the odd count.  On x86-64 the stores are in order.
+ *
+ * The count comes back after 32 767 updates, which take nine hours.  A reader that
+ * is stopped between its two loads for this time, to the second, would not detect
+ * the updates.
+ */
+static inline uint64_t seqcount_segment_begin(const void *segment)
+{
+	/* Pairs with the daemon's release of the even count. */
+	return atomic_load_explicit((const _Atomic page_word_bits *)segment + 1,
+				    memory_order_acquire);
+}
+
+static inline bool seqcount_segment_retry(const void *segment, uint64_t begun)
+{
+	/*
+	 * Keeps the copies above ahead of the second load of the word; pairs
+	 * with the daemon's store of the odd count.
+	 */
+	atomic_thread_fence(memory_order_acquire);
+	return atomic_load_explicit((const _Atomic page_word_bits *)segment + 1,
+				    memory_order_relaxed) != begun;
 }
 
 /*

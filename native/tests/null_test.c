@@ -106,6 +106,18 @@ static void null_writer_and_publisher_are_closed(void)
 	DOES_NOTHING(vmclock_publisher_free, (NULL));
 }
 
+static void null_segment_is_closed(void)
+{
+	struct vmclock_clockbound_reading r;
+
+	RETURNS(vmclock_clockbound_read, (NULL, NULL, &r), -ESHUTDOWN);
+	CHECK_EQ(r.utc_errno, -ESHUTDOWN);
+	RETURNS(vmclock_clockbound_read_nowait, (NULL, NULL, &r), -ESHUTDOWN);
+	CHECK_EQ(r.utc_errno, -ESHUTDOWN);
+	RETURNS(vmclock_clockbound_path_changed, (NULL), -ESHUTDOWN);
+	DOES_NOTHING(vmclock_clockbound_free, (NULL));
+}
+
 static void null_result_is_a_fault(void)
 {
 	struct vmclock_reading r = test_reading();
@@ -124,6 +136,9 @@ static void null_result_is_a_fault(void)
 	RETURNS(vmclock_publisher_create, (NULL, 37, NULL), -EFAULT);
 	RETURNS(vmclock_kernel_error, (NULL, &leap), -EFAULT);
 	RETURNS(vmclock_kernel_error, (&max_error_ns, NULL), -EFAULT);
+	RETURNS(vmclock_clockbound_open, (page.path, 0, NULL), -EFAULT);
+	RETURNS(vmclock_clockbound_read, (NULL, clock, NULL), -EFAULT);
+	RETURNS(vmclock_clockbound_read_nowait, (NULL, clock, NULL), -EFAULT);
 	RETURNS(vmclock_processor_random, (NULL), 0);
 	DOES_NOTHING(vmclock_reading_at, (NULL, 1));
 	vmclock_free(clock);
@@ -136,7 +151,10 @@ static void null_path_is_a_fault(void)
 	struct test_page page = test_page_new(&r);
 	struct vmclock *opened = (struct vmclock *)&page;
 	struct vmclock_writer *writer = (struct vmclock_writer *)&page;
+	struct vmclock_clockbound *segment = (void *)&page;
 
+	RETURNS(vmclock_clockbound_open, (NULL, 0, &segment), -EFAULT);
+	CHECK(segment == NULL);
 	RETURNS(vmclock_open, (NULL, 0, &opened), -EFAULT);
 	CHECK(opened == NULL);
 	RETURNS(vmclock_writer_open, (NULL, &writer), -EFAULT);
@@ -187,6 +205,7 @@ int main(int argc, char **argv)
 		TEST(null_watch_is_closed),
 		TEST(null_vmgenid_is_closed),
 		TEST(null_writer_and_publisher_are_closed),
+		TEST(null_segment_is_closed),
 		TEST(null_result_is_a_fault),
 		TEST(null_path_is_a_fault),
 		TEST(no_function_is_left_out),

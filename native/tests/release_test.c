@@ -173,7 +173,7 @@ static void refuses_other_pages(unsigned int flags)
 	r = test_reading();
 	r.size = 104;
 	put_page(&page, &r, TEST_PAGE_SIZE);
-	CHECK_EQ(vmclock_reopen(clock), -EREMCHG);
+	CHECK_EQ(vmclock_reopen(clock), -EBADFD);
 	r.size = TEST_PAGE_SIZE;
 	put_page(&page, &r, 112);
 	CHECK_EQ(vmclock_reopen(clock), -EMSGSIZE);

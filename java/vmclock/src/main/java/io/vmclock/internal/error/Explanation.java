@@ -143,7 +143,7 @@ record Explanation(Reason reason, String cause, String remedy) {
           new Explanation(Reason.CLOSED, "the clock is closed", "Open another one.");
       case Native.VMCLOCK_ENOTCONN ->
           new Explanation(Reason.RELEASED, "it is released for a checkpoint", AFTER_RESTORE);
-      case Native.VMCLOCK_EREMCHG ->
+      case Native.VMCLOCK_EBADFD ->
           new Explanation(
               Reason.TRUNCATED,
               "it covers fewer fields than before the checkpoint",
