@@ -8,6 +8,7 @@ module io.vmclock {
   requires static jdk.jfr;
 
   exports io.vmclock;
+  exports io.vmclock.env;
   exports io.vmclock.publish;
   exports io.vmclock.restore;
   exports io.vmclock.time;

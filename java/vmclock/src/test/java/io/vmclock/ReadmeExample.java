@@ -1,6 +1,6 @@
 package io.vmclock;
 
-/** The README's example, to show that it compiles. {@link ReadmeTest} compares both. */
+/** The README's second example, to show that it compiles. {@link ReadmeTest} compares both. */
 @SuppressWarnings("unused")
 final class ReadmeExample {
   private ReadmeExample() {}

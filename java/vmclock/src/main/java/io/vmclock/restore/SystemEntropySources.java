@@ -3,10 +3,12 @@ package io.vmclock.restore;
 import io.vmclock.VmClock;
 import io.vmclock.internal.Native;
 import java.io.EOFException;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -29,6 +31,11 @@ final class SystemEntropySources implements EntropySources {
 
   private static final String KERNEL = "/dev/urandom";
 
+  /** Windows has no such file. Its generator is called by the JDK, which keeps no copy of it. */
+  private static final boolean IS_WINDOWS = File.separatorChar == '\\';
+
+  private static final String WINDOWS = "Windows-PRNG";
+
   /**
    * As many bytes as the highest strength, and half as many in place of a nonce, as in SP 800-90A.
    */
@@ -49,6 +56,28 @@ final class SystemEntropySources implements EntropySources {
 
   @Override
   public void readEntropy(byte[] into) {
+    if (IS_WINDOWS) {
+      readWindowsEntropy(into);
+    } else {
+      readKernelEntropy(into);
+    }
+  }
+
+  private static void readWindowsEntropy(byte[] into) {
+    try {
+      SecureRandom.getInstance(WINDOWS, "SunMSCAPI").nextBytes(into);
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException(
+          "No entropy can be read from the generator "
+              + WINDOWS
+              + ": "
+              + e.getMessage()
+              + ". This JVM needs the module jdk.crypto.mscapi.",
+          e);
+    }
+  }
+
+  private static void readKernelEntropy(byte[] into) {
     // Opened each time, so there is no buffer that a snapshot could copy, and nothing to close.
     try (FileInputStream kernel = new FileInputStream(KERNEL)) {
       if (kernel.readNBytes(into, 0, into.length) != into.length) {

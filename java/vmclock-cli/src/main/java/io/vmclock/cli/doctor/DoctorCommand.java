@@ -8,6 +8,7 @@ import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.output.JsonObject;
 import io.vmclock.cli.output.Style;
+import io.vmclock.env.VmClockEnvironment;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     description = {
       "Checks whether this machine's vmclock device is usable. Names a remedy for each problem.",
+      "Lists every source of time and of restores that a program can use here.",
       "With --page, checks that device or file instead. The exit status is 0 if it is usable and"
           + " 1 if it is not."
     })
@@ -30,7 +32,13 @@ public final class DoctorCommand extends BaseCommand {
   @Override
   public Integer call() {
     Doctor doctor = new Doctor(Machine.here());
-    List<Check> checks = page.isGiven() ? doctor.checkPage(page.path()) : doctor.checkMachine();
+    List<Check> checks =
+        page.isGiven()
+            ? doctor.checkPage(page.path())
+            : ImmutableList.<Check>builder()
+                .addAll(doctor.checkMachine())
+                .addAll(SourceChecks.of(VmClockEnvironment.survey()))
+                .build();
     boolean usable = Doctor.isUsable(checks);
     if (json.isSet()) {
       json(checks, usable).print(out());

@@ -160,6 +160,14 @@ public final class ChildJvm {
     return this;
   }
 
+  /**
+   * Runs a shell script before the child, in a mount namespace of their own. Only root can do this.
+   */
+  public ChildJvm inMountNamespace(String script) {
+    wrapper.addAll(List.of("unshare", "--mount", "sh", "-ec", script + "\nexec \"$@\"", "sh"));
+    return this;
+  }
+
   /** Runs the child in this working directory. */
   ChildJvm in(Path directory) {
     workingDirectory = directory;

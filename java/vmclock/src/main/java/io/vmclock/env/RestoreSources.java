@@ -1,0 +1,145 @@
+package io.vmclock.env;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
+import io.vmclock.VmClockException;
+import io.vmclock.env.SourceStatus.Purpose;
+import io.vmclock.env.SourceStatus.State;
+import io.vmclock.restore.GenerationGuard;
+import io.vmclock.restore.GenerationSource;
+import io.vmclock.restore.NotifyingSource;
+import io.vmclock.restore.ProcessCheckpoint;
+import io.vmclock.restore.RestoreActions;
+import io.vmclock.restore.VmGenIdSource;
+import io.vmclock.watch.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accepted sources of restores, open. Only the first source for the machine is used: the others
+ * would report the same restore again. Checkpoints of the process are used beside it.
+ */
+final class RestoreSources implements AutoCloseable {
+  private static final String UNUSED =
+      ", not used, because another source detects the same restores";
+  private static final String EMBEDDED = ", an embedded page, which no hypervisor changes";
+
+  private final List<GenerationSource> used = new ArrayList<>();
+  private final List<SourceStatus> statuses = new ArrayList<>();
+  private @Nullable VmGenIdSource vmGenId;
+  private boolean machineIsGuarded;
+  private boolean usesPage;
+
+  private RestoreSources() {}
+
+  /** Opens the sources. A source that the machine does not have gets a status only. */
+  static RestoreSources open(Settings settings, OpenPage page) {
+    RestoreSources opened = new RestoreSources();
+    for (RestoreSource source : settings.restores()) {
+      try {
+        opened.open(source, page);
+      } catch (VmClockException e) {
+        opened.statuses.add(
+            new SourceStatus(
+                Purpose.RESTORES, source.label(), State.ABSENT, String.valueOf(e.getMessage())));
+      }
+    }
+    return opened;
+  }
+
+  private void open(RestoreSource source, OpenPage page) {
+    switch (source) {
+      case PAGE -> {
+        GenerationSource source = GenerationSource.of(page.require());
+        if (machineIsGuarded) {
+          addStatus(source, UNUSED);
+        } else {
+          usesPage = true;
+          addForMachine(source, page.isEmbedded() ? EMBEDDED : "");
+        }
+      }
+      case VM_GEN_ID -> {
+        VmGenIdSource opened = VmGenIdSource.open();
+        if (machineIsGuarded) {
+          addStatus(opened, UNUSED);
+          opened.close();
+        } else {
+          vmGenId = opened;
+          addForMachine(opened, "");
+        }
+      }
+      case CHECKPOINT -> addCheckpoints();
+    }
+  }
+
+  private void addForMachine(GenerationSource source, String note) {
+    machineIsGuarded = true;
+    used.add(source);
+    addStatus(source, note);
+  }
+
+  private void addCheckpoints() {
+    GenerationSource source = ProcessCheckpoint.source();
+    used.add(source);
+    addStatus(source, "");
+  }
+
+  private void addStatus(GenerationSource source, String note) {
+    statuses.add(
+        new SourceStatus(
+            Purpose.RESTORES,
+            source.name(),
+            State.USABLE,
+            Ascii.toLowerCase(source.protection().name()) + note));
+  }
+
+  ImmutableList<SourceStatus> statuses() {
+    return ImmutableList.copyOf(statuses);
+  }
+
+  /** Returns whether a page detects the restores, so that a watcher can report them. */
+  boolean usesPage() {
+    return usesPage;
+  }
+
+  boolean anyIsThere() {
+    return !used.isEmpty();
+  }
+
+  /** Returns a guard of all sources that are used; the guard that detects nothing if there is none. */
+  GenerationGuard guard() {
+    return used.isEmpty()
+        ? GenerationGuard.none()
+        : GenerationGuard.of(
+            used.get(0), used.subList(1, used.size()).toArray(new GenerationSource[0]));
+  }
+
+  /** Runs the actions after each notification of a source. */
+  void subscribe(RestoreActions actions) {
+    for (GenerationSource source : used) {
+      if (source instanceof NotifyingSource notifying) {
+        Subscription unused = actions.runFrom(notifying);
+      }
+    }
+  }
+
+  /** Returns the sources in use in one line. */
+  @Override
+  public String toString() {
+    return used.isEmpty()
+        ? "none (unguarded)"
+        : statuses.stream()
+            .filter(status -> status.isThere() && !status.detail().endsWith(UNUSED))
+            .map(status -> status.name() + " (" + status.detail() + ")")
+            .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public void close() {
+    if (vmGenId != null) {
+      vmGenId.close();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.vmclock.env;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program accepts. Immutable.
+ *
+ * @param time the accepted sources of time, best first
+ * @param restores the accepted sources of restores, best first
+ * @param page the page's path
+ * @param embeddedIfAbsent whether to publish an embedded page if there is nothing at that path
+ * @param clockBound the segment of ClockBound; null for the usual ones
+ * @param kernelError the error that the kernel's bound does not include
+ * @param systemError the error of the system clock that the program assumes; null if it does not
+ *     accept the system clock
+ * @param unguarded whether the program accepts that no source of restores is there
+ * @param accuracyLimit the bound above which listeners are notified; null if there is no limit
+ */
+record Settings(
+    ImmutableList<TimeSource> time,
+    ImmutableList<RestoreSource> restores,
+    Path page,
+    boolean embeddedIfAbsent,
+    @Nullable Path clockBound,
+    Duration kernelError,
+    @Nullable Duration systemError,
+    boolean unguarded,
+    @Nullable Duration accuracyLimit) {
+  /** Returns whether the program accepts any source of time. If not, it needs no clock. */
+  boolean needsTime() {
+    return !time.isEmpty() || systemError != null;
+  }
+
+  /** Returns whether the program accepts any source of restores. If not, it needs no guard. */
+  boolean needsRestores() {
+    return !restores.isEmpty() || unguarded;
+  }
+}

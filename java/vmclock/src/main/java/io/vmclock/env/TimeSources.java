@@ -1,0 +1,134 @@
+package io.vmclock.env;
+
+import com.google.common.collect.ImmutableList;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.env.SourceStatus.Purpose;
+import io.vmclock.env.SourceStatus.State;
+import io.vmclock.time.BoundedClock;
+import io.vmclock.time.ClockBoundClock;
+import io.vmclock.time.FailoverClock;
+import io.vmclock.time.KernelClock;
+import io.vmclock.time.PageClock;
+import io.vmclock.time.SystemClock;
+import io.vmclock.time.UtcReading;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The accepted sources of time, open and in their order. */
+final class TimeSources implements AutoCloseable {
+  private final List<BoundedClock> clocks = new ArrayList<>();
+  private final List<SourceStatus> statuses = new ArrayList<>();
+  private @Nullable ClockBoundClock clockBound;
+  private boolean anyIsThere;
+
+  private TimeSources() {}
+
+  /** Opens the sources. A source that the machine does not have gets a status only. */
+  static TimeSources open(Settings settings, OpenPage page) {
+    TimeSources opened = new TimeSources();
+    for (TimeSource source : settings.time()) {
+      try {
+        opened.add(opened.clock(source, settings, page), page.isEmbedded() && source == TimeSource.PAGE);
+      } catch (VmClockException e) {
+        opened.statuses.add(
+            new SourceStatus(
+                Purpose.TIME, source.label(), State.ABSENT, String.valueOf(e.getMessage())));
+      }
+    }
+    Duration systemError = settings.systemError();
+    if (systemError != null) {
+      opened.add(SystemClock.assuming(systemError), false);
+    }
+    return opened;
+  }
+
+  private BoundedClock clock(TimeSource source, Settings settings, OpenPage page) {
+    return switch (source) {
+      case PAGE -> PageClock.of(page.require());
+      case CLOCK_BOUND -> openClockBound(settings, page.clock());
+      case KERNEL -> openKernel(settings, page);
+    };
+  }
+
+  private ClockBoundClock openClockBound(Settings settings, @Nullable VmClock page) {
+    ClockBoundClock.Builder builder = ClockBoundClock.builder();
+    if (settings.clockBound() != null) {
+      builder.path(settings.clockBound());
+    }
+    if (page != null) {
+      builder.disruptions(page);
+    }
+    ClockBoundClock opened = builder.open();
+    clockBound = opened;
+    return opened;
+  }
+
+  private static KernelClock openKernel(Settings settings, OpenPage page) {
+    KernelClock.Builder builder =
+        KernelClock.builder().additionalError(settings.kernelError());
+    VmClock clock = page.clock();
+    if (clock != null && !page.isEmbedded()) {
+      builder.page(clock);
+    }
+    return builder.open();
+  }
+
+  private void add(BoundedClock clock, boolean isEmbedded) {
+    SourceStatus status = status(clock, isEmbedded);
+    statuses.add(status);
+    // Also a source that is not there now, because it can come: a daemon starts, or the machine
+    // migrates.
+    clocks.add(clock);
+    anyIsThere |= status.isThere();
+  }
+
+  private static SourceStatus status(BoundedClock clock, boolean isEmbedded) {
+    UtcReading reading = new UtcReading();
+    if (clock.read(reading)) {
+      return new SourceStatus(
+          Purpose.TIME,
+          clock.name(),
+          State.USABLE,
+          ShortDuration.plusMinus(reading.maxErrorNanos())
+              + (isEmbedded ? ", an embedded page: this program publishes it itself" : ""));
+    }
+    VmClockException failure = clock.failure(reading);
+    return new SourceStatus(
+        Purpose.TIME,
+        clock.name(),
+        isTemporary(failure.reason()) ? State.UNRELIABLE : State.ABSENT,
+        String.valueOf(failure.getMessage()));
+  }
+
+  private static boolean isTemporary(Reason reason) {
+    return reason == Reason.UNRELIABLE || reason == Reason.BUSY || reason == Reason.LEAP_UNKNOWN;
+  }
+
+  /** Returns whether the machine has one of the sources. */
+  boolean anyIsThere() {
+    return anyIsThere;
+  }
+
+  ImmutableList<SourceStatus> statuses() {
+    return ImmutableList.copyOf(statuses);
+  }
+
+  /** Returns all sources as one clock. There is at least one. */
+  BoundedClock clock() {
+    return clocks.size() == 1
+        ? clocks.get(0)
+        : FailoverClock.of(
+            clocks.get(0), clocks.subList(1, clocks.size()).toArray(new BoundedClock[0]));
+  }
+
+  @Override
+  public void close() {
+    if (clockBound != null) {
+      clockBound.close();
+    }
+  }
+}

@@ -1,0 +1,412 @@
+package io.vmclock.env;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.io.Closer;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.restore.GenerationGuard;
+import io.vmclock.restore.RestoreActions;
+import io.vmclock.restore.SnapshotSafeRandom;
+import io.vmclock.restore.UuidGenerator;
+import io.vmclock.time.BoundedClock;
+import io.vmclock.time.UtcReading;
+import io.vmclock.watch.AccuracyMonitor;
+import io.vmclock.watch.Subscription;
+import io.vmclock.watch.VmClockWatcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Time and restore detection from whatever this machine has. A program names the sources that it
+ * accepts, once, and then runs unchanged on every machine. Safe for use by any number of threads.
+ *
+ * <pre>{@code
+ * try (VmClockEnvironment env =
+ *     VmClockEnvironment.builder()
+ *         .time(TimeSource.PAGE, TimeSource.CLOCK_BOUND, TimeSource.KERNEL)
+ *         .restores(RestoreSource.PAGE, RestoreSource.VM_GEN_ID)
+ *         .open()) {
+ *   TimeBounds now = env.clock().utcBounds();
+ *   UUID id = env.ids().version7();
+ * }
+ * }</pre>
+ *
+ * <p>There is no silent fallback. If the machine has none of the accepted sources, {@link
+ * Builder#open} fails and says why each of them is missing. A program that must run without them
+ * says so: {@link Builder#acceptSystemClock}, {@link Builder#acceptUnguarded}, {@link
+ * Builder#embeddedPageIfAbsent}. {@link #toString} says in one line which sources are in use, and
+ * {@code open()} logs this line.
+ *
+ * <p>Times come from the first accepted source that can be relied on now ({@link
+ * io.vmclock.time.FailoverClock}). Restores of the machine are detected by the first accepted source
+ * that the machine has. Checkpoints of the process are detected beside it.
+ *
+ * <p>Make one for the whole program and close it last. It has the threads of its watcher.
+ */
+public final class VmClockEnvironment implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(VmClockEnvironment.class.getName());
+
+  private static final String NO_TIME =
+      "This environment accepts no source of time: name them by time(...), or call"
+          + " acceptSystemClock(...)";
+
+  private final Closer closer = Closer.create();
+  private final OpenPage page;
+  private final TimeSources time;
+  private final RestoreSources restores;
+  private final @Nullable BoundedClock clock;
+  private final @Nullable GenerationGuard guard;
+  private final @Nullable SecureRandom random;
+  private final @Nullable UuidGenerator ids;
+  private final @Nullable RestoreActions actions;
+  private final @Nullable VmClockWatcher watcher;
+  private final @Nullable AccuracyMonitor accuracy;
+
+  private VmClockEnvironment(Settings settings) {
+    try {
+      page = register(OpenPage.open(settings));
+      time = register(TimeSources.open(settings, page));
+      restores = register(RestoreSources.open(settings, page));
+      Missing.check(settings, time, restores);
+      clock = settings.needsTime() ? time.clock() : null;
+      guard = settings.needsRestores() ? restores.guard() : null;
+      random = guard == null ? null : SnapshotSafeRandom.create(guard);
+      ids = guard == null ? null : UuidGenerator.create(guard);
+      actions = guard == null ? null : RestoreActions.create(guard);
+      watcher = restores.usesPage() ? register(VmClockWatcher.of(page.require())) : null;
+      accuracy = monitor(settings);
+      start();
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T register(T resource) {
+    closer.register(
+        () -> {
+          try {
+            resource.close();
+          } catch (IOException | RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new IOException(e);
+          }
+        });
+    return resource;
+  }
+
+  /** Returns a builder that accepts no source yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns what every source of this library can do on this machine now, usable or not. Opens each
+   * source and closes it again. For diagnosis.
+   */
+  public static List<SourceStatus> survey() {
+    Settings everything =
+        builder().time(TimeSource.values()).restores(RestoreSource.values()).settings();
+    try (OpenPage page = OpenPage.open(everything);
+        TimeSources time = TimeSources.open(everything, page);
+        RestoreSources restores = RestoreSources.open(everything, page)) {
+      return ImmutableList.<SourceStatus>builder()
+          .addAll(time.statuses())
+          .addAll(restores.statuses())
+          .build();
+    }
+  }
+
+  /** Names the sources that a program accepts. For one thread. */
+  public static final class Builder {
+    private ImmutableList<TimeSource> time = ImmutableList.of();
+    private ImmutableList<RestoreSource> restores = ImmutableList.of();
+    private Path page = VmClock.DEVICE;
+    private boolean embeddedIfAbsent;
+    private @Nullable Path clockBound;
+    private Duration kernelError = Duration.ZERO;
+    private @Nullable Duration systemError;
+    private boolean unguarded;
+    private @Nullable Duration accuracyLimit;
+
+    private Builder() {}
+
+    /** Accepts sources of time, the best one first. */
+    @CanIgnoreReturnValue
+    public Builder time(TimeSource... bestFirst) {
+      time = distinct(bestFirst);
+      return this;
+    }
+
+    /** Accepts sources of restores, the best one first. */
+    @CanIgnoreReturnValue
+    public Builder restores(RestoreSource... bestFirst) {
+      restores = distinct(bestFirst);
+      return this;
+    }
+
+    private static <T> ImmutableList<T> distinct(T[] sources) {
+      ImmutableList<T> all = ImmutableList.copyOf(sources);
+      checkArgument(
+          ImmutableSet.copyOf(all).size() == all.size(), "A source is named twice: %s", all);
+      return all;
+    }
+
+    /** Sets the path of the page. The default is {@link VmClock#DEVICE}. */
+    @CanIgnoreReturnValue
+    public Builder page(Path path) {
+      page = requireNonNull(path);
+      return this;
+    }
+
+    /**
+     * Publishes an embedded page from this machine's clock if there is no page, for development and
+     * tests. No hypervisor changes it, so it shows no restore. A page that is there but cannot be
+     * opened, for example for lack of permission, is not replaced.
+     */
+    @CanIgnoreReturnValue
+    public Builder embeddedPageIfAbsent() {
+      embeddedIfAbsent = true;
+      return this;
+    }
+
+    /**
+     * Sets the path of ClockBound's segment. By default, {@link io.vmclock.time.ClockBoundClock}
+     * chooses between the usual paths.
+     */
+    @CanIgnoreReturnValue
+    public Builder clockBound(Path path) {
+      clockBound = requireNonNull(path);
+      return this;
+    }
+
+    /**
+     * Adds an error to the kernel's own bound, for an error that the kernel does not know, such as
+     * that of a PTP hardware clock.
+     */
+    @CanIgnoreReturnValue
+    public Builder additionalKernelError(Duration error) {
+      kernelError = requireNonNull(error);
+      return this;
+    }
+
+    /**
+     * Accepts the JVM's own clock as the last source of time, on every operating system. Its error
+     * is assumed to be at most {@code maxError}. Nothing checks this.
+     */
+    @CanIgnoreReturnValue
+    public Builder acceptSystemClock(Duration maxError) {
+      systemError = requireNonNull(maxError);
+      return this;
+    }
+
+    /**
+     * Accepts that the machine has no source of restores. Random numbers and ids can then repeat
+     * after a restore, and no restore action runs.
+     */
+    @CanIgnoreReturnValue
+    public Builder acceptUnguarded() {
+      unguarded = true;
+      return this;
+    }
+
+    /**
+     * Monitors the bound of {@link #clock}, and reports when it is above this limit and when it is
+     * back. Listeners subscribe to {@link #accuracy}.
+     */
+    @CanIgnoreReturnValue
+    public Builder accuracyLimit(Duration limit) {
+      accuracyLimit = requireNonNull(limit);
+      return this;
+    }
+
+    private Settings settings() {
+      return new Settings(
+          time,
+          restores,
+          page,
+          embeddedIfAbsent,
+          clockBound,
+          kernelError,
+          systemError,
+          unguarded,
+          accuracyLimit);
+    }
+
+    /**
+     * Opens the sources and starts to watch them.
+     *
+     * @throws VmClockException if the machine has none of the accepted sources of time, or none of
+     *     restores. The message says why each of them is missing.
+     * @throws IllegalStateException if an accuracy limit is set, but no source of time is accepted
+     */
+    public VmClockEnvironment open() {
+      Settings settings = settings();
+      checkState(
+          accuracyLimit == null || settings.needsTime(),
+          "An accuracy limit needs a clock: accept sources of time by time(...)");
+      return new VmClockEnvironment(settings);
+    }
+  }
+
+  private @Nullable AccuracyMonitor monitor(Settings settings) {
+    Duration limit = settings.accuracyLimit();
+    return limit == null ? null : register(AccuracyMonitor.of(clock(), limit));
+  }
+
+  /** Starts the threads. Actions are subscribed first, so they miss no restore. */
+  private void start() {
+    if (actions != null) {
+      restores.subscribe(actions);
+      if (watcher != null) {
+        Subscription unused = actions.runFrom(watcher);
+      }
+    }
+    if (watcher != null) {
+      watcher.start();
+    }
+    if (accuracy != null) {
+      accuracy.start();
+    }
+    LOG.log(System.Logger.Level.INFO, "{0}", this);
+  }
+
+  /**
+   * Returns the clock. It is a {@link io.vmclock.time.FailoverClock} if there is more than one
+   * source.
+   *
+   * @throws IllegalStateException if the program accepts no source of time
+   */
+  public BoundedClock clock() {
+    checkState(clock != null, NO_TIME);
+    return clock;
+  }
+
+  /**
+   * Returns the guard. It detects nothing if the machine has no source of restores and the program
+   * accepts that.
+   *
+   * @throws IllegalStateException if the program accepts no source of restores
+   */
+  public GenerationGuard guard() {
+    return needed(guard);
+  }
+
+  /**
+   * Returns random numbers that the {@link #guard} protects.
+   *
+   * @throws IllegalStateException if the program accepts no source of restores
+   */
+  public SecureRandom random() {
+    return needed(random);
+  }
+
+  /**
+   * Returns a generator of ids that the {@link #guard} protects.
+   *
+   * @throws IllegalStateException if the program accepts no source of restores
+   */
+  public UuidGenerator ids() {
+    return needed(ids);
+  }
+
+  /**
+   * Returns the actions that run after each restore. They run from all sources in use, and add
+   * nothing if there is none.
+   *
+   * @throws IllegalStateException if the program accepts no source of restores
+   */
+  public RestoreActions actions() {
+    return needed(actions);
+  }
+
+  private static <T> T needed(@Nullable T part) {
+    checkState(
+        part != null,
+        "This environment accepts no source of restores: name them by restores(...), or call"
+            + " acceptUnguarded()");
+    return part;
+  }
+
+  /** Returns the watcher of the page. Empty if restores are not detected by a page. */
+  public Optional<VmClockWatcher> watcher() {
+    return Optional.ofNullable(watcher);
+  }
+
+  /** Returns the monitor of the accuracy limit. Empty if no limit is set. */
+  public Optional<AccuracyMonitor> accuracy() {
+    return Optional.ofNullable(accuracy);
+  }
+
+  /** Returns the open page. Empty if there is none. */
+  public Optional<VmClock> page() {
+    return Optional.ofNullable(page.clock());
+  }
+
+  /**
+   * Returns what each accepted source could do when this environment was opened, in the order in
+   * which they were named.
+   */
+  public List<SourceStatus> sources() {
+    return ImmutableList.<SourceStatus>builder()
+        .addAll(time.statuses())
+        .addAll(restores.statuses())
+        .build();
+  }
+
+  /**
+   * Stops the threads and closes the sources. Clock, guard, random numbers and ids must not be used
+   * any more: they fail. Closing again has no effect.
+   */
+  @Override
+  public void close() {
+    try {
+      closer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns the sources in use in one line, such as {@code "time: ClockBound
+   * /var/run/clockbound/shm1, +-31 us; restores: /dev/vmclock0 (exact)"}. Reads the clock.
+   */
+  @Override
+  public String toString() {
+    return Stream.of(timeText(), restoresText())
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  private String timeText() {
+    if (clock == null) {
+      return "";
+    }
+    UtcReading reading = new UtcReading();
+    return clock.read(reading)
+        ? "time: "
+            + reading.source().orElse(clock).name()
+            + ", "
+            + ShortDuration.plusMinus(reading.maxErrorNanos())
+        : "time: none now (" + clock.failure(reading).getMessage() + ")";
+  }
+
+  private String restoresText() {
+    return guard == null ? "" : "restores: " + restores;
+  }
+}

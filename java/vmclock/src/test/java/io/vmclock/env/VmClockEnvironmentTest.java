@@ -1,0 +1,205 @@
+package io.vmclock.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.vmclock.Pages;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.env.SourceStatus.Purpose;
+import io.vmclock.env.SourceStatus.State;
+import io.vmclock.restore.GenerationGuard.Protection;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.TestPage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VmClockEnvironmentTest {
+  /** The time of a new test page. */
+  private static final long UTC = TimeUnit.SECONDS.toNanos(TestPage.EPOCH.getEpochSecond());
+
+  @TempDir private Path directory;
+
+  private VmClockEnvironment.Builder builder() {
+    return VmClockEnvironment.builder()
+        .page(directory.resolve("no-page"))
+        .clockBound(directory.resolve("no-segment"));
+  }
+
+  private static VmClockEnvironment.Builder on(TestPage page) {
+    return VmClockEnvironment.builder().page(page.path());
+  }
+
+  @Test
+  void failsIfNoAcceptedSourceOfTimeIsThere() {
+    assertThatExceptionOfType(VmClockException.class)
+        .isThrownBy(() -> builder().time(TimeSource.PAGE, TimeSource.CLOCK_BOUND).open())
+        .withMessageStartingWith("This machine has no source of time that the program accepts.")
+        .withMessageContaining("no-page")
+        .withMessageContaining("no-segment")
+        .withMessageContaining("acceptSystemClock")
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.ABSENT));
+  }
+
+  @Test
+  void failsIfNoAcceptedSourceOfRestoresIsThere() {
+    assertThatExceptionOfType(VmClockException.class)
+        .isThrownBy(() -> builder().restores(RestoreSource.PAGE).open())
+        .withMessageStartingWith("This machine has no source of restores that the program accepts.")
+        .withMessageContaining("no-page")
+        .withMessageContaining("acceptUnguarded");
+  }
+
+  @Test
+  void aPageWithoutTimeIsNoSourceOfTime() {
+    try (TestPage page = Pages.likeFirecracker()) {
+      assertThatExceptionOfType(VmClockException.class)
+          .isThrownBy(() -> on(page).time(TimeSource.PAGE).open())
+          .withMessageContaining("no source of time");
+    }
+  }
+
+  @Test
+  void usesAcceptedSubstitutesAndSaysSo() {
+    try (VmClockEnvironment env =
+        builder()
+            .time(TimeSource.PAGE)
+            .restores(RestoreSource.PAGE)
+            .acceptSystemClock(Duration.ofMillis(100))
+            .acceptUnguarded()
+            .open()) {
+      assertThat(env).hasToString("time: system clock, assumed +-100 ms, +-100 ms; restores: none (unguarded)");
+      assertThat(env.clock().utcBounds().widthNanos()).isEqualTo(200_000_000);
+      assertThat(env.guard().protection()).isEqualTo(Protection.NONE);
+      assertThat(env.ids().version7()).isNotEqualTo(env.ids().version7());
+      assertThat(env.watcher()).isEmpty();
+      assertThat(env.page()).isEmpty();
+      assertThat(env.sources())
+          .filteredOn(source -> !source.isThere())
+          .extracting(SourceStatus::purpose)
+          .containsExactly(Purpose.TIME, Purpose.RESTORES);
+    }
+  }
+
+  @Test
+  void usesThePage() throws Exception {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env =
+            on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open()) {
+      assertThat(env.toString())
+          .startsWith("time: " + page.path() + ", +-")
+          .endsWith("; restores: " + page.path() + " (exact)");
+      assertThat(env.clock().utcBounds().contains(UTC)).isTrue();
+      assertThat(env.guard().protection()).isEqualTo(Protection.EXACT);
+
+      long stamp = env.guard().stamp();
+      CountDownLatch ran = new CountDownLatch(1);
+      env.actions().add("test", 0, Duration.ofSeconds(1), ran::countDown);
+      Pages.restore(page);
+
+      assertThat(env.guard().changedSince(stamp)).isTrue();
+      assertThat(ran.await(5, TimeUnit.MINUTES)).isTrue();
+      assertThat(env.watcher()).isPresent();
+    }
+  }
+
+  @Test
+  void listsASourceThatIsThereButUnreliable() {
+    try (TestPage page = TestPage.create()) {
+      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      try (VmClockEnvironment env = on(page).time(TimeSource.PAGE).open()) {
+        assertThat(env.sources()).extracting(SourceStatus::state).containsExactly(State.UNRELIABLE);
+        assertThat(env.toString()).startsWith("time: none now (");
+        assertThatExceptionOfType(VmClockException.class)
+            .isThrownBy(() -> env.clock().utcNanos())
+            .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNRELIABLE));
+      }
+    }
+  }
+
+  @Test
+  void publishesAnEmbeddedPageInPlaceOfAnAbsentOne() {
+    try (VmClockEnvironment env =
+        builder()
+            .time(TimeSource.PAGE)
+            .restores(RestoreSource.PAGE)
+            .acceptSystemClock(Duration.ofSeconds(1)) // if nothing synchronizes this kernel
+            .embeddedPageIfAbsent()
+            .open()) {
+      assertThat(env.toString()).contains("an embedded page, which no hypervisor changes");
+      assertThat(env.page()).isPresent();
+    }
+  }
+
+  @Test
+  void doesNotReplaceAPageThatCannotBeOpened() throws Exception {
+    Path empty = Files.createFile(directory.resolve("empty"));
+
+    assertThatExceptionOfType(VmClockException.class)
+        .isThrownBy(
+            () ->
+                VmClockEnvironment.builder()
+                    .page(empty)
+                    .time(TimeSource.PAGE)
+                    .embeddedPageIfAbsent()
+                    .open())
+        .withMessageContaining(empty.toString());
+  }
+
+  @Test
+  void aPartThatTheProgramDoesNotNeedIsNotThere() {
+    try (VmClockEnvironment env = builder().acceptUnguarded().open()) {
+      assertThatIllegalStateException()
+          .isThrownBy(env::clock)
+          .withMessageContaining("accepts no source of time");
+      assertThat(env).hasToString("restores: none (unguarded)");
+    }
+    try (VmClockEnvironment env = builder().acceptSystemClock(Duration.ofSeconds(1)).open()) {
+      assertThatIllegalStateException()
+          .isThrownBy(env::ids)
+          .withMessageContaining("accepts no source of restores");
+    }
+  }
+
+  @Test
+  void refusesSettingsThatContradictEachOther() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().time(TimeSource.PAGE, TimeSource.PAGE))
+        .withMessageContaining("named twice");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> builder().accuracyLimit(Duration.ofMillis(1)).open())
+        .withMessageContaining("needs a clock");
+  }
+
+  @Test
+  void failsAfterItWasClosed() {
+    try (TestPage page = TestPage.create()) {
+      VmClockEnvironment env =
+          on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open();
+      long stamp = env.guard().stamp();
+      env.close();
+      env.close();
+
+      assertThat(env.guard().changedSince(stamp)).isTrue();
+      assertThatExceptionOfType(VmClockException.class)
+          .isThrownBy(() -> env.clock().utcNanos())
+          .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+      assertThat(Objects.requireNonNull(env.watcher().orElseThrow()).isRunning()).isFalse();
+    }
+  }
+
+  @Test
+  void surveysAllSources() {
+    assertThat(VmClockEnvironment.survey())
+        .hasSizeGreaterThanOrEqualTo(TimeSource.values().length + RestoreSource.values().length)
+        .allSatisfy(source -> assertThat(source.detail()).isNotEmpty().doesNotContain("\n"));
+  }
+}
