@@ -3,12 +3,15 @@ package io.vmclock.watch;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.AbstractExecutionThreadService;
+import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Failures;
+import io.vmclock.watch.VmClockEvent.BoundAboveLimit;
+import io.vmclock.watch.VmClockEvent.BoundWithinLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,7 @@ final class WatcherService extends AbstractExecutionThreadService {
   private final Listeners listeners;
   private final WatcherLog log;
   private final WatchedFile file;
+  private final @Nullable AccuracyLimit limit;
 
   private volatile @Nullable Thread thread;
   private volatile @Nullable Notifications notifications;
@@ -50,13 +54,15 @@ final class WatcherService extends AbstractExecutionThreadService {
       int samplingMillis,
       Duration closeTimeout,
       Listeners listeners,
-      WatcherLog log) {
+      WatcherLog log,
+      @Nullable AccuracyLimit limit) {
     this.clock = clock;
     this.opener = opener;
     this.samplingMillis = samplingMillis;
     this.closeTimeout = closeTimeout;
     this.listeners = listeners;
     this.log = log;
+    this.limit = limit;
     file = new WatchedFile(clock);
     last = clock.newSnapshot();
     next = clock.newSnapshot();
@@ -72,6 +78,10 @@ final class WatcherService extends AbstractExecutionThreadService {
 
   Optional<VmClockException> unreadableCause() {
     return Optional.ofNullable(unreadable);
+  }
+
+  Optional<Accuracy> accuracy() {
+    return limit == null ? Optional.empty() : limit.current();
   }
 
   Optional<PageState> baseline() {
@@ -154,6 +164,8 @@ final class WatcherService extends AbstractExecutionThreadService {
   protected void run() {
     try {
       listeners.check();
+      PageState start = requireNonNull(baseline);
+      reportAccuracy(start, start, System.nanoTime(), addBound(last));
       watch(requireNonNull(notifications));
     } catch (RuntimeException | Error e) {
       log.failed(e);
@@ -214,6 +226,12 @@ final class WatcherService extends AbstractExecutionThreadService {
   }
 
   private int timeoutMillis() {
+    int timeoutMillis = timeoutForChangesMillis();
+    // A bound grows without a change of the page.
+    return limit == null ? timeoutMillis : Math.min(timeoutMillis, RECHECK_MILLIS);
+  }
+
+  private int timeoutForChangesMillis() {
     if (notified) {
       return RECHECK_MILLIS;
     }
@@ -258,6 +276,10 @@ final class WatcherService extends AbstractExecutionThreadService {
       // If the clock is closed, the next wait ends the watcher.
       if (isNew && e.reason() != Reason.CLOSED) {
         log.unreadable(e);
+        if (limit != null) {
+          PageState state = PageState.of(last);
+          reportAccuracy(state, state, System.nanoTime(), limit.addNone(e.reason()));
+        }
       }
       return;
     }
@@ -274,9 +296,36 @@ final class WatcherService extends AbstractExecutionThreadService {
       listeners.report(
           requireNonNull(changes).between(PageState.of(last), PageState.of(next)), seenNanos);
     }
+    Optional<Accuracy> change = addBound(next);
+    if (change.isPresent()) {
+      reportAccuracy(PageState.of(last), PageState.of(next), seenNanos, change);
+    }
     Snapshot read = next;
     next = last;
     last = read;
+  }
+
+  /** Compares the bound of a reading with the limit, if there is a limit. */
+  private Optional<Accuracy> addBound(Snapshot snapshot) {
+    if (limit == null) {
+      return Optional.empty();
+    }
+    Optional<VmClockException> none = snapshot.unavailable(Capability.MAX_ERROR);
+    return none.isPresent()
+        ? limit.addNone(none.get().reason())
+        : limit.add(snapshot.maxErrorNanos());
+  }
+
+  private void reportAccuracy(
+      PageState before, PageState after, long seenNanos, Optional<Accuracy> change) {
+    change.ifPresent(
+        accuracy ->
+            listeners.report(
+                List.of(
+                    accuracy.isWithinLimit()
+                        ? new BoundWithinLimit(before, after, accuracy)
+                        : new BoundAboveLimit(before, after, accuracy)),
+                seenNanos));
   }
 
   private void checkFile() {
