@@ -44,6 +44,7 @@ final class Catalog {
                   own("Unreliable.utcNanosOr", "utcNanosOr(), page unreliable"),
                   own("Adapter.utcClockInstant", "UtcClock.instant()"),
                   own("Adapter.ticker", "VmClockTicker.read()"),
+                  own("Bounded.pageUtcNanos", "PageClock.utcNanos()"),
                   own("Adapter.kernelUtcNanos", "KernelClock.utcNanos()"),
                   peer("Peer.nanoTime", "System.nanoTime()"),
                   peer("Peer.currentTimeMillis", "System.currentTimeMillis()"),
@@ -57,7 +58,11 @@ final class Catalog {
                   own("Read.read", "read(Snapshot)"),
                   own("Read.readEarliestLatest", "read(Snapshot), earliest and latest"),
                   own("Read.utcBounds", "utcBounds()"),
-                  own("Adapter.kernelUtcBounds", "KernelClock.utcBounds()"))),
+                  own("Bounded.pageRead", "PageClock.read(UtcReading), earliest and latest"),
+                  own("Bounded.kernelRead", "KernelClock.read(UtcReading), earliest and latest"),
+                  own("Adapter.kernelUtcBounds", "KernelClock.utcBounds()"),
+                  own("Bounded.systemRead", "SystemClock.read(UtcReading), earliest and latest"),
+                  floor("Bounded.kernelFloor", "CLOCK_REALTIME between two System.nanoTime()"))),
           new Group(
               "Values that no clone repeats",
               List.of(

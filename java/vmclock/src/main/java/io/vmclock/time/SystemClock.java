@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.math.LongMath;
 import io.vmclock.VmClockException.Reason;
-import java.math.BigDecimal;
+import io.vmclock.internal.NanosText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ public final class SystemClock implements NoWaitClock {
         "The assumed error is %s, but must be from 0 to 100 years",
         maxError);
     this.maxErrorNanos = maxError.toNanos();
-    this.name = "system clock, assumed +-" + text(maxErrorNanos);
+    this.name = "system clock, assumed +-" + NanosText.of(maxErrorNanos);
   }
 
   /**
@@ -86,18 +86,6 @@ public final class SystemClock implements NoWaitClock {
   @Override
   public long utcNanosNoWaitOr(long fallback) {
     return utcNanosOr(fallback);
-  }
-
-  /** Returns an error in the largest unit in which it is at least 1, such as "100 ms". */
-  private static String text(long nanos) {
-    String[] units = {"ns", "us", "ms", "s"};
-    BigDecimal value = BigDecimal.valueOf(nanos);
-    int unit = 0;
-    while (unit < units.length - 1 && value.compareTo(BigDecimal.valueOf(1000)) >= 0) {
-      value = value.movePointLeft(3);
-      unit++;
-    }
-    return value.stripTrailingZeros().toPlainString() + " " + units[unit];
   }
 
   @Override

@@ -21,6 +21,9 @@ class FlightRecorder {
   /** Records an event, if events of its kind are recorded. */
   void record(Path page, VmClockEvent event) {}
 
+  /** Records that a bound has left a limit or returned. */
+  void accuracy(Accuracy accuracy) {}
+
   /** Records a delay. {@code listener} is empty for a delay of the watcher itself. */
   void lag(Path page, String listener, long lagNanos, int waiting) {}
 }

@@ -1,6 +1,9 @@
 package io.vmclock.watch;
 
+import io.vmclock.watch.VmClockEvent.BoundAboveLimit;
+import io.vmclock.watch.VmClockEvent.BoundWithinLimit;
 import java.nio.file.Path;
+import java.time.Duration;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -18,6 +21,7 @@ final class JfrRecorder extends FlightRecorder {
     jdk.jfr.FlightRecorder.register(Disruption.class);
     jdk.jfr.FlightRecorder.register(StatusChange.class);
     jdk.jfr.FlightRecorder.register(WatcherLag.class);
+    jdk.jfr.FlightRecorder.register(AccuracyChange.class);
   }
 
   @Override
@@ -26,6 +30,8 @@ final class JfrRecorder extends FlightRecorder {
       case RESTORED -> recordRestore(page, event.before(), event.after());
       case DISRUPTED -> recordDisruption(page, event.before(), event.after());
       case STATUS_CHANGED -> recordStatus(page, event.before(), event.after());
+      case BOUND_ABOVE_LIMIT -> accuracy(((BoundAboveLimit) event).accuracy());
+      case BOUND_WITHIN_LIMIT -> accuracy(((BoundWithinLimit) event).accuracy());
       case CAPABILITIES_CHANGED,
           MAINTENANCE_SOON,
           MAINTENANCE_IMMINENT,
@@ -64,6 +70,19 @@ final class JfrRecorder extends FlightRecorder {
       event.page = page.toString();
       event.statusBefore = before.status().name();
       event.statusAfter = after.status().name();
+      event.commit();
+    }
+  }
+
+  @Override
+  void accuracy(Accuracy accuracy) {
+    AccuracyChange event = new AccuracyChange();
+    if (event.isEnabled()) {
+      event.source = accuracy.source();
+      event.withinLimit = accuracy.isWithinLimit();
+      event.limit = accuracy.limit().toNanos();
+      event.bound = accuracy.bound().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+      event.reason = accuracy.reason().map(Enum::name).orElse("");
       event.commit();
     }
   }
@@ -139,5 +158,31 @@ final class JfrRecorder extends FlightRecorder {
     @Label("Waiting")
     @Description("Number of further calls that wait for the listener")
     int waiting;
+  }
+
+  @Name("io.vmclock.AccuracyChange")
+  @Label("Accuracy Change")
+  @Description("The bound on the error of a clock has left its limit or returned")
+  @Category("vmclock")
+  @StackTrace(false)
+  static final class AccuracyChange extends Event {
+    @Label("Source")
+    String source = "";
+
+    @Label("Within Limit")
+    boolean withinLimit;
+
+    @Label("Limit")
+    @Timespan(Timespan.NANOSECONDS)
+    long limit;
+
+    @Label("Bound")
+    @Description("The bound on the error; the largest number if there is none")
+    @Timespan(Timespan.NANOSECONDS)
+    long bound;
+
+    @Label("Reason")
+    @Description("Why there is no time with a bound; empty if there is")
+    String reason = "";
   }
 }

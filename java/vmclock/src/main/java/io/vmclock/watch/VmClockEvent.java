@@ -35,6 +35,10 @@ public sealed interface VmClockEvent {
     MAINTENANCE_CLEARED,
     /** See {@link LeapAnnounced}. */
     LEAP_ANNOUNCED,
+    /** See {@link BoundAboveLimit}. */
+    BOUND_ABOVE_LIMIT,
+    /** See {@link BoundWithinLimit}. */
+    BOUND_WITHIN_LIMIT,
     /** See {@link FileRemoved}. */
     FILE_REMOVED,
     /** See {@link FileReplaced}. */
@@ -141,6 +145,34 @@ public sealed interface VmClockEvent {
     @Override
     public Kind kind() {
       return Kind.LEAP_ANNOUNCED;
+    }
+  }
+
+  /**
+   * The bound on the error of the page's time is above the limit that {@link
+   * VmClockWatcher.Builder#accuracyLimit} sets, or the page has no time with a bound. If the page
+   * cannot be read, {@code after} is its last reading.
+   *
+   * @param accuracy the bound and the limit, or the reason why there is no bound
+   */
+  record BoundAboveLimit(PageState before, PageState after, Accuracy accuracy)
+      implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.BOUND_ABOVE_LIMIT;
+    }
+  }
+
+  /**
+   * The bound on the error of the page's time is within the limit again.
+   *
+   * @param accuracy the bound and the limit
+   */
+  record BoundWithinLimit(PageState before, PageState after, Accuracy accuracy)
+      implements VmClockEvent {
+    @Override
+    public Kind kind() {
+      return Kind.BOUND_WITHIN_LIMIT;
     }
   }
 

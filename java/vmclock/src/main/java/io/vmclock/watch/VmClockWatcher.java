@@ -142,7 +142,14 @@ public final class VmClockWatcher implements AutoCloseable {
             Math.toIntExact(builder.samplingInterval.toMillis()),
             closeTimeout,
             listeners,
-            log);
+            log,
+            builder.accuracyLimit == null
+                ? null
+                : new AccuracyLimit(
+                    clock.path().toString(),
+                    builder.accuracyLimit,
+                    AccuracyLimit.DEFAULT_RETURN_FRACTION,
+                    1));
   }
 
   /** Returns a new watcher of {@code clock} with default settings. It is not started. */
@@ -160,6 +167,7 @@ public final class VmClockWatcher implements AutoCloseable {
     private final VmClock clock;
     private Duration samplingInterval = DEFAULT_SAMPLING_INTERVAL;
     private Duration closeTimeout = DEFAULT_CLOSE_TIMEOUT;
+    private @Nullable Duration accuracyLimit;
     private @Nullable Executor executor;
     private Function<VmClock, Notifications> notifications = NativeNotifications::new;
 
@@ -184,6 +192,20 @@ public final class VmClockWatcher implements AutoCloseable {
     @CanIgnoreReturnValue
     public Builder closeTimeout(Duration timeout) {
       closeTimeout = checkInterval("close timeout", timeout);
+      return this;
+    }
+
+    /**
+     * Sets a limit for the bound on the error of the page's time, from a nanosecond to a day. The
+     * watcher reports {@link VmClockEvent.BoundAboveLimit} when the bound is above the limit or the
+     * page has no time with a bound, and {@link VmClockEvent.BoundWithinLimit} when the bound is at
+     * most 80 % of the limit again. The bound grows without a change of the page, so the watcher
+     * also reads the page every second. By default there is no limit. {@link AccuracyMonitor} does
+     * the same for any clock.
+     */
+    @CanIgnoreReturnValue
+    public Builder accuracyLimit(Duration limit) {
+      accuracyLimit = AccuracyLimit.check(limit);
       return this;
     }
 
@@ -395,6 +417,14 @@ public final class VmClockWatcher implements AutoCloseable {
    */
   public Optional<VmClockException> unreadableCause() {
     return service.unreadableCause();
+  }
+
+  /**
+   * Returns the bound of the last reading, compared with the limit. Empty before the start, and
+   * without an {@linkplain Builder#accuracyLimit accuracy limit}.
+   */
+  public Optional<Accuracy> accuracy() {
+    return service.accuracy();
   }
 
   /**

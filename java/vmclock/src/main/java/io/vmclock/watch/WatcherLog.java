@@ -1,5 +1,7 @@
 package io.vmclock.watch;
 
+import io.vmclock.watch.VmClockEvent.BoundAboveLimit;
+import io.vmclock.watch.VmClockEvent.BoundWithinLimit;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -42,7 +44,7 @@ final class WatcherLog {
   private static boolean isBad(VmClockEvent event) {
     return switch (event.kind()) {
       case STATUS_CHANGED -> !event.after().status().isReliable();
-      case FILE_REMOVED, FILE_REPLACED -> true;
+      case BOUND_ABOVE_LIMIT, FILE_REMOVED, FILE_REPLACED -> true;
       default -> false;
     };
   }
@@ -71,6 +73,8 @@ final class WatcherLog {
           case MAINTENANCE_SOON, MAINTENANCE_IMMINENT, MAINTENANCE_CLEARED ->
               change("flags", hex(before.flags()), hex(after.flags()));
           case LEAP_ANNOUNCED -> change("leap indicator", before.leap(), after.leap());
+          case BOUND_ABOVE_LIMIT -> ((BoundAboveLimit) event).accuracy().description();
+          case BOUND_WITHIN_LIMIT -> ((BoundWithinLimit) event).accuracy().description();
           case FILE_REMOVED ->
               "the path names no page any more; the watcher continues with the removed file";
           case FILE_REPLACED ->

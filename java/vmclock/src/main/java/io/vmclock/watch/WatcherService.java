@@ -3,6 +3,7 @@ package io.vmclock.watch;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.AbstractExecutionThreadService;
+import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
@@ -11,6 +12,8 @@ import io.vmclock.internal.Checkpointed;
 import io.vmclock.internal.Checkpoints;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Failures;
+import io.vmclock.watch.VmClockEvent.BoundAboveLimit;
+import io.vmclock.watch.VmClockEvent.BoundWithinLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,7 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   private final Duration closeTimeout;
   private final Listeners listeners;
   private final WatcherLog log;
+  private final @Nullable AccuracyLimit limit;
   private final WatcherPause pause = new WatcherPause();
 
   private volatile @Nullable Thread thread;
@@ -57,13 +61,15 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
       int samplingMillis,
       Duration closeTimeout,
       Listeners listeners,
-      WatcherLog log) {
+      WatcherLog log,
+      @Nullable AccuracyLimit limit) {
     this.clock = clock;
     this.opener = opener;
     this.samplingMillis = samplingMillis;
     this.closeTimeout = closeTimeout;
     this.listeners = listeners;
     this.log = log;
+    this.limit = limit;
     file = new WatchedFile(clock);
     last = clock.newSnapshot();
     next = clock.newSnapshot();
@@ -79,6 +85,10 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
 
   Optional<VmClockException> unreadableCause() {
     return Optional.ofNullable(unreadable);
+  }
+
+  Optional<Accuracy> accuracy() {
+    return limit == null ? Optional.empty() : limit.current();
   }
 
   Optional<PageState> baseline() {
@@ -163,6 +173,8 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   protected void run() {
     try {
       listeners.check();
+      PageState start = requireNonNull(baseline);
+      reportAccuracy(start, start, System.nanoTime(), addBound(last));
       watch();
     } catch (RuntimeException | Error e) {
       log.failed(e);
@@ -300,6 +312,12 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   }
 
   private int timeoutMillis() {
+    int timeoutMillis = timeoutForChangesMillis();
+    // A bound grows without a change of the page.
+    return limit == null ? timeoutMillis : Math.min(timeoutMillis, RECHECK_MILLIS);
+  }
+
+  private int timeoutForChangesMillis() {
     if (notified) {
       return RECHECK_MILLIS;
     }
@@ -344,6 +362,10 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
       // If the clock is closed, the next wait ends the watcher.
       if (isNew && e.reason() != Reason.CLOSED) {
         log.unreadable(e);
+        if (limit != null) {
+          PageState state = PageState.of(last);
+          reportAccuracy(state, state, System.nanoTime(), limit.addNone(e.reason()));
+        }
       }
       return;
     }
@@ -362,9 +384,36 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
           seenNanos);
       processRestored = false;
     }
+    Optional<Accuracy> change = addBound(next);
+    if (change.isPresent()) {
+      reportAccuracy(PageState.of(last), PageState.of(next), seenNanos, change);
+    }
     Snapshot read = next;
     next = last;
     last = read;
+  }
+
+  /** Compares the bound of a reading with the limit, if there is a limit. */
+  private Optional<Accuracy> addBound(Snapshot snapshot) {
+    if (limit == null) {
+      return Optional.empty();
+    }
+    Optional<VmClockException> none = snapshot.unavailable(Capability.MAX_ERROR);
+    return none.isPresent()
+        ? limit.addNone(none.get().reason())
+        : limit.add(snapshot.maxErrorNanos());
+  }
+
+  private void reportAccuracy(
+      PageState before, PageState after, long seenNanos, Optional<Accuracy> change) {
+    change.ifPresent(
+        accuracy ->
+            listeners.report(
+                List.of(
+                    accuracy.isWithinLimit()
+                        ? new BoundWithinLimit(before, after, accuracy)
+                        : new BoundAboveLimit(before, after, accuracy)),
+                seenNanos));
   }
 
   private void checkFile() {

@@ -10,7 +10,10 @@ import io.vmclock.watch.VmClockEvent.StatusChanged;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -21,6 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class FlightRecorderTest {
+  private static final Accuracy ACCURACY =
+      new Accuracy(
+          "a clock",
+          Instant.EPOCH,
+          Duration.ofNanos(100_000),
+          Optional.of(Duration.ofNanos(120_000)),
+          Optional.empty(),
+          false);
+
   @Test
   void recordsDetectedChanges(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("watch.jfr");
@@ -40,6 +52,7 @@ class FlightRecorderTest {
       watcher.close();
       new WatcherLog(page.path()).late("slow", 1_500_000_000, 3, true);
       log.await("the listener slow is 1500 ms late");
+      FlightRecorder.find().accuracy(ACCURACY);
       recording.stop();
       recording.dump(file);
 
@@ -54,8 +67,15 @@ class FlightRecorderTest {
               "io.vmclock.Restore",
               "io.vmclock.Disruption",
               "io.vmclock.StatusChange",
-              "io.vmclock.WatcherLag");
-      assertThat(events).allMatch(event -> event.getString("page").equals(page.path().toString()));
+              "io.vmclock.WatcherLag",
+              "io.vmclock.AccuracyChange");
+      assertThat(events.subList(0, 4))
+          .allMatch(event -> event.getString("page").equals(page.path().toString()));
+      assertThat(events.get(4).getString("source")).isEqualTo("a clock");
+      assertThat(events.get(4).getBoolean("withinLimit")).isFalse();
+      assertThat(events.get(4).getDuration("limit").toNanos()).isEqualTo(100_000);
+      assertThat(events.get(4).getDuration("bound").toNanos()).isEqualTo(120_000);
+      assertThat(events.get(4).getString("reason")).isEmpty();
       RecordedEvent restore = events.get(0);
       long generation = restored.generation().orElseThrow();
       assertThat(restore.getLong("generationBefore")).isEqualTo(generation - 1);

@@ -13,11 +13,17 @@ import java.util.logging.Logger;
 
 /** Keeps the messages that watchers log while this is open, and keeps them off the console. */
 final class LogCapture extends Handler implements AutoCloseable {
-  private final Logger logger = Logger.getLogger(VmClockWatcher.class.getName());
+  private final Logger logger;
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Semaphore published = new Semaphore(0);
 
   LogCapture() {
+    this(VmClockWatcher.class);
+  }
+
+  /** Captures the messages of another class. */
+  LogCapture(Class<?> source) {
+    logger = Logger.getLogger(source.getName());
     logger.addHandler(this);
     logger.setUseParentHandlers(false);
   }

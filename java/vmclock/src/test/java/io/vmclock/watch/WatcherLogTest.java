@@ -7,6 +7,8 @@ import io.vmclock.Capability;
 import io.vmclock.ClockStatus;
 import io.vmclock.Flag;
 import io.vmclock.LeapIndicator;
+import io.vmclock.watch.VmClockEvent.BoundAboveLimit;
+import io.vmclock.watch.VmClockEvent.BoundWithinLimit;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.FileRemoved;
@@ -19,6 +21,8 @@ import io.vmclock.watch.VmClockEvent.MaintenanceSoon;
 import io.vmclock.watch.VmClockEvent.Restored;
 import io.vmclock.watch.VmClockEvent.StatusChanged;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +64,8 @@ class WatcherLogTest {
             new MaintenanceImminent(BEFORE, AFTER),
             new MaintenanceCleared(/* before= */ AFTER, /* after= */ BEFORE),
             new LeapAnnounced(BEFORE, AFTER),
+            new BoundAboveLimit(BEFORE, AFTER, accuracy(120_000)),
+            new BoundWithinLimit(BEFORE, AFTER, accuracy(70_500)),
             new FileRemoved(Path.of("page"), AFTER),
             new FileReplaced(Path.of("page"), AFTER));
     assertThat(events).extracting(VmClockEvent::kind).isEqualTo(Arrays.asList(Kind.values()));
@@ -76,11 +82,24 @@ class WatcherLogTest {
               "page: MAINTENANCE_IMMINENT, flags 0x0 -> " + soon(),
               "page: MAINTENANCE_CLEARED, flags " + soon() + " -> 0x0",
               "page: LEAP_ANNOUNCED, leap indicator NONE -> PRE_POS",
+              "page: BOUND_ABOVE_LIMIT, bound 120 us, limit 100 us",
+              "page: BOUND_WITHIN_LIMIT, bound 70.5 us, limit 100 us",
               "page: FILE_REMOVED, the path names no page any more; the watcher continues with"
                   + " the removed file",
               "page: FILE_REPLACED, the path names another page; the watcher continues with the"
                   + " old file. Open the path again");
     }
+  }
+
+  private static Accuracy accuracy(long boundNanos) {
+    Duration limit = Duration.ofNanos(100_000);
+    return new Accuracy(
+        "page",
+        Instant.EPOCH,
+        limit,
+        Optional.of(Duration.ofNanos(boundNanos)),
+        Optional.empty(),
+        boundNanos <= limit.toNanos());
   }
 
   private static String soon() {

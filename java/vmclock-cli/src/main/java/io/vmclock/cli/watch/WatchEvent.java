@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name such as {@code restored}
  * @param time when the event was detected, by this machine's system clock
- * @param change what changed in the page; null for an event of the watcher or of the page's file
+ * @param change what changed in the page; null for an event of the watcher, of the page's file or
+ *     of the bound
  * @param after the page after the change; null for an event of the watcher
- * @param reason why the watcher changed its state, or what happened to the page's file; null if
- *     there is no reason
+ * @param reason why the watcher changed its state, what happened to the page's file, or the bound;
+ *     null if there is no reason
  * @param isBad whether the event is shown as a failure
  */
 public record WatchEvent(
@@ -53,9 +54,8 @@ public record WatchEvent(
   private static final int NAME_WIDTH = "capabilities_changed".length();
 
   static WatchEvent of(VmClockEvent event, Instant time) {
-    String fileChange = fileChange(event);
     return new WatchEvent(
-        name(event), time, change(event), event.after(), fileChange, fileChange != null);
+        name(event), time, change(event), event.after(), reason(event), isBad(event));
   }
 
   /** Returns an event of the watcher itself. */
@@ -74,13 +74,24 @@ public record WatchEvent(
       case MAINTENANCE_IMMINENT -> "maintenance_imminent";
       case MAINTENANCE_CLEARED -> "maintenance_cleared";
       case LEAP_ANNOUNCED -> "leap_announced";
+      case BOUND_ABOVE_LIMIT -> "bound_above_limit";
+      case BOUND_WITHIN_LIMIT -> "bound_within_limit";
       case FILE_REMOVED -> "file_removed";
       case FILE_REPLACED -> FILE_REPLACED;
     };
   }
 
-  private static @Nullable String fileChange(VmClockEvent event) {
+  private static boolean isBad(VmClockEvent event) {
     return switch (event.kind()) {
+      case BOUND_ABOVE_LIMIT, FILE_REMOVED, FILE_REPLACED -> true;
+      default -> false;
+    };
+  }
+
+  private static @Nullable String reason(VmClockEvent event) {
+    return switch (event.kind()) {
+      case BOUND_ABOVE_LIMIT -> ((VmClockEvent.BoundAboveLimit) event).accuracy().description();
+      case BOUND_WITHIN_LIMIT -> ((VmClockEvent.BoundWithinLimit) event).accuracy().description();
       case FILE_REMOVED -> "the path names no page any more";
       case FILE_REPLACED -> "the path names another page";
       default -> null;
@@ -119,7 +130,7 @@ public record WatchEvent(
                   + "] -> ["
                   + FieldMeanings.flags(after.flags())
                   + "]");
-      case FILE_REMOVED, FILE_REPLACED -> null;
+      case BOUND_ABOVE_LIMIT, BOUND_WITHIN_LIMIT, FILE_REMOVED, FILE_REPLACED -> null;
     };
   }
 
