@@ -28,12 +28,18 @@ final class ClockParts implements ClockAccess.Parts {
     return clock.handle;
   }
 
-  // The three methods below exclude each other: a clock that was closed must not be opened again.
+  // The four methods below exclude each other: a clock that was closed must not be opened again.
+
+  @Override
+  public void refuse(VmClock clock) {
+    synchronized (clock.lifeCycle) {
+      closePage(clock);
+    }
+  }
 
   @Override
   public int release(VmClock clock) {
     synchronized (clock.lifeCycle) {
-      closePage(clock);
       return Native.vmclock_release(clock.handle);
     }
   }

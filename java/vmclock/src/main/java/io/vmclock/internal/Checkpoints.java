@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * it, in this process and in each copy of it, whether or not the page has changed.
  *
  * <p>A reader loads the epoch behind the page, with an acquire fence in between. If it has loaded
- * anything from a page that was opened again, its limit check or the page itself came after the
- * change of the epoch, so it loads the new epoch.
+ * anything from the page's copy or from a page that was opened again, then it did so after the
+ * change of the epoch, so it loads the new epoch. A reader that was stopped by the image between the
+ * page and the epoch loads the new one too.
  *
  * <p>An epoch is a count whose bits are spread over 64 bits. Two stamps of different epochs are
  * equal only if the two generations differ by exactly these bits, which counters never do.
@@ -78,6 +79,7 @@ public final class Checkpoints {
     synchronized (CLOCKS) {
       CLOCKS.put(clock, true);
       if (frozen) {
+        ClockAccess.refuse(clock);
         int unused = ClockAccess.release(clock);
       }
     }
@@ -102,7 +104,6 @@ public final class Checkpoints {
     try {
       hookThread = Thread.currentThread();
       released = true;
-      nextEpoch();
       List<Checkpointed> participants;
       synchronized (CLOCKS) {
         frozen = true;
@@ -116,7 +117,14 @@ public final class Checkpoints {
         }
       }
       // After the participants, because they still read the clocks.
-      for (VmClock clock : clocks(true)) {
+      List<VmClock> clocks = clocks(true);
+      for (VmClock clock : clocks) {
+        ClockAccess.refuse(clock);
+      }
+      // After all reads are refused: otherwise a guard would report a change twice, now and after
+      // the restore. Before the pages are replaced, as the class comment says.
+      nextEpoch();
+      for (VmClock clock : clocks) {
         int error = ClockAccess.release(clock);
         if (error != 0) {
           failures.add(Failures.releasing(clock.path(), error));

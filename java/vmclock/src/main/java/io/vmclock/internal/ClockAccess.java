@@ -18,6 +18,9 @@ public final class ClockAccess {
     /** Returns what {@link ClockAccess#handle} returns. */
     long handle(VmClock clock);
 
+    /** Does what {@link ClockAccess#refuse} does. */
+    void refuse(VmClock clock);
+
     /** Does what {@link ClockAccess#release} does. */
     int release(VmClock clock);
 
@@ -46,6 +49,11 @@ public final class ClockAccess {
    */
   public static @Nullable LongBuffer generationPage(VmClock clock) {
     return Objects.requireNonNull(parts).generationPage(clock);
+  }
+
+  /** Refuses all reads of a clock's mapped page in place, before {@link #release}. */
+  static void refuse(VmClock clock) {
+    Objects.requireNonNull(parts).refuse(clock);
   }
 
   /**

@@ -40,7 +40,15 @@ public final class UniqueRandom implements RandomGenerator {
 
   /** Returns a generator for this thread. */
   public static UniqueRandom create(GenerationGuard guard) {
-    return new UniqueRandom(Objects.requireNonNull(guard), SystemEntropySources.INSTANCE);
+    Objects.requireNonNull(guard);
+    long retried = Checkpoints.NOT_RETRIED;
+    while (true) {
+      try {
+        return new UniqueRandom(guard, SystemEntropySources.INSTANCE);
+      } catch (VmClockException e) {
+        retried = Checkpoints.awaitRestore(e, retried);
+      }
+    }
   }
 
   @Override
