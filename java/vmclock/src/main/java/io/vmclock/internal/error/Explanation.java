@@ -21,7 +21,9 @@ record Explanation(Reason reason, String cause, String remedy) {
     READ,
     WATCH,
     UPDATE,
-    CREATE;
+    CREATE,
+    /** To receive the reports of the kernel about VMGenID. */
+    REPORTS;
 
     boolean isWrite() {
       return this == UPDATE || this == CREATE;
@@ -36,6 +38,7 @@ record Explanation(Reason reason, String cause, String remedy) {
   private static final String NOT_THIS_FILE = "Choose another path, or remove the file.";
   private static final String NEWER_RELEASE = "Look for a newer release of this library.";
   private static final String DENIED = "permission denied";
+  private static final Path KERNEL_LOG = Path.of("/dev/kmsg");
 
   /**
    * Returns the explanation of an error number.
@@ -49,7 +52,7 @@ record Explanation(Reason reason, String cause, String remedy) {
           Native.VMCLOCK_ENXIO,
           Native.VMCLOCK_ENODEV,
           Native.VMCLOCK_ENOTDIR ->
-          absent(path);
+          absent(path, use);
       case Native.VMCLOCK_ELOOP ->
           new Explanation(
               Reason.ABSENT,
@@ -146,6 +149,18 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_EBUSY ->
           new Explanation(
               Reason.LOCKED, "another writer has locked the page", "Stop the other writer first.");
+      case Native.VMCLOCK_ENONET ->
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "the kernel sends no uevents to the network namespace of this process, because a user"
+                  + " namespace of a container owns it",
+              "Run this in the network namespace of the host, or in a container without a user"
+                  + " namespace.");
+      case Native.VMCLOCK_EAFNOSUPPORT ->
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "the kernel, or the sandbox in its place, has no uevents",
+              "Use another source of restores.");
       case Native.VMCLOCK_ESHUTDOWN ->
           new Explanation(Reason.CLOSED, "the clock is closed", "Open another one.");
       case Native.VMCLOCK_EMFILE ->
@@ -197,7 +212,13 @@ record Explanation(Reason reason, String cause, String remedy) {
     };
   }
 
-  private static Explanation absent(Path path) {
+  private static Explanation absent(Path path, Use use) {
+    if (use == Use.REPORTS) {
+      return new Explanation(
+          Reason.ABSENT,
+          "there is no such device",
+          "If this is a container, give it the device /dev/kmsg of the host.");
+    }
     if (path.toString().isEmpty()) {
       return new Explanation(Reason.ABSENT, "the path is empty", "Name a device or a page file.");
     }
@@ -231,6 +252,12 @@ record Explanation(Reason reason, String cause, String remedy) {
   }
 
   private static String permission(Path path, Use use) {
+    if (use == Use.REPORTS) {
+      return path.equals(KERNEL_LOG)
+          ? "Give this process the capability CAP_SYSLOG, or set the sysctl kernel.dmesg_restrict to"
+              + " 0. A container must also have the device /dev/kmsg."
+          : "A system call filter may refuse sockets of the family AF_NETLINK. Allow them.";
+    }
     if (PageHeader.isDevice(path) && use.isWrite()) {
       return "Only the hypervisor can write to a device. Name a page file.";
     }
