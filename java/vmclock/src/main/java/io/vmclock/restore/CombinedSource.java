@@ -32,6 +32,10 @@ final class CombinedSource implements GenerationSource {
     this.seen = new Seen(readStamps(), 0);
   }
 
+  boolean contains(GenerationSource source) {
+    return Arrays.asList(sources).contains(source);
+  }
+
   @Override
   public String name() {
     return ImmutableList.copyOf(sources).stream()

@@ -206,6 +206,11 @@ public final class GenerationGuard {
     return clock;
   }
 
+  /** Returns whether a check reads this source. */
+  boolean uses(GenerationSource other) {
+    return source == other || (source instanceof CombinedSource all && all.contains(other));
+  }
+
   /** Returns whether this guard detects anything. */
   boolean hasSource() {
     return source != null;

@@ -148,6 +148,28 @@ public final class RestoreActions {
   }
 
   /**
+   * Calls {@link #checkNow} now, and has a source call it after each restore that the source
+   * detects, until the subscription is closed. So no restore since {@link #create} is missed.
+   *
+   * @throws IllegalArgumentException if the guard does not use the source
+   * @throws IllegalStateException if the source is closed
+   * @throws io.vmclock.VmClockException if a source of the guard cannot be read
+   */
+  @CanIgnoreReturnValue
+  public Subscription runFrom(NotifyingSource source) {
+    checkArgument(
+        guard.uses(source), "%s does not use %s: create it with that source", guard, source);
+    Subscription subscription = source.subscribe("restore actions", this::checkNow);
+    try {
+      checkNow();
+    } catch (RuntimeException | Error e) {
+      subscription.close();
+      throw e;
+    }
+    return subscription;
+  }
+
+  /**
    * Runs the actions as {@link #checkNow} does, for code that detects restores in another way. If
    * the actions have already run for the restore, they do not run again.
    *

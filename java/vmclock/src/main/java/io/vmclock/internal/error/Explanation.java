@@ -21,7 +21,9 @@ record Explanation(Reason reason, String cause, String remedy) {
     READ,
     WATCH,
     UPDATE,
-    CREATE;
+    CREATE,
+    /** To receive the reports of the kernel about VMGenID. */
+    REPORTS;
 
     boolean isWrite() {
       return this == UPDATE || this == CREATE;
@@ -38,6 +40,7 @@ record Explanation(Reason reason, String cause, String remedy) {
   static final String AFTER_RESTORE =
       "ProcessCheckpoint.afterRestore() opens the page again after the restore.";
   private static final String DENIED = "permission denied";
+  private static final Path KERNEL_LOG = Path.of("/dev/kmsg");
 
   /**
    * Returns the explanation of an error number.
@@ -139,6 +142,18 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_EBUSY ->
           new Explanation(
               Reason.LOCKED, "another writer has locked the page", "Stop the other writer first.");
+      case Native.VMCLOCK_ENONET ->
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "the kernel sends no uevents to the network namespace of this process, because a user"
+                  + " namespace of a container owns it",
+              "Run this in the network namespace of the host, or in a container without a user"
+                  + " namespace.");
+      case Native.VMCLOCK_EAFNOSUPPORT ->
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "the kernel, or the sandbox in its place, has no uevents",
+              "Use another source of restores.");
       case Native.VMCLOCK_ESHUTDOWN ->
           new Explanation(Reason.CLOSED, "the clock is closed", "Open another one.");
       case Native.VMCLOCK_ENOTCONN ->
@@ -221,6 +236,12 @@ record Explanation(Reason reason, String cause, String remedy) {
 
   /** Explains a failure to open a path, if it names no file, or a file that cannot be opened. */
   private static Explanation absent(Path path, Use use) {
+    if (use == Use.REPORTS) {
+      return new Explanation(
+          Reason.ABSENT,
+          "there is no such device",
+          "If this is a container, give it the device /dev/kmsg of the host.");
+    }
     if (path.toString().isEmpty()) {
       return new Explanation(Reason.ABSENT, "the path is empty", "Name a device or a page file.");
     }
@@ -260,6 +281,12 @@ record Explanation(Reason reason, String cause, String remedy) {
   }
 
   private static String permission(Path path, Use use) {
+    if (use == Use.REPORTS) {
+      return path.equals(KERNEL_LOG)
+          ? "Give this process the capability CAP_SYSLOG, or set the sysctl kernel.dmesg_restrict to"
+              + " 0. A container must also have the device /dev/kmsg."
+          : "A system call filter may refuse sockets of the family AF_NETLINK. Allow them.";
+    }
     if (PageHeader.isDevice(path) && use.isWrite()) {
       return "Only the hypervisor can write to a device. Name a page file.";
     }

@@ -75,6 +75,18 @@ public final class Failures {
     return failure("Cannot watch " + path, path, explain(path, Use.WATCH, error));
   }
 
+  /**
+   * Returns the failure to receive the kernel's reports about VMGenID.
+   *
+   * @param from the file that they come from, or a name for it
+   */
+  public static VmClockException receiving(Path from, int error) {
+    return failure(
+        "Cannot receive the kernel's reports about VMGenID from " + from,
+        from,
+        Explanation.of(from, Use.REPORTS, -error, field -> Explanation.UNKNOWN));
+  }
+
   /** Returns why {@code path} has no notifications: the cause alone. */
   public static String notNotifiedCause(Path path, int error) {
     return explain(path, Use.WATCH, error).cause();

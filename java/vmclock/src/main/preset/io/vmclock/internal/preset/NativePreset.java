@@ -35,6 +35,7 @@ public final class NativePreset implements InfoMapper {
                 "vmclock_watch",
                 "vmclock_writer",
                 "vmclock_publisher",
+                "vmclock_vmgenid",
                 "vmclock_reading",
                 "const void")
             .skip()
@@ -54,6 +55,7 @@ public final class NativePreset implements InfoMapper {
         infoMap,
         "vmclock_publisher_create",
         "byte @Nullable [] path, int taiOffsetSec, @Cast(\"vmclock_publisher**\") long[] publisher");
+    java(infoMap, "vmclock_vmgenid_open", "int feed, @Cast(\"vmclock_vmgenid**\") long[] vmgenid");
     java(infoMap, "vmclock_kernel_error", "@Cast(\"uint64_t*\") long[] maxErrorNs, int[] leap");
 
     infoMap.put(
