@@ -144,6 +144,25 @@ public sealed interface VmClockEvent {
     }
   }
 
+  /** A change of the page's file, and not of the page that the watcher's clock has open. */
+  sealed interface FileEvent extends VmClockEvent {
+    /** Returns the path by which the page was opened. */
+    Path path();
+
+    /** Returns the last reading of the old file. */
+    PageState last();
+
+    @Override
+    default PageState before() {
+      return last();
+    }
+
+    @Override
+    default PageState after() {
+      return last();
+    }
+  }
+
   /**
    * The page's path names no page any more. The page was a file, and it was removed, or renamed, or
    * another file that is not yet a page has replaced it. The clock still reads the old file, which
@@ -153,20 +172,10 @@ public sealed interface VmClockEvent {
    * @param path the path by which the page was opened
    * @param last the last reading of the old file
    */
-  record FileRemoved(Path path, PageState last) implements VmClockEvent {
+  record FileRemoved(Path path, PageState last) implements FileEvent {
     @Override
     public Kind kind() {
       return Kind.FILE_REMOVED;
-    }
-
-    @Override
-    public PageState before() {
-      return last;
-    }
-
-    @Override
-    public PageState after() {
-      return last;
     }
   }
 
@@ -182,20 +191,10 @@ public sealed interface VmClockEvent {
    * @param path the path by which the page was opened
    * @param last the last reading of the old file
    */
-  record FileReplaced(Path path, PageState last) implements VmClockEvent {
+  record FileReplaced(Path path, PageState last) implements FileEvent {
     @Override
     public Kind kind() {
       return Kind.FILE_REPLACED;
-    }
-
-    @Override
-    public PageState before() {
-      return last;
-    }
-
-    @Override
-    public PageState after() {
-      return last;
     }
   }
 }
