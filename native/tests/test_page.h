@@ -134,13 +134,25 @@ static inline void test_page_free(struct test_page *page)
 	close(page->fd);
 }
 
+/* The path of the lock file that a writer creates beside a page file. */
+struct test_lock_path {
+	char path[80];
+};
+
+static inline struct test_lock_path test_lock_path(const char *page_path)
+{
+	struct test_lock_path lock;
+
+	snprintf(lock.path, sizeof(lock.path), "%s.lock", page_path);
+	return lock;
+}
+
 /* Removes a page file, and the lock file that a writer created beside it. */
 static inline void test_remove_page(const char *path)
 {
-	char lock_path[80];
+	struct test_lock_path lock = test_lock_path(path);
 
-	snprintf(lock_path, sizeof(lock_path), "%s.lock", path);
-	unlink(lock_path);
+	unlink(lock.path);
 	unlink(path);
 }
 

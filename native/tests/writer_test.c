@@ -264,7 +264,7 @@ static void check_left_alone(const void *bytes, size_t length, int open_error,
 			     int create_error)
 {
 	struct vmclock_writer *writer;
-	char path[64], lock_path[80];
+	char path[64];
 
 	path_in_directory(path, sizeof(path), "file");
 	write_file(path, bytes, length);
@@ -273,8 +273,7 @@ static void check_left_alone(const void *bytes, size_t length, int open_error,
 	CHECK_EQ(writer_create(path, &writer), create_error);
 	CHECK(writer == NULL);
 	CHECK(file_is(path, bytes, length));
-	snprintf(lock_path, sizeof(lock_path), "%s.lock", path);
-	CHECK(access(lock_path, F_OK) != 0);
+	CHECK(access(test_lock_path(path).path, F_OK) != 0);
 	unlink(path);
 }
 

@@ -5,8 +5,9 @@ import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Native;
 import io.vmclock.internal.ObjectPool;
-import java.util.Set;
+import io.vmclock.internal.error.Failures;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -81,9 +82,12 @@ public final class VmClockTicker extends Ticker {
    *     its time is unreliable now
    */
   public static VmClockTicker of(VmClock clock) {
-    Set<Capability> offered = clock.capabilities();
+    Snapshot first = clock.read();
     return new VmClockTicker(
-        offered.contains(Capability.TAI) ? clock::taiNanos : pageNanos(clock), System::nanoTime);
+        first.capabilities().contains(Capability.TAI)
+            ? clock::taiNanos
+            : pageNanos(clock, first.timeTypeCode()),
+        System::nanoTime);
   }
 
   /**
@@ -97,13 +101,20 @@ public final class VmClockTicker extends Ticker {
     return new VmClockTicker(clock::utcNanos, System::nanoTime);
   }
 
-  /** Reads a page that has only UTC, or that counts from an unknown origin. */
-  private static LongSupplier pageNanos(VmClock clock) {
+  /**
+   * Reads a page that has only UTC, or that counts from an unknown origin. If the page changes its
+   * time scale, the difference of the two scales must not count as elapsed time. The page then has
+   * no time for the ticker until it returns to its first scale.
+   */
+  private static LongSupplier pageNanos(VmClock clock, int timeType) {
     ObjectPool<Snapshot> spare = new ObjectPool<>(clock::newSnapshot);
     return () -> {
       Snapshot snapshot = spare.take();
       try {
-        return clock.read(snapshot).pageNanos();
+        if (clock.read(snapshot).timeTypeCode() != timeType) {
+          throw Failures.absent(clock.path(), "time on its first scale", -Native.VMCLOCK_ENODATA);
+        }
+        return snapshot.pageNanos();
       } finally {
         spare.giveBack(snapshot);
       }

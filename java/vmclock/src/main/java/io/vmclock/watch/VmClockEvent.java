@@ -148,6 +148,25 @@ public sealed interface VmClockEvent {
     }
   }
 
+  /** A change of the page's file, and not of the page that the watcher's clock has open. */
+  sealed interface FileEvent extends VmClockEvent {
+    /** Returns the path by which the page was opened. */
+    Path path();
+
+    /** Returns the last reading of the old file. */
+    PageState last();
+
+    @Override
+    default PageState before() {
+      return last();
+    }
+
+    @Override
+    default PageState after() {
+      return last();
+    }
+  }
+
   /**
    * The bound on the error of the page's time is above the limit that {@link
    * VmClockWatcher.Builder#accuracyLimit} sets, or the page has no time with a bound. If the page
@@ -185,20 +204,10 @@ public sealed interface VmClockEvent {
    * @param path the path by which the page was opened
    * @param last the last reading of the old file
    */
-  record FileRemoved(Path path, PageState last) implements VmClockEvent {
+  record FileRemoved(Path path, PageState last) implements FileEvent {
     @Override
     public Kind kind() {
       return Kind.FILE_REMOVED;
-    }
-
-    @Override
-    public PageState before() {
-      return last;
-    }
-
-    @Override
-    public PageState after() {
-      return last;
     }
   }
 
@@ -214,20 +223,10 @@ public sealed interface VmClockEvent {
    * @param path the path by which the page was opened
    * @param last the last reading of the old file
    */
-  record FileReplaced(Path path, PageState last) implements VmClockEvent {
+  record FileReplaced(Path path, PageState last) implements FileEvent {
     @Override
     public Kind kind() {
       return Kind.FILE_REPLACED;
-    }
-
-    @Override
-    public PageState before() {
-      return last;
-    }
-
-    @Override
-    public PageState after() {
-      return last;
     }
   }
 }

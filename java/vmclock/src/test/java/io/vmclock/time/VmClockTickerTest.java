@@ -248,6 +248,26 @@ class VmClockTickerTest {
   }
 
   @Test
+  @Timeout(60)
+  void doesNotCountAChangeOfTheTimeScaleAsElapsedTime() {
+    try (TestPage page = setNanos(TestPage.create(), START)) {
+      page.unprotected().flags(0).timeType(Abi.TIME_UTC);
+      Ticker ticker = VmClockTicker.of(VmClock.open(page.path()));
+      long before = ticker.read();
+
+      page.update(fields -> fields.timeType(Abi.TIME_TAI));
+      setNanos(page, START + 3_000_000 * SECOND);
+      assertThat(ticker.read() - before).isBetween(0L, 1_000_000 * SECOND);
+
+      page.update(fields -> fields.timeType(Abi.TIME_UTC));
+      setNanos(page, START + 2_000_000 * SECOND);
+      while (ticker.read() - before < 2_000_000 * SECOND - STEP) {
+        Thread.onSpinWait(); // the ticker tries the page again every millisecond
+      }
+    }
+  }
+
+  @Test
   void needsAPageWithTime() {
     try (TestPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
