@@ -1,14 +1,12 @@
 package io.vmclock;
 
+import static io.vmclock.AllocatedBytes.allocatedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.vmclock.VmClock.Access;
 import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.TestPage;
 import io.vmclock.testkit.VmClockPageExtension;
-import java.lang.management.ManagementFactory;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Reading allocates nothing. */
 @ExtendWith(VmClockPageExtension.class)
 class SnapshotAllocationTest {
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int WARM_UP = 20_000;
-  private static final int CALLS = 10_000;
-  private static final int ATTEMPTS = 5;
   private static final Capability[] CAPABILITIES = Capability.values();
 
   /** The compiler would optimize an unused array away. */
@@ -133,27 +127,5 @@ class SnapshotAllocationTest {
             + one(s.isLeapSecond())
             + one(s.has(Flag.NOTIFICATION_PRESENT));
     return sum + s.recomputeAt(sum).pageNanos() + s.value(AbiField.TIME_SEC);
-  }
-
-  /**
-   * Returns the smallest of several measurements, after a warm-up. The JVM itself sometimes
-   * allocates in the thread that it compiles for. The allocations of a call are in every
-   * measurement.
-   */
-  private static long allocatedBy(LongSupplier call) {
-    long sink = 0;
-    for (int i = 0; i < WARM_UP; i++) {
-      sink += call.getAsLong();
-    }
-    long least = Long.MAX_VALUE;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < CALLS; i++) {
-        sink += call.getAsLong();
-      }
-      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-    }
-    assertThat(sink).isNotEqualTo(Long.MIN_VALUE); // so that the compiler keeps the calls
-    return least;
   }
 }
