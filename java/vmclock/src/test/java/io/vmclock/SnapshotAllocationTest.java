@@ -1,6 +1,6 @@
 package io.vmclock;
 
-import static io.vmclock.Allocation.allocatedBy;
+import static io.vmclock.AllocatedBytes.allocatedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock.Access;

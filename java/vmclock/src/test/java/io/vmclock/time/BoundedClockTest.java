@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 /** What an implementation with only two methods gets from the interface. */
 @Timeout(60)
 class BoundedClockTest {
-  private final FakeClock clock = new FakeClock();
+  private final SettableClock clock = new SettableClock();
 
   @Test
   void derivesEverythingFromOneReading() {
@@ -33,7 +33,7 @@ class BoundedClockTest {
     for (Reason reason : Reason.values()) {
       clock.reason = reason;
       VmClockException failure = failure(reason, clock::utcNanos);
-      assertThat(failure).hasMessageContaining("fake clock").hasMessageContaining(reason.name());
+      assertThat(failure).hasMessageContaining("settable clock").hasMessageContaining(reason.name());
       failure(reason, clock::utcBounds);
       failure(reason, () -> clock.awaitPastUtc(TimeBounds.utc(0, 0)));
       failure(reason, () -> clock.awaitPastUtc(TimeBounds.utc(0, 0), Duration.ZERO));
@@ -75,7 +75,7 @@ class BoundedClockTest {
 
     assertThat(supplier.getAsLong()).isEqualTo(clock.utcNanos);
     assertThat(java.instant()).isEqualTo(Instant.ofEpochSecond(0, clock.utcNanos));
-    assertThat(java).isEqualTo(UtcClock.of(clock)).isNotEqualTo(UtcClock.of(new FakeClock()));
+    assertThat(java).isEqualTo(UtcClock.of(clock)).isNotEqualTo(UtcClock.of(new SettableClock()));
     assertThat(ticker.read() - before).isEqualTo(10 * VmClockTicker.STEP_NANOS);
     clock.reason = Reason.UNRELIABLE;
     failure(Reason.UNRELIABLE, java::instant);

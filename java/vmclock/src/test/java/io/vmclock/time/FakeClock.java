@@ -1,30 +1,110 @@
 package io.vmclock.time;
 
 import io.vmclock.VmClockException.Reason;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A clock whose time a test sets. It implements only what an implementation needs. */
-public final class FakeClock implements BoundedClock {
-  public volatile long utcNanos;
-  public volatile long maxErrorNanos;
+/** A source of time that a test controls. Other threads can read it. */
+class FakeClock implements BoundedClock {
+  static final long ERROR = 1000;
 
-  /** Null if the clock can be relied on. */
-  public volatile @Nullable Reason reason;
+  private final String name;
+  private final AtomicInteger reads = new AtomicInteger();
+  private volatile long utcNanos;
+  private volatile @Nullable Reason reason;
+  private volatile @Nullable RuntimeException thrown;
 
-  /** Runs before each reading. */
-  public volatile Runnable onRead = () -> {};
+  FakeClock(String name, long utcNanos) {
+    this.name = name;
+    this.utcNanos = utcNanos;
+  }
+
+  /** A source that can be read without waiting, as those of the library can. */
+  static final class NoWait extends FakeClock implements NoWaitClock, DisruptionAware {
+    volatile long stamp;
+
+    NoWait(String name, long utcNanos) {
+      super(name, utcNanos);
+    }
+
+    @Override
+    public boolean readNoWait(UtcReading reading) {
+      return read(reading);
+    }
+
+    @Override
+    public long utcNanosNoWaitOr(long fallback) {
+      return utcNanosOr(fallback);
+    }
+
+    @Override
+    public long disruptionStamp() {
+      return stamp;
+    }
+  }
+
+  void set(long nanos) {
+    utcNanos = nanos;
+  }
+
+  void pass(long nanos) {
+    utcNanos += nanos;
+  }
+
+  void fail() {
+    reason = Reason.UNRELIABLE;
+  }
+
+  void fail(Reason why) {
+    reason = why;
+  }
+
+  void recover() {
+    reason = null;
+    thrown = null;
+  }
+
+  void throwWhenRead(RuntimeException e) {
+    thrown = e;
+  }
+
+  /** Returns how often the clock was read. */
+  int reads() {
+    return reads.get();
+  }
 
   @Override
   public String name() {
-    return "fake clock";
+    return name;
+  }
+
+  private void countRead() {
+    reads.incrementAndGet();
+    RuntimeException thrown = this.thrown;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  @Override
+  public long utcNanosOr(long fallback) {
+    countRead();
+    long utc = utcNanos;
+    return reason == null ? utc : fallback;
   }
 
   @Override
   public boolean read(UtcReading reading) {
-    onRead.run();
-    Reason why = reason;
-    return why == null
-        ? reading.set(this, utcNanos, utcNanos - maxErrorNanos, utcNanos + maxErrorNanos)
-        : reading.setUnreliable(this, why);
+    countRead();
+    Reason reason = this.reason;
+    long utc = utcNanos;
+    return reason == null
+        ? reading.set(this, utc, utc - ERROR, utc + ERROR)
+        : reading.setUnreliable(this, reason);
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -1,6 +1,6 @@
 package io.vmclock.time;
 
-import static io.vmclock.Allocation.allocatedBy;
+import static io.vmclock.AllocatedBytes.allocatedBy;
 import static io.vmclock.Expect.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 

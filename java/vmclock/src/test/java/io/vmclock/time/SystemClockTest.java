@@ -1,10 +1,10 @@
 package io.vmclock.time;
 
-import static io.vmclock.Allocation.allocatedBy;
+import static io.vmclock.AllocatedBytes.allocatedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vmclock.Allocation;
+import io.vmclock.AllocatedBytes;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.library.ChildJvm;
@@ -82,7 +82,7 @@ class SystemClockTest {
   void readingAllocatesAtMostAnInstant() {
     SystemClock clock = SystemClock.assuming(Duration.ofMillis(1));
     assertThat(allocatedBy(() -> clock.read(reading) ? reading.latestNanos() : 0))
-        .isLessThanOrEqualTo(24L * Allocation.CALLS);
+        .isLessThanOrEqualTo(24L * AllocatedBytes.CALLS);
   }
 
   /** So it works on every operating system. */

@@ -11,7 +11,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class UtcReadingTest {
-  private final FakeClock clock = new FakeClock();
+  private final SettableClock clock = new SettableClock();
   private final UtcReading reading = new UtcReading();
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.time.FakeClock;
+import io.vmclock.time.SettableClock;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +20,7 @@ class AccuracyMonitorTest {
   private static final Duration LIMIT = Duration.ofNanos(1000);
 
   private final LogCapture log = new LogCapture(AccuracyMonitor.class);
-  private final FakeClock clock = new FakeClock();
+  private final SettableClock clock = new SettableClock();
   private final BlockingQueue<Accuracy> heard = new LinkedBlockingQueue<>();
   private final AtomicInteger readings = new AtomicInteger();
 
@@ -60,16 +60,16 @@ class AccuracyMonitorTest {
       clock.maxErrorNanos = 2000;
       Accuracy outside = next();
       assertThat(outside.isWithinLimit()).isFalse();
-      assertThat(outside.source()).isEqualTo("fake clock");
+      assertThat(outside.source()).isEqualTo("settable clock");
       assertThat(outside.bound()).contains(Duration.ofNanos(2000));
       assertThat(outside.limit()).isEqualTo(LIMIT);
-      log.await("fake clock: outside the accuracy limit, bound 2 us, limit 1 us");
+      log.await("settable clock: outside the accuracy limit, bound 2 us, limit 1 us");
       clock.maxErrorNanos = 900;
       awaitReadings(3);
       assertThat(monitor.current().orElseThrow().isWithinLimit()).isFalse();
       clock.maxErrorNanos = 800;
       assertThat(next().isWithinLimit()).isTrue();
-      log.await("fake clock: within the accuracy limit, bound 800 ns, limit 1 us");
+      log.await("settable clock: within the accuracy limit, bound 800 ns, limit 1 us");
       clock.reason = Reason.UNRELIABLE;
       assertThat(next().reason()).contains(Reason.UNRELIABLE);
       clock.reason = null;
@@ -107,7 +107,7 @@ class AccuracyMonitorTest {
     clock.maxErrorNanos = 2000;
     try (AccuracyMonitor monitor = builder.start()) {
       assertThat(next().isWithinLimit()).isFalse();
-      log.await("fake clock: the listener bad threw an exception");
+      log.await("settable clock: the listener bad threw an exception");
       clock.maxErrorNanos = 0;
       assertThat(next().isWithinLimit()).isTrue();
       assertThat(monitor.clock()).isSameAs(clock);
@@ -122,10 +122,10 @@ class AccuracyMonitorTest {
             throw new IllegalStateException("as the test wants it");
           };
       assertThat(next().reason()).contains(Reason.SYSTEM);
-      log.await("fake clock: the clock threw an exception");
+      log.await("settable clock: the clock threw an exception");
       clock.onRead = () -> {};
       assertThat(next().isWithinLimit()).isTrue();
-      assertThat(monitor.toString()).isEqualTo("AccuracyMonitor[fake clock]");
+      assertThat(monitor.toString()).isEqualTo("AccuracyMonitor[settable clock]");
     }
     assertThat(log.count("the clock threw an exception")).isEqualTo(1);
   }

@@ -11,19 +11,20 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Keeps the messages that watchers log while this is open, and keeps them off the console. */
-final class LogCapture extends Handler implements AutoCloseable {
+/** Keeps the messages that a class logs while this is open, and keeps them off the console. */
+public final class LogCapture extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Semaphore published = new Semaphore(0);
 
+  /** Keeps the messages of watchers. */
   LogCapture() {
     this(VmClockWatcher.class);
   }
 
-  /** Captures the messages of another class. */
-  LogCapture(Class<?> source) {
-    logger = Logger.getLogger(source.getName());
+  /** Keeps the messages of a class. */
+  public LogCapture(Class<?> owner) {
+    logger = Logger.getLogger(owner.getName());
     logger.addHandler(this);
     logger.setUseParentHandlers(false);
   }
@@ -39,7 +40,7 @@ final class LogCapture extends Handler implements AutoCloseable {
   }
 
   /** Waits for a message that contains this text. */
-  void await(String text) throws InterruptedException {
+  public void await(String text) throws InterruptedException {
     while (count(text) == 0) {
       assertThat(published.tryAcquire(1, TimeUnit.MINUTES))
           .as("a message with '%s' among %s", text, messages)
@@ -47,12 +48,12 @@ final class LogCapture extends Handler implements AutoCloseable {
     }
   }
 
-  long count(String text) {
+  public long count(String text) {
     return messages(text).size();
   }
 
   /** Returns the messages that contain this text. */
-  List<String> messages(String text) {
+  public List<String> messages(String text) {
     return messages.stream().filter(message -> message.contains(text)).toList();
   }
 
