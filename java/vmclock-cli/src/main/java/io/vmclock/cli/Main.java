@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 /** Runs the command and exits with its status. */
 public final class Main {
@@ -42,9 +45,19 @@ public final class Main {
   /** Returns the command with all its subcommands, ready to be executed. */
   static CommandLine commandLine() {
     return new CommandLine(new VmclockCommand())
+        .registerConverter(Path.class, new PathConverter())
+        // A value such as that of --exec may begin with @.
+        .setExpandAtFiles(false)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(System.getenv())))
         .setExecutionExceptionHandler(new FailureHandler())
         .setParameterExceptionHandler(new UsageHandler())
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** Returns whether to use colors. */
+  static Ansi ansi(Map<String, String> environment) {
+    boolean isDumb = "dumb".equals(environment.get("TERM"));
+    return isDumb && !environment.containsKey("CLICOLOR_FORCE") ? Ansi.OFF : Ansi.AUTO;
   }
 
   private static PrintWriter writer(OutputStream to, String encodingProperty) {

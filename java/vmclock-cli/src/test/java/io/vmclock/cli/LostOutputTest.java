@@ -37,7 +37,8 @@ class LostOutputTest {
         "bench --seconds 1 --json --page PAGE",
         "restore --page PAGE",
         "migrate --json --page PAGE",
-        "generate-completion",
+        "completion bash",
+        "help now",
         "now --help",
         "--help",
         "--version"
