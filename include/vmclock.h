@@ -506,6 +506,15 @@ vmclock_clockbound_path_changed(const struct vmclock_clockbound *segment);
  */
 VMCLOCK_API int vmclock_processor_random(uint64_t *value);
 
+/* --- The output of a command ------------------------------------------- */
+
+/*
+ * Returns 1 if the reader of a pipe, socket or terminal has closed it, so that
+ * no write to fd can succeed any more.  Otherwise returns 0, or a negative error
+ * number.  Never waits.
+ */
+VMCLOCK_API int vmclock_reader_closed(int fd);
+
 #ifdef __cplusplus
 }
 #endif

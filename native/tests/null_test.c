@@ -183,6 +183,7 @@ static void no_function_is_left_out(void)
 	note("vmclock_counter");
 	note("vmclock_counter_id");
 	note("vmclock_kernel_utc_ns");
+	note("vmclock_reader_closed");
 	note("vmclock_strerror");
 	while (fgets(line, sizeof(line), file) != NULL) {
 		if (sscanf(line, " vmclock_%80[a-z0-9_];", function) != 1)

@@ -1,5 +1,6 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.bench.BenchCommand;
 import io.vmclock.cli.doctor.DoctorCommand;
 import io.vmclock.cli.publish.MigrateCommand;
@@ -7,11 +8,10 @@ import io.vmclock.cli.publish.PublishCommand;
 import io.vmclock.cli.publish.RestoreCommand;
 import io.vmclock.cli.watch.WatchCommand;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       RestoreCommand.class,
       MigrateCommand.class,
-      GenerateCompletion.class
+      CompletionCommand.class,
+      HelpCommand.class
     })
 final class VmclockCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -64,6 +65,7 @@ final class VmclockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Name a command, such as 'now'.");
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return ExitStatus.OK;
   }
 }

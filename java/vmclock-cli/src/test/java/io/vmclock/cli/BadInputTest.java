@@ -80,7 +80,6 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "nwo",
         "now --pge /x",
         "now --page /x --embedded",
@@ -102,7 +101,7 @@ class BadInputTest {
         "migrate --page"
       })
   void wrongCommandLineHasStatusTwo(String line) {
-    Cli run = Cli.run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ", -1)));
+    Cli run = Cli.run((Object[]) line.split(" ", -1));
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
@@ -119,6 +118,28 @@ class BadInputTest {
         .contains("--counter", "'12z' is not a counter value");
     assertThat(Cli.run("watch", "--interval", "soon").err())
         .contains("--interval", "'soon' is not an interval");
+  }
+
+  /** The value of --exec is a command, which may begin with @. */
+  @Test
+  void doesNotTakeAValueForAFileOfArguments() throws IOException {
+    Path file = Files.writeString(directory.resolve("arguments"), "5");
+
+    assertThat(Cli.run("convert", "--page", "/x", "--counter", "@" + file).err())
+        .contains("'@" + file + "' is not a counter value");
+  }
+
+  @Test
+  void namesAnUnusablePathPlainly() {
+    for (String command : new String[] {"read", "doctor", "publish"}) {
+      Cli zero = Cli.run(command, "--page", "a\0b");
+
+      assertThat(zero.status()).isEqualTo(2);
+      assertThat(zero.err())
+          .contains("--page", "'a b' cannot be used as a path: it contains a zero byte")
+          .doesNotContain("java.");
+    }
+    assertThat(Cli.run("read", "--page", "").err()).contains("--page", "the path is empty");
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.vmclock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Help.Ansi;
 
 class HelpTest {
   @ParameterizedTest
@@ -19,7 +21,7 @@ class HelpTest {
         "publish",
         "restore",
         "migrate",
-        "generate-completion"
+        "completion"
       })
   void eachCommandHasHelpWithItsExitStatuses(String command) {
     Cli run = Cli.run(command, "--help");
@@ -39,10 +41,40 @@ class HelpTest {
   }
 
   @Test
-  void completionIsAScriptThatKnowsTheCommands() {
-    Cli run = Cli.run("generate-completion");
+  void vmclockAlonePrintsTheHelp() {
+    Cli run = Cli.run();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEqualTo(Cli.run("--help").out());
+  }
+
+  @Test
+  void helpNamesACommand() {
+    assertThat(Cli.run("help", "watch")).isEqualTo(Cli.run("watch", "--help"));
+    assertThat(Cli.run("help")).isEqualTo(Cli.run("--help"));
+    Cli wrong = Cli.run("help", "wacth");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.errLines()).singleElement().asString().startsWith("vmclock: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void completionIsAScriptThatKnowsTheCommands(String shell) {
+    Cli run = Cli.run("completion", shell);
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).startsWith("#!/usr/bin/env bash").contains("convert", "--counter");
+  }
+
+  @Test
+  void completionNamesTheShellsThatItKnows() {
+    assertThat(Cli.run("completion", "ksh").err()).contains("'ksh'", "bash, zsh");
+  }
+
+  @Test
+  void aDumbTerminalHasNoColors() {
+    assertThat(Main.ansi(Map.of("TERM", "dumb"))).isEqualTo(Ansi.OFF);
+    assertThat(Main.ansi(Map.of("TERM", "xterm"))).isEqualTo(Ansi.AUTO);
   }
 }

@@ -11,5 +11,11 @@ public final class ExitStatus {
   /** The command line was wrong. */
   public static final int USAGE = 2;
 
+  /**
+   * The reader of the output closed it, and the command stopped therefore. The process exits with
+   * {@link #OK}.
+   */
+  public static final int READER_CLOSED = -1;
+
   private ExitStatus() {}
 }

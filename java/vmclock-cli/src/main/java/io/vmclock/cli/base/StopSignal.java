@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets SIGINT and SIGTERM end a command in the regular way: the command cleans up, and the process
- * exits with status 0. Interrupting the waiting thread has the same effect.
+ * exits with status 0, unless {@link #exitWith} sets another. Interrupting the waiting thread has the same effect.
  *
  * <p>Declare it outside of all resources that need cleaning up, because closing it lets the process
  * end.
@@ -16,6 +16,7 @@ public final class StopSignal implements AutoCloseable {
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile int status = ExitStatus.OK;
   private final Thread hook = new Thread(this::stop, "vmclock-stop");
 
   public StopSignal() {
@@ -32,7 +33,12 @@ public final class StopSignal implements AutoCloseable {
     }
     // After a signal, the JVM's own exit status would say that it was killed. It was not: it
     // stopped on request.
-    Runtime.getRuntime().halt(clean ? ExitStatus.OK : ExitStatus.FAILED);
+    Runtime.getRuntime().halt(clean ? status : ExitStatus.FAILED);
+  }
+
+  /** Sets the exit status for the end by a signal. */
+  public void exitWith(int exitStatus) {
+    status = exitStatus == ExitStatus.READER_CLOSED ? ExitStatus.OK : exitStatus;
   }
 
   /** Waits for at most {@code time}, and returns whether to stop now. */

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
           + " command prints the reason, and the bound on the page's error grows until an update"
           + " succeeds.",
       "Warns on standard error if this machine's counter is the TSC and the kernel does not trust"
-          + " it, at the start and later."
+          + " it, at the start and later. Goes on if standard output cannot be written; the exit"
+          + " status is then 1."
     })
 public final class PublishCommand extends BaseCommand {
   @Mixin private final WrittenPageOption page = new WrittenPageOption();
@@ -56,6 +57,8 @@ public final class PublishCommand extends BaseCommand {
       names = "--remove",
       description = "Remove the page and its lock file when the command ends.")
   private boolean remove;
+
+  private boolean outputLost;
 
   private final Machine machine;
 
@@ -77,9 +80,10 @@ public final class PublishCommand extends BaseCommand {
                   + (remove
                       ? "the page file has been removed."
                       : "the page file stays, with the clock status UNRELIABLE."));
-      out().flush();
+      int status = outputStatus();
+      stop.exitWith(status);
+      return status;
     }
-    return ExitStatus.OK;
   }
 
   private void publish(StopSignal stop) {
@@ -107,11 +111,20 @@ public final class PublishCommand extends BaseCommand {
         status.show();
         failures.change(publisher.lastFailure()).ifPresent(this::noticeOnItsOwnLine);
         clockSource.check();
+        noticeLostOutput();
       } while (!stop.requestedWithin(step));
       status.end();
       if (remove) {
         remove();
       }
+    }
+  }
+
+  /** Prints once that the output is lost. Readers need the page more than they need this output. */
+  private void noticeLostOutput() {
+    if (!outputLost && isOutputLost()) {
+      outputLost = true;
+      notice("Cannot write to standard output. The page is published without it.");
     }
   }
 

@@ -86,8 +86,7 @@ public final class WatchCommand extends BaseCommand {
         replaced = watchNext(exec, stop);
       }
     }
-    out().flush();
-    return ExitStatus.OK;
+    return outputStatus();
   }
 
   /**
@@ -134,9 +133,9 @@ public final class WatchCommand extends BaseCommand {
     }
   }
 
-  /** The command also ends if the reader of its output has closed the pipe, as `head` does. */
+  /** The command also ends if nobody can read its output any more. */
   private boolean mustEnd(StopSignal stop) {
-    return stop.requestedWithin(CHECK_INTERVAL) || out().checkError();
+    return stop.requestedWithin(CHECK_INTERVAL) || isOutputLost();
   }
 
   private void printStart(PageSource page, Optional<String> samplingReason) {
