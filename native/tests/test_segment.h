@@ -89,7 +89,7 @@ static inline struct test_segment test_segment_of(int version)
 
 /* A segment in a file with a name. */
 struct segment_file {
-	char path[40];
+	char path[48];
 	uint8_t *memory;
 };
 
@@ -98,7 +98,7 @@ static inline void segment_file_write(struct segment_file *file,
 				      const struct test_segment *segment,
 				      size_t length)
 {
-	char next[48];
+	char next[56];
 	int fd;
 
 	snprintf(next, sizeof(next), "%s.new", file->path);
@@ -117,7 +117,7 @@ static inline void segment_file_write(struct segment_file *file,
 static inline struct segment_file
 segment_file_new(const struct test_segment *segment)
 {
-	struct segment_file made = { .path = "/tmp/segment-XXXXXX" };
+	struct segment_file made = { .path = "/dev/shm/segment-XXXXXX" };
 	int fd = mkstemp(made.path);
 
 	REQUIRE(fd >= 0);
