@@ -83,7 +83,7 @@ final class RestoreSources implements AutoCloseable {
   private void addCheckpoints() {
     GenerationSource source = ProcessCheckpoint.source();
     used.add(source);
-    addStatus(source, "");
+    addStatus(source, ", for checkpoints of the process");
   }
 
   private void addStatus(GenerationSource source, String note) {

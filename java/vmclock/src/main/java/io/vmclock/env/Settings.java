@@ -1,8 +1,10 @@
 package io.vmclock.env;
 
 import com.google.common.collect.ImmutableList;
+import io.vmclock.watch.Accuracy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param systemError the error of the system clock that the program assumes; null if it does not
  *     accept the system clock
  * @param unguarded whether the program accepts that no source of restores is there
- * @param accuracyLimit the bound above which listeners are notified; null if there is no limit
+ * @param accuracyLimit the bound above which the listener is notified; null if there is no limit
+ * @param accuracyListener the listener
  */
 record Settings(
     ImmutableList<TimeSource> time,
@@ -28,7 +31,8 @@ record Settings(
     Duration kernelError,
     @Nullable Duration systemError,
     boolean unguarded,
-    @Nullable Duration accuracyLimit) {
+    @Nullable Duration accuracyLimit,
+    Consumer<? super Accuracy> accuracyListener) {
   /** Returns whether the program accepts any source of time. If not, it needs no clock. */
   boolean needsTime() {
     return !time.isEmpty() || systemError != null;

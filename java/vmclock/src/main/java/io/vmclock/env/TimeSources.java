@@ -62,7 +62,7 @@ final class TimeSources implements AutoCloseable {
     if (page != null) {
       builder.disruptions(page);
     }
-    ClockBoundClock opened = builder.open();
+    ClockBoundClock opened = builder.build();
     clockBound = opened;
     return opened;
   }

@@ -16,6 +16,7 @@ import io.vmclock.restore.SnapshotSafeRandom;
 import io.vmclock.restore.UuidGenerator;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.UtcReading;
+import io.vmclock.watch.Accuracy;
 import io.vmclock.watch.AccuracyMonitor;
 import io.vmclock.watch.Subscription;
 import io.vmclock.watch.VmClockWatcher;
@@ -26,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +90,9 @@ public final class VmClockEnvironment implements AutoCloseable {
       ids = guard == null ? null : UuidGenerator.create(guard);
       actions = guard == null ? null : RestoreActions.create(guard);
       watcher = restores.usesPage() ? register(VmClockWatcher.of(page.require())) : null;
-      accuracy = monitor(settings);
-      start();
+      accuracy = startMonitor(settings);
+      startWatcher();
+      LOG.log(System.Logger.Level.INFO, "{0}", this);
     } catch (Throwable e) {
       close();
       throw e;
@@ -143,6 +146,7 @@ public final class VmClockEnvironment implements AutoCloseable {
     private @Nullable Duration systemError;
     private boolean unguarded;
     private @Nullable Duration accuracyLimit;
+    private Consumer<? super Accuracy> accuracyListener = accuracy -> {};
 
     private Builder() {}
 
@@ -226,12 +230,13 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
 
     /**
-     * Monitors the bound of {@link #clock}, and reports when it is above this limit and when it is
-     * back. Listeners subscribe to {@link #accuracy}.
+     * Monitors the bound of {@link #clock}. The listener is called when the bound exceeds the limit,
+     * or when there is no time, and again when the clock is back within the limit.
      */
     @CanIgnoreReturnValue
-    public Builder accuracyLimit(Duration limit) {
+    public Builder accuracyLimit(Duration limit, Consumer<? super Accuracy> listener) {
       accuracyLimit = requireNonNull(limit);
+      accuracyListener = requireNonNull(listener);
       return this;
     }
 
@@ -245,7 +250,8 @@ public final class VmClockEnvironment implements AutoCloseable {
           kernelError,
           systemError,
           unguarded,
-          accuracyLimit);
+          accuracyLimit,
+          accuracyListener);
     }
 
     /**
@@ -264,13 +270,18 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
   }
 
-  private @Nullable AccuracyMonitor monitor(Settings settings) {
+  private @Nullable AccuracyMonitor startMonitor(Settings settings) {
     Duration limit = settings.accuracyLimit();
-    return limit == null ? null : register(AccuracyMonitor.of(clock(), limit));
+    return limit == null
+        ? null
+        : register(
+            AccuracyMonitor.builder(clock(), limit)
+                .listener("environment", settings.accuracyListener())
+                .start());
   }
 
-  /** Starts the threads. Actions are subscribed first, so they miss no restore. */
-  private void start() {
+  /** Starts the watcher. The actions are subscribed first, so they miss no restore. */
+  private void startWatcher() {
     if (actions != null) {
       restores.subscribe(actions);
       if (watcher != null) {
@@ -280,10 +291,6 @@ public final class VmClockEnvironment implements AutoCloseable {
     if (watcher != null) {
       watcher.start();
     }
-    if (accuracy != null) {
-      accuracy.start();
-    }
-    LOG.log(System.Logger.Level.INFO, "{0}", this);
   }
 
   /**

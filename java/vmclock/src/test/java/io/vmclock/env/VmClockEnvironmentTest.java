@@ -175,8 +175,25 @@ class VmClockEnvironmentTest {
         .isThrownBy(() -> builder().time(TimeSource.PAGE, TimeSource.PAGE))
         .withMessageContaining("named twice");
     assertThatIllegalStateException()
-        .isThrownBy(() -> builder().accuracyLimit(Duration.ofMillis(1)).open())
+        .isThrownBy(() -> builder().accuracyLimit(Duration.ofMillis(1), accuracy -> {}).open())
         .withMessageContaining("needs a clock");
+  }
+
+  @Test
+  void reportsABoundAboveTheLimit() throws Exception {
+    try (TestPage page = TestPage.create()) {
+      CountDownLatch reported = new CountDownLatch(1);
+      try (VmClockEnvironment env =
+          on(page)
+              .time(TimeSource.PAGE)
+              .accuracyLimit(Duration.ofMillis(1), accuracy -> reported.countDown())
+              .open()) {
+        page.update(fields -> fields.timeMaxErrorNanos(2_000_000));
+
+        assertThat(reported.await(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(env.accuracy()).isPresent();
+      }
+    }
   }
 
   @Test
