@@ -21,7 +21,12 @@ import org.bytedeco.javacpp.tools.InfoMapper;
     value =
         @Platform(
             value = "linux",
-            cinclude = {"vmclock_errno.h", "vmclock_reading.h", "vmclock.h"},
+            cinclude = {
+              "vmclock_clockbound.h",
+              "vmclock_errno.h",
+              "vmclock_reading.h",
+              "vmclock.h"
+            },
             include = "direct_buffer.h",
             library = "jnivmclock"))
 public final class NativePreset implements InfoMapper {
@@ -36,6 +41,8 @@ public final class NativePreset implements InfoMapper {
                 "vmclock_writer",
                 "vmclock_publisher",
                 "vmclock_reading",
+                "vmclock_clockbound",
+                "vmclock_clockbound_reading",
                 "const void")
             .skip()
             .cast()
@@ -54,6 +61,10 @@ public final class NativePreset implements InfoMapper {
         infoMap,
         "vmclock_publisher_create",
         "byte @Nullable [] path, int taiOffsetSec, @Cast(\"vmclock_publisher**\") long[] publisher");
+    java(
+        infoMap,
+        "vmclock_clockbound_open",
+        "byte[] path, int flags, @Cast(\"vmclock_clockbound**\") long[] segment");
     java(infoMap, "vmclock_kernel_error", "@Cast(\"uint64_t*\") long[] maxErrorNs, int[] leap");
 
     infoMap.put(
