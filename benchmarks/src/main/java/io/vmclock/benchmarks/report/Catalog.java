@@ -57,7 +57,10 @@ final class Catalog {
                   own("Read.read", "read(Snapshot)"),
                   own("Read.readEarliestLatest", "read(Snapshot), earliest and latest"),
                   own("Read.utcBounds", "utcBounds()"),
-                  own("Adapter.kernelUtcBounds", "KernelClock.utcBounds()"))),
+                  own("Adapter.kernelUtcBounds", "KernelClock.utcBounds()"),
+                  own("ClockBound.earliestLatest", "ClockBoundClock.read(), both bounds"),
+                  own("ClockBound.utcNanos", "ClockBoundClock.utcNanos()"),
+                  floor("ClockBound.realtime", "CLOCK_REALTIME, with a native call"))),
           new Group(
               "Values that no clone repeats",
               List.of(
@@ -116,6 +119,7 @@ final class Catalog {
           case "Read.utcNanosUnordered" -> "utc_unordered";
           case "Read.read", "Read.readEarliestLatest" -> "read";
           case "Peer.nanoTime" -> "clock_gettime";
+          case "ClockBound.earliestLatest" -> "realtime_and_coarse";
           case "Floor.counterThroughNative" -> "counter";
           case "Floor.emptyNativeCall" -> "nothing";
           default -> null;
