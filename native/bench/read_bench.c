@@ -53,6 +53,16 @@ static int64_t realtime(void)
 	return now.tv_nsec;
 }
 
+/* The clocks that a read of ClockBound's segment cannot avoid. */
+static int64_t two_clocks(void)
+{
+	struct timespec now, coarse;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &coarse);
+	return now.tv_nsec + coarse.tv_nsec;
+}
+
 /* Each function has a loop of its own, as in its callers. */
 #define ROUND(name, call)                                  \
 	static double name(void)                           \
@@ -66,6 +76,7 @@ static int64_t realtime(void)
 
 ROUND(nothing, vmclock_api_version())
 ROUND(clock_gettime_vdso, realtime())
+ROUND(realtime_and_coarse, two_clocks())
 ROUND(counter, (int64_t)vmclock_counter())
 ROUND(generation, generation_now())
 ROUND(read_all, vmclock_read(clock_, &reading))
@@ -80,6 +91,7 @@ static const struct {
 } functions[] = {
 	{ "nothing", nothing },
 	{ "clock_gettime", clock_gettime_vdso },
+	{ "realtime_and_coarse", realtime_and_coarse },
 	{ "counter", counter },
 	{ "generation", generation },
 	{ "read", read_all },

@@ -62,7 +62,10 @@ final class Catalog {
                   own("Bounded.kernelRead", "KernelClock.read(UtcReading), earliest and latest"),
                   own("Adapter.kernelUtcBounds", "KernelClock.utcBounds()"),
                   own("Bounded.systemRead", "SystemClock.read(UtcReading), earliest and latest"),
-                  floor("Bounded.kernelFloor", "CLOCK_REALTIME between two System.nanoTime()"))),
+                  floor("Bounded.kernelFloor", "CLOCK_REALTIME between two System.nanoTime()"),
+                  own("ClockBound.earliestLatest", "ClockBoundClock.read(), both bounds"),
+                  own("ClockBound.utcNanos", "ClockBoundClock.utcNanos()"),
+                  floor("ClockBound.realtime", "CLOCK_REALTIME, with a native call"))),
           new Group(
               "Values that no clone repeats",
               List.of(
@@ -121,6 +124,7 @@ final class Catalog {
           case "Read.utcNanosUnordered" -> "utc_unordered";
           case "Read.read", "Read.readEarliestLatest" -> "read";
           case "Peer.nanoTime" -> "clock_gettime";
+          case "ClockBound.earliestLatest" -> "realtime_and_coarse";
           case "Floor.counterThroughNative" -> "counter";
           case "Floor.emptyNativeCall" -> "nothing";
           default -> null;

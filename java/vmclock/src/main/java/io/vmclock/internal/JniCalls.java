@@ -31,6 +31,11 @@ final class JniCalls implements NativeCalls {
   }
 
   @Override
+  public int clockBoundReadNowait(long segment, long page, long reading) {
+    return Native.vmclock_clockbound_read_nowait(segment, page, reading);
+  }
+
+  @Override
   public long taiNanosUnordered(long clock) {
     long time = Native.vmclock_tai_ns_unordered_nowait(clock);
     return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanosUnordered(clock) : time;

@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.annotation.Platform;
  */
 @Platform(
     value = "linux",
-    cinclude = {"vmclock_errno.h", "vmclock_reading.h", "vmclock.h"},
+    cinclude = {"vmclock_clockbound.h", "vmclock_errno.h", "vmclock_reading.h", "vmclock.h"},
     include = "direct_buffer.h",
     library = "jnivmclock")
 class NativeBase {

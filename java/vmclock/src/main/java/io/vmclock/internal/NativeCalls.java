@@ -25,6 +25,21 @@ public interface NativeCalls {
   /** Calls {@code vmclock_utc_ns_nowait}, which does not wait. */
   long utcNanosNowait(long clock);
 
+  /**
+   * Calls {@code vmclock_clockbound_read_nowait}, which does not wait.
+   *
+   * @param page the address of an open page, or 0
+   */
+  int clockBoundReadNowait(long segment, long page, long reading);
+
+  /** Does the same as {@code vmclock_clockbound_read}, which waits. */
+  default int clockBoundRead(long segment, long page, long reading) {
+    int error = clockBoundReadNowait(segment, page, reading);
+    return error == UpdateWait.READ_WOULD_WAIT
+        ? UpdateWait.clockBoundRead(segment, page, reading)
+        : error;
+  }
+
   /** Calls {@code vmclock_tai_ns_unordered}. */
   long taiNanosUnordered(long clock);
 

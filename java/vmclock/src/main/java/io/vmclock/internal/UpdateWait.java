@@ -56,6 +56,24 @@ final class UpdateWait {
     return error;
   }
 
+  /**
+   * Reads ClockBound's segment.
+   *
+   * @param page the address of an open page, or 0
+   */
+  static int clockBoundRead(long segment, long page, long reading) {
+    boolean isRead = page != 0 && Native.vmclock_page(page) == 0;
+    return isRead
+        ? Native.vmclock_clockbound_read(segment, page, reading)
+        : (int)
+            repeat(
+                (s, r) -> Native.vmclock_clockbound_read_nowait(s, page, r),
+                segment,
+                reading,
+                READ_WOULD_WAIT,
+                -Native.VMCLOCK_ETIMEDOUT);
+  }
+
   static long taiNanos(long clock) {
     return time(
         (c, none) -> Native.vmclock_tai_ns_nowait(c), (c, none) -> Native.vmclock_tai_ns(c), clock);
@@ -87,9 +105,13 @@ final class UpdateWait {
 
   private static long repeat(
       Call withoutWait, Call withWait, long clock, long reading, long wouldWait, long timedOut) {
-    if (Native.vmclock_page(clock) == 0) {
-      return withWait.of(clock, reading);
-    }
+    return Native.vmclock_page(clock) == 0
+        ? withWait.of(clock, reading)
+        : repeat(withoutWait, clock, reading, wouldWait, timedOut);
+  }
+
+  private static long repeat(
+      Call withoutWait, long clock, long reading, long wouldWait, long timedOut) {
     long start = System.nanoTime();
     long pause = FIRST_PAUSE_NANOS;
     do {

@@ -44,6 +44,13 @@ final class ForeignCalls implements NativeCalls {
     static final MethodHandle HANDLE = critical("vmclock_utc_ns_unordered_nowait", TIME);
   }
 
+  private static final class ClockBoundReadNowait {
+    static final MethodHandle HANDLE =
+        critical(
+            "vmclock_clockbound_read_nowait",
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  }
+
   private static final class KernelUtc {
     static final MethodHandle HANDLE =
         critical("vmclock_kernel_utc_ns", FunctionDescriptor.of(JAVA_LONG));
@@ -116,6 +123,15 @@ final class ForeignCalls implements NativeCalls {
   public long utcNanosNowait(long clock) {
     try {
       return (long) Utc.HANDLE.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int clockBoundReadNowait(long segment, long page, long reading) {
+    try {
+      return (int) ClockBoundReadNowait.HANDLE.invokeExact(segment, page, reading);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -21,7 +21,12 @@ import org.bytedeco.javacpp.tools.InfoMapper;
     value =
         @Platform(
             value = "linux",
-            cinclude = {"vmclock_errno.h", "vmclock_reading.h", "vmclock.h"},
+            cinclude = {
+              "vmclock_clockbound.h",
+              "vmclock_errno.h",
+              "vmclock_reading.h",
+              "vmclock.h"
+            },
             include = "direct_buffer.h",
             library = "jnivmclock"))
 public final class NativePreset implements InfoMapper {
@@ -37,6 +42,8 @@ public final class NativePreset implements InfoMapper {
                 "vmclock_publisher",
                 "vmclock_vmgenid",
                 "vmclock_reading",
+                "vmclock_clockbound",
+                "vmclock_clockbound_reading",
                 "const void")
             .skip()
             .cast()
@@ -56,6 +63,10 @@ public final class NativePreset implements InfoMapper {
         "vmclock_publisher_create",
         "byte @Nullable [] path, int taiOffsetSec, @Cast(\"vmclock_publisher**\") long[] publisher");
     java(infoMap, "vmclock_vmgenid_open", "int feed, @Cast(\"vmclock_vmgenid**\") long[] vmgenid");
+    java(
+        infoMap,
+        "vmclock_clockbound_open",
+        "byte[] path, int flags, @Cast(\"vmclock_clockbound**\") long[] segment");
     java(infoMap, "vmclock_kernel_error", "@Cast(\"uint64_t*\") long[] maxErrorNs, int[] leap");
 
     infoMap.put(
