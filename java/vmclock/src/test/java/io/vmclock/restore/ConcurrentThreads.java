@@ -9,16 +9,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a task on several threads that start at the same time. */
-final class ConcurrentThreads {
+public final class ConcurrentThreads {
   /** The task of a thread, which gets the thread's number. */
-  interface Task {
+  public interface Task {
     void run(int thread) throws Exception;
   }
 
   private ConcurrentThreads() {}
 
   /** Runs the task until all threads have ended. Throws an exception if one of them failed. */
-  static void run(int threads, Task task) throws Exception {
+  public static void run(int threads, Task task) throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       CountDownLatch begin = new CountDownLatch(threads);

@@ -73,8 +73,7 @@ class FailoverClockTest {
     assertThat(clock.utcNanosOr(0)).isEqualTo(NOW + 3);
 
     assertThat(clock.source()).contains(third);
-    assertThat(reports())
-        .containsExactly("best (UNRELIABLE) -> second", "second (BUSY) -> third");
+    assertThat(reports()).containsExactly("best (UNRELIABLE) -> second", "second (BUSY) -> third");
   }
 
   @Test
@@ -331,10 +330,7 @@ class FailoverClockTest {
         FailoverClock first = clock(source, second);
         best.fail();
         FailoverClock next = clock(best, source);
-        assertThat(
-                allocatedBy(
-                    () ->
-                        sum(first, reading) + sum(next, reading) + next.utcNanosOr(1)))
+        assertThat(allocatedBy(() -> sum(first, reading) + sum(next, reading) + next.utcNanosOr(1)))
             .isZero();
         page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
         assertThat(allocatedBy(() -> next.read(reading) ? 1 : next.utcNanosOr(0))).isZero();
