@@ -99,10 +99,11 @@ VMCLOCK_API int vmclock_release(struct vmclock *clock);
  * does.  Maps the page at its earlier address, and then lets calls succeed.  Does
  * nothing if the clock is not released.
  *
- * Returns ESHUTDOWN if the clock is closed, an error of vmclock_open(), EBADFD if
- * the page covers fewer fields than before, or ESTALE if the path named a device
- * and names a file now, or the reverse.  After an error, the clock stays released,
- * and another attempt may succeed.  The clock keeps the page's `size` from when it was first opened.
+ * Returns ESHUTDOWN if the clock is closed, an error of vmclock_open(), EBADFD
+ * if the page covers fewer fields than before, or ESTALE if the path named a
+ * device and names a file now, or the reverse.  After an error, the clock stays
+ * released, and another attempt may succeed.  The clock keeps the page's `size`
+ * from when it was first opened.
  */
 VMCLOCK_API int vmclock_reopen(struct vmclock *clock);
 
