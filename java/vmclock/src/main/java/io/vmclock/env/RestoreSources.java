@@ -52,12 +52,12 @@ final class RestoreSources implements AutoCloseable {
   private void open(RestoreSource source, OpenPage page) {
     switch (source) {
       case PAGE -> {
-        GenerationSource source = GenerationSource.of(page.require());
+        GenerationSource generation = GenerationSource.of(page.require());
         if (machineIsGuarded) {
-          addStatus(source, UNUSED);
+          addStatus(generation, UNUSED);
         } else {
           usesPage = true;
-          addForMachine(source, page.isEmbedded() ? EMBEDDED : "");
+          addForMachine(generation, page.isEmbedded() ? EMBEDDED : "");
         }
       }
       case VM_GEN_ID -> {

@@ -7,6 +7,7 @@ import io.vmclock.Pages;
 import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.publish.Publisher;
 import io.vmclock.testkit.ClockBoundSegment;
+import io.vmclock.testkit.ClockBoundSegment.Version;
 import io.vmclock.testkit.TestPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class ReadmeProgramTest {
   @Test
   void takesTimeFromClockBoundAndRestoresFromADeviceWithoutTime() throws Exception {
     try (TestPage page = Pages.likeFirecracker();
-        ClockBoundSegment segment = ClockBoundSegment.create(directory.resolve("shm1"))) {
+        ClockBoundSegment segment = ClockBoundSegment.at(directory.resolve("shm1"), Version.V3)) {
       String output =
           run(
               ChildJvm.of(ReadmeProgram.class)
