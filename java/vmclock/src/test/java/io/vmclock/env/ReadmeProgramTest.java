@@ -69,7 +69,9 @@ class ReadmeProgramTest {
                           "cp "
                               + page.path()
                               + " /dev/vmclock0\n"
-                              + "mkdir /run/clockbound\ncp \"$DIR/shm1\" /run/clockbound/\n")));
+                              + "mkdir /run/clockbound\ncp "
+                              + segment.path()
+                              + " /run/clockbound/\n")));
 
       assertThat(output)
           .contains("time: ClockBound /var/run/clockbound/shm1, +-")
@@ -85,7 +87,10 @@ class ReadmeProgramTest {
           run(
               ChildJvm.of(ReadmeProgram.class)
                   .inMountNamespace(
-                      script("touch /dev/vmclock0\nmount --bind \"$DIR/page\" /dev/vmclock0\n")));
+                      script(
+                          "touch /dev/vmclock0\nmount --bind "
+                              + publisher.path()
+                              + " /dev/vmclock0\n")));
 
       assertThat(output).contains("restores: /dev/vmclock0 (");
       // A kernel that nothing synchronizes makes the published time unreliable.
