@@ -104,7 +104,8 @@ static void compare(const struct test_segment *segment, wide tick, int error,
 		CHECK(!model.is_segment || (segment->bytes[14] & 1) != 0);
 		return;
 	}
-	if (model_now(&model, error == 0 ? r->utc_ns : 1800000000 * BILLION,
+	if (model_now(&model,
+		      error == 0 ? r->utc_ns : test_clock_ns(CLOCK_REALTIME),
 		      r->monotonic_ns, tick, &bound)) {
 		CHECK_EQ(error, 0);
 		CHECK_EQ(r->utc_ns - r->earliest_ns, bound);

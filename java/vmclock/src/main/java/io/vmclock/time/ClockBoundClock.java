@@ -274,7 +274,9 @@ public final class ClockBoundClock implements NoWaitClock, AutoCloseable {
   /** Returns whether there is another file to read now. One thread looks at a time. */
   private boolean follow() {
     long checked = checkedNanos.get();
-    if (!checkedNanos.compareAndSet(checked, System.nanoTime())) {
+    long now = System.nanoTime();
+    // Another thread may have looked since this one found that a check is due.
+    if (now - checked < CHECK_OF_FAILED_NANOS || !checkedNanos.compareAndSet(checked, now)) {
       return false;
     }
     boolean found = false;

@@ -9,6 +9,7 @@ import io.vmclock.testkit.ClockBoundSegment.Fields;
 import io.vmclock.testkit.ClockBoundSegment.Version;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +110,13 @@ class ClockBoundTornReadTest {
       long done = 0;
       long changes = 0;
       long previous = 0;
-      for (long tries = 0; done < READS && tries < MOST * READS; tries++) {
+      for (long tries = 0;
+          (done < READS || changes < leastChanges) && tries < MOST * READS;
+          tries++) {
+        if (tries % 16_384 == 0) {
+          // Lets the writer run if the two share a processor.
+          LockSupport.parkNanos(1);
+        }
         if (clock.read(reading)) {
           done++;
           torn += isWhole(reading, System.nanoTime() - start) ? 0 : 1;
@@ -121,7 +128,7 @@ class ClockBoundTornReadTest {
         }
       }
       assertThat(torn).as("torn readings").isZero();
-      assertThat(changes).as("readings of other updates").isGreaterThan(leastChanges);
+      assertThat(changes).as("readings of other updates").isGreaterThanOrEqualTo(leastChanges);
     } finally {
       stop.set(true);
       writer.join();
