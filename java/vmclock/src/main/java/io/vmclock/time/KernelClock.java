@@ -264,6 +264,14 @@ public final class KernelClock implements NoWaitClock {
    */
   @Override
   public TimeBounds utcBounds() {
+    KernelState state = this.state;
+    long before = kernel.monotonicNanos();
+    long utcNanos = kernel.utcNanos();
+    long after = kernel.monotonicNanos();
+    if (isGood(state, before, utcNanos, after)) {
+      long error = state.maxErrorNanos(before, utcNanos, after, additionalNanos);
+      return TimeBounds.utc(utcNanos - error, LongMath.saturatedAdd(utcNanos, error));
+    }
     UtcReading reading = spare.take();
     try {
       return requireTime(reading).bounds();

@@ -12,49 +12,60 @@ import org.jspecify.annotations.Nullable;
 /** Why a {@link KernelClock} cannot be relied on. Most of these have a negative error number. */
 enum KernelFailure {
   /** The page cannot be read. */
-  PAGE(""),
+  PAGE(1, ""),
 
   /** CLOCK_REALTIME cannot be read. */
-  CLOCK("clock_gettime(2)"),
+  CLOCK(2, "clock_gettime(2)"),
 
   /** The kernel's status cannot be read. */
-  STATUS("adjtimex(2)"),
+  STATUS(3, "adjtimex(2)"),
 
   UNSYNCHRONIZED(
+      4,
       "The kernel's clock is not synchronized, so its error has no bound. Have a service (chrony,"
           + " ntpd, ptp4l) synchronize it; `adjtimex --print` shows the result."),
 
   DISRUPTED(
+      5,
       "The kernel's time is invalid: the machine was disrupted, and the kernel has not been"
           + " synchronized since. Check that the service that synchronizes it (chrony, ntpd,"
           + " ptp4l) runs, and try again after the next synchronization."),
 
   UNSTABLE(
+      6,
       "The kernel's clock was set, or the machine was disrupted, during each of 16 attempts to read"
           + " the time. Find out what sets the clock: only one service should."),
 
   /** The reading must not wait for another thread. */
-  RENEWING("Another thread is reading the kernel's status. Try again.");
+  RENEWING(7, "Another thread is reading the kernel's status. Try again.");
 
   private static final int ERROR_BITS = 16;
-  private static final KernelFailure[] VALUES = values();
+
+  /** The bits of a stored failure above its error number. */
+  private final int number;
 
   /** The message, or the name of the call that failed. */
   private final String text;
 
-  KernelFailure(String text) {
+  KernelFailure(int number, String text) {
+    this.number = number;
     this.text = text;
   }
 
   /** Stores this failure in a reading, and returns false. */
   boolean store(UtcReading reading, KernelClock clock, int error) {
-    return reading.setUnreliable(clock, reason(error), ordinal() + 1 << ERROR_BITS | -error);
+    return reading.setUnreliable(clock, reason(error), (number << ERROR_BITS) | -error);
   }
 
   /** Returns the exception for the failure that {@link #store} stored. */
   static VmClockException exception(UtcReading failed, @Nullable VmClock page) {
     int stored = failed.error();
-    return VALUES[(stored >> ERROR_BITS) - 1].exception(page, -(stored & (1 << ERROR_BITS) - 1));
+    for (KernelFailure failure : values()) {
+      if (failure.number == stored >> ERROR_BITS) {
+        return failure.exception(page, -(stored & ((1 << ERROR_BITS) - 1)));
+      }
+    }
+    throw new IllegalArgumentException("Another clock has filled the reading: " + failed.source());
   }
 
   VmClockException exception(@Nullable VmClock page, int error) {

@@ -45,7 +45,7 @@ class BoundedClockTest {
   @Test
   void waitsUntilTheEarliestTimeIsPast() throws InterruptedException {
     clock.maxErrorNanos = 100;
-    clock.onRead = () -> clock.utcNanos += 10;
+    clock.onRead = () -> clock.advance(10);
     clock.awaitPastUtc(TimeBounds.utc(0, 1000));
     assertThat(clock.utcNanos).isEqualTo(1110);
     assertThat(clock.awaitPastUtc(TimeBounds.utc(0, 1000), Duration.ZERO)).isTrue();
@@ -57,7 +57,7 @@ class BoundedClockTest {
   void aWaitEndsIfTheClockBecomesUnreliable() {
     clock.onRead =
         () -> {
-          if (++clock.utcNanos == 5) {
+          if (clock.advance(1) == 5) {
             clock.reason = Reason.UNRELIABLE;
           }
         };
@@ -71,7 +71,7 @@ class BoundedClockTest {
     UtcClock java = UtcClock.of(clock);
     VmClockTicker ticker = VmClockTicker.of(clock);
     long before = ticker.read();
-    clock.utcNanos += 10 * VmClockTicker.STEP_NANOS;
+    clock.advance(10 * VmClockTicker.STEP_NANOS);
 
     assertThat(supplier.getAsLong()).isEqualTo(clock.utcNanos);
     assertThat(java.instant()).isEqualTo(Instant.ofEpochSecond(0, clock.utcNanos));

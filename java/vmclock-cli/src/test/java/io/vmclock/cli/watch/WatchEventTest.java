@@ -42,8 +42,7 @@ class WatchEventTest {
   @Test
   void showsTheBoundAndTheLimit() {
     WatchEvent above =
-        WatchEvent.of(
-            new BoundAboveLimit(PAGE, PAGE, accuracy(Optional.empty())), Instant.EPOCH);
+        WatchEvent.of(new BoundAboveLimit(PAGE, PAGE, accuracy(Optional.empty())), Instant.EPOCH);
     WatchEvent within =
         WatchEvent.of(
             new BoundWithinLimit(PAGE, PAGE, accuracy(Optional.of(Duration.ofNanos(70_000)))),
@@ -53,6 +52,7 @@ class WatchEventTest {
     assertThat(above.text(new Style(false)))
         .endsWith("bound_above_limit     no time with a bound (UNRELIABLE), limit 100 us");
     assertThat(within.isBad()).isFalse();
-    assertThat(within.json().toString()).contains("bound_within_limit", "bound 70 us, limit 100 us");
+    assertThat(within.json().toString())
+        .contains("bound_within_limit", "bound 70 us, limit 100 us");
   }
 }
