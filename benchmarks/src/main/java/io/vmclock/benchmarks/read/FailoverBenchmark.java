@@ -51,8 +51,7 @@ public class FailoverBenchmark extends NanosPerCall {
       strict = MonotonicClock.of(page);
       steadyMicros =
           MonotonicClock.builder(page).unit(Unit.MICROS).order(Order.NON_DECREASING).build();
-      extrapolating =
-          MonotonicClock.builder(page).extrapolateFor(Duration.ofSeconds(10)).build();
+      extrapolating = MonotonicClock.builder(page).extrapolateFor(Duration.ofSeconds(10)).build();
     }
 
     /** Closes the page that fails. */
