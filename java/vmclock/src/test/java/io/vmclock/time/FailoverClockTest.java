@@ -194,6 +194,21 @@ class FailoverClockTest {
   }
 
   @Test
+  void neverWaits() {
+    best.waits = true;
+    second.waits = true;
+    assertThat(clock.utcNanos()).isEqualTo(NOW + 1);
+    assertThat(clock.utcNanosOr(0)).isEqualTo(NOW + 1);
+    assertThat(clock.read(reading)).isTrue();
+    best.fail();
+    assertThat(clock.utcBounds().contains(NOW + 2)).isTrue();
+    second.fail();
+    third.fail();
+
+    assertThatThrownBy(clock::utcNanos).isInstanceOf(VmClockException.class);
+  }
+
+  @Test
   void reportsAFirstSourceThatFailsFromTheBeginning() {
     best.fail();
     FailoverClock late = clock(best, second);

@@ -23,18 +23,39 @@ class FakeClock implements BoundedClock {
   static final class NoWait extends FakeClock implements NoWaitClock, DisruptionAware {
     volatile long stamp;
 
+    /** Makes reads throw that would wait for an update of a page. */
+    volatile boolean waits;
+
     NoWait(String name, long utcNanos) {
       super(name, utcNanos);
     }
 
     @Override
+    public boolean read(UtcReading reading) {
+      refuseToWait();
+      return readNoWait(reading);
+    }
+
+    @Override
     public boolean readNoWait(UtcReading reading) {
-      return read(reading);
+      return super.read(reading);
+    }
+
+    @Override
+    public long utcNanosOr(long fallback) {
+      refuseToWait();
+      return utcNanosNoWaitOr(fallback);
     }
 
     @Override
     public long utcNanosNoWaitOr(long fallback) {
-      return utcNanosOr(fallback);
+      return super.utcNanosOr(fallback);
+    }
+
+    private void refuseToWait() {
+      if (waits) {
+        throw new AssertionError("This read would wait");
+      }
     }
 
     @Override
