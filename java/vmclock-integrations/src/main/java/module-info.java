@@ -7,6 +7,8 @@ module io.vmclock.integrations {
   requires transitive io.vmclock;
   requires static transitive org.jspecify;
   requires static transitive jmh.core;
+  requires static transitive org.crac;
 
+  exports io.vmclock.crac;
   exports io.vmclock.jmh;
 }

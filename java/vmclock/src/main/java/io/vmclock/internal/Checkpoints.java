@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A reader loads the epoch behind the page, with an acquire fence in between. If it has loaded
  * anything from the page's copy or from a page that was opened again, then it did so after the
- * change of the epoch, so it loads the new epoch. A reader that was stopped by the image between the
- * page and the epoch loads the new one too.
+ * change of the epoch, so it loads the new epoch. A reader that was stopped by the image between
+ * the page and the epoch loads the new one too.
  *
  * <p>An epoch is a count whose bits are spread over 64 bits. Two stamps of different epochs are
  * equal only if the two generations differ by exactly these bits, which counters never do.

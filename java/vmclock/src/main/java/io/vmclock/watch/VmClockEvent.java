@@ -68,6 +68,9 @@ public sealed interface VmClockEvent {
    * <p>A migration can bring the machine to a host without a generation, and a later migration to a
    * host with another generation. The second migration then counts as a restore. The first
    * generation that a page offers does not.
+   *
+   * <p>A restore of the process from a checkpoint also makes one such event, whether or not the
+   * generation has changed ({@code io.vmclock.restore.ProcessCheckpoint}).
    */
   record Restored(PageState before, PageState after) implements VmClockEvent {
     @Override

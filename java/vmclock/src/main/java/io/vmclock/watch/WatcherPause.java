@@ -70,9 +70,9 @@ final class WatcherPause {
       while (requested || (last > 0 && ends == last)) {
         changed.awaitUninterruptibly();
       }
+      waiting = false;
       return ends;
     } finally {
-      waiting = false;
       lock.unlock();
     }
   }

@@ -143,7 +143,7 @@ class ProcessCheckpointTest {
     Path path = directory.resolve("page");
     Path other = directory.resolve("other");
     try (TestPage page = newPage();
-        TestPage unused = TestPage.at(other);
+        TestPage otherPage = TestPage.at(other);
         VmClock clock = VmClock.open(page.path());
         VmClock present = VmClock.open(other)) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -160,6 +160,7 @@ class ProcessCheckpointTest {
       assertThat(guard.changedSince(stamp)).isTrue();
       assertReleased(ids::version4);
       assertReleased(ids::version7);
+      assertThat(present.path()).isEqualTo(otherPage.path());
       assertThat(present.generation()).isEqualTo(1);
 
       Files.move(elsewhere, path);

@@ -10,6 +10,7 @@ import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.restore.RestoreActions;
 import io.vmclock.watch.VmClockEvent.Kind;
 import io.vmclock.watch.VmClockEvent.Restored;
+import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class CheckpointedWatcherTest {
       for (Path descriptor : all) {
         try {
           n += Files.readSymbolicLink(descriptor).toString().contains("[eventfd]") ? 1 : 0;
-        } catch (java.io.IOException closed) {
+        } catch (IOException closed) {
           // It was the descriptor of this directory.
         }
       }

@@ -1,0 +1,5 @@
+/** Checkpoints of the process with CRaC. */
+@NullMarked
+package io.vmclock.crac;
+
+import org.jspecify.annotations.NullMarked;

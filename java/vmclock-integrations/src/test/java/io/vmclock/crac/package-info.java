@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.crac;
+
+import org.jspecify.annotations.NullMarked;
