@@ -75,6 +75,19 @@ public final class QemuGuest implements AutoCloseable {
     return boot(files, ImmutableList.of("-device", "vmclock"));
   }
 
+  /** Boots a machine as {@link #boot} does, which also has QEMU's VMGenID device. */
+  public static QemuGuest bootWithVmGenId(GuestFiles files) {
+    return boot(files, withVmGenId(files));
+  }
+
+  /** Returns arguments for both devices. Each QEMU process has its own random VMGenID. */
+  private static ImmutableList<String> withVmGenId(GuestFiles files) {
+    return ImmutableList.<String>builder()
+        .addAll(files.architecture().device(files.path("firmware")))
+        .add("-device", "vmgenid,guid=auto")
+        .build();
+  }
+
   private static QemuGuest boot(GuestFiles files, List<String> device) {
     QemuGuest guest = new QemuGuest(files, device);
     try {
@@ -306,13 +319,20 @@ public final class QemuGuest implements AutoCloseable {
 
   /** Starts a clone. It gets its own generation before it runs. */
   public static QemuGuest cloneOf(GuestFiles files, Path file, long generation) {
+    return cloneOf(files, file, generation, files.architecture().device(files.path("firmware")));
+  }
+
+  /** Starts a clone of a machine with a VMGenID device. It also gets a new VMGenID. */
+  public static QemuGuest cloneWithVmGenId(GuestFiles files, Path file, long generation) {
+    return cloneOf(files, file, generation, withVmGenId(files));
+  }
+
+  private static QemuGuest cloneOf(
+      GuestFiles files, Path file, long generation, List<String> device) {
     QemuGuest clone =
         new QemuGuest(
             files,
-            ImmutableList.<String>builder()
-                .addAll(files.architecture().device(files.path("firmware")))
-                .add("-incoming", "defer")
-                .build());
+            ImmutableList.<String>builder().addAll(device).add("-incoming", "defer").build());
     try {
       clone.qemu.qmp().execute("migrate-incoming", Map.of("uri", "file:" + file));
       clone.awaitMigration();
