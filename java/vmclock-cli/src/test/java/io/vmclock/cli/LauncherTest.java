@@ -2,6 +2,7 @@ package io.vmclock.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,10 +86,9 @@ class LauncherTest {
         .contains("-jar " + root.resolve("target/vmclock/vmclock.jar") + " now --json");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"sh", "dash"})
-  void otherShellsStartBash(String shell) throws Exception {
-    Run run = run("/bin/" + shell, "vmclock", "now");
+  @Test
+  void otherShellsStartBash() throws Exception {
+    Run run = run("/bin/sh", "vmclock", "now");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("vmclock.jar now");
@@ -96,6 +96,7 @@ class LauncherTest {
 
   @Test
   void asksForBashIfThereIsNone() throws Exception {
+    assumeTrue(Files.exists(Path.of("/bin/dash")), "there is no shell but bash");
     environment.put("PATH", javaHome.resolve("bin").toString());
 
     Run run = run("/bin/dash", "vmclock", "now");

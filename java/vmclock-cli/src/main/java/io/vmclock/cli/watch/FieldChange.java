@@ -21,9 +21,9 @@ public record FieldChange(
    */
   record Names(String suffix, @Nullable Object from, @Nullable Object to) {}
 
-  /** Returns the change of a field whose values have no names. */
-  static FieldChange of(String field, @Nullable Object from, @Nullable Object to, String text) {
-    return new FieldChange(field, from, to, null, text);
+  /** Creates the change of a field whose values have no names. */
+  FieldChange(String field, @Nullable Object from, @Nullable Object to, String text) {
+    this(field, from, to, null, text);
   }
 
   /** Returns both values as a JSON object. */

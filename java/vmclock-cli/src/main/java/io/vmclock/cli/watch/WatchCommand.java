@@ -86,7 +86,7 @@ public final class WatchCommand extends BaseCommand {
         ExecRunner exec =
             command == null ? null : new ExecRunner(command, page.id(), this::notice)) {
       boolean replaced = watch(page, exec, stop);
-      while (replaced) {
+      while (replaced && !goal.isReached()) {
         replaced = watchNext(exec, stop);
       }
       if (exec != null && (goal.isReached() || goal.isTimedOut())) {

@@ -125,7 +125,7 @@ public record WatchEvent(
               after.leap());
       case CAPABILITIES_CHANGED -> {
         VmClockEvent.CapabilitiesChanged changed = (VmClockEvent.CapabilitiesChanged) event;
-        yield FieldChange.of(
+        yield new FieldChange(
             "capabilities",
             names(before.capabilities()),
             names(after.capabilities()),
@@ -150,7 +150,7 @@ public record WatchEvent(
   }
 
   private static FieldChange change(String field, @Nullable String from, @Nullable String to) {
-    return FieldChange.of(field, from, to, from + " -> " + to);
+    return new FieldChange(field, from, to, from + " -> " + to);
   }
 
   private static FieldChange named(
