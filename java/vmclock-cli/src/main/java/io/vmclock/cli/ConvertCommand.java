@@ -43,8 +43,9 @@ final class ConvertCommand extends BaseCommand {
       if (json.isSet()) {
         JsonObject object = new JsonObject();
         JsonObject reasons = new JsonObject();
+        object.put("counter", Long.toUnsignedString(counter));
         time.addTo(object, reasons);
-        object.put("unavailable", reasons).print(out());
+        object.put("source", clock.path().toString()).put("unavailable", reasons).print(out());
       } else {
         Table table = new Table(style());
         table.row("counter", Long.toUnsignedString(counter));

@@ -15,10 +15,11 @@ import picocli.CommandLine.Option;
     name = "read",
     description = {
       "Prints every field of one consistent reading of the page.",
-      "In JSON, the keys are the field names of the ABI, in the ABI's order. A field that the"
-          + " page's size does not cover is null. 'counter' is the hardware counter of this"
-          + " reading; it is missing if the page names no counter, or names one that this"
-          + " machine does not have. 'tai_offset_doubt' is a text. It is present only if"
+      "In JSON, the keys are the field names of the ABI, in the ABI's order. The keys that end in"
+          + " _name or _names have the names of codes and flags. A field that the page's size does"
+          + " not cover is null. 'counter' is the hardware counter of this reading; it is null if"
+          + " the page names no counter, or names one that this machine does not have, and"
+          + " 'unavailable' has the reason. 'tai_offset_doubt' is a text. It is present only if"
           + " tai_offset_sec has the wrong sign or an impossible value."
     })
 final class ReadCommand extends BaseCommand {

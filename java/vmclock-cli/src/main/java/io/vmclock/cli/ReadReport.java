@@ -11,6 +11,7 @@ import io.vmclock.cli.output.OfferedValue;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
 import io.vmclock.cli.output.TaiOffset;
+import io.vmclock.cli.output.TimeReport;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,13 @@ record ReadReport(
    *
    * @param value a decimal string if the field has 64 bits, otherwise a number; null if the page's
    *     size does not cover it
+   * @param names the name of the value, or a list of names; null if {@code value} is null
    */
-  record Field(AbiField field, @Nullable Object value, String text, String meaning) {
+  record Field(
+      AbiField field, @Nullable Object value, @Nullable Object names, String text, String meaning) {
     static Field of(AbiField field, Snapshot reading) {
       if (!reading.covers(field)) {
-        return new Field(field, null, "-", "beyond the page's size");
+        return new Field(field, null, null, "-", "beyond the page's size");
       }
       long value = reading.value(field);
       Object exact = field.bytes() == Long.BYTES ? Long.toUnsignedString(value) : (Object) value;
@@ -41,7 +44,12 @@ record ReadReport(
             case MAGIC, FLAGS -> "0x" + Long.toHexString(value);
             default -> exact.toString();
           };
-      return new Field(field, exact, text, FieldMeanings.of(field, reading));
+      return new Field(
+          field,
+          exact,
+          FieldMeanings.names(field, reading),
+          text,
+          FieldMeanings.of(field, reading));
     }
   }
 
@@ -60,12 +68,14 @@ record ReadReport(
 
   JsonObject json() {
     JsonObject json = new JsonObject();
-    fields.forEach(field -> json.put(field.field().abiName(), field.value()));
-    if (!counter.isAbsent()) {
-      json.put(counter.name(), counter.json());
+    JsonObject reasons = new JsonObject();
+    for (Field field : fields) {
+      json.put(field.field().abiName(), field.value());
+      FieldMeanings.namesKey(field.field()).ifPresent(key -> json.put(key, field.names()));
     }
     taiOffsetDoubt.ifPresent(doubt -> json.put("tai_offset_doubt", doubt));
-    return json.put("source", source);
+    TimeReport.add(counter, json, reasons);
+    return json.put("source", source).put("unavailable", reasons);
   }
 
   void print(PrintWriter out, Style style) {

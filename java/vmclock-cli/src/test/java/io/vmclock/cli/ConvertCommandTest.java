@@ -38,6 +38,7 @@ class ConvertCommandTest {
     assertThat(json.fieldNames())
         .toIterable()
         .containsExactly(
+            "counter",
             "tai_nanos",
             "utc_nanos",
             "earliest_utc_nanos",
@@ -45,7 +46,9 @@ class ConvertCommandTest {
             "max_error_nanos",
             "est_error_nanos",
             "leap_second",
-            "status",
+            "clock_status",
+            "clock_status_name",
+            "source",
             "unavailable");
     assertThat(json.path("tai_nanos").textValue()).isEqualTo(tai.toString());
     assertThat(json.path("utc_nanos").textValue()).isEqualTo(utc.toString());
@@ -58,7 +61,7 @@ class ConvertCommandTest {
         .isEqualTo(utc.add(BigInteger.valueOf(86)));
     assertThat(json.path("leap_second").isBoolean()).isTrue();
     assertThat(json.path("leap_second").booleanValue()).isFalse();
-    assertThat(json.path("status").textValue()).isEqualTo("SYNCHRONIZED");
+    assertThat(json.path("clock_status_name").textValue()).isEqualTo("SYNCHRONIZED");
     assertThat(json.path("unavailable")).isEmpty();
   }
 
@@ -103,7 +106,7 @@ class ConvertCommandTest {
     assertThat(json.json().path("tai_nanos").isNull()).isTrue();
     assertThat(json.json().path("unavailable").path("tai_nanos").textValue())
         .contains("is not reliable now");
-    assertThat(json.json().path("status").textValue()).isEqualTo("UNRELIABLE");
+    assertThat(json.json().path("clock_status_name").textValue()).isEqualTo("UNRELIABLE");
     assertThat(text.status()).isEqualTo(1);
     assertThat(text.out()).containsPattern("UTC +not available: ");
   }

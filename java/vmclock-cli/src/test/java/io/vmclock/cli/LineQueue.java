@@ -35,6 +35,11 @@ public final class LineQueue extends Writer {
     // There is nothing to release.
   }
 
+  /** Returns whether every complete line was taken. */
+  public boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
   public String next() throws InterruptedException {
     String line = lines.poll(PATIENCE_SECONDS, SECONDS);
     if (line == null) {

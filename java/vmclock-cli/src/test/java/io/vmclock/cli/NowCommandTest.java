@@ -70,7 +70,7 @@ class NowCommandTest {
     assertThat(json.path("unavailable").fieldNames())
         .toIterable()
         .contains("utc_nanos", "tai_nanos", "max_error_nanos", "vm_generation_counter");
-    assertThat(json.path("status").textValue()).isEqualTo("UNKNOWN");
+    assertThat(json.path("clock_status_name").textValue()).isEqualTo("UNKNOWN");
   }
 
   @Test

@@ -61,14 +61,20 @@ class ReadCommandTest {
                   "size": 4096,
                   "version": 1,
                   "counter_id": 255,
+                  "counter_id_name": "INVALID",
                   "time_type": 2,
+                  "time_type_name": "MONOTONIC",
                   "seq_count": 4294967294,
                   "disruption_marker": "18364758544493064720",
                   "flags": "9223372036854776064",
+                  "flags_names": ["VM_GEN_COUNTER_PRESENT"],
                   "clock_status": 153,
+                  "clock_status_name": "UNRECOGNIZED",
                   "leap_second_smearing_hint": 170,
+                  "leap_second_smearing_hint_name": "UNRECOGNIZED",
                   "tai_offset_sec": -37,
                   "leap_indicator": 187,
+                  "leap_indicator_name": "UNRECOGNIZED",
                   "counter_period_shift": 204,
                   "counter_value": "18446744073709551615",
                   "counter_period_frac_sec": "18446744073709551614",
@@ -79,14 +85,18 @@ class ReadCommandTest {
                   "time_esterror_nanosec": "18446744073709551609",
                   "time_maxerror_nanosec": "18446744073709551608",
                   "vm_generation_counter": "18446744073709551607",
-                  "source": "%s"
+                  "counter": null,
+                  "source": "%s",
+                  "unavailable": {"counter": "%s"}
                 }
                 """
-                    .formatted(page)));
+                    .formatted(page, run.json().path("unavailable").path("counter").textValue())));
+    assertThat(run.json().path("unavailable").path("counter").textValue())
+        .contains("has no counter: the page does not offer it");
     assertThat(run.json().fieldNames())
         .toIterable()
-        .startsWith("magic", "size", "version", "counter_id", "time_type", "seq_count")
-        .endsWith("time_maxerror_nanosec", "vm_generation_counter", "source");
+        .startsWith("magic", "size", "version", "counter_id", "counter_id_name", "time_type")
+        .endsWith("vm_generation_counter", "counter", "source", "unavailable");
   }
 
   @Test

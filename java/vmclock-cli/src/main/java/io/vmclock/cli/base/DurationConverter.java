@@ -7,10 +7,21 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Parses a duration from 1 ms to 1 hour, such as {@code 10ms} or {@code 1s}. */
-public final class DurationConverter implements ITypeConverter<Duration> {
+public class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern DURATION =
       Pattern.compile("(?<number>[0-9]{1,9})(?<unit>ms|s|min|h)");
-  private static final Duration LONGEST = Duration.ofHours(1);
+
+  private final Duration longest;
+  private final String range;
+
+  public DurationConverter() {
+    this(Duration.ofHours(1), "an interval from 1ms to 1h");
+  }
+
+  DurationConverter(Duration longest, String range) {
+    this.longest = longest;
+    this.range = range;
+  }
 
   @Override
   public Duration convert(String text) {
@@ -26,7 +37,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
           case "min" -> Duration.ofMinutes(number);
           default -> Duration.ofHours(number);
         };
-    if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
+    if (duration.isZero() || duration.compareTo(longest) > 0) {
       throw wrong(text);
     }
     return duration;
@@ -39,8 +50,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         : duration.toMillis() + " ms";
   }
 
-  private static TypeConversionException wrong(String text) {
+  private TypeConversionException wrong(String text) {
     return new TypeConversionException(
-        "'" + text + "' is not an interval from 1ms to 1h: give a number with ms, s, min or h");
+        "'" + text + "' is not " + range + ": give a number with ms, s, min or h");
   }
 }

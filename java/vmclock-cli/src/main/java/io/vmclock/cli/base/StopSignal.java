@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets SIGINT and SIGTERM end a command in the regular way: the command cleans up, and the process
- * exits with status 0, unless {@link #exitWith} sets another. Interrupting the waiting thread has the same effect.
+ * exits with status 0, unless {@link #exitWith} sets another. Interrupting the waiting thread has
+ * the same effect.
  *
  * <p>Declare it outside of all resources that need cleaning up, because closing it lets the process
  * end.

@@ -26,7 +26,7 @@ record BenchReport(ImmutableList<BenchResult> results, String source, String sou
             .put("name", result.operation().name())
             .put("peer", result.operation().isPeer());
     if (!result.isAvailable()) {
-      return json.put("nanos", null).put("unavailable", SafeText.oneLine(result.reason()));
+      return json.put("nanos", null).put("reason", SafeText.oneLine(result.reason()));
     }
     return json.put("nanos", rounded("%.2f", result.nanos()))
         .put("nanos_10_percent", rounded("%.2f", result.low()))

@@ -1,6 +1,7 @@
 package io.vmclock.cli.output;
 
 import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableList;
 import io.vmclock.AbiField;
 import io.vmclock.ClockStatus;
 import io.vmclock.Flag;
@@ -11,7 +12,9 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Explains the values of a page's fields in words. */
 public final class FieldMeanings {
@@ -65,15 +68,35 @@ public final class FieldMeanings {
     return leap == LeapIndicator.UNRECOGNIZED ? leap + "_" + code : leap.name();
   }
 
+  /** Returns the key in JSON for the name of a field's code; empty if the field has no names. */
+  public static Optional<String> namesKey(AbiField field) {
+    return switch (field) {
+      case COUNTER_ID, TIME_TYPE, CLOCK_STATUS, LEAP_SECOND_SMEARING_HINT, LEAP_INDICATOR ->
+          Optional.of(field.abiName() + "_name");
+      case FLAGS -> Optional.of(field.abiName() + "_names");
+      default -> Optional.empty();
+    };
+  }
+
+  /** Returns the name of a field's code, or a list of the names of flags. For JSON. */
+  public static Object names(AbiField field, Snapshot reading) {
+    return field == AbiField.FLAGS ? flagNames(reading.flags()) : of(field, reading);
+  }
+
+  /** Returns the names of the flags that are set. Unknown bits have no name. */
+  public static ImmutableList<String> flagNames(long flags) {
+    return Arrays.stream(Flag.values())
+        .filter(flag -> flag.isSetIn(flags))
+        .map(Flag::name)
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** Returns the names of the flags that are set, and any unknown bits as a number. */
   public static String flags(long flags) {
-    List<String> names = new ArrayList<>();
+    List<String> names = new ArrayList<>(flagNames(flags));
     long rest = flags;
     for (Flag flag : Flag.values()) {
-      if (flag.isSetIn(flags)) {
-        names.add(flag.name());
-        rest &= ~flag.mask();
-      }
+      rest &= ~flag.mask();
     }
     if (rest != 0) {
       names.add("0x" + Long.toHexString(rest));

@@ -2,6 +2,7 @@ package io.vmclock.cli.output;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.UnsignedLong;
+import io.vmclock.ClockStatus;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
 
@@ -17,7 +18,8 @@ public record TimeReport(
     // The only time of a monotonic page; absent on all other pages.
     OfferedValue<Long> monotonic,
     boolean isMonotonic,
-    String status) {
+    ClockStatus clockStatus,
+    int statusCode) {
 
   public static TimeReport of(Snapshot reading) {
     return new TimeReport(
@@ -32,7 +34,13 @@ public record TimeReport(
         OfferedValue.of("leap_second", reading::isLeapSecond),
         OfferedValue.of("monotonic_nanos", reading::pageNanos),
         reading.timeType() == TimeType.MONOTONIC,
-        FieldMeanings.status(reading));
+        reading.clockStatus(),
+        reading.clockStatusCode());
+  }
+
+  /** Returns the name of the clock status, with its number if the status is unknown. */
+  public String status() {
+    return FieldMeanings.status(clockStatus, statusCode);
   }
 
   /** Returns whether the reading has a time on any scale. */
@@ -56,7 +64,7 @@ public record TimeReport(
     if (isMonotonic) {
       add(monotonic, json, reasons);
     }
-    json.put("status", status);
+    json.put("clock_status", statusCode).put("clock_status_name", clockStatus.name());
   }
 
   public static void add(OfferedValue<?> value, JsonObject json, JsonObject reasons) {

@@ -5,7 +5,6 @@ import io.vmclock.VmClock;
 import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.DurationConverter;
-import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.base.WrittenPageOption;
@@ -26,8 +25,9 @@ import picocli.CommandLine.Option;
     name = "publish",
     description = {
       "Publishes this machine's own clock as a vmclock page, until the command is stopped."
-          + " SIGINT and SIGTERM end the command with exit status 0. The page file stays, with the"
-          + " clock status UNRELIABLE.",
+          + " SIGINT, SIGTERM and SIGHUP end the command with exit status 0. The page file stays, with"
+          + " the clock status UNRELIABLE. A shell starts a command with & in a script so that it"
+          + " ignores SIGINT: send SIGTERM to such a command.",
       "Use a file on a tmpfs, such as in /run or /dev/shm: on other file systems, the kernel"
           + " also writes the updates to the disk. An existing page keeps its generation, and its"
           + " disruption marker is raised.",
@@ -98,7 +98,7 @@ public final class PublishCommand extends BaseCommand {
                   + SafeText.oneLine(path.toString())
                   + " every "
                   + DurationConverter.text(interval)
-                  + "; SIGINT (Ctrl-C) or SIGTERM stops it.");
+                  + "; SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
       PublishStatus status =
           style().enabled()
               ? new PublishStatus.Live(clock, out(), style())

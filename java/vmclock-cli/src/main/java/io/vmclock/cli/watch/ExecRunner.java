@@ -7,12 +7,15 @@ import io.vmclock.watch.PageState;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +27,18 @@ final class ExecRunner implements AutoCloseable {
   private static final File NOTHING = new File("/dev/null");
 
   /** How long {@link #close} waits for runs to finish. */
-  private static final long PATIENCE_SECONDS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** How long a command that got SIGTERM may go on until it is killed. */
+  private static final long GRACE_MILLIS = 500;
 
   /**
-   * How long {@link #close} then waits for the interrupted run to end. Both together must stay
-   * below the clean-up time of {@code StopSignal}.
+   * How long {@link #close} then waits for the interrupted run to end. This time and the patience
+   * must together stay below the clean-up time of {@code StopSignal}.
    */
-  private static final long ENDING_SECONDS = 1;
+  private static final Duration ENDING = Duration.ofMillis(1500);
+
+  private static final Duration STEP = Duration.ofMillis(100);
 
   private final String command;
   private final String page;
@@ -77,11 +85,21 @@ final class ExecRunner implements AutoCloseable {
     }
   }
 
-  /** Stops the shell first, so that it does not start its next command. */
+  /**
+   * Stops the shell first, so that it does not start its next command. Kills the processes that
+   * ignore that.
+   */
   private static void end(Process shell) {
-    List<ProcessHandle> descendants = shell.descendants().toList();
-    shell.destroy();
-    descendants.forEach(ProcessHandle::destroy);
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(shell.toHandle()), shell.descendants()).toList();
+    all.forEach(ProcessHandle::destroy);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
+    while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(10));
+    }
+    // A process that was started in the meantime ends too.
+    shell.descendants().forEach(ProcessHandle::destroyForcibly);
+    all.forEach(ProcessHandle::destroyForcibly);
   }
 
   private void describe(WatchEvent event, Map<String, String> environment) {
@@ -91,8 +109,10 @@ final class ExecRunner implements AutoCloseable {
     FieldChange change = event.change();
     if (change != null) {
       environment.put("VMCLOCK_FIELD", change.field());
-      environment.put("VMCLOCK_FROM", text(change.from()));
-      environment.put("VMCLOCK_TO", text(change.to()));
+      FieldChange.Names names = change.names();
+      boolean isCode = names != null && names.from() instanceof String;
+      environment.put("VMCLOCK_FROM", text(isCode ? names.from() : change.from()));
+      environment.put("VMCLOCK_TO", text(isCode ? names.to() : change.to()));
     }
     if (event.reason() != null) {
       environment.put("VMCLOCK_REASON", event.reason());
@@ -117,6 +137,19 @@ final class ExecRunner implements AutoCloseable {
   }
 
   /**
+   * Waits for the running command and the queued runs.
+   *
+   * @param isStopped returns whether to stop waiting
+   */
+  void finish(BooleanSupplier isStopped) {
+    runner.shutdown();
+    boolean waits = true;
+    while (waits) {
+      waits = !isDoneWithin(STEP) && !isStopped.getAsBoolean();
+    }
+  }
+
+  /**
    * Waits a few seconds for the running command and the queued runs, then stops the command and all
    * processes that it started.
    */
@@ -124,7 +157,7 @@ final class ExecRunner implements AutoCloseable {
   public void close() {
     runner.shutdown();
     // An interrupt is one of the ways to stop watch. It must not shorten this wait.
-    if (isDoneWithin(PATIENCE_SECONDS)) {
+    if (isDoneWithin(PATIENCE)) {
       return;
     }
     int left = runner.shutdownNow().size();
@@ -135,12 +168,12 @@ final class ExecRunner implements AutoCloseable {
               + ")");
     }
     // The process may exit after this. Without the wait, the command could keep running.
-    if (!isDoneWithin(ENDING_SECONDS)) {
+    if (!isDoneWithin(ENDING)) {
       notice.accept("The command may still be running");
     }
   }
 
-  private boolean isDoneWithin(long seconds) {
-    return Uninterruptibles.awaitTerminationUninterruptibly(runner, seconds, TimeUnit.SECONDS);
+  private boolean isDoneWithin(Duration time) {
+    return Uninterruptibles.awaitTerminationUninterruptibly(runner, time);
   }
 }

@@ -5,7 +5,6 @@ import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
 import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.DurationConverter;
-import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.JsonOption;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.base.SourceOption;
@@ -32,8 +31,9 @@ import picocli.CommandLine.Option;
           + " line says which, and has the state at the start. A line 'sampling' or 'notified' says"
           + " that the command has begun to poll or to wait for notifications. A line 'unreadable'"
           + " or 'readable' says that the page cannot be read, or can be read again.",
-      "SIGINT and SIGTERM end the command with exit status 0. With --json, each line is one"
-          + " object."
+      "SIGINT, SIGTERM and SIGHUP end the command, and so does a reader that closes the output. The"
+          + " exit status is then 0, unless --count or --timeout asks for events that did not come."
+          + " With --json, each line is one object."
     })
 public final class WatchCommand extends BaseCommand {
   /** How often the state of the watcher itself is checked. */
@@ -42,6 +42,8 @@ public final class WatchCommand extends BaseCommand {
   @Mixin private final SourceOption source = new SourceOption();
 
   @Mixin private final JsonOption json = new JsonOption();
+
+  @Mixin private final EventGoal goal = new EventGoal();
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Option(
@@ -61,7 +63,9 @@ public final class WatchCommand extends BaseCommand {
               + " environment has these variables, if their values are known: VMCLOCK_EVENT,"
               + " VMCLOCK_TIME, VMCLOCK_PAGE, VMCLOCK_FIELD, VMCLOCK_FROM, VMCLOCK_TO,"
               + " VMCLOCK_REASON, VMCLOCK_GENERATION, VMCLOCK_DISRUPTION_MARKER and VMCLOCK_STATUS."
-              + " Its output goes to standard error.")
+              + " Its output goes to standard error. At the end by --count or --timeout, runs may"
+              + " finish. At the end by a signal, a run has 3 s to finish, gets SIGTERM, and is"
+              + " killed if it still runs 0.5 s later.")
   private @Nullable String command;
 
   @Option(
@@ -82,11 +86,17 @@ public final class WatchCommand extends BaseCommand {
         ExecRunner exec =
             command == null ? null : new ExecRunner(command, page.id(), this::notice)) {
       boolean replaced = watch(page, exec, stop);
-      while (replaced) {
+      while (replaced && !goal.isReached()) {
         replaced = watchNext(exec, stop);
       }
+      if (exec != null && (goal.isReached() || goal.isTimedOut())) {
+        exec.finish(() -> stop.requestedWithin(Duration.ZERO));
+      }
+      goal.failure().ifPresent(this::notice);
+      int status = goal.status(outputStatus());
+      stop.exitWith(status);
+      return status;
     }
-    return outputStatus();
   }
 
   /**
@@ -135,7 +145,10 @@ public final class WatchCommand extends BaseCommand {
 
   /** The command also ends if nobody can read its output any more. */
   private boolean mustEnd(StopSignal stop) {
-    return stop.requestedWithin(CHECK_INTERVAL) || isOutputLost();
+    return stop.requestedWithin(CHECK_INTERVAL)
+        || goal.isReached()
+        || goal.isTimedOut()
+        || isOutputLost();
   }
 
   private void printStart(PageSource page, Optional<String> samplingReason) {
@@ -179,6 +192,9 @@ public final class WatchCommand extends BaseCommand {
   }
 
   private void handle(WatchEvent event, @Nullable ExecRunner exec) {
+    if (!goal.take(event)) {
+      return;
+    }
     if (json.isSet()) {
       event.json().printLine(out());
     } else {

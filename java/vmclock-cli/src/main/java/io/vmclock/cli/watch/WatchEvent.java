@@ -11,9 +11,11 @@ import io.vmclock.watch.PageState;
 import io.vmclock.watch.VmClockEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +55,17 @@ public record WatchEvent(
   private static final String FILE_REPLACED = "file_replaced";
   private static final int NAME_WIDTH = "capabilities_changed".length();
 
+  /** Returns the names of all events. */
+  static ImmutableList<String> names() {
+    return Stream.concat(
+            Arrays.stream(VmClockEvent.Kind.values()).map(WatchEvent::name),
+            Arrays.stream(Watching.values()).map(watching -> watching.text))
+        .collect(ImmutableList.toImmutableList());
+  }
+
   static WatchEvent of(VmClockEvent event, Instant time) {
     return new WatchEvent(
-        name(event), time, change(event), event.after(), reason(event), isBad(event));
+        name(event.kind()), time, change(event), event.after(), reason(event), isBad(event));
   }
 
   /** Returns an event of the watcher itself. */
@@ -64,8 +74,8 @@ public record WatchEvent(
   }
 
   /** The names are spelled out here because scripts rely on them. */
-  private static String name(VmClockEvent event) {
-    return switch (event.kind()) {
+  private static String name(VmClockEvent.Kind kind) {
+    return switch (kind) {
       case RESTORED -> "restored";
       case DISRUPTED -> "disrupted";
       case CAPABILITIES_CHANGED -> "capabilities_changed";
@@ -110,8 +120,20 @@ public record WatchEvent(
               "disruption_marker",
               Long.toUnsignedString(before.disruptionMarker()),
               Long.toUnsignedString(after.disruptionMarker()));
-      case STATUS_CHANGED -> change("clock_status", before.status().name(), after.status().name());
-      case LEAP_ANNOUNCED -> change("leap_indicator", before.leap().name(), after.leap().name());
+      case STATUS_CHANGED ->
+          named(
+              "clock_status",
+              code(before.status().code()),
+              code(after.status().code()),
+              before.status(),
+              after.status());
+      case LEAP_ANNOUNCED ->
+          named(
+              "leap_indicator",
+              code(before.leap().code()),
+              code(after.leap().code()),
+              before.leap(),
+              after.leap());
       case CAPABILITIES_CHANGED -> {
         VmClockEvent.CapabilitiesChanged changed = (VmClockEvent.CapabilitiesChanged) event;
         yield new FieldChange(
@@ -125,6 +147,10 @@ public record WatchEvent(
               "flags",
               Long.toUnsignedString(before.flags()),
               Long.toUnsignedString(after.flags()),
+              new FieldChange.Names(
+                  "_names",
+                  FieldMeanings.flagNames(before.flags()),
+                  FieldMeanings.flagNames(after.flags())),
               "["
                   + FieldMeanings.flags(before.flags())
                   + "] -> ["
@@ -136,6 +162,21 @@ public record WatchEvent(
 
   private static FieldChange change(String field, @Nullable String from, @Nullable String to) {
     return new FieldChange(field, from, to, from + " -> " + to);
+  }
+
+  private static FieldChange named(
+      String field, @Nullable Integer from, @Nullable Integer to, Enum<?> before, Enum<?> after) {
+    return new FieldChange(
+        field,
+        from,
+        to,
+        new FieldChange.Names("_name", before.name(), after.name()),
+        before + " -> " + after);
+  }
+
+  /** Returns the code for JSON; null for a code that this version of the ABI does not have. */
+  private static @Nullable Integer code(int code) {
+    return code < 0 ? null : code;
   }
 
   private static @Nullable String decimal(OptionalLong unsigned) {
@@ -150,6 +191,11 @@ public record WatchEvent(
     return capabilities.isEmpty() ? "" : " " + sign + Joiner.on(" " + sign).join(capabilities);
   }
 
+  /** Returns whether the event concerns the watcher and not the page or its file. */
+  boolean isOfWatching() {
+    return Arrays.stream(Watching.values()).anyMatch(watching -> watching.text.equals(name));
+  }
+
   /** Returns whether the page's path names another page now. */
   boolean isFileReplaced() {
     return name.equals(FILE_REPLACED);
@@ -158,7 +204,7 @@ public record WatchEvent(
   JsonObject json() {
     JsonObject json = new JsonObject().put("event", name).put("time", time.toString());
     if (change != null) {
-      json.put("field", change.field()).put("from", change.from()).put("to", change.to());
+      change.addTo(json.put("field", change.field()));
     }
     if (reason != null) {
       json.put("reason", reason);

@@ -1,6 +1,7 @@
 package io.vmclock.cli.watch;
 
 import com.google.common.collect.ImmutableList;
+import io.vmclock.AbiField;
 import io.vmclock.Capability;
 import io.vmclock.Snapshot;
 import io.vmclock.cli.output.FieldMeanings;
@@ -14,11 +15,20 @@ public record WatchedFields(ImmutableList<Item> items) {
    * One field.
    *
    * @param value the value for JSON; null if the page does not offer it
+   * @param names the name or the names of the value for JSON; null if it has none
    */
-  record Item(String field, @Nullable Object value, String text) {
-    static Item unsigned(String field, long value) {
+  record Item(AbiField id, @Nullable Object value, @Nullable Object names, String text) {
+    static Item unsigned(AbiField id, long value) {
       String decimal = Long.toUnsignedString(value);
-      return new Item(field, decimal, decimal);
+      return new Item(id, decimal, null, decimal);
+    }
+
+    static Item named(AbiField id, Object value, Snapshot reading, String text) {
+      return new Item(id, value, FieldMeanings.names(id, reading), text);
+    }
+
+    String field() {
+      return id.abiName();
     }
   }
 
@@ -26,17 +36,23 @@ public record WatchedFields(ImmutableList<Item> items) {
     return new WatchedFields(
         ImmutableList.of(
             reading.capabilities().contains(Capability.GENERATION)
-                ? Item.unsigned("vm_generation_counter", reading.generation())
-                : new Item("vm_generation_counter", null, "none"),
-            Item.unsigned("disruption_marker", reading.disruptionMarker()),
-            new Item("clock_status", reading.clockStatusCode(), FieldMeanings.status(reading)),
-            new Item(
-                "flags",
+                ? Item.unsigned(AbiField.VM_GENERATION_COUNTER, reading.generation())
+                : new Item(AbiField.VM_GENERATION_COUNTER, null, null, "none"),
+            Item.unsigned(AbiField.DISRUPTION_MARKER, reading.disruptionMarker()),
+            Item.named(
+                AbiField.CLOCK_STATUS,
+                reading.clockStatusCode(),
+                reading,
+                FieldMeanings.status(reading)),
+            Item.named(
+                AbiField.FLAGS,
                 Long.toUnsignedString(reading.flags()),
+                reading,
                 "[" + FieldMeanings.flags(reading.flags()) + "]"),
-            new Item(
-                "leap_indicator",
+            Item.named(
+                AbiField.LEAP_INDICATOR,
                 reading.leapIndicatorCode(),
+                reading,
                 FieldMeanings.leap(reading.leapIndicator(), reading.leapIndicatorCode()))));
   }
 
@@ -49,15 +65,29 @@ public record WatchedFields(ImmutableList<Item> items) {
       if (!Objects.equals(from.value(), to.value())) {
         changes.add(
             new FieldChange(
-                from.field(), from.value(), to.value(), from.text() + " -> " + to.text()));
+                from.field(),
+                from.value(),
+                to.value(),
+                names(from, to),
+                from.text() + " -> " + to.text()));
       }
     }
     return changes.build();
   }
 
+  private static FieldChange.@Nullable Names names(Item from, Item to) {
+    return FieldMeanings.namesKey(from.id())
+        .map(key -> key.substring(from.field().length()))
+        .map(suffix -> new FieldChange.Names(suffix, from.names(), to.names()))
+        .orElse(null);
+  }
+
   /** Adds all fields to {@code json}. */
   void addTo(JsonObject json) {
-    items.forEach(item -> json.put(item.field(), item.value()));
+    for (Item item : items) {
+      json.put(item.field(), item.value());
+      FieldMeanings.namesKey(item.id()).ifPresent(key -> json.put(key, item.names()));
+    }
   }
 
   @Override

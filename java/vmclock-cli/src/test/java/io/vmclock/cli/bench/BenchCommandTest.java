@@ -82,7 +82,7 @@ class BenchCommandTest {
     JsonNode generation = json.path("results").path(0);
     assertThat(generation.path("name").textValue()).isEqualTo("generation()");
     assertThat(generation.path("nanos").isNull()).isTrue();
-    assertThat(generation.path("unavailable").textValue()).contains(page.toString());
+    assertThat(generation.path("reason").textValue()).contains(page.toString());
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -68,11 +69,11 @@ class PublishCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TERM", "INT"})
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
   void signalEndsItCleanly(String signal) throws Exception {
     // A shell ignores SIGINT for background commands. Children inherit that, and the JVM respects
     // it.
-    assumeFalse(signal.equals("INT") && isInterruptIgnored(), "SIGINT is ignored here");
+    assumeFalse(isIgnored(signal), "SIG" + signal + " is ignored here");
     Path page = directory.resolve("page");
     Process publisher = publish(page, "--interval", "10ms");
     try (BufferedReader out = publisher.inputReader(UTF_8)) {
@@ -205,14 +206,16 @@ class PublishCommandTest {
     }
   }
 
-  private static boolean isInterruptIgnored() throws IOException {
+  private static boolean isIgnored(String signal) throws IOException {
+    int number = Map.of("HUP", 1, "INT", 2, "TERM", 15).get(signal);
     String mask =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("SigIgn:"))
             .findFirst()
             .orElseThrow();
-    long sigint = 1 << 1;
-    return (Long.parseUnsignedLong(mask.substring("SigIgn:".length()).strip(), 16) & sigint) != 0;
+    return (Long.parseUnsignedLong(mask.substring("SigIgn:".length()).strip(), 16) >>> (number - 1)
+            & 1)
+        != 0;
   }
 
   private static void awaitEnd(Process process) throws Exception {

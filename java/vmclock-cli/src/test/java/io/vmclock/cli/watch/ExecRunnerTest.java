@@ -48,6 +48,26 @@ class ExecRunnerTest {
     }
   }
 
+  @Test
+  void closeKillsACommandThatIgnoresTheRequestToStop() throws Exception {
+    Path pid = directory.resolve("pid");
+    try (ExecRunner exec =
+        new ExecRunner(
+            "trap '' TERM; echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; sleep 60; :",
+            "page",
+            this::notice)) {
+      exec.run(WatchEvent.ofWatching(WatchEvent.Watching.READABLE, Instant.EPOCH, null));
+      while (Files.notExists(pid)) {
+        Thread.sleep(1);
+      }
+    }
+    assertThat(notices)
+        .containsExactly("The command for the event readable was still running and was stopped");
+    while (isRunning(Long.parseLong(Files.readString(pid).strip()))) {
+      Thread.sleep(1);
+    }
+  }
+
   /** Returns whether a process runs. An ended process that nobody waited for has no command. */
   private static boolean isRunning(long pid) {
     return ProcessHandle.of(pid).flatMap(process -> process.info().command()).isPresent();

@@ -1,0 +1,168 @@
+package io.vmclock.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher in a checkout of its own, with programs that print what they are asked to do. */
+class LauncherTest {
+  @TempDir private Path directory;
+
+  private Path root;
+  private Path javaHome;
+  private Map<String, String> environment;
+
+  /** One run of the launcher. */
+  private record Run(int status, String out, String err) {}
+
+  @BeforeEach
+  void makeCheckout() throws IOException {
+    root = directory.resolve("checkout");
+    javaHome = directory.resolve("jdk");
+    for (String name : new String[] {"include", "native", "java/vmclock/src"}) {
+      Files.createDirectories(root.resolve(name));
+    }
+    Files.createDirectories(root.resolve("java/vmclock-cli/src"));
+    Files.createDirectories(root.resolve("java/vmclock-cli/target"));
+    Files.createDirectories(root.resolve("target/vmclock"));
+    for (String name :
+        new String[] {
+          "pom.xml", "CMakeLists.txt", "java/vmclock/pom.xml", "java/vmclock-cli/pom.xml"
+        }) {
+      Files.writeString(root.resolve(name), "");
+    }
+    Files.copy(Path.of("../../vmclock"), root.resolve("vmclock"));
+    Files.writeString(root.resolve("target/vmclock/vmclock.jar"), "");
+    program("jdk/bin/java", "echo \"java $*\"; echo \"locale ${LC_ALL:-}\"");
+    for (String name : new String[] {"javac", "cmake", "make", "cc", "c++"}) {
+      program("jdk/bin/" + name, ":");
+    }
+    program("jdk/bin/mvn", "echo \"jar\" > " + root.resolve("java/vmclock-cli/target/vmclock.jar"));
+    Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    environment = new HashMap<>();
+    environment.put("PATH", javaHome.resolve("bin") + ":" + System.getenv("PATH"));
+    environment.put("JAVA_HOME", javaHome.toString());
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private Run run(String... command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    Path err = directory.resolve("err");
+    Process process = builder.redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Run(process.waitFor(), out, Files.readString(err));
+  }
+
+  @Test
+  void startsTheJarWithoutAWord() throws Exception {
+    Run run = run("./vmclock", "now", "--json");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("-XX:+UseSerialGC")
+        .contains("-jar " + root.resolve("target/vmclock/vmclock.jar") + " now --json");
+  }
+
+  @Test
+  void otherShellsStartBash() throws Exception {
+    Run run = run("/bin/sh", "vmclock", "now");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("vmclock.jar now");
+  }
+
+  @Test
+  void asksForBashIfThereIsNone() throws Exception {
+    assumeTrue(Files.exists(Path.of("/bin/dash")), "there is no shell but bash");
+    environment.put("PATH", javaHome.resolve("bin").toString());
+
+    Run run = run("/bin/dash", "vmclock", "now");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).isEqualTo("vmclock: install bash: this program needs it.\n");
+  }
+
+  @Test
+  void reportsAJavaHomeWithoutJava() throws Exception {
+    environment.put("JAVA_HOME", directory.resolve("none").toString());
+
+    Run run = run("./vmclock", "now");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err())
+        .startsWith("vmclock: JAVA_HOME is " + directory.resolve("none") + ", but ")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+  void leavesTheCollectorToTheEnvironment(String variable) throws Exception {
+    environment.put(variable, "-Xmx64m -XX:+UseG1GC");
+    assertThat(run("./vmclock", "now").out()).doesNotContain("SerialGC");
+
+    environment.put(variable, "-Xmx64m");
+    assertThat(run("./vmclock", "now").out()).contains("SerialGC");
+  }
+
+  @Test
+  void buildsOnceFromASourceOfTheFuture() throws Exception {
+    Path source = Files.writeString(root.resolve("native/late.c"), "");
+    FileTime future = FileTime.from(Instant.now().plus(Duration.ofDays(1)));
+    Files.setLastModifiedTime(source, future);
+
+    Run first = run("./vmclock", "now");
+    Run second = run("./vmclock", "now");
+    Files.setLastModifiedTime(source, FileTime.from(future.toInstant().plusSeconds(60)));
+    Run changed = run("./vmclock", "now");
+
+    assertThat(first.err()).contains("building", source + " is dated in the future.", "built.");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).contains("vmclock.jar now");
+    assertThat(changed.err()).contains("building");
+  }
+
+  @Test
+  void choosesALocaleThatCanNameThePath() throws Exception {
+    environment.put("LC_ALL", "C");
+    assertThat(run("./vmclock", "now").out()).endsWith("locale C\n");
+
+    // The shell makes the name, because this JVM may be unable to.
+    Run named =
+        run(
+            "/bin/sh",
+            "-c",
+            "cd .. && mv checkout $(printf 'f\\303\\274r') && cd f* && ./vmclock now");
+    assertThat(named.err()).isEmpty();
+    assertThat(named.out()).endsWith("locale C.UTF-8\n");
+  }
+
+  @Test
+  void aClosedOutputStaysAFailure() throws Exception {
+    program("jdk/bin/java", "echo output || echo lost >&2");
+
+    assertThat(run("/bin/sh", "-c", "./vmclock now >&-").err()).contains("lost");
+  }
+}
