@@ -1,5 +1,6 @@
 package io.vmclock.watch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -148,7 +149,8 @@ class AccuracyMonitorTest {
   void aListenerCanClose() throws Exception {
     AtomicReference<AccuracyMonitor> self = new AtomicReference<>();
     clock.maxErrorNanos = 0;
-    AccuracyMonitor monitor = builder().listener("closes", accuracy -> self.get().close()).start();
+    AccuracyMonitor monitor =
+        builder().listener("closes", accuracy -> requireNonNull(self.get()).close()).start();
     self.set(monitor);
     clock.maxErrorNanos = 2000;
     assertThat(next().isWithinLimit()).isFalse();
