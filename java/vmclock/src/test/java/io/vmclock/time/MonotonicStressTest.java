@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class MonotonicStressTest {
   private static final int THREADS = 3;
-  private static final int TIMES = 40_000;
+  private static final int TIMES = 100_000;
   private static final long START = 1_700_000_000;
 
   /** Takes times on several threads, and checks the order between threads. Returns all times. */
@@ -47,7 +47,7 @@ class MonotonicStressTest {
             for (int i = 0; i < TIMES; i++) {
               long seen = published.get();
               long now = clock.utcNanos();
-              assertThat(now > seen || !strict && now == seen)
+              assertThat(now > seen || (!strict && now == seen))
                   .as("%s after %s", now, seen)
                   .isTrue();
               all[thread * TIMES + i] = now;
