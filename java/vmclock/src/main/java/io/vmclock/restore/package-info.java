@@ -5,8 +5,8 @@
  *
  * <p>The classes that use the guard read its stamp before they start work, and check that stamp
  * before they return a result. If the machine was restored in between, they discard the result,
- * replace their old state and start again. No class starts a thread, and nothing is installed for
- * the whole process unless the application installs it.
+ * replace their old state and start again. Only {@link io.vmclock.restore.VmGenIdSource} starts
+ * threads, and nothing is installed for the whole process unless the application installs it.
  */
 @NullMarked
 package io.vmclock.restore;

@@ -6,8 +6,7 @@ import io.vmclock.internal.VmGenIdDevice;
 /** Checks the older device VMGenID, which reports restores to the kernel. */
 final class VmGenId {
   private static final String NAME = "VMGenID";
-  private static final String REPEATS =
-      " the kernel's random numbers may repeat after a restore.";
+  private static final String REPEATS = " the kernel's random numbers may repeat after a restore.";
 
   private VmGenId() {}
 
