@@ -94,12 +94,6 @@ class FakeClock implements BoundedClock {
     return reads.get();
   }
 
-  /** Moves the time by {@code nanos}, and returns it. */
-  public synchronized long advance(long nanos) {
-    utcNanos += nanos;
-    return utcNanos;
-  }
-
   @Override
   public String name() {
     return name;

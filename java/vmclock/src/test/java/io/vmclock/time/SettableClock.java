@@ -14,6 +14,12 @@ public final class SettableClock implements BoundedClock {
   /** Runs before each reading. */
   public volatile Runnable onRead = () -> {};
 
+  /** Moves the time by {@code nanos}, and returns it. */
+  public synchronized long advance(long nanos) {
+    utcNanos += nanos;
+    return utcNanos;
+  }
+
   @Override
   public String name() {
     return "settable clock";
