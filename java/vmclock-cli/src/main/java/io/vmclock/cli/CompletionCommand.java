@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       "In bash or zsh, this line loads it: source <(vmclock completion bash)"
     })
 final class CompletionCommand extends BaseCommand {
-  /** The shells that can load the script. */
+  /** The shells that can load the script, with the names that users type. */
+  @SuppressWarnings("MemberName")
   enum Shell {
     bash,
     zsh

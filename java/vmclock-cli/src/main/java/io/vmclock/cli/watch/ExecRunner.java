@@ -110,9 +110,13 @@ final class ExecRunner implements AutoCloseable {
     if (change != null) {
       environment.put("VMCLOCK_FIELD", change.field());
       FieldChange.Names names = change.names();
-      boolean isCode = names != null && names.from() instanceof String;
-      environment.put("VMCLOCK_FROM", text(isCode ? names.from() : change.from()));
-      environment.put("VMCLOCK_TO", text(isCode ? names.to() : change.to()));
+      if (names != null && names.from() instanceof String) {
+        environment.put("VMCLOCK_FROM", text(names.from()));
+        environment.put("VMCLOCK_TO", text(names.to()));
+      } else {
+        environment.put("VMCLOCK_FROM", text(change.from()));
+        environment.put("VMCLOCK_TO", text(change.to()));
+      }
     }
     if (event.reason() != null) {
       environment.put("VMCLOCK_REASON", event.reason());
