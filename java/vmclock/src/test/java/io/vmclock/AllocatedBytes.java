@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 public final class AllocatedBytes {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int WARM_UP = 20_000;
+
   /** The number of calls that are measured. */
   public static final int CALLS = 10_000;
 
@@ -19,9 +20,8 @@ public final class AllocatedBytes {
 
   /**
    * Returns the bytes that {@link #CALLS} calls allocate in this thread: the smallest of several
-   * measurements, after a warm-up. The JVM itself sometimes
-   * allocates in the thread that it compiles for. The allocations of a call are in every
-   * measurement.
+   * measurements, after a warm-up. The JVM itself sometimes allocates in the thread that it
+   * compiles for. The allocations of a call are in every measurement.
    */
   public static long allocatedBy(LongSupplier call) {
     long sink = 0;

@@ -27,7 +27,8 @@ final class CompletionCommand extends BaseCommand {
   @Spec
   private CommandSpec spec;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets it
+  // Only checked by picocli: call() says why its value does not matter.
+  @SuppressWarnings({"NullAway.Init", "UnusedVariable"})
   @Parameters(paramLabel = "SHELL", description = "The shell: ${COMPLETION-CANDIDATES}.")
   private Shell shell;
 

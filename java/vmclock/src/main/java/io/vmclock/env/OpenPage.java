@@ -18,9 +18,7 @@ final class OpenPage implements AutoCloseable {
   private final @Nullable Publisher publisher;
 
   private OpenPage(
-      @Nullable VmClock clock,
-      @Nullable VmClockException failure,
-      @Nullable Publisher publisher) {
+      @Nullable VmClock clock, @Nullable VmClockException failure, @Nullable Publisher publisher) {
     this.clock = clock;
     this.failure = failure;
     this.publisher = publisher;

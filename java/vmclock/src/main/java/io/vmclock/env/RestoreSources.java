@@ -108,7 +108,9 @@ final class RestoreSources implements AutoCloseable {
     return !used.isEmpty();
   }
 
-  /** Returns a guard of all sources that are used; the guard that detects nothing if there is none. */
+  /**
+   * Returns a guard of all sources that are used; the guard that detects nothing if there is none.
+   */
   GenerationGuard guard() {
     return used.isEmpty()
         ? GenerationGuard.none()

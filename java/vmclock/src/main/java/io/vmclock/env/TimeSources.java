@@ -32,7 +32,8 @@ final class TimeSources implements AutoCloseable {
     TimeSources opened = new TimeSources();
     for (TimeSource source : settings.time()) {
       try {
-        opened.add(opened.clock(source, settings, page), page.isEmbedded() && source == TimeSource.PAGE);
+        opened.add(
+            opened.clock(source, settings, page), page.isEmbedded() && source == TimeSource.PAGE);
       } catch (VmClockException e) {
         opened.statuses.add(
             new SourceStatus(
@@ -68,8 +69,7 @@ final class TimeSources implements AutoCloseable {
   }
 
   private static KernelClock openKernel(Settings settings, OpenPage page) {
-    KernelClock.Builder builder =
-        KernelClock.builder().additionalError(settings.kernelError());
+    KernelClock.Builder builder = KernelClock.builder().additionalError(settings.kernelError());
     VmClock clock = page.clock();
     if (clock != null && !page.isEmbedded()) {
       builder.page(clock);
@@ -91,7 +91,7 @@ final class TimeSources implements AutoCloseable {
     if (clock.read(reading)) {
       return new SourceStatus(
           Purpose.TIME,
-          clock.name(),
+          name(clock),
           State.USABLE,
           ShortDuration.plusMinus(reading.maxErrorNanos())
               + (isEmbedded ? ", an embedded page: this program publishes it itself" : ""));
@@ -102,6 +102,13 @@ final class TimeSources implements AutoCloseable {
         clock.name(),
         isTemporary(failure.reason()) ? State.UNRELIABLE : State.ABSENT,
         String.valueOf(failure.getMessage()));
+  }
+
+  /** Returns the name of a clock, with the segment that ClockBound writes now. */
+  static String name(BoundedClock clock) {
+    return clock instanceof ClockBoundClock daemon
+        ? daemon.segment().map(segment -> "ClockBound " + segment).orElse(daemon.name())
+        : clock.name();
   }
 
   private static boolean isTemporary(Reason reason) {

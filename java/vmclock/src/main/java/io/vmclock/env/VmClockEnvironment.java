@@ -54,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  * {@code open()} logs this line.
  *
  * <p>Times come from the first accepted source that can be relied on now ({@link
- * io.vmclock.time.FailoverClock}). Restores of the machine are detected by the first accepted source
- * that the machine has. Checkpoints of the process are detected beside it.
+ * io.vmclock.time.FailoverClock}). Restores of the machine are detected by the first accepted
+ * source that the machine has. Checkpoints of the process are detected beside it.
  *
  * <p>Make one for the whole program and close it last. It has the threads of its watcher.
  */
@@ -230,8 +230,8 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
 
     /**
-     * Monitors the bound of {@link #clock}. The listener is called when the bound exceeds the limit,
-     * or when there is no time, and again when the clock is back within the limit.
+     * Monitors the bound of {@link #clock}. The listener is called when the bound exceeds the
+     * limit, or when there is no time, and again when the clock is back within the limit.
      */
     @CanIgnoreReturnValue
     public Builder accuracyLimit(Duration limit, Consumer<? super Accuracy> listener) {
@@ -407,7 +407,7 @@ public final class VmClockEnvironment implements AutoCloseable {
     UtcReading reading = new UtcReading();
     return clock.read(reading)
         ? "time: "
-            + reading.source().orElse(clock).name()
+            + TimeSources.name(reading.source().orElse(clock))
             + ", "
             + ShortDuration.plusMinus(reading.maxErrorNanos())
         : "time: none now (" + clock.failure(reading).getMessage() + ")";

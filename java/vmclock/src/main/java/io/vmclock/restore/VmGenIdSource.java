@@ -4,11 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.Checkpointed;
+import io.vmclock.internal.Checkpoints;
 import io.vmclock.internal.VmGenIdDevice;
 import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.watch.Subscription;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * kernel's log, because every kernel with the driver writes to it. It fails if the machine has no
  * such device. {@link #openUnchecked} does not look for the device.
  *
- * <p>A source has an open file. Close it before a checkpoint by CRaC, which refuses open files.
+ * <p>A source closes its file before a checkpoint of the process, and opens it again after the
+ * restore, which counts as a restore of the machine ({@link ProcessCheckpoint}).
  */
 public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
   /** How the kernel reports a new ID. */
@@ -76,7 +81,11 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
   /** The stamp of a source that has ended. */
   private static final long ENDED = -1;
 
-  private final GenerationReports reports;
+  /** How long a checkpoint waits until the thread has closed the file. */
+  private static final long RELEASE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Supplier<GenerationReports> opener;
+  private final Checkpointed checkpoint = new Release();
   private final RestoreListeners listeners = new RestoreListeners(NAME);
 
   /** Increased before the listeners are called. Only {@link #change} and {@link #end} write it. */
@@ -85,11 +94,20 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
   /** Why this source ended by itself. Written before the stamp is {@link #ENDED}. */
   private @Nullable VmClockException failure;
 
-  VmGenIdSource(GenerationReports reports) {
-    this.reports = reports;
+  /** The reports that the thread receives; null while the process is checkpointed. */
+  private @Nullable GenerationReports reports;
+
+  /** Whether the thread must close its file and wait. */
+  private boolean frozen;
+
+  /** Calls {@code opener} at once, and again after each restore of the process. */
+  VmGenIdSource(Supplier<GenerationReports> opener) {
+    this.opener = opener;
+    reports = opener.get();
     Thread thread = new Thread(this::run, THREAD);
     thread.setDaemon(true);
     thread.start();
+    Checkpoints.add(checkpoint);
   }
 
   /**
@@ -113,7 +131,8 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
    *     namespace
    */
   public static VmGenIdSource openUnchecked(Feed feed) {
-    return new VmGenIdSource(new NativeReports(requireNonNull(feed)));
+    requireNonNull(feed);
+    return new VmGenIdSource(() -> new NativeReports(feed));
   }
 
   /** Returns why {@link #open} would fail; empty if it would succeed. */
@@ -151,9 +170,11 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
 
   private void run() {
     VmClockException cause = null;
-    try (reports) {
-      while (reports.await()) {
-        change();
+    try {
+      GenerationReports opened = requireNonNull(current());
+      while (opened != null) {
+        receive(opened);
+        opened = openAgain();
       }
     } catch (VmClockException e) {
       cause = e;
@@ -161,6 +182,75 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
       cause = new VmClockException(Reason.SYSTEM, null, NAME + " have failed: " + e, e);
     }
     end(cause);
+  }
+
+  /** Receives reports until the source is closed, or the process is checkpointed. */
+  private void receive(GenerationReports opened) {
+    try (opened) {
+      while (opened.await()) {
+        change();
+      }
+    }
+  }
+
+  private synchronized @Nullable GenerationReports current() {
+    return reports;
+  }
+
+  /** Waits until the process was restored. Returns null if the source is closed. */
+  private @Nullable GenerationReports openAgain() {
+    GenerationReports opened;
+    synchronized (this) {
+      reports = null;
+      notifyAll();
+      while (frozen && stamp != ENDED) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          // Nobody else has this thread, so nobody means to interrupt it.
+        }
+      }
+      if (stamp == ENDED) {
+        return null;
+      }
+      opened = opener.get();
+      reports = opened;
+    }
+    // The machine may have been restored while nobody received the report.
+    change();
+    return opened;
+  }
+
+  /** Closes the file before a checkpoint, and opens it again after the restore. */
+  private final class Release implements Checkpointed {
+    @Override
+    public void beforeCheckpoint() {
+      synchronized (VmGenIdSource.this) {
+        frozen = true;
+        long deadline = System.nanoTime() + RELEASE_LIMIT_NANOS;
+        while (reports != null && stamp != ENDED) {
+          reports.stop();
+          long left = deadline - System.nanoTime();
+          if (left <= 0) {
+            throw new IllegalStateException(NAME + " have not closed their file");
+          }
+          try {
+            TimeUnit.NANOSECONDS.timedWait(VmGenIdSource.this, left);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(NAME + ": interrupted before the file was closed", e);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void afterRestore() {
+      synchronized (VmGenIdSource.this) {
+        frozen = false;
+        VmGenIdSource.this.notifyAll();
+      }
+    }
   }
 
   private void change() {
@@ -184,6 +274,10 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
       }
       failure = cause;
       stamp = ENDED;
+      if (reports != null) {
+        reports.stop();
+      }
+      notifyAll();
     }
     listeners.close();
     if (cause != null) {
@@ -261,7 +355,6 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
   @Override
   public void close() {
     end(null);
-    reports.stop();
   }
 
   @Override

@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A process in a time namespace of its own has another CLOCK_MONOTONIC than the daemon, and so a
  * wrong age of the bound. Run the daemon in the same time namespace.
  */
-public final class ClockBoundClock implements NoWaitClock, AutoCloseable {
+public final class ClockBoundClock implements NoWaitClock, DisruptionAware, AutoCloseable {
   /** The file of version 3, which the daemon writes from release 3 on. */
   public static final Path SEGMENT_V3 = Path.of("/var/run/clockbound/shm1");
 
@@ -334,6 +334,11 @@ public final class ClockBoundClock implements NoWaitClock, AutoCloseable {
       }
     }
     ClockBoundSegments.reclaim();
+  }
+
+  @Override
+  public long disruptionStamp() {
+    return page == null ? 0 : PageClock.of(page).disruptionStamp();
   }
 
   @Override

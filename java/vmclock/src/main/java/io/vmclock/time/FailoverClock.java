@@ -116,12 +116,23 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
       sources[i] = new FailoverSource(clocks.get(i), reports::threw);
     }
     sourcesWait = !Arrays.stream(sources).allMatch(FailoverSource::neverWaits);
+    int first = firstReliable();
     current =
         new Selection(
-            0,
-            sources[0],
-            new SwitchReports.Selected(Optional.of(clocks.get(0)), null, null),
+            first,
+            sources[first],
+            new SwitchReports.Selected(Optional.of(clocks.get(first)), null, null),
             NONE);
+  }
+
+  /** Returns the index of the source to begin with; 0 if none can be relied on. */
+  private int firstReliable() {
+    for (int i = 0; i < sources.length; i++) {
+      if (isReliable(sources[i])) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /**
@@ -182,8 +193,8 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
     }
 
     /**
-     * Returns a new clock. Reads the sources once. If the first source cannot be relied on, this is
-     * the first switch.
+     * Returns a new clock. It begins with the first source that can be relied on, which is not a
+     * switch.
      */
     public FailoverClock build() {
       return build(
@@ -193,9 +204,7 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
     /** For tests. */
     FailoverClock build(Background reporting, Background probes) {
       listeners = listening.build();
-      FailoverClock clock = new FailoverClock(this, reporting, probes);
-      long unused = clock.utcNanosOr(NONE);
-      return clock;
+      return new FailoverClock(this, reporting, probes);
     }
   }
 

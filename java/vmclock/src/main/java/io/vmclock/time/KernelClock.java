@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * synchronized or the time is invalid. The reason is {@code CLOSED} after the page's clock is
  * closed, and {@code SYSTEM} if the kernel refuses a call. The range of times ends in 2262.
  */
-public final class KernelClock implements NoWaitClock {
+public final class KernelClock implements NoWaitClock, DisruptionAware {
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LARGEST_ADDITION = Duration.ofDays(1);
 
@@ -431,6 +431,11 @@ public final class KernelClock implements NoWaitClock {
     return failed.error() == 0
         ? NoWaitClock.super.failure(failed)
         : KernelFailure.exception(failed, page);
+  }
+
+  @Override
+  public long disruptionStamp() {
+    return marks.disruptionStamp();
   }
 
   @Override

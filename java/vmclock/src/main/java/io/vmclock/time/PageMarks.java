@@ -88,6 +88,11 @@ final class PageMarks {
     return error[0] == 0 ? marksOf(memory.memory()) : null;
   }
 
+  /** Returns what {@link DisruptionAware#disruptionStamp} returns for the page. */
+  long disruptionStamp() {
+    return page == null ? 0 : page.disruptionStamp();
+  }
+
   /** A reading begins with the page's fields. */
   private static Marks marksOf(ByteBuffer fields) {
     long marker = fields.getLong(AbiField.DISRUPTION_MARKER.offset());

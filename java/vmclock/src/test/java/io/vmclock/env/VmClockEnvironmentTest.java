@@ -16,7 +16,6 @@ import io.vmclock.testkit.TestPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -76,7 +75,9 @@ class VmClockEnvironmentTest {
             .acceptSystemClock(Duration.ofMillis(100))
             .acceptUnguarded()
             .open()) {
-      assertThat(env).hasToString("time: system clock, assumed +-100 ms, +-100 ms; restores: none (unguarded)");
+      assertThat(env)
+          .hasToString(
+              "time: system clock, assumed +-100 ms, +-100 ms; restores: none (unguarded)");
       assertThat(env.clock().utcBounds().widthNanos()).isEqualTo(200_000_000);
       assertThat(env.guard().protection()).isEqualTo(Protection.NONE);
       assertThat(env.ids().version7()).isNotEqualTo(env.ids().version7());
@@ -199,8 +200,7 @@ class VmClockEnvironmentTest {
   @Test
   void failsAfterItWasClosed() {
     try (TestPage page = TestPage.create()) {
-      VmClockEnvironment env =
-          on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open();
+      VmClockEnvironment env = on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open();
       long stamp = env.guard().stamp();
       env.close();
       env.close();
@@ -209,7 +209,7 @@ class VmClockEnvironmentTest {
       assertThatExceptionOfType(VmClockException.class)
           .isThrownBy(() -> env.clock().utcNanos())
           .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
-      assertThat(Objects.requireNonNull(env.watcher().orElseThrow()).isRunning()).isFalse();
+      assertThat(env.watcher().orElseThrow().isRunning()).isFalse();
     }
   }
 

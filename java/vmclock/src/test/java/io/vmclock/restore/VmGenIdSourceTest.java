@@ -33,7 +33,7 @@ class VmGenIdSourceTest {
 
   @Test
   void isOnlyNotified() {
-    try (VmGenIdSource source = new VmGenIdSource(reports)) {
+    try (VmGenIdSource source = new VmGenIdSource(() -> reports)) {
       GenerationGuard guard = GenerationGuard.of(source);
       assertThat(guard.protection()).isEqualTo(Protection.NOTIFIED);
       assertThat(guard.sourceNames()).isEqualTo("VMGenID notifications");
@@ -45,7 +45,7 @@ class VmGenIdSourceTest {
   @Test
   void changesTheStampBeforeItCallsListeners() throws InterruptedException {
     BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
-    try (VmGenIdSource source = new VmGenIdSource(reports)) {
+    try (VmGenIdSource source = new VmGenIdSource(() -> reports)) {
       long before = source.stamp();
       source.subscribe("test", () -> seen.add(source.stamp()));
       for (int i = 1; i <= 3; i++) {
@@ -60,7 +60,7 @@ class VmGenIdSourceTest {
   void detectsRestoresAlthoughAListenerThrowsOrDoesNotReturn() throws InterruptedException {
     BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
     CountDownLatch end = new CountDownLatch(1);
-    try (VmGenIdSource source = new VmGenIdSource(reports)) {
+    try (VmGenIdSource source = new VmGenIdSource(() -> reports)) {
       source.subscribe("blocking", () -> Uninterruptibles.awaitUninterruptibly(end));
       source.subscribe(
           "throwing",
@@ -82,7 +82,7 @@ class VmGenIdSourceTest {
   void callsAListenerAfterTheLastChangeOnce() {
     CountDownLatch begin = new CountDownLatch(1);
     BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
-    try (VmGenIdSource source = new VmGenIdSource(reports)) {
+    try (VmGenIdSource source = new VmGenIdSource(() -> reports)) {
       Subscription subscription =
           source.subscribe(
               "slow",
@@ -104,7 +104,7 @@ class VmGenIdSourceTest {
   @Test
   void doesNotCallAClosedSubscription() throws InterruptedException {
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    try (VmGenIdSource source = new VmGenIdSource(reports)) {
+    try (VmGenIdSource source = new VmGenIdSource(() -> reports)) {
       Subscription closed = source.subscribe("closed", () -> seen.add("closed"));
       source.subscribe("open", () -> seen.add("open"));
       assertThat(closed.name()).isEqualTo("closed");
@@ -117,7 +117,7 @@ class VmGenIdSourceTest {
 
   @Test
   void closedSourceFailsAndEndsItsThread() {
-    VmGenIdSource source = new VmGenIdSource(reports);
+    VmGenIdSource source = new VmGenIdSource(() -> reports);
     GenerationGuard guard = GenerationGuard.of(source);
     long stamp = guard.stamp();
     source.close();
@@ -134,8 +134,51 @@ class VmGenIdSourceTest {
   }
 
   @Test
+  void closesItsFileDuringACheckpointOfTheProcess() throws InterruptedException {
+    BlockingQueue<FakeReports> opened = new LinkedBlockingQueue<>();
+    BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
+    try (VmGenIdSource source =
+        new VmGenIdSource(
+            () -> {
+              FakeReports next = new FakeReports();
+              opened.add(next);
+              return next;
+            })) {
+      FakeReports first = opened.take();
+      source.subscribe("test", () -> seen.add(source.stamp()));
+      long before = source.stamp();
+
+      ProcessCheckpoint.beforeCheckpoint();
+      try {
+        assertThat(first.closed.getCount()).isZero();
+        assertThat(opened).isEmpty();
+      } finally {
+        ProcessCheckpoint.afterRestore();
+      }
+
+      FakeReports second = opened.take();
+      assertThat(seen.take()).isEqualTo(before + 1);
+      second.restore();
+      assertThat(seen.take()).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void canBeClosedDuringACheckpointOfTheProcess() {
+    VmGenIdSource source = new VmGenIdSource(() -> reports);
+    ProcessCheckpoint.beforeCheckpoint();
+    try {
+      source.close();
+      assertThat(reports.closed.getCount()).isZero();
+    } finally {
+      ProcessCheckpoint.afterRestore();
+    }
+    assertThatThrownBy(source::stamp).isInstanceOf(VmClockException.class);
+  }
+
+  @Test
   void failsClosedIfReportsCannotBeReceived() {
-    VmGenIdSource source = new VmGenIdSource(reports);
+    VmGenIdSource source = new VmGenIdSource(() -> reports);
     GenerationGuard guard = GenerationGuard.of(source);
     long stamp = guard.stamp();
     reports.fail(new VmClockException(Reason.SYSTEM, null, "no more reports", null));
@@ -152,7 +195,7 @@ class VmGenIdSourceTest {
   @Test
   void actionsRunAfterEachReportAndForEarlierRestores() throws InterruptedException {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
-    try (VmGenIdSource source = new VmGenIdSource(reports)) {
+    try (VmGenIdSource source = new VmGenIdSource(() -> reports)) {
       RestoreActions actions = RestoreActions.create(GenerationGuard.of(source));
       actions.add("test", 0, Duration.ofMinutes(1), () -> ran.add(source.stamp()));
       long before = source.stamp();
@@ -169,8 +212,8 @@ class VmGenIdSourceTest {
 
   @Test
   void actionsRefuseASourceThatTheGuardDoesNotUse() {
-    try (VmGenIdSource source = new VmGenIdSource(reports);
-        VmGenIdSource other = new VmGenIdSource(new FakeReports())) {
+    try (VmGenIdSource source = new VmGenIdSource(() -> reports);
+        VmGenIdSource other = new VmGenIdSource(FakeReports::new)) {
       RestoreActions actions = RestoreActions.create(GenerationGuard.of(source));
       assertThatThrownBy(() -> actions.runFrom(other))
           .isInstanceOf(IllegalArgumentException.class)

@@ -33,7 +33,9 @@ class BoundedClockTest {
     for (Reason reason : Reason.values()) {
       clock.reason = reason;
       VmClockException failure = failure(reason, clock::utcNanos);
-      assertThat(failure).hasMessageContaining("settable clock").hasMessageContaining(reason.name());
+      assertThat(failure)
+          .hasMessageContaining("settable clock")
+          .hasMessageContaining(reason.name());
       failure(reason, clock::utcBounds);
       failure(reason, () -> clock.awaitPastUtc(TimeBounds.utc(0, 0)));
       failure(reason, () -> clock.awaitPastUtc(TimeBounds.utc(0, 0), Duration.ZERO));

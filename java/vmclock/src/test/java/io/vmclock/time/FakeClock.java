@@ -58,6 +58,10 @@ class FakeClock implements BoundedClock {
       }
     }
 
+    synchronized void disrupt() {
+      stamp++;
+    }
+
     @Override
     public long disruptionStamp() {
       return stamp;
@@ -68,7 +72,7 @@ class FakeClock implements BoundedClock {
     utcNanos = nanos;
   }
 
-  void pass(long nanos) {
+  synchronized void pass(long nanos) {
     utcNanos += nanos;
   }
 

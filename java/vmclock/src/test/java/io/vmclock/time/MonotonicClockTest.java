@@ -9,7 +9,6 @@ import io.vmclock.RandomCases;
 import io.vmclock.RandomCases.Batch;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.time.MonotonicClock.Builder;
 import io.vmclock.time.MonotonicClock.Order;
 import io.vmclock.time.MonotonicClock.Unit;
 import java.time.Duration;
@@ -29,11 +28,11 @@ class MonotonicClockTest {
   private final UtcReading reading = new UtcReading();
   private long nanoTime = 77 * SECOND;
 
-  private MonotonicClock build(Builder builder) {
+  private MonotonicClock build(MonotonicClock.Builder builder) {
     return builder.build(background, () -> nanoTime);
   }
 
-  private Builder builder() {
+  private MonotonicClock.Builder builder() {
     return MonotonicClock.builder(source);
   }
 
@@ -284,7 +283,7 @@ class MonotonicClockTest {
   void doesNotExtrapolateAcrossADisruption() {
     long unused = extrapolating.utcNanos();
     source.fail();
-    source.stamp++;
+    source.disrupt();
 
     assertThat(extrapolating.read(reading)).isFalse();
     source.recover();

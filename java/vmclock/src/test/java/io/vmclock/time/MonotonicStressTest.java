@@ -36,7 +36,7 @@ class MonotonicStressTest {
             () -> {
               while (!done.get()) {
                 disturb.run();
-                Thread.yield();
+                Thread.onSpinWait();
               }
             });
     disturbing.start();
