@@ -27,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -207,7 +206,13 @@ class PublishCommandTest {
   }
 
   private static boolean isIgnored(String signal) throws IOException {
-    int number = Map.of("HUP", 1, "INT", 2, "TERM", 15).get(signal);
+    int number =
+        switch (signal) {
+          case "HUP" -> 1;
+          case "INT" -> 2;
+          case "TERM" -> 15;
+          default -> throw new IllegalArgumentException(signal);
+        };
     String mask =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("SigIgn:"))
