@@ -30,7 +30,7 @@ public final class ReadmeProgram {
       TimeBounds now = env.clock().utcBounds();
       System.out.println(now);
 
-      // Two machines that are restored from one snapshot never draw the same id.
+      // If a page detects restores, two machines restored from one snapshot never draw the same id.
       UUID id = env.ids().version7();
       System.out.println(id);
     }
