@@ -43,23 +43,43 @@ int clock_file_begin(const struct vmclock *clock)
 }
 
 /*
- * Both functions below are acquire and release: the thread that closes the file
- * does so after all other calls have finished with it.  Exactly one of them finds
- * the bit without users.
+ * The thread that closes the file does so after all other calls have finished with
+ * it, and before clock_file_await_end() can see that it is closed.  Nothing else
+ * changes the count while it is FILE_CLOSED | 1.
  */
+static void close_file(const struct vmclock *clock)
+{
+	if (clock->fd >= 0)
+		close(clock->fd);
+	atomic_store_explicit(users(clock), FILE_CLOSED, memory_order_release);
+}
+
 void clock_file_end(const struct vmclock *clock)
 {
-	if (atomic_fetch_sub_explicit(users(clock), 1, memory_order_acq_rel) ==
-	    (FILE_CLOSED | 1))
-		close(clock->fd);
+	uint32_t n = atomic_load_explicit(users(clock), memory_order_acquire);
+
+	do {
+		if (n == (FILE_CLOSED | 1)) {
+			close_file(clock);
+			return;
+		}
+	} while (!atomic_compare_exchange_weak_explicit(users(clock), &n, n - 1,
+							memory_order_acq_rel,
+							memory_order_acquire));
 }
 
 void clock_file_close(struct vmclock *clock)
 {
-	if (atomic_fetch_or_explicit(users(clock), FILE_CLOSED,
-				     memory_order_acq_rel) == 0 &&
-	    clock->fd >= 0)
-		close(clock->fd);
+	uint32_t n = atomic_load_explicit(users(clock), memory_order_acquire);
+
+	do {
+		if ((n & FILE_CLOSED) != 0)
+			return;
+	} while (!atomic_compare_exchange_weak_explicit(
+		users(clock), &n, FILE_CLOSED | (n == 0 ? 1 : n),
+		memory_order_acq_rel, memory_order_acquire));
+	if (n == 0)
+		close_file(clock);
 }
 
 int clock_file_await_end(const struct vmclock *clock)

@@ -24,6 +24,7 @@
  * that the page had during the call.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -42,19 +43,22 @@ static int move_to_page(const void *from, const struct vmclock *clock)
 
 /*
  * A page file can be truncated, and then a load would end the process by SIGBUS.
- * This call fails instead.  It fails in another way for a device, which cannot be
- * truncated, and before Linux 5.14.
+ * The system call fails instead.  A device cannot be truncated.  Returns 1 if the
+ * page is truncated, 0 if not, or an error if there is no descriptor for the pipe.
  */
-static bool is_truncated(const struct vmclock *clock)
+static int is_truncated(const struct vmclock *clock)
 {
-#ifdef MADV_POPULATE_READ
-	return madvise((void *)(uintptr_t)clock->page, clock->mapped,
-		       MADV_POPULATE_READ) != 0 &&
-	       errno == EFAULT;
-#else
-	(void)clock;
-	return false;
-#endif
+	int ends[2], truncated;
+
+	if (clock->device)
+		return 0;
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return -errno;
+	truncated = write(ends[1], (const void *)clock->page,
+			  sizeof(*clock->page)) < 0;
+	close(ends[0]);
+	close(ends[1]);
+	return truncated;
 }
 
 static void copy_page(const struct vmclock *clock, struct vmclock_abi *copy)
@@ -67,17 +71,24 @@ static void copy_page(const struct vmclock *clock, struct vmclock_abi *copy)
 			     page_load64((const __le64 *)&from[i]));
 }
 
-/* Replaces the mapped page by a copy that never gives a time. */
+/*
+ * Replaces the mapped page by a copy that never gives a time.  The copy of a page
+ * that was truncated is zero.
+ */
 static int replace_page(const struct vmclock *clock)
 {
-	void *memory = mmap(NULL, clock->mapped, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct vmclock_abi *copy = memory;
-	int error;
+	int truncated = is_truncated(clock), error;
+	struct vmclock_abi *copy;
+	void *memory;
 
+	if (truncated < 0)
+		return truncated;
+	memory = mmap(NULL, clock->mapped, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		return -errno;
-	if (!is_truncated(clock))
+	copy = memory;
+	if (truncated == 0)
 		copy_page(clock, copy);
 	page_store8(&copy->clock_status, VMCLOCK_STATUS_UNKNOWN);
 	page_store32(&copy->seq_count, page_load32(&copy->seq_count) | 1);
@@ -110,10 +121,11 @@ int vmclock_release(struct vmclock *clock)
 {
 	if (clock == NULL)
 		return -ESHUTDOWN;
-	if ((clock_state(clock) & CLOCK_RELEASED) != 0)
-		return 0;
-	atomic_fetch_add_explicit(&clock->state, CLOCK_RELEASE | CLOCK_RELEASED,
-				  memory_order_seq_cst);
+	/* Also repeats the rest, because an earlier call may have failed there. */
+	if ((clock_state(clock) & CLOCK_RELEASED) == 0)
+		atomic_fetch_add_explicit(&clock->state,
+					  CLOCK_RELEASE | CLOCK_RELEASED,
+					  memory_order_seq_cst);
 	close_ended_event(clock);
 	if (clock->path == NULL)
 		return 0;

@@ -322,7 +322,8 @@ int vmclock_vmgenid_wait(struct vmclock_vmgenid *vmgenid, int32_t timeout_ms)
 
 	if (vmgenid == NULL)
 		return -ESHUTDOWN;
-	do {
+	/* Ends at the deadline only when no message waits any more. */
+	for (;;) {
 		struct pollfd polled[POLLED] = {
 			[POLL_STOP] = { .fd = vmgenid->stop, .events = POLLIN },
 			[POLL_FEED] = { .fd = vmgenid->fd, .events = POLLIN },
@@ -340,6 +341,5 @@ int vmclock_vmgenid_wait(struct vmclock_vmgenid *vmgenid, int32_t timeout_ms)
 			return result;
 		if (result == CHANGED)
 			return VMCLOCK_WATCH_CHANGED;
-	} while (deadline_ns == INT64_MAX || monotonic_ns() < deadline_ns);
-	return VMCLOCK_WATCH_TIMEOUT;
+	}
 }

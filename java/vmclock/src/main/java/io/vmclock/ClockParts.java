@@ -56,6 +56,10 @@ final class ClockParts implements ClockAccess.Parts {
   }
 
   static void close(VmClock clock) {
+    // A clock that was made without a constructor, as mocks are, has no lock and is not open.
+    if (clock.handle == 0) {
+      return;
+    }
     synchronized (clock.lifeCycle) {
       closePage(clock);
       try {

@@ -10,9 +10,10 @@ final class Missing {
   private Missing() {}
 
   /**
-   * Checks that the machine has a source for each purpose for which the program accepts any.
+   * Checks that the machine has at least one accepted source of time and one of restores, if the
+   * program accepts any.
    *
-   * @throws VmClockException if it has not; the message says why each source is missing
+   * @throws VmClockException if one of them is missing; the message says why
    */
   static void check(Settings settings, TimeSources time, RestoreSources restores) {
     if (!settings.time().isEmpty() && !time.anyIsThere()) {
@@ -21,7 +22,7 @@ final class Missing {
           time.statuses(),
           "Provide one of them, or call acceptSystemClock(...) to use the JVM's own clock.");
     }
-    if (!settings.restores().isEmpty() && !restores.anyIsThere() && !settings.unguarded()) {
+    if (!settings.unguarded() && !isGuarded(settings, restores)) {
       throw failure(
           "restores",
           restores.statuses(),
@@ -29,12 +30,19 @@ final class Missing {
     }
   }
 
+  /** Checkpoints of the process are always detected, but say nothing about the machine. */
+  private static boolean isGuarded(Settings settings, RestoreSources restores) {
+    return settings.acceptsMachineRestores()
+        ? restores.isMachineGuarded()
+        : settings.restores().isEmpty() || restores.anyIsThere();
+  }
+
   private static VmClockException failure(
       String purpose, List<SourceStatus> statuses, String remedy) {
     return new VmClockException(
         Reason.ABSENT,
         null,
-        "This machine has no source of "
+        "This machine has none of the sources of "
             + purpose
             + " that the program accepts. "
             + statuses.stream()

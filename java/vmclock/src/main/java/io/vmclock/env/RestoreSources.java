@@ -28,9 +28,11 @@ final class RestoreSources implements AutoCloseable {
 
   private final List<GenerationSource> used = new ArrayList<>();
   private final List<SourceStatus> statuses = new ArrayList<>();
+  private final List<Subscription> subscriptions = new ArrayList<>();
   private @Nullable VmGenIdSource vmGenId;
   private boolean machineIsGuarded;
   private boolean usesPage;
+  private @Nullable GenerationSource embedded;
 
   private RestoreSources() {}
 
@@ -46,18 +48,30 @@ final class RestoreSources implements AutoCloseable {
                 Purpose.RESTORES, source.label(), State.ABSENT, String.valueOf(e.getMessage())));
       }
     }
+    opened.useEmbeddedPage();
     return opened;
+  }
+
+  /** No hypervisor changes an embedded page, so it is used only if there is no other source. */
+  private void useEmbeddedPage() {
+    GenerationSource embedded = this.embedded;
+    if (embedded != null && !machineIsGuarded) {
+      usesPage = true;
+      addForMachine(embedded, EMBEDDED);
+    }
   }
 
   private void open(RestoreSource source, OpenPage page) {
     switch (source) {
       case PAGE -> {
         GenerationSource generation = GenerationSource.of(page.require());
-        if (machineIsGuarded) {
+        if (page.isEmbedded()) {
+          embedded = generation;
+        } else if (machineIsGuarded) {
           addStatus(generation, UNUSED);
         } else {
           usesPage = true;
-          addForMachine(generation, page.isEmbedded() ? EMBEDDED : "");
+          addForMachine(generation, "");
         }
       }
       case VM_GEN_ID -> {
@@ -104,6 +118,11 @@ final class RestoreSources implements AutoCloseable {
     return usesPage;
   }
 
+  /** Returns whether a source detects restores of the machine. */
+  boolean isMachineGuarded() {
+    return machineIsGuarded;
+  }
+
   boolean anyIsThere() {
     return !used.isEmpty();
   }
@@ -122,7 +141,7 @@ final class RestoreSources implements AutoCloseable {
   void subscribe(RestoreActions actions) {
     for (GenerationSource source : used) {
       if (source instanceof NotifyingSource notifying) {
-        Subscription unused = actions.runFrom(notifying);
+        subscriptions.add(actions.runFrom(notifying));
       }
     }
   }
@@ -140,6 +159,7 @@ final class RestoreSources implements AutoCloseable {
 
   @Override
   public void close() {
+    subscriptions.forEach(Subscription::close);
     if (vmGenId != null) {
       vmGenId.close();
     }

@@ -38,6 +38,11 @@ record Settings(
     return !time.isEmpty() || systemError != null;
   }
 
+  /** Returns whether the program accepts a source for restores of the machine. */
+  boolean acceptsMachineRestores() {
+    return restores.contains(RestoreSource.PAGE) || restores.contains(RestoreSource.VM_GEN_ID);
+  }
+
   /** Returns whether the program accepts any source of restores. If not, it needs no guard. */
   boolean needsRestores() {
     return !restores.isEmpty() || unguarded;

@@ -31,14 +31,13 @@ final class TimeSources implements AutoCloseable {
   static TimeSources open(Settings settings, OpenPage page) {
     TimeSources opened = new TimeSources();
     for (TimeSource source : settings.time()) {
-      try {
-        opened.add(
-            opened.clock(source, settings, page), page.isEmbedded() && source == TimeSource.PAGE);
-      } catch (VmClockException e) {
-        opened.statuses.add(
-            new SourceStatus(
-                Purpose.TIME, source.label(), State.ABSENT, String.valueOf(e.getMessage())));
+      if (source != TimeSource.PAGE || !page.isEmbedded()) {
+        opened.open(source, settings, page);
       }
+    }
+    // Its time is the kernel's, so the other sources are better.
+    if (page.isEmbedded() && settings.time().contains(TimeSource.PAGE)) {
+      opened.open(TimeSource.PAGE, settings, page);
     }
     Duration systemError = settings.systemError();
     if (systemError != null) {
@@ -47,20 +46,32 @@ final class TimeSources implements AutoCloseable {
     return opened;
   }
 
+  private void open(TimeSource source, Settings settings, OpenPage page) {
+    try {
+      add(clock(source, settings, page), page.isEmbedded() && source == TimeSource.PAGE);
+    } catch (VmClockException e) {
+      statuses.add(
+          new SourceStatus(
+              Purpose.TIME, source.label(), State.ABSENT, String.valueOf(e.getMessage())));
+    }
+  }
+
   private BoundedClock clock(TimeSource source, Settings settings, OpenPage page) {
     return switch (source) {
       case PAGE -> PageClock.of(page.require());
-      case CLOCK_BOUND -> openClockBound(settings, page.clock());
+      case CLOCK_BOUND -> openClockBound(settings, page.clock(), page.isEmbedded());
       case KERNEL -> openKernel(settings, page);
     };
   }
 
-  private ClockBoundClock openClockBound(Settings settings, @Nullable VmClock page) {
+  private ClockBoundClock openClockBound(
+      Settings settings, @Nullable VmClock page, boolean isEmbedded) {
     ClockBoundClock.Builder builder = ClockBoundClock.builder();
     if (settings.clockBound() != null) {
       builder.path(settings.clockBound());
     }
-    if (page != null) {
+    // The daemon watches the machine's page, and not an embedded one.
+    if (page != null && !isEmbedded) {
       builder.disruptions(page);
     }
     ClockBoundClock opened = builder.build();

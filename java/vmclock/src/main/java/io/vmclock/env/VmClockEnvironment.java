@@ -55,9 +55,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times come from the first accepted source that can be relied on now ({@link
  * io.vmclock.time.FailoverClock}). Restores of the machine are detected by the first accepted
- * source that the machine has. Checkpoints of the process are detected beside it.
+ * source that the machine has. Checkpoints of the process are detected in addition, if the program
+ * accepts {@link RestoreSource#CHECKPOINT}.
  *
- * <p>Make one for the whole program and close it last. It has the threads of its watcher.
+ * <p>Create one for the whole program, and close it last. It owns the threads of its watcher, its
+ * monitor and its sources.
  */
 public final class VmClockEnvironment implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(VmClockEnvironment.class.getName());
@@ -119,8 +121,8 @@ public final class VmClockEnvironment implements AutoCloseable {
   }
 
   /**
-   * Returns what every source of this library can do on this machine now, usable or not. Opens each
-   * source and closes it again. For diagnosis.
+   * Returns what each {@link TimeSource} and {@link RestoreSource} can do on this machine now.
+   * Opens each source and closes it again. For diagnosis.
    */
   public static List<SourceStatus> survey() {
     Settings everything =
@@ -259,13 +261,18 @@ public final class VmClockEnvironment implements AutoCloseable {
      *
      * @throws VmClockException if the machine has none of the accepted sources of time, or none of
      *     restores. The message says why each of them is missing.
-     * @throws IllegalStateException if an accuracy limit is set, but no source of time is accepted
+     * @throws IllegalStateException if an accuracy limit is set, but no source of time is accepted;
+     *     if an additional error of the kernel is set, but an embedded page is accepted
      */
     public VmClockEnvironment open() {
       Settings settings = settings();
       checkState(
           accuracyLimit == null || settings.needsTime(),
           "An accuracy limit needs a clock: accept sources of time by time(...)");
+      checkState(
+          !embeddedIfAbsent || kernelError.isZero(),
+          "An embedded page has the bound of the kernel, without the additional error: do not call"
+              + " additionalKernelError(...) together with embeddedPageIfAbsent()");
       return new VmClockEnvironment(settings);
     }
   }
@@ -377,8 +384,8 @@ public final class VmClockEnvironment implements AutoCloseable {
   }
 
   /**
-   * Stops the threads and closes the sources. Clock, guard, random numbers and ids must not be used
-   * any more: they fail. Closing again has no effect.
+   * Stops the threads and closes the sources. Do not use the clock, guard, random numbers or ids
+   * after this call: those that need a closed source fail. Closing again has no effect.
    */
   @Override
   public void close() {

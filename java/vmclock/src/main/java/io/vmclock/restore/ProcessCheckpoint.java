@@ -24,7 +24,11 @@ import io.vmclock.internal.Checkpoints;
  *       bits that wait for use. Their draws wait for {@link #afterRestore} for up to 5 s, and then
  *       fail with {@code RELEASED}. On the thread that called {@link #beforeCheckpoint}, they fail
  *       at once.
- *   <li>Each {@code VmClockWatcher} closes its descriptors, and its thread waits.
+ *   <li>Each {@code VmClockWatcher} and {@link VmGenIdSource} closes its descriptors, and its
+ *       thread waits.
+ *   <li>Reads of each {@code ClockBoundClock} fail with {@code RELEASED}. Its file is unmapped when
+ *       the garbage collector has found that no thread reads it; a mapping of a plain file can be a
+ *       part of an image.
  * </ul>
  *
  * <p>After the second call, each guard except {@link GenerationGuard#none} reports a restore,
@@ -41,8 +45,8 @@ public final class ProcessCheckpoint {
   private ProcessCheckpoint() {}
 
   /**
-   * Releases all clocks and watchers of this process, and wipes the waiting random bits. Calling it
-   * again only releases what was opened since.
+   * Releases all clocks, watchers and sources of this process, and wipes the waiting random bits.
+   * Calling it again only releases what was opened since.
    *
    * @throws io.vmclock.VmClockException if something could not be released. The rest is released.
    *     The suppressed exceptions are all failures. Do not make the checkpoint then, and call

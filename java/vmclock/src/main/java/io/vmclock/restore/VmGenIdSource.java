@@ -260,7 +260,7 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
       }
       stamp++;
     }
-    LOG.log(System.Logger.Level.INFO, "{0}: this machine was restored", NAME);
+    LOG.log(System.Logger.Level.INFO, "{0}: this machine or this process was restored", NAME);
     listeners.callAll();
   }
 
@@ -294,7 +294,7 @@ public final class VmGenIdSource implements NotifyingSource, AutoCloseable {
   }
 
   /**
-   * Returns the number of reports since the source was opened.
+   * Returns the number of reports and of restores of the process since the source was opened.
    *
    * @throws VmClockException {@code CLOSED} if the source is closed; another reason if it has ended
    *     because of an error

@@ -7,6 +7,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Checkpointed;
+import io.vmclock.internal.Checkpoints;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.ClockBoundSegments;
 import io.vmclock.internal.Native;
@@ -75,6 +77,8 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
   private final String name;
   private final ClockBoundFile[] files;
   private final @Nullable VmClock page;
+  private final @Nullable PageClock pageClock;
+  private final Checkpointed checkpoint = new Release();
   private final long pageHandle;
   private final SpareReadings spare = new SpareReadings();
 
@@ -83,6 +87,9 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
 
   /** Guarded by {@code files}. */
   private boolean isClosed;
+
+  /** Also guarded by {@code files}. */
+  private boolean isReleased;
 
   private ClockBoundClock(Builder builder) {
     Failures.requireLibrary();
@@ -94,8 +101,38 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
     Path first = files[0].path();
     this.name = "ClockBound " + (files.length == 1 ? first : first.getParent());
     this.page = builder.page;
+    this.pageClock = page == null ? null : PageClock.of(page);
     this.pageHandle = page == null ? 0 : ClockAccess.handle(page);
     this.checkedNanos = new AtomicLong(System.nanoTime());
+    Checkpoints.add(checkpoint);
+  }
+
+  /**
+   * Forgets the segments before a checkpoint of the process, because after the restore they could
+   * be from another machine.
+   */
+  private final class Release implements Checkpointed {
+    @Override
+    public void beforeCheckpoint() {
+      synchronized (files) {
+        isReleased = true;
+        for (int i = 0; i < files.length && !isClosed; i++) {
+          files[i].release();
+        }
+      }
+      ClockBoundSegments.reclaim();
+    }
+
+    @Override
+    public void afterRestore() {
+      synchronized (files) {
+        boolean wasReleased = isReleased;
+        isReleased = false;
+        for (int i = 0; i < files.length && wasReleased && !isClosed; i++) {
+          boolean unused = files[i].follow();
+        }
+      }
+    }
   }
 
   /** Opens the daemon's own files without a page. The same as {@code builder().build()}. */
@@ -245,6 +282,10 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
       if (error == 0) {
         return i;
       }
+      if (error == -Native.VMCLOCK_EREMCHG) {
+        // The machine was disrupted. A file that an older daemon left may not know that.
+        return error - i * FILE_FACTOR;
+      }
       if (result == 0 || (files[fileOf(result)].isAbsent() && !files[i].isAbsent())) {
         result = error - i * FILE_FACTOR;
       }
@@ -281,7 +322,7 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
     }
     boolean found = false;
     synchronized (files) {
-      for (int i = 0; i < files.length && !isClosed; i++) {
+      for (int i = 0; i < files.length && !isClosed && !isReleased; i++) {
         found |= files[i].follow();
       }
     }
@@ -338,7 +379,7 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
 
   @Override
   public long disruptionStamp() {
-    return page == null ? 0 : PageClock.of(page).disruptionStamp();
+    return pageClock == null ? 0 : pageClock.disruptionStamp();
   }
 
   @Override

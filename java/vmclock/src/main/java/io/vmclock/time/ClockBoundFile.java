@@ -92,6 +92,12 @@ final class ClockBoundFile {
     return error == 0;
   }
 
+  /** Makes all reads fail with {@code RELEASED}, until {@link #follow} opens the file again. */
+  void release() {
+    openError = -Native.VMCLOCK_ENOTCONN;
+    segment = null;
+  }
+
   /** Makes all reads fail with {@code CLOSED}. */
   void close() {
     openError = -Native.VMCLOCK_ESHUTDOWN;

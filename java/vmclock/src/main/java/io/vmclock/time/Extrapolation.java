@@ -1,5 +1,7 @@
 package io.vmclock.time;
 
+import io.vmclock.internal.Checkpoints;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -115,7 +117,10 @@ final class Extrapolation {
         last.latestNanos + most + drift);
   }
 
+  /** Also changes at a checkpoint of the process, in which nanoTime stands still too. */
   private long disruptionStamp() {
-    return disruptions == null ? 0 : disruptions.disruptionStamp();
+    long stamp = disruptions == null ? 0 : disruptions.disruptionStamp();
+    VarHandle.acquireFence();
+    return DisruptionAware.mix(stamp, Checkpoints.epoch());
   }
 }

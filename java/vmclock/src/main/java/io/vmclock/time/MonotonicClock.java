@@ -51,12 +51,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>While the source cannot be relied on</b>, this clock throws the source's exception. With
  * {@link Builder#extrapolateFor}, it continues the last time by {@link System#nanoTime} instead.
- * The bounds then grow by 500 ppm of the time that has passed. This ends if the machine is migrated
- * or restored, because {@code nanoTime} stands still meanwhile. A {@link PageClock} detects this,
- * and so does a {@link FailoverClock} that has such a source. With any other source, pauses of the
- * machine are not detected. No source detects that a laptop is suspended. The bounds are wrong by
- * the length of the pause until the source has time again. They are wrong by a second if a leap
- * second occurs meanwhile.
+ * The bounds then grow by 10 % of the time that has passed ({@link Builder#driftPpm}). This ends if
+ * the machine is migrated or restored, because {@code nanoTime} stands still meanwhile. A {@link
+ * PageClock} detects this, and so does a {@link FailoverClock} that has such a source. With any
+ * other source, pauses of the machine are not detected. No source detects that a laptop is
+ * suspended. The bounds are wrong by the length of the pause until the source has time again. They
+ * are wrong by a second if a leap second occurs meanwhile.
  *
  * <p>A call costs as much as one of the source, plus one atomic update of a variable that all
  * threads share. With {@link Order#NON_DECREASING}, a call does not write the variable if it would
@@ -140,7 +140,7 @@ public final class MonotonicClock implements BoundedClock {
   /** The settings of a clock. For one thread. */
   public static final class Builder {
     private static final Duration DEFAULT_MAX_LEAD = Duration.ofSeconds(10);
-    private static final int DEFAULT_DRIFT_PPM = 500;
+    private static final int DEFAULT_DRIFT_PPM = 100_000;
     private static final int MOST_PPM = 100_000;
 
     private final BoundedClock source;
@@ -196,8 +196,9 @@ public final class MonotonicClock implements BoundedClock {
 
     /**
      * Sets by how much the bounds grow on both sides while the time is extrapolated, in millionths
-     * of the time that has passed. The default is 500, which is the most by which Linux corrects
-     * the rate of {@code nanoTime}.
+     * of the time that has passed. The default is 100,000, because a time service can slew {@code
+     * nanoTime} that fast; chrony's default limit is 83,333. If no service slews the kernel's
+     * clock, 500 is enough: this is the most by which Linux corrects its rate.
      *
      * @param ppm from 0 to 100,000
      * @throws IllegalArgumentException if it is less or more

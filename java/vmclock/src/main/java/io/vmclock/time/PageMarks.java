@@ -74,15 +74,14 @@ final class PageMarks {
         if (!PageWords.isClosed(mapped)) {
           return new Marks(PageWords.marker(mapped), PageWords.stamp(mapped));
         }
-        error[0] = -Native.VMCLOCK_ESHUTDOWN;
       } catch (IndexOutOfBoundsException closed) {
-        error[0] = -Native.VMCLOCK_ESHUTDOWN;
+        // The reading below finds out whether the page is closed or released.
       } catch (InternalError truncated) {
         error[0] = -Native.VMCLOCK_EMSGSIZE;
+        return null;
       } finally {
         Reference.reachabilityFence(this);
       }
-      return null;
     }
     error[0] = page.readFields(memory, mayWait);
     return error[0] == 0 ? marksOf(memory.memory()) : null;

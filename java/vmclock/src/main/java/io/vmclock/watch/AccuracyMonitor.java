@@ -148,13 +148,17 @@ public final class AccuracyMonitor implements AutoCloseable {
   }
 
   private void run() {
+    do {
+      sample();
+    } while (!isClosedAfterInterval());
+  }
+
+  private boolean isClosedAfterInterval() {
     try {
-      do {
-        sample();
-      } while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+      return closed.await(interval.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      // Only a listener can interrupt this thread: no other code has a reference to it.
-      LOG.log(Level.WARNING, clock.name() + ": a listener interrupted the accuracy monitor", e);
+      // A thread that a listener started can interrupt this one. Only close() ends the monitor.
+      return closed.getCount() == 0;
     }
   }
 
@@ -184,6 +188,8 @@ public final class AccuracyMonitor implements AutoCloseable {
             clock.name() + ": the listener " + listener.name + " threw an exception",
             e);
       }
+      // A listener that handles its own interrupt must not end the monitor.
+      boolean unused = Thread.interrupted();
     }
     recorder.accuracy(accuracy);
     LOG.log(accuracy.isWithinLimit() ? Level.INFO : Level.WARNING, "{0}", accuracy);

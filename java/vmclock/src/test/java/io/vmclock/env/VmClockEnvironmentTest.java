@@ -11,11 +11,14 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.SourceStatus.State;
 import io.vmclock.restore.GenerationGuard.Protection;
+import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.TestPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,8 @@ class VmClockEnvironmentTest {
   void failsIfNoAcceptedSourceOfTimeIsThere() {
     assertThatExceptionOfType(VmClockException.class)
         .isThrownBy(() -> builder().time(TimeSource.PAGE, TimeSource.CLOCK_BOUND).open())
-        .withMessageStartingWith("This machine has no source of time that the program accepts.")
+        .withMessageStartingWith(
+            "This machine has none of the sources of time that the program accepts.")
         .withMessageContaining("no-page")
         .withMessageContaining("no-segment")
         .withMessageContaining("acceptSystemClock")
@@ -52,9 +56,34 @@ class VmClockEnvironmentTest {
   void failsIfNoAcceptedSourceOfRestoresIsThere() {
     assertThatExceptionOfType(VmClockException.class)
         .isThrownBy(() -> builder().restores(RestoreSource.PAGE).open())
-        .withMessageStartingWith("This machine has no source of restores that the program accepts.")
+        .withMessageStartingWith(
+            "This machine has none of the sources of restores that the program accepts.")
         .withMessageContaining("no-page")
         .withMessageContaining("acceptUnguarded");
+  }
+
+  @Test
+  void checkpointsOfTheProcessDoNotGuardTheMachine() {
+    assertThatExceptionOfType(VmClockException.class)
+        .isThrownBy(() -> builder().restores(RestoreSource.PAGE, RestoreSource.CHECKPOINT).open())
+        .withMessageContaining("none of the sources of restores");
+    try (VmClockEnvironment env = builder().restores(RestoreSource.CHECKPOINT).open()) {
+      assertThat(env)
+          .hasToString(
+              "restores: checkpoints of this process (exact, for checkpoints of the process)");
+    }
+  }
+
+  @Test
+  void actionsDoNotRunAfterTheEnvironmentWasClosed() {
+    List<String> ran = new ArrayList<>();
+    try (VmClockEnvironment env = builder().restores(RestoreSource.CHECKPOINT).open()) {
+      env.actions().add("test", 0, Duration.ofSeconds(1), () -> ran.add("ran"));
+    }
+    ProcessCheckpoint.beforeCheckpoint();
+    ProcessCheckpoint.afterRestore();
+
+    assertThat(ran).isEmpty();
   }
 
   @Test
@@ -62,7 +91,7 @@ class VmClockEnvironmentTest {
     try (TestPage page = Pages.likeFirecracker()) {
       assertThatExceptionOfType(VmClockException.class)
           .isThrownBy(() -> on(page).time(TimeSource.PAGE).open())
-          .withMessageContaining("no source of time");
+          .withMessageContaining("none of the sources of time");
     }
   }
 
@@ -178,6 +207,15 @@ class VmClockEnvironmentTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> builder().accuracyLimit(Duration.ofMillis(1), accuracy -> {}).open())
         .withMessageContaining("needs a clock");
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                builder()
+                    .time(TimeSource.PAGE)
+                    .embeddedPageIfAbsent()
+                    .additionalKernelError(Duration.ofMillis(1))
+                    .open())
+        .withMessageContaining("embedded page");
   }
 
   @Test

@@ -193,7 +193,7 @@ class PageWriterTest {
   void refusesAFileThatIsNotAPage(TestPage page) throws IOException {
     refused(Reason.ABSENT, directory.resolve("none"), "no such file", "vmclock publish");
     refused(Reason.NOT_A_PAGE, directory, "directory", "Name the device");
-    refused(Reason.NOT_A_PAGE, Path.of("/dev/null"), "not a regular file", "Name a");
+    refused(Reason.NOT_A_PAGE, Path.of("/dev/null"), "it is a character device", "Name a");
     Path text = Files.writeString(directory.resolve("text"), "x".repeat(200));
     refused(Reason.NOT_A_PAGE, text, "magic", "Name the device");
     assertThat(text).hasContent("x".repeat(200));

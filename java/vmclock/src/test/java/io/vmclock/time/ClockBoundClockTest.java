@@ -9,6 +9,7 @@ import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.testkit.ClockBoundSegment;
 import io.vmclock.testkit.ClockBoundSegment.Version;
 import io.vmclock.testkit.TestPage;
@@ -132,13 +133,13 @@ class ClockBoundClockTest {
       segment.update(fields -> fields.boundNanos(Long.MAX_VALUE));
       expect(Reason.OUT_OF_RANGE, "64 bits", "Check the bound", clock);
       segment.update(fields -> fields.boundNanos(1).asOfNanos(now + 900 * SECOND));
-      expect(Reason.UNRELIABLE, "from the future", "time namespace", clock);
+      expect(Reason.UNRELIABLE, "later than", "time namespace", clock);
       segment.update(fields -> fields.asOfNanos(now - SECOND));
       int generation = segment.generation();
       segment.generation(generation + 1);
       // Readers have to find the update unfinished for 100 ms first.
       failure(Reason.BUSY, clock::utcNanos);
-      expect(Reason.BUSY, "does not end", "Try again", clock);
+      expect(Reason.BUSY, "has not ended", "Try again", clock);
       segment.generation(0);
       expect(Reason.NOT_OFFERED, "not initialized", "daemon runs", clock);
       segment.generation(generation);
@@ -184,7 +185,7 @@ class ClockBoundClockTest {
       segment.update(fields -> fields.disruptionMarker(42));
       assertThat(clock.utcNanosOr(0)).isPositive();
       live.close();
-      expect(Reason.UNRELIABLE, "no open page", "disruptions(", clock);
+      expect(Reason.NOT_OFFERED, "no open page", "disruptions(", clock);
     }
   }
 
@@ -196,7 +197,7 @@ class ClockBoundClockTest {
             ClockBoundClock.builder().path(segment.path()).withoutDisruptionCheck().build();
         VmClock live = VmClock.open(page.path())) {
       segment.update(fields -> fields.disruptionSupport(true));
-      expect(Reason.UNRELIABLE, "no open page", "withoutDisruptionCheck()", clock);
+      expect(Reason.NOT_OFFERED, "no open page", "withoutDisruptionCheck()", clock);
       assertThat(unchecked.utcNanosOr(0)).isPositive();
       segment.update(fields -> fields.status(ClockBoundSegment.DISRUPTED));
       expect(Reason.UNRELIABLE, "migrated, restored", "Try again", unchecked);
@@ -260,6 +261,25 @@ class ClockBoundClockTest {
     }
   }
 
+  @Test
+  void looksForANewFileAfterACheckpointOfTheProcess() {
+    try (ClockBoundSegment segment = ClockBoundSegment.create(Version.V3);
+        ClockBoundClock clock = ClockBoundClock.open(segment.path())) {
+      assertThat(clock.utcNanosOr(0)).isPositive();
+      ProcessCheckpoint.beforeCheckpoint();
+      try {
+        failure(Reason.RELEASED, clock::utcNanos);
+      } finally {
+        ProcessCheckpoint.afterRestore();
+      }
+      assertThat(clock.utcNanosOr(0)).isPositive();
+      segment.remove();
+      ProcessCheckpoint.beforeCheckpoint();
+      ProcessCheckpoint.afterRestore();
+      failure(Reason.ABSENT, clock::utcNanos);
+    }
+  }
+
   /** The pair of the daemon's own files, in another directory. */
   @Test
   void prefersVersion3AndFallsBackToVersion2() throws InterruptedException {
@@ -273,6 +293,9 @@ class ClockBoundClockTest {
         await(() -> clock.segment().filter(v3::equals).isPresent());
         first.update(fields -> fields.status(ClockBoundSegment.UNKNOWN));
         assertThat(clock.segment()).contains(v2);
+        first.update(fields -> fields.status(ClockBoundSegment.DISRUPTED));
+        assertThat(clock.segment()).isEmpty();
+        first.update(fields -> fields.status(ClockBoundSegment.UNKNOWN));
         second.update(fields -> fields.voidAfterNanos(0));
         assertThat(clock.unreliableCause().orElseThrow())
             .hasMessageContaining(v3.toString())

@@ -22,11 +22,11 @@ public final class ClockBoundFailures {
       case Native.VMCLOCK_EAGAIN,
           Native.VMCLOCK_ETIME,
           Native.VMCLOCK_EREMCHG,
-          Native.VMCLOCK_EUNATCH,
           Native.VMCLOCK_EILSEQ,
           Native.VMCLOCK_EPROTO ->
           Reason.UNRELIABLE;
-      case Native.VMCLOCK_ENODATA -> Reason.NOT_OFFERED;
+      case Native.VMCLOCK_ENODATA, Native.VMCLOCK_EUNATCH -> Reason.NOT_OFFERED;
+      case Native.VMCLOCK_ENOTCONN -> Reason.RELEASED;
       case Native.VMCLOCK_EPROTONOSUPPORT -> Reason.UNSUPPORTED_VERSION;
       case Native.VMCLOCK_EMSGSIZE -> Reason.TRUNCATED;
       case Native.VMCLOCK_EBADMSG, Native.VMCLOCK_EISDIR, Native.VMCLOCK_EINVAL ->
@@ -88,7 +88,7 @@ public final class ClockBoundFailures {
                   + " disruptions are noticed late: withoutDisruptionCheck().");
       case Native.VMCLOCK_EILSEQ ->
           text(
-              "its bound is from the future of this process's CLOCK_MONOTONIC",
+              "its time stamp is later than this process's CLOCK_MONOTONIC",
               "Run the daemon in the time namespace of this process. If the file is from before the"
                   + " machine's start, remove it and restart the daemon.");
       case Native.VMCLOCK_EPROTO ->
@@ -121,7 +121,7 @@ public final class ClockBoundFailures {
               "Check the bound with another client of ClockBound, and this machine's clock.");
       case Native.VMCLOCK_ETIMEDOUT, Native.VMCLOCK_EINPROGRESS ->
           text(
-              "an update does not end within 100 ms",
+              "an update has not ended",
               "Try again. If it happens again, the daemon may have died during the update: restart"
                   + " it.");
       case Native.VMCLOCK_ENOENT, Native.VMCLOCK_ENOTDIR ->

@@ -208,7 +208,7 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_ETIMEDOUT, Native.VMCLOCK_EINPROGRESS -> Reason.BUSY;
       case Native.VMCLOCK_ESHUTDOWN -> Reason.CLOSED;
       case Native.VMCLOCK_ENOTCONN -> Reason.RELEASED;
-      case Native.VMCLOCK_EMSGSIZE -> Reason.TRUNCATED;
+      case Native.VMCLOCK_EMSGSIZE, Native.VMCLOCK_EBADFD -> Reason.TRUNCATED;
       default -> Reason.SYSTEM;
     };
   }

@@ -82,6 +82,8 @@ class FailuresTest {
           "VMCLOCK_ENOLCK",
           "VMCLOCK_EPROTONOSUPPORT",
           "VMCLOCK_ENOTTY",
+          "VMCLOCK_ENONET",
+          "VMCLOCK_EAFNOSUPPORT",
           "VMCLOCK_ESTALE",
           "VMCLOCK_EBUSY");
 
