@@ -65,7 +65,7 @@ public final class VmClockEnvironment implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(VmClockEnvironment.class.getName());
 
   private static final String NO_TIME =
-      "This environment accepts no source of time: name them by time(...), or call"
+      "This environment accepts no source of time: call time(...) to name some, or"
           + " acceptSystemClock(...)";
 
   private final Closer closer = Closer.create();
@@ -203,7 +203,7 @@ public final class VmClockEnvironment implements AutoCloseable {
 
     /**
      * Adds an error to the kernel's own bound, for an error that the kernel does not know, such as
-     * that of a PTP hardware clock.
+     * the error of a PTP hardware clock.
      */
     @CanIgnoreReturnValue
     public Builder additionalKernelError(Duration error) {
@@ -340,8 +340,7 @@ public final class VmClockEnvironment implements AutoCloseable {
   }
 
   /**
-   * Returns the actions that run after each restore. They run from all sources in use, and add
-   * nothing if there is none.
+   * Returns the actions that run after each restore. If no source is in use, no action runs.
    *
    * @throws IllegalStateException if the program accepts no source of restores
    */

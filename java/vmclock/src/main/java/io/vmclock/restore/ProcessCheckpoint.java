@@ -49,8 +49,8 @@ public final class ProcessCheckpoint {
    * Calling it again only releases what was opened since.
    *
    * @throws io.vmclock.VmClockException if something could not be released. The rest is released.
-   *     The suppressed exceptions are all failures. Do not make the checkpoint then, and call
-   *     {@link #afterRestore}.
+   *     Each failure is a suppressed exception. Do not make the checkpoint then, and call {@link
+   *     #afterRestore}.
    */
   public static void beforeCheckpoint() {
     Checkpoints.beforeCheckpoint();
@@ -71,7 +71,7 @@ public final class ProcessCheckpoint {
   /**
    * Returns a source for guards on machines without a page. It detects each restore of this process
    * from a checkpoint, and no restore of the machine. Every other guard except {@link
-   * GenerationGuard#none} also detects the former.
+   * GenerationGuard#none} also detects restores of this process.
    *
    * <p>Its protection is {@code EXACT}: the image is made after {@link #beforeCheckpoint}, so every
    * copy of the process begins while no stamp can be taken. Its listeners run on the thread that

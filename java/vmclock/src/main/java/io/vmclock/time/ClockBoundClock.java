@@ -201,8 +201,8 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
     /**
      * Returns the clock. The daemon need not run yet.
      *
-     * @throws IllegalArgumentException if there is a page and it is not to be checked, or the path
-     *     is not in the default file system
+     * @throws IllegalArgumentException if both {@link #disruptions} and {@link
+     *     #withoutDisruptionCheck} were called, or the path is not in the default file system
      * @throws VmClockException {@code LIBRARY} or {@code UNSUPPORTED_PLATFORM} if the native
      *     library cannot be loaded
      */

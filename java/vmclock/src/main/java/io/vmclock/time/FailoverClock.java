@@ -46,9 +46,10 @@ import org.jspecify.annotations.Nullable;
  * is the first source's. The exception's message names the cause for every source.
  *
  * <p>The sources of this library are read without waiting, so a page that is being updated for more
- * than ten microseconds counts as {@code BUSY}, and the next source is used. Other implementations
- * of {@code BoundedClock} delay a read if they are slow and in use. This clock checks whether they
- * have recovered on a thread of its own. If they throw an exception, they count as unreliable.
+ * than ten microseconds counts as {@code BUSY}, and the next source is used. Another implementation
+ * of {@code BoundedClock} that is slow delays a read if it is in use, or if the source in use has
+ * just failed. This clock checks whether they have recovered on a thread of its own. If they throw
+ * an exception, they count as unreliable.
  *
  * <p>The time can go back or jump at a switch, by at most the sum of both sources' errors if their
  * bounds are true. {@link MonotonicClock} does not go back.
@@ -193,8 +194,8 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
     }
 
     /**
-     * Returns a new clock. It begins with the first source that can be relied on, which is not a
-     * switch.
+     * Returns a new clock. It begins with the first source that can be relied on, or with the first
+     * source if none can. This is not reported as a switch.
      */
     public FailoverClock build() {
       return build(
@@ -220,8 +221,8 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
   }
 
   /**
-   * Returns the source that the last read used, or empty if no source could be relied on. Does not
-   * read the sources.
+   * Returns the source that the next read tries first. Empty if the last read found no source that
+   * can be relied on. Does not read the sources.
    */
   public Optional<BoundedClock> source() {
     return current.report.source;

@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>If times are taken too fast for so long, calls wait for the source. Each waits for about a
  *       unit per thread.
- *   <li>If the source goes back further, it was wrong before. This clock then goes back to the
- *       source once. It logs this, and {@link #timesGoneBack} counts it. Without this rule, a
- *       source that was wrong by years would determine all times until the process ends. Times
- *       returned after that can repeat earlier ones.
+ *   <li>If the source goes back by more than this limit, this clock treats the earlier times as
+ *       wrong, and goes back to the source once. It logs this, and {@link #timesGoneBack} counts
+ *       it. Without this rule, a source that was wrong by years would determine all times until the
+ *       process ends. Times returned after that can repeat earlier ones.
  * </ul>
  *
  * <p>The bounds of {@link #read} contain the true time, if the source's bounds do. They also

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The JVM's own clock with a bound that the program states. <b>Nothing checks this bound.</b> If
  * the system's clock is wrong by more, all bounds of this clock are wrong, and no method reports
- * it. Neither does this clock detect a restore, a migration, or that the clock was set.
+ * it. This clock also does not detect a restore, a migration, or that the clock was set.
  *
  * <p>Use it as the last source on machines that have no better one, such as laptops with macOS or
  * Windows, and in tests. It works on every operating system and does not load the native library.

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param limit the limit
  * @param bound the bound on the error; empty if the source had no time with a bound
  * @param reason why there was no time with a bound; empty if there was
- * @param isWithinLimit whether the bound was within the limit
+ * @param isWithinLimit whether the bound counts as within the limit. After it has left the limit, a
+ *     bound slightly below the limit does not count yet.
  */
 public record Accuracy(
     String source,

@@ -84,8 +84,8 @@ public final class ClockBoundFailures {
       case Native.VMCLOCK_EUNATCH ->
           text(
               DAEMON + " watches a vmclock page for disruptions, and this clock has no open page",
-              "Pass the page: ClockBoundClock.builder().disruptions(VmClock.open()). Or accept that"
-                  + " disruptions are noticed late: withoutDisruptionCheck().");
+              "Pass the page: ClockBoundClock.builder().disruptions(VmClock.open()). Or accept late"
+                  + " detection of disruptions: call withoutDisruptionCheck().");
       case Native.VMCLOCK_EILSEQ ->
           text(
               "its time stamp is later than this process's CLOCK_MONOTONIC",
@@ -106,7 +106,7 @@ public final class ClockBoundFailures {
       case Native.VMCLOCK_EMSGSIZE ->
           text(
               "it is shorter than a segment of its version, or than its own size field",
-              "If it stays so, remove it and restart the daemon.");
+              "If this error persists, remove the file and restart the daemon.");
       case Native.VMCLOCK_EBADMSG ->
           text(
               "it does not begin with the magic number of a segment",
