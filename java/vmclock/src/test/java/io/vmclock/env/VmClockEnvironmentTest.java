@@ -10,6 +10,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.SourceStatus.State;
+import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.testkit.Abi;
@@ -21,10 +22,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VmClockEnvironmentTest {
+  @BeforeEach
+  void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+    LeftoverClocks.forget();
+  }
+
   /** The time of a new test page. */
   private static final long UTC = TimeUnit.SECONDS.toNanos(TestPage.EPOCH.getEpochSecond());
 

@@ -7,6 +7,7 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.testkit.TestPage;
 import java.lang.reflect.Field;
 import java.security.SecureRandom;
@@ -23,12 +24,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random numbers and ids that are drawn around a checkpoint. */
 class CheckpointDrawsTest {
+  @BeforeEach
+  void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+    LeftoverClocks.forget();
+  }
+
   private final TestPage page = TestPage.create();
 
   @AfterEach

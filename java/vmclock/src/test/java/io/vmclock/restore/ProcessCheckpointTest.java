@@ -8,6 +8,7 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.testkit.TestPage;
@@ -18,12 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ProcessCheckpointTest {
+  @BeforeEach
+  void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+    LeftoverClocks.forget();
+  }
+
   @TempDir private Path directory;
 
   @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.internal.VmGenIdDevice;
 import io.vmclock.internal.VmGenIdDevice.State;
 import io.vmclock.restore.GenerationGuard.Protection;
@@ -18,11 +19,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class VmGenIdSourceTest {
+  @BeforeEach
+  void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+    LeftoverClocks.forget();
+  }
+
   private final FakeReports reports = new FakeReports();
 
   private static void await(BooleanSupplier condition) {

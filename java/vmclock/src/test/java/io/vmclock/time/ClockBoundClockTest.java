@@ -9,6 +9,7 @@ import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.testkit.ClockBoundSegment;
 import io.vmclock.testkit.ClockBoundSegment.Version;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(VmClockPageExtension.class)
 class ClockBoundClockTest {
+  @BeforeEach
+  void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+    LeftoverClocks.forget();
+  }
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** More than the clock needs to notice a new file, even on a slow machine. */

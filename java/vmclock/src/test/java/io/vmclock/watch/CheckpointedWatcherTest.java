@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.restore.RestoreActions;
@@ -19,12 +20,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watchers of a process that is checkpointed. */
 class CheckpointedWatcherTest {
+  /** Not before each test, because each test has opened its own clock by then. */
+  @BeforeAll
+  static void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+    LeftoverClocks.forget();
+  }
+
   private final WatchedPage page = new WatchedPage();
   private final Heard heard = new Heard();
 
