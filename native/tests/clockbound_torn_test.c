@@ -20,6 +20,8 @@ static uint64_t reads = 2000000;
 
 /* After so many updates, the daemon replaces the file. */
 #define UPDATES_PER_FILE 64
+/* With fewer updates, the reader may not meet a new file. */
+#define WRITTEN_LEAST (16 * UPDATES_PER_FILE)
 
 struct race {
 	struct segment_file file;
@@ -28,6 +30,8 @@ struct race {
 	_Atomic uint32_t pauses;
 	_Atomic bool stop;
 	uint64_t read, raced, updates, files, timeouts, torn;
+	/* What the daemon's thread has written. */
+	uint64_t written;
 };
 
 static uint64_t value(uint64_t update, unsigned int field)
@@ -127,6 +131,7 @@ static void *run_daemon(void *argument)
 			store(race->file.memory, &segment, update);
 		for (uint32_t i = 0; i < pauses; i++)
 			counter_pause();
+		race->written++;
 	}
 	return NULL;
 }
@@ -223,6 +228,9 @@ static void run_race(int version, bool replaces)
 	       version, race.read, race.updates, race.files, race.raced,
 	       race.timeouts, race.torn);
 	CHECK_EQ(race.torn, 0);
+	/* An emulator can starve the thread that maps files. */
+	if (race.written < WRITTEN_LEAST && !is_enough(&race, 1))
+		SKIP("the thread of the daemon is too slow here");
 	CHECK(race.updates > 1);
 	CHECK(is_enough(&race, 1));
 }
