@@ -20,16 +20,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watchers of a process that is checkpointed. */
 class CheckpointedWatcherTest {
-  /** Not before each test, because each test has opened its own clock by then. */
-  @BeforeAll
-  static void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+  @BeforeEach
+  void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
     LeftoverClocks.forget();
   }
 
