@@ -63,6 +63,18 @@ final class OpenPage implements AutoCloseable {
     return clock;
   }
 
+  /**
+   * Checks that the native library is installed correctly, if this platform has one. Otherwise
+   * every source would seem to be absent.
+   *
+   * @throws VmClockException {@code LIBRARY} if it is not
+   */
+  void requireLibrary() {
+    if (failure != null && failure.reason() == Reason.LIBRARY) {
+      throw failure;
+    }
+  }
+
   boolean isEmbedded() {
     return publisher != null;
   }

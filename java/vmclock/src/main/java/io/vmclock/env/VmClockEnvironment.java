@@ -83,6 +83,7 @@ public final class VmClockEnvironment implements AutoCloseable {
   private VmClockEnvironment(Settings settings) {
     try {
       page = register(OpenPage.open(settings));
+      page.requireLibrary();
       time = register(TimeSources.open(settings, page));
       restores = register(RestoreSources.open(settings, page));
       Missing.check(settings, time, restores);
@@ -260,7 +261,8 @@ public final class VmClockEnvironment implements AutoCloseable {
      * Opens the sources and starts to watch them.
      *
      * @throws VmClockException if the machine has none of the accepted sources of time, or none of
-     *     restores. The message says why each of them is missing.
+     *     restores. The message says why each of them is missing. {@code LIBRARY} if the native
+     *     library is not installed correctly, whatever the program accepts.
      * @throws IllegalStateException if an accuracy limit is set, but no source of time is accepted;
      *     if an additional error of the kernel is set, but an embedded page is accepted
      */

@@ -110,6 +110,17 @@ class ReadmeProgramTest {
   }
 
   @Test
+  void failsIfTheNativeLibraryIsNotInstalledCorrectly() throws Exception {
+    ChildJvm.Result result =
+        ChildJvm.of(ReadmeProgram.class)
+            .property("io.vmclock.library.path", directory.resolve("absent.so"))
+            .run();
+
+    assertThat(result.status()).isNotZero();
+    assertThat(result.output()).contains("VmClockException", "absent.so");
+  }
+
+  @Test
   void runsUnguardedOnAnotherOperatingSystem() throws Exception {
     String output = run(ChildJvm.of(ReadmeProgram.class).property("os.name", "Mac OS X"));
 
