@@ -349,12 +349,7 @@ public final class ClockBoundClock implements NoWaitClock, DisruptionAware, Auto
 
   @Override
   public long utcNanosNoWaitOr(long fallback) {
-    UtcReading reading = spare.take();
-    try {
-      return readNoWait(reading) ? reading.utcNanos() : fallback;
-    } finally {
-      spare.giveBack(reading);
-    }
+    return spare.utcNanosNoWaitOr(this, fallback);
   }
 
   @Override

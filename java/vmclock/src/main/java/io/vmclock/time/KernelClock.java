@@ -12,7 +12,6 @@ import io.vmclock.internal.EpochNanos;
 import io.vmclock.internal.Intervals;
 import io.vmclock.internal.Kernel;
 import io.vmclock.internal.Kernel.Status;
-import io.vmclock.internal.ObjectPool;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
 import io.vmclock.time.KernelState.Observation;
@@ -74,7 +73,7 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
   private final Kernel kernel;
   private final String name;
   private final ReentrantLock renewing = new ReentrantLock();
-  private final ObjectPool<UtcReading> spare = new ObjectPool<>(UtcReading::new);
+  private final SpareReadings spare = new SpareReadings();
   private volatile KernelState state;
 
   KernelClock(VmClock page, Duration interval, Kernel kernel) {
@@ -222,34 +221,19 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
     KernelState state = this.state;
     long before = kernel.monotonicNanos();
     long utcNanos = kernel.utcNanos();
-    if (isGood(state, before, utcNanos, kernel.monotonicNanos())) {
-      return utcNanos;
-    }
-    UtcReading reading = spare.take();
-    try {
-      return requireTime(reading).utcNanos();
-    } finally {
-      spare.giveBack(reading);
-    }
+    return isGood(state, before, utcNanos, kernel.monotonicNanos())
+        ? utcNanos
+        : spare.utcNanos(this);
   }
 
   @Override
   public long utcNanosOr(long fallback) {
-    return utcNanosOr(fallback, /* mayWait= */ true);
+    return spare.utcNanosOr(this, fallback);
   }
 
   @Override
   public long utcNanosNoWaitOr(long fallback) {
-    return utcNanosOr(fallback, /* mayWait= */ false);
-  }
-
-  private long utcNanosOr(long fallback, boolean mayWait) {
-    UtcReading reading = spare.take();
-    try {
-      return read(reading, mayWait) ? reading.utcNanos() : fallback;
-    } finally {
-      spare.giveBack(reading);
-    }
+    return spare.utcNanosNoWaitOr(this, fallback);
   }
 
   /** Returns {@link #utcNanos} as an {@code Instant}. */
@@ -272,19 +256,7 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
       long error = state.maxErrorNanos(before, utcNanos, after, additionalNanos);
       return TimeBounds.utc(utcNanos - error, LongMath.saturatedAdd(utcNanos, error));
     }
-    UtcReading reading = spare.take();
-    try {
-      return requireTime(reading).bounds();
-    } finally {
-      spare.giveBack(reading);
-    }
-  }
-
-  private UtcReading requireTime(UtcReading reading) {
-    if (read(reading)) {
-      return reading;
-    }
-    throw failure(reading);
+    return spare.utcBounds(this);
   }
 
   // --- One reading ---------------------------------------------------------------------------

@@ -8,7 +8,6 @@ import io.vmclock.VmClockException;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.Native;
-import io.vmclock.internal.ObjectPool;
 import io.vmclock.internal.PageWords;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
@@ -34,7 +33,7 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
   /** The mapped page; null if its flags cannot be read in place. */
   private final @Nullable LongBuffer page;
 
-  private final ObjectPool<UtcReading> spare = new ObjectPool<>(UtcReading::new);
+  private final SpareReadings spare = new SpareReadings();
 
   private PageClock(VmClock clock) {
     this.clock = clock;
@@ -127,26 +126,12 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
 
   @Override
   public long utcNanos() {
-    if (hasBound()) {
-      return clock.utcNanos();
-    }
-    UtcReading reading = spare.take();
-    try {
-      if (read(reading)) {
-        return reading.utcNanos();
-      }
-      throw failure(reading);
-    } finally {
-      spare.giveBack(reading);
-    }
+    return hasBound() ? clock.utcNanos() : spare.utcNanos(this);
   }
 
   @Override
   public long utcNanosOr(long fallback) {
-    if (hasBound()) {
-      return clock.utcNanosOr(fallback);
-    }
-    return utcNanosByReadingOr(fallback, /* mayWait= */ true);
+    return hasBound() ? clock.utcNanosOr(fallback) : spare.utcNanosOr(this, fallback);
   }
 
   @Override
@@ -159,30 +144,12 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
         Reference.reachabilityFence(this);
       }
     }
-    return utcNanosByReadingOr(fallback, /* mayWait= */ false);
-  }
-
-  /** Reads a page that is not mapped or has no bound. */
-  private long utcNanosByReadingOr(long fallback, boolean mayWait) {
-    UtcReading reading = spare.take();
-    try {
-      return fill(reading, readFields(reading, mayWait)) ? reading.utcNanos() : fallback;
-    } finally {
-      spare.giveBack(reading);
-    }
+    return spare.utcNanosNoWaitOr(this, fallback);
   }
 
   @Override
   public TimeBounds utcBounds() {
-    UtcReading reading = spare.take();
-    try {
-      if (read(reading)) {
-        return reading.bounds();
-      }
-      throw failure(reading);
-    } finally {
-      spare.giveBack(reading);
-    }
+    return spare.utcBounds(this);
   }
 
   /** Changes with the disruption marker and with the generation. */

@@ -39,6 +39,16 @@ final class SpareReadings {
     }
   }
 
+  /** Does the same without waiting for an update of the clock's source. */
+  long utcNanosNoWaitOr(NoWaitClock clock, long fallback) {
+    UtcReading reading = spare.take();
+    try {
+      return clock.readNoWait(reading) ? reading.utcNanos() : fallback;
+    } finally {
+      spare.giveBack(reading);
+    }
+  }
+
   /** Returns a clock's bounds, or throws its failure. */
   TimeBounds utcBounds(BoundedClock clock) {
     UtcReading reading = spare.take();
