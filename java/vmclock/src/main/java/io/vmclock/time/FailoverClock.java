@@ -106,11 +106,10 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
   }
 
   FailoverClock(Builder builder, Background reporting, Background probes) {
-    clocks = ImmutableList.copyOf(builder.clocks);
+    clocks = builder.clocks;
     probeNanos = builder.probeInterval.toNanos();
     name = clocks.stream().map(BoundedClock::name).collect(Collectors.joining(", "));
-    reports =
-        new SwitchReports(ImmutableList.copyOf(builder.listeners), reporting, System::nanoTime);
+    reports = new SwitchReports(builder.listeners.build(), reporting, System::nanoTime);
     this.probes = probes;
     sources = new FailoverSource[clocks.size()];
     for (int i = 0; i < sources.length; i++) {
@@ -161,9 +160,8 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
     private static final Duration DEFAULT_PROBE_INTERVAL = Duration.ofMillis(100);
 
     private final ImmutableList<BoundedClock> clocks;
-    private final ImmutableList.Builder<Consumer<? super SourceSwitch>> listening =
+    private final ImmutableList.Builder<Consumer<? super SourceSwitch>> listeners =
         ImmutableList.builder();
-    private ImmutableList<Consumer<? super SourceSwitch>> listeners = ImmutableList.of();
     private Duration probeInterval = DEFAULT_PROBE_INTERVAL;
 
     private Builder(ImmutableList<BoundedClock> clocks) {
@@ -177,7 +175,7 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
      */
     @CanIgnoreReturnValue
     public Builder listener(Consumer<? super SourceSwitch> listener) {
-      listening.add(requireNonNull(listener));
+      listeners.add(requireNonNull(listener));
       return this;
     }
 
@@ -204,7 +202,6 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
 
     /** For tests. */
     FailoverClock build(Background reporting, Background probes) {
-      listeners = listening.build();
       return new FailoverClock(this, reporting, probes);
     }
   }
