@@ -6,6 +6,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.SourceStatus.State;
+import io.vmclock.internal.NanosText;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.ClockBoundClock;
 import io.vmclock.time.FailoverClock;
@@ -104,7 +105,8 @@ final class TimeSources implements AutoCloseable {
           Purpose.TIME,
           name(clock),
           State.USABLE,
-          ShortDuration.plusMinus(reading.maxErrorNanos())
+          "+-"
+              + NanosText.roundedUp(reading.maxErrorNanos())
               + (isEmbedded ? ", an embedded page: this program publishes it itself" : ""));
     }
     VmClockException failure = clock.failure(reading);

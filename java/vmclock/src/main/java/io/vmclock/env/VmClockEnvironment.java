@@ -10,6 +10,7 @@ import com.google.common.io.Closer;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.NanosText;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.RestoreActions;
 import io.vmclock.restore.SnapshotSafeRandom;
@@ -417,7 +418,8 @@ public final class VmClockEnvironment implements AutoCloseable {
         ? "time: "
             + TimeSources.name(reading.source().orElse(clock))
             + ", "
-            + ShortDuration.plusMinus(reading.maxErrorNanos())
+            + "+-"
+            + NanosText.roundedUp(reading.maxErrorNanos())
         : "time: none now (" + clock.failure(reading).getMessage() + ")";
   }
 
