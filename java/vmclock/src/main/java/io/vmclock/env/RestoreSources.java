@@ -2,6 +2,7 @@ package io.vmclock.env;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException;
 import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.SourceStatus.State;
@@ -14,7 +15,6 @@ import io.vmclock.restore.VmGenIdSource;
 import io.vmclock.watch.Subscription;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +28,7 @@ final class RestoreSources implements AutoCloseable {
 
   private final List<GenerationSource> used = new ArrayList<>();
   private final List<SourceStatus> statuses = new ArrayList<>();
+  private final List<String> inUse = new ArrayList<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
   private @Nullable VmGenIdSource vmGenId;
   private boolean machineIsGuarded;
@@ -43,9 +44,7 @@ final class RestoreSources implements AutoCloseable {
       try {
         opened.open(source, page);
       } catch (VmClockException e) {
-        opened.statuses.add(
-            new SourceStatus(
-                Purpose.RESTORES, source.label(), State.ABSENT, String.valueOf(e.getMessage())));
+        opened.statuses.add(SourceStatus.absent(Purpose.RESTORES, source.label(), e));
       }
     }
     opened.useEmbeddedPage();
@@ -90,23 +89,28 @@ final class RestoreSources implements AutoCloseable {
 
   private void addForMachine(GenerationSource source, String note) {
     machineIsGuarded = true;
+    use(source, note);
+  }
+
+  private void use(GenerationSource source, String note) {
     used.add(source);
-    addStatus(source, note);
+    inUse.add(addStatus(source, note).inUse());
   }
 
   private void addCheckpoints() {
-    GenerationSource source = ProcessCheckpoint.source();
-    used.add(source);
-    addStatus(source, ", for checkpoints of the process");
+    use(ProcessCheckpoint.source(), ", for checkpoints of the process");
   }
 
-  private void addStatus(GenerationSource source, String note) {
-    statuses.add(
+  @CanIgnoreReturnValue
+  private SourceStatus addStatus(GenerationSource source, String note) {
+    SourceStatus status =
         new SourceStatus(
             Purpose.RESTORES,
             source.name(),
             State.USABLE,
-            Ascii.toLowerCase(source.protection().name()) + note));
+            Ascii.toLowerCase(source.protection().name()) + note);
+    statuses.add(status);
+    return status;
   }
 
   ImmutableList<SourceStatus> statuses() {
@@ -149,12 +153,7 @@ final class RestoreSources implements AutoCloseable {
   /** Returns the sources in use in one line. */
   @Override
   public String toString() {
-    return used.isEmpty()
-        ? "none (unguarded)"
-        : statuses.stream()
-            .filter(status -> status.isThere() && !status.detail().endsWith(UNUSED))
-            .map(status -> status.name() + " (" + status.detail() + ")")
-            .collect(Collectors.joining(", "));
+    return inUse.isEmpty() ? "none (unguarded)" : String.join(", ", inUse);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.vmclock.env;
 
+import io.vmclock.VmClockException;
+
 /**
  * What one source can do on this machine now. Immutable.
  *
@@ -25,6 +27,16 @@ public record SourceStatus(Purpose purpose, String name, State state, String det
     UNRELIABLE,
     /** The machine does not have the source, or refuses it. */
     ABSENT
+  }
+
+  /** Returns the status of a source that cannot be opened. */
+  static SourceStatus absent(Purpose purpose, String name, VmClockException cause) {
+    return new SourceStatus(purpose, name, State.ABSENT, String.valueOf(cause.getMessage()));
+  }
+
+  /** Returns the source and what it gives, for a line of all sources in use. */
+  String inUse() {
+    return name + " (" + detail + ")";
   }
 
   /** Returns whether the machine has the source. */

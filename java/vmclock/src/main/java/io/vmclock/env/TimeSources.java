@@ -51,9 +51,7 @@ final class TimeSources implements AutoCloseable {
     try {
       add(clock(source, settings, page), page.isEmbedded() && source == TimeSource.PAGE);
     } catch (VmClockException e) {
-      statuses.add(
-          new SourceStatus(
-              Purpose.TIME, source.label(), State.ABSENT, String.valueOf(e.getMessage())));
+      statuses.add(SourceStatus.absent(Purpose.TIME, source.label(), e));
     }
   }
 
@@ -110,11 +108,10 @@ final class TimeSources implements AutoCloseable {
               + (isEmbedded ? ", an embedded page: this program publishes it itself" : ""));
     }
     VmClockException failure = clock.failure(reading);
-    return new SourceStatus(
-        Purpose.TIME,
-        clock.name(),
-        isTemporary(failure.reason()) ? State.UNRELIABLE : State.ABSENT,
-        String.valueOf(failure.getMessage()));
+    return isTemporary(failure.reason())
+        ? new SourceStatus(
+            Purpose.TIME, clock.name(), State.UNRELIABLE, String.valueOf(failure.getMessage()))
+        : SourceStatus.absent(Purpose.TIME, clock.name(), failure);
   }
 
   /** Returns the name of a clock, with the segment that ClockBound writes now. */

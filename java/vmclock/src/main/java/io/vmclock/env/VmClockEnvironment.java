@@ -83,17 +83,23 @@ public final class VmClockEnvironment implements AutoCloseable {
 
   private VmClockEnvironment(Settings settings) {
     try {
-      page = register(OpenPage.open(settings));
+      page = OpenPage.open(settings);
+      closer.register(page::close);
       page.requireLibrary();
-      time = register(TimeSources.open(settings, page));
-      restores = register(RestoreSources.open(settings, page));
+      time = TimeSources.open(settings, page);
+      closer.register(time::close);
+      restores = RestoreSources.open(settings, page);
+      closer.register(restores::close);
       Missing.check(settings, time, restores);
       clock = settings.needsTime() ? time.clock() : null;
       guard = settings.needsRestores() ? restores.guard() : null;
       random = guard == null ? null : SnapshotSafeRandom.create(guard);
       ids = guard == null ? null : UuidGenerator.create(guard);
       actions = guard == null ? null : RestoreActions.create(guard);
-      watcher = restores.usesPage() ? register(VmClockWatcher.of(page.require())) : null;
+      watcher = restores.usesPage() ? VmClockWatcher.of(page.require()) : null;
+      if (watcher != null) {
+        closer.register(watcher::close);
+      }
       accuracy = startMonitor(settings);
       startWatcher();
       LOG.log(System.Logger.Level.INFO, "{0}", this);
@@ -101,20 +107,6 @@ public final class VmClockEnvironment implements AutoCloseable {
       close();
       throw e;
     }
-  }
-
-  private <T extends AutoCloseable> T register(T resource) {
-    closer.register(
-        () -> {
-          try {
-            resource.close();
-          } catch (IOException | RuntimeException e) {
-            throw e;
-          } catch (Exception e) {
-            throw new IOException(e);
-          }
-        });
-    return resource;
   }
 
   /** Returns a builder that accepts no source yet. */
@@ -282,12 +274,15 @@ public final class VmClockEnvironment implements AutoCloseable {
 
   private @Nullable AccuracyMonitor startMonitor(Settings settings) {
     Duration limit = settings.accuracyLimit();
-    return limit == null
-        ? null
-        : register(
-            AccuracyMonitor.builder(clock(), limit)
-                .listener("environment", settings.accuracyListener())
-                .start());
+    if (limit == null) {
+      return null;
+    }
+    AccuracyMonitor monitor =
+        AccuracyMonitor.builder(clock(), limit)
+            .listener("environment", settings.accuracyListener())
+            .start();
+    closer.register(monitor::close);
+    return monitor;
   }
 
   /** Starts the watcher. The actions are subscribed first, so they miss no restore. */
