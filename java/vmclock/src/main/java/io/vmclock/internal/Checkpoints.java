@@ -13,6 +13,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * and lets them continue after the restore. Keeps them by weak references. Safe for use by any
  * number of threads.
  *
- * <p>The first open of a JVM loads this class, so it has no lambdas.
+ * <p>The first open of a JVM loads this class, so opening a clock runs no lambda of it.
  *
  * <h2>The epoch</h2>
  *
@@ -38,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * equal only if the two generations differ by exactly these bits, which counters never do.
  */
 public final class Checkpoints {
-  /** What a caller passes to {@link #awaitRestore} at its first failure. */
-  public static final long NOT_RETRIED = -1;
+  /** Stands for a call that was not tried again. */
+  private static final long NOT_RETRIED = -1;
 
   /** How long a draw waits for the restore. The slices do not count the time in the image. */
   private static final int WAIT_SLICES = 50;
@@ -261,6 +262,36 @@ public final class Checkpoints {
   }
 
   /**
+   * Makes a call again after the process was restored, if it has failed with {@code RELEASED}.
+   * Waits as {@link #awaitRestore} does, and throws the failure in the same cases. A caller makes
+   * the first call itself, so that the usual case needs no object for it.
+   *
+   * @param failure the failure of the first call
+   */
+  public static <T extends @Nullable Object> T callAfterRestore(
+      VmClockException failure, Supplier<T> call) {
+    long retried = awaitRestore(failure, NOT_RETRIED);
+    while (true) {
+      try {
+        return call.get();
+      } catch (VmClockException e) {
+        retried = awaitRestore(e, retried);
+      }
+    }
+  }
+
+  /** Does the same for a call without a result. */
+  public static void runAfterRestore(VmClockException failure, Runnable call) {
+    Object unused =
+        Checkpoints.<@Nullable Object>callAfterRestore(
+            failure,
+            () -> {
+              call.run();
+              return null;
+            });
+  }
+
+  /**
    * Waits until the process was restored, after a call has failed with {@code RELEASED}. Waits for
    * at most 5 s. Throws the failure in all other cases: if it has another reason, if this thread
    * runs the hooks, if it was interrupted, and if the call was tried again after the last restore.
@@ -269,7 +300,7 @@ public final class Checkpoints {
    * @param retried what the last call returned, or {@link #NOT_RETRIED}
    * @return a value to pass to the next call, if the repeated call fails again
    */
-  public static long awaitRestore(VmClockException failure, long retried) {
+  private static long awaitRestore(VmClockException failure, long retried) {
     if (failure.reason() != Reason.RELEASED || Thread.currentThread() == hookThread) {
       throw failure;
     }

@@ -58,14 +58,10 @@ final class RandomEngine implements Checkpointed {
    * @throws io.vmclock.VmClockException if the page cannot be read
    */
   void fill(byte[] out) {
-    long retried = Checkpoints.NOT_RETRIED;
-    while (true) {
-      try {
-        fillNow(out);
-        return;
-      } catch (VmClockException e) {
-        retried = Checkpoints.awaitRestore(e, retried);
-      }
+    try {
+      fillNow(out);
+    } catch (VmClockException e) {
+      Checkpoints.runAfterRestore(e, () -> fillNow(out));
     }
   }
 

@@ -41,14 +41,15 @@ public final class UniqueRandom implements RandomGenerator {
   /** Returns a generator for this thread. */
   public static UniqueRandom create(GenerationGuard guard) {
     Objects.requireNonNull(guard);
-    long retried = Checkpoints.NOT_RETRIED;
-    while (true) {
-      try {
-        return new UniqueRandom(guard, SystemEntropySources.INSTANCE);
-      } catch (VmClockException e) {
-        retried = Checkpoints.awaitRestore(e, retried);
-      }
+    try {
+      return createNow(guard);
+    } catch (VmClockException e) {
+      return Checkpoints.callAfterRestore(e, () -> createNow(guard));
     }
+  }
+
+  private static UniqueRandom createNow(GenerationGuard guard) {
+    return new UniqueRandom(guard, SystemEntropySources.INSTANCE);
   }
 
   @Override
@@ -108,17 +109,18 @@ public final class UniqueRandom implements RandomGenerator {
     if (!guard.changedSince(stamp)) {
       return true;
     }
-    long retried = Checkpoints.NOT_RETRIED;
-    while (true) {
-      try {
-        long now = guard.stamp();
-        generator = newGenerator(now);
-        stamp = now;
-        return false;
-      } catch (VmClockException e) {
-        retried = Checkpoints.awaitRestore(e, retried);
-      }
+    try {
+      reseed();
+    } catch (VmClockException e) {
+      Checkpoints.runAfterRestore(e, this::reseed);
     }
+    return false;
+  }
+
+  private void reseed() {
+    long now = guard.stamp();
+    generator = newGenerator(now);
+    stamp = now;
   }
 
   private RandomGenerator newGenerator(long now) {

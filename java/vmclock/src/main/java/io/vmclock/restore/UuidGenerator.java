@@ -132,13 +132,10 @@ public final class UuidGenerator {
 
   /** Returns a UUID of version 4, with 122 random bits. */
   public UUID version4() {
-    long retried = Checkpoints.NOT_RETRIED;
-    while (true) {
-      try {
-        return version4Now();
-      } catch (VmClockException e) {
-        retried = Checkpoints.awaitRestore(e, retried);
-      }
+    try {
+      return version4Now();
+    } catch (VmClockException e) {
+      return Checkpoints.callAfterRestore(e, this::version4Now);
     }
   }
 
@@ -187,13 +184,10 @@ public final class UuidGenerator {
    * logged the first time.
    */
   public UUID version7() {
-    long retried = Checkpoints.NOT_RETRIED;
-    while (true) {
-      try {
-        return version7Now();
-      } catch (VmClockException e) {
-        retried = Checkpoints.awaitRestore(e, retried);
-      }
+    try {
+      return version7Now();
+    } catch (VmClockException e) {
+      return Checkpoints.callAfterRestore(e, this::version7Now);
     }
   }
 
@@ -266,14 +260,10 @@ public final class UuidGenerator {
   }
 
   private void fill(UUID[] into, Batch batch) {
-    long retried = Checkpoints.NOT_RETRIED;
-    while (true) {
-      try {
-        fillNow(into, batch);
-        return;
-      } catch (VmClockException e) {
-        retried = Checkpoints.awaitRestore(e, retried);
-      }
+    try {
+      fillNow(into, batch);
+    } catch (VmClockException e) {
+      Checkpoints.runAfterRestore(e, () -> fillNow(into, batch));
     }
   }
 
