@@ -2,12 +2,20 @@
 @SuppressWarnings({
   "requires-automatic",
   "requires-transitive-automatic"
-}) // JMH has no module descriptor
+}) // some libraries have no module descriptor
 module io.vmclock.integrations {
   requires transitive io.vmclock;
   requires static transitive org.jspecify;
+  requires static transitive java.sql;
+  requires static transitive java.driver.core;
+  requires static transitive com.zaxxer.hikari;
+  requires static transitive io.opentelemetry.api;
   requires static transitive jmh.core;
+  requires static transitive micrometer.core;
+  requires static transitive org.agrona;
+  requires static transitive org.apache.logging.log4j.core;
   requires static transitive org.crac;
+  requires static transitive org.hibernate.orm.core;
 
   exports io.vmclock.crac;
   exports io.vmclock.jmh;
