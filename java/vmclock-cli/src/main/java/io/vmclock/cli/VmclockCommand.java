@@ -6,6 +6,7 @@ import io.vmclock.cli.doctor.DoctorCommand;
 import io.vmclock.cli.publish.MigrateCommand;
 import io.vmclock.cli.publish.PublishCommand;
 import io.vmclock.cli.publish.RestoreCommand;
+import io.vmclock.cli.source.SourcesCommand;
 import io.vmclock.cli.watch.WatchCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       ConvertCommand.class,
       DoctorCommand.class,
+      SourcesCommand.class,
       BenchCommand.class,
       PublishCommand.class,
       RestoreCommand.class,
