@@ -17,6 +17,9 @@ module io.vmclock.integrations {
   requires static transitive org.crac;
   requires static transitive org.hibernate.orm.core;
 
+  exports io.vmclock.agrona;
+  exports io.vmclock.cassandra;
   exports io.vmclock.crac;
   exports io.vmclock.jmh;
+  exports io.vmclock.log4j2;
 }
