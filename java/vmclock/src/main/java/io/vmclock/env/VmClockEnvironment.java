@@ -80,6 +80,7 @@ public final class VmClockEnvironment implements AutoCloseable {
   private final @Nullable RestoreActions actions;
   private final @Nullable VmClockWatcher watcher;
   private final @Nullable AccuracyMonitor accuracy;
+  private final Telemetry telemetry;
 
   private VmClockEnvironment(Settings settings) {
     try {
@@ -101,6 +102,7 @@ public final class VmClockEnvironment implements AutoCloseable {
         closer.register(watcher::close);
       }
       accuracy = startMonitor(settings);
+      telemetry = makeTelemetry();
       startWatcher();
       LOG.log(System.Logger.Level.INFO, "{0}", this);
     } catch (Throwable e) {
@@ -285,6 +287,20 @@ public final class VmClockEnvironment implements AutoCloseable {
     return monitor;
   }
 
+  private Telemetry makeTelemetry() {
+    Telemetry.Builder builder = Telemetry.builder();
+    if (clock != null) {
+      builder.clock(clock);
+    }
+    if (actions != null) {
+      builder.actions(actions);
+    }
+    if (watcher != null) {
+      builder.watcher(watcher);
+    }
+    return builder.build();
+  }
+
   /** Starts the watcher. The actions are subscribed first, so they miss no restore. */
   private void startWatcher() {
     if (actions != null) {
@@ -362,6 +378,11 @@ public final class VmClockEnvironment implements AutoCloseable {
   /** Returns the monitor of the accuracy limit. Empty if no limit is set. */
   public Optional<AccuracyMonitor> accuracy() {
     return Optional.ofNullable(accuracy);
+  }
+
+  /** Returns the numbers that a monitoring system records. */
+  public Telemetry telemetry() {
+    return telemetry;
   }
 
   /** Returns the open page. Empty if there is none. */

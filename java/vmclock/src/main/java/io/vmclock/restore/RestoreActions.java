@@ -8,11 +8,13 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.watch.Subscription;
 import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,8 @@ public final class RestoreActions {
   private volatile long handledStamp;
 
   private volatile @Nullable RestoreReport lastReport;
+
+  private final ReportListeners listeners = new ReportListeners();
 
   RestoreActions(GenerationGuard guard, Ticker ticker) {
     this.guard = guard;
@@ -193,6 +197,18 @@ public final class RestoreActions {
     return Optional.ofNullable(lastReport);
   }
 
+  /**
+   * Adds a listener that receives the report of each later run, for example to count restores. The
+   * thread that ran the actions calls it, while other threads wait in {@link #checkNow}. So it must
+   * not take long. If it throws, that is logged.
+   *
+   * @param name the name under which its failures are logged
+   */
+  @CanIgnoreReturnValue
+  public Subscription onReport(String name, Consumer<? super RestoreReport> listener) {
+    return listeners.add(name, listener);
+  }
+
   private List<RestoreReport> runPending(@Nullable Long reportedStamp) {
     boolean guarded = guard.hasSource();
     if (runLock.isHeldByCurrentThread() || (!guarded && reportedStamp == null)) {
@@ -218,11 +234,16 @@ public final class RestoreActions {
   private RestoreReport runActions(long stamp) {
     guard.reach(RestoreInjectionPoint.ACTIONS_STARTING);
     RestoreReport report =
-        new RestoreReport(handledStamp, stamp, entries.stream().map(this::runAction).toList());
+        report(handledStamp, stamp, entries.stream().map(this::runAction).toList());
     lastReport = report;
     // Written after the actions ran, so a thread that finds this stamp need not wait for them.
     handledStamp = stamp;
+    listeners.call(report);
     return report;
+  }
+
+  private static RestoreReport report(long before, long after, List<ActionOutcome> outcomes) {
+    return new RestoreReport(before, after, Instant.now(), outcomes);
   }
 
   private ActionOutcome runAction(Entry entry) {

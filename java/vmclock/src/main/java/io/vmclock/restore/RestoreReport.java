@@ -1,6 +1,7 @@
 package io.vmclock.restore;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -9,9 +10,10 @@ import java.util.List;
  * @param before the stamp ({@link GenerationGuard#stamp}) of the previous run, or at the first run
  *     the stamp from the creation of the {@code RestoreActions}
  * @param after the stamp of this run
+ * @param time when the last action ended, by the system clock, which can be wrong after a restore
  * @param outcomes the outcome of every action, in the order in which they ran
  */
-public record RestoreReport(long before, long after, List<ActionOutcome> outcomes) {
+public record RestoreReport(long before, long after, Instant time, List<ActionOutcome> outcomes) {
   public RestoreReport {
     outcomes = List.copyOf(outcomes);
   }

@@ -93,14 +93,23 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
 
     final SwitchReports.Selected report;
 
+    /** The number of switches before this selection, including its own. */
+    final long switches;
+
     /** UTC of the last check for a better source. A race only causes one check more or less. */
     @SuppressWarnings("unused") // accessed through PROBED_AT
     private long probedAt;
 
-    Selection(int index, FailoverSource source, SwitchReports.Selected report, long probedAt) {
+    Selection(
+        int index,
+        FailoverSource source,
+        SwitchReports.Selected report,
+        long switches,
+        long probedAt) {
       this.index = index;
       this.source = source;
       this.report = report;
+      this.switches = switches;
       this.probedAt = probedAt;
     }
   }
@@ -122,6 +131,7 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
             first,
             sources[first],
             new SwitchReports.Selected(Optional.of(clocks.get(first)), null, null),
+            0,
             NONE);
   }
 
@@ -223,6 +233,11 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
    */
   public Optional<BoundedClock> source() {
     return current.report.source;
+  }
+
+  /** Returns how often this clock has switched to another source, or to none. */
+  public long switches() {
+    return current.switches;
   }
 
   @Override
@@ -398,7 +413,7 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
             any ? Optional.of(clocks.get(index)) : Optional.empty(),
             now.index < sources.length ? reason : null,
             now.report);
-    Selection next = new Selection(index, sources[any ? index : 0], report, utc);
+    Selection next = new Selection(index, sources[any ? index : 0], report, now.switches + 1, utc);
     if (CURRENT.compareAndSet(this, now, next)) {
       reports.report(report);
     }

@@ -1,10 +1,11 @@
 package io.vmclock.time;
 
 /**
- * A clock that can also be read without waiting for an update of its source. {@code FailoverClock}
- * reads its sources in this way, because it must never block.
+ * A clock that can also be read without waiting for an update of its source. {@link FailoverClock}
+ * reads such sources in this way. All clocks of this package but {@link MonotonicClock} are such
+ * clocks.
  */
-interface NoWaitClock extends BoundedClock {
+public interface NoWaitClock extends BoundedClock {
   /**
    * Does the same as {@link #read}, but reports {@code BUSY} instead of waiting for an update.
    * Returns within some ten microseconds.
@@ -12,5 +13,8 @@ interface NoWaitClock extends BoundedClock {
   boolean readNoWait(UtcReading reading);
 
   /** Does the same as {@link #utcNanosOr}, but returns the fallback instead of waiting. */
-  long utcNanosNoWaitOr(long fallback);
+  default long utcNanosNoWaitOr(long fallback) {
+    UtcReading reading = new UtcReading();
+    return readNoWait(reading) ? reading.utcNanos() : fallback;
+  }
 }

@@ -125,6 +125,16 @@ final class Listeners {
     }
   }
 
+  /** Returns the longest time that a call has waited which has not ended; 0 if all have ended. */
+  long lagNanos() {
+    long now = System.nanoTime();
+    long longest = logSubscriber.lagNanos(now);
+    for (Subscriber<?> subscriber : subscribers) {
+      longest = Math.max(longest, subscriber.lagNanos(now));
+    }
+    return longest;
+  }
+
   /** Ends the threads that call listeners after they have made the queued calls. */
   void shutDown() {
     if (ownExecutor != null) {

@@ -36,6 +36,10 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
   @GuardedBy("this")
   private final Queue<Call<E>> queue = new ArrayDeque<>();
 
+  /** The call that is being made; null if there is none. */
+  @GuardedBy("this")
+  private @Nullable Call<E> current;
+
   @GuardedBy("this")
   private boolean working;
 
@@ -122,6 +126,7 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
 
   private synchronized @Nullable Call<E> take() {
     Call<E> next = queue.poll();
+    current = next;
     if (next == null) {
       late = false;
       endTask();
@@ -189,6 +194,16 @@ final class Subscriber<E extends VmClockEvent> implements Subscription {
     boolean unused =
         Uninterruptibles.awaitUninterruptibly(
             end, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Returns how long the oldest call that has not ended has waited, or 0 if all have ended.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  synchronized long lagNanos(long now) {
+    Call<E> oldest = current != null ? current : queue.peek();
+    return oldest == null || closed ? 0 : Math.max(0, now - oldest.seenNanos);
   }
 
   /** Logs the calls that the listener has not received, if there are any. */

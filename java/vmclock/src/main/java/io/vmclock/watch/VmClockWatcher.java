@@ -428,6 +428,23 @@ public final class VmClockWatcher implements AutoCloseable {
   }
 
   /**
+   * Returns how far the listeners are behind: how long ago the watcher detected the oldest change
+   * for which a listener has not returned yet. Zero if all listeners have returned. A listener that
+   * never returns makes it grow. Does not wait.
+   */
+  public Duration lag() {
+    return Duration.ofNanos(listeners.lagNanos());
+  }
+
+  /**
+   * Returns the page after the last change that the watcher detected, or the {@link #baseline} if
+   * there was no change. Empty before the start. Does not read the page.
+   */
+  public Optional<PageState> latest() {
+    return service.latest();
+  }
+
+  /**
    * Returns the reading at the start. The watcher reports the changes after it.
    *
    * @throws IllegalStateException if the watcher has not been started

@@ -42,6 +42,7 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   private volatile @Nullable Thread thread;
   private volatile @Nullable Notifications notifications;
   private volatile @Nullable PageState baseline;
+  private volatile @Nullable PageState latest;
   private volatile boolean notified;
   private volatile @Nullable String samplingReason;
   private volatile @Nullable VmClockException unreadable;
@@ -93,6 +94,10 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
 
   Optional<PageState> baseline() {
     return Optional.ofNullable(baseline);
+  }
+
+  Optional<PageState> latest() {
+    return Optional.ofNullable(latest);
   }
 
   /** Returns whether the service was stopped or ends by itself. */
@@ -161,6 +166,7 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
       PageState read = PageState.of(clock.read(last));
       changes = new Changes(read);
       baseline = read;
+      latest = read;
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -379,9 +385,10 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
 
   private void reportChanges(long seenNanos) {
     if (processRestored || Changes.possible(last, next)) {
+      PageState state = PageState.of(next);
+      latest = state;
       listeners.report(
-          requireNonNull(changes).between(PageState.of(last), PageState.of(next), processRestored),
-          seenNanos);
+          requireNonNull(changes).between(PageState.of(last), state, processRestored), seenNanos);
       processRestored = false;
     }
     Optional<Accuracy> change = addBound(next);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ class RestoreReportTest {
   void cannotBeChanged() {
     List<ActionOutcome> given = new ArrayList<>();
     given.add(outcome("a", Optional.of(new AssertionError("expected by a test"))));
-    RestoreReport report = new RestoreReport(0, 1, given);
+    RestoreReport report = new RestoreReport(0, 1, Instant.EPOCH, given);
     given.clear();
     assertThat(report.outcomes()).hasSize(1);
     assertThat(report.failed()).isEqualTo(report.outcomes());

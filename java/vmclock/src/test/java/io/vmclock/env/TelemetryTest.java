@@ -1,0 +1,258 @@
+package io.vmclock.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.sun.management.ThreadMXBean;
+import io.vmclock.ClockStatus;
+import io.vmclock.internal.LeftoverClocks;
+import io.vmclock.testkit.Abi;
+import io.vmclock.testkit.PageFields;
+import io.vmclock.testkit.TestPage;
+import io.vmclock.time.BoundedClock;
+import io.vmclock.time.FailoverClock;
+import io.vmclock.time.SystemClock;
+import io.vmclock.time.UtcReading;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+  @BeforeEach
+  void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
+    LeftoverClocks.forget();
+  }
+
+  private static VmClockEnvironment open(TestPage page) {
+    return VmClockEnvironment.builder()
+        .page(page.path())
+        .time(TimeSource.PAGE)
+        .restores(RestoreSource.PAGE)
+        .acceptSystemClock(Duration.ofSeconds(1))
+        .open();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void readsTheTimeAndItsSource() {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env = open(page)) {
+      Telemetry telemetry = env.telemetry();
+
+      assertThat(telemetry.boundSeconds()).isEqualTo(1e-6, within(1e-9));
+      assertThat(telemetry.isReliable()).isTrue();
+      assertThat(telemetry.sourceNames())
+          .containsExactly(page.path().toString(), "system clock, assumed +-1 s");
+      assertThat(telemetry.sourceName()).isEqualTo(page.path().toString());
+      assertThat(telemetry.sourceSwitches()).isZero();
+
+      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+
+      assertThat(telemetry.boundSeconds()).isEqualTo(1);
+      assertThat(telemetry.sourceName()).isEqualTo("system clock, assumed +-1 s");
+      assertThat(telemetry.sourceSwitches()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theOffsetIsHowFarTheSystemClockIsAhead() {
+    BoundedClock late = new ShiftedClock(-TimeUnit.SECONDS.toNanos(5));
+    assertThat(Telemetry.builder().clock(late).build().systemOffsetSeconds())
+        .isEqualTo(5, within(0.2));
+    BoundedClock early = new ShiftedClock(TimeUnit.SECONDS.toNanos(5));
+    assertThat(Telemetry.builder().clock(early).build().systemOffsetSeconds())
+        .isEqualTo(-5, within(0.2));
+  }
+
+  @Test
+  void aTimeThatCannotBeReliedOnIsUnknown() {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env =
+            VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
+      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+
+      assertThat(env.telemetry().boundSeconds()).isNaN();
+      assertThat(env.telemetry().systemOffsetSeconds()).isNaN();
+      assertThat(env.telemetry().sourceName()).isEqualTo(Telemetry.NO_SOURCE);
+    }
+  }
+
+  @Test
+  void countsRestoresDisruptionsAndFailures() throws InterruptedException {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env = open(page)) {
+      Telemetry telemetry = env.telemetry();
+      env.actions()
+          .add(
+              "failing",
+              0,
+              Duration.ofSeconds(1),
+              () -> {
+                throw new IllegalStateException("expected by a test");
+              });
+      CountDownLatch reported = new CountDownLatch(1);
+      assertThat(telemetry.onRestore("test", report -> reported.countDown())).isPresent();
+
+      page.update(fields -> fields.generation(2).disruptionMarker(2));
+
+      reported.await();
+      await(() -> telemetry.disruptions() == 1 && telemetry.restores() == 1);
+      assertThat(telemetry.generationChanges()).isEqualTo(1);
+      assertThat(telemetry.failedActions()).isEqualTo(1);
+      assertThat(telemetry.generation()).isEqualTo(2);
+      assertThat(telemetry.lastRestore().orElseThrow().failed()).hasSize(1);
+
+      page.update(fields -> fields.disruptionMarker(3));
+
+      await(() -> telemetry.disruptions() == 2);
+      assertThat(telemetry.restores()).isEqualTo(1);
+      assertThat(telemetry.generationChanges()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void showsTheStatusOfThePage() throws InterruptedException {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env = open(page)) {
+      assertThat(env.telemetry().pageStatus()).contains(ClockStatus.SYNCHRONIZED);
+
+      page.update(fields -> fields.clockStatus(Abi.STATUS_FREERUNNING));
+
+      await(() -> env.telemetry().pageStatus().orElseThrow() == ClockStatus.FREERUNNING);
+    }
+  }
+
+  @Test
+  void showsHowFarAListenerIsBehind() throws InterruptedException {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env = open(page)) {
+      assertThat(env.telemetry().watcherLagSeconds()).isZero();
+      CountDownLatch called = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      env.watcher()
+          .orElseThrow()
+          .subscribe(
+              "slow",
+              event -> {
+                called.countDown();
+                Uninterruptibles.awaitUninterruptibly(release);
+              });
+
+      page.update(fields -> fields.disruptionMarker(9));
+      called.await();
+
+      await(() -> env.telemetry().watcherLagSeconds() > 0.01);
+      release.countDown();
+      await(() -> env.telemetry().watcherLagSeconds() == 0);
+    }
+  }
+
+  @Test
+  void neverWaitsForAnUpdateOfThePage() {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env =
+            VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
+      PageFields unused = page.begin();
+
+      long start = System.nanoTime();
+      for (int i = 0; i < 100; i++) {
+        assertThat(env.telemetry().boundSeconds()).isNaN();
+      }
+
+      // A read that waits takes 100 ms, so these would take 10 s.
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+      page.commit();
+    }
+  }
+
+  @Test
+  void gaugesOfTheTimeAllocateNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env = open(page)) {
+      Telemetry telemetry = env.telemetry();
+      double sum = readGauges(telemetry, 1000);
+
+      long before = threads.getThreadAllocatedBytes(thread);
+      sum += readGauges(telemetry, 100_000);
+
+      assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(10_000);
+      assertThat(sum).isPositive();
+    }
+  }
+
+  private static double readGauges(Telemetry telemetry, int times) {
+    double sum = 0;
+    for (int i = 0; i < times; i++) {
+      sum += telemetry.boundSeconds() + telemetry.restores() + telemetry.sourceSwitches();
+    }
+    return sum;
+  }
+
+  @Test
+  void withoutPartsEverythingIsUnknown() {
+    Telemetry telemetry = Telemetry.builder().build();
+
+    assertThat(telemetry.hasClock() || telemetry.hasPage() || telemetry.hasActions()).isFalse();
+    assertThat(telemetry.boundSeconds()).isNaN();
+    assertThat(telemetry.generation()).isNaN();
+    assertThat(telemetry.watcherLagSeconds()).isNaN();
+    assertThat(telemetry.pageStatus()).isEmpty();
+    assertThat(telemetry.onRestore("test", report -> {})).isEmpty();
+    assertThat(telemetry).hasToString("Telemetry[source none, restores 0]");
+  }
+
+  @Test
+  void aClockThatThrowsHasNoTime() {
+    BoundedClock wrong =
+        new BoundedClock() {
+          @Override
+          public String name() {
+            return "wrong";
+          }
+
+          @Override
+          public boolean read(UtcReading reading) {
+            throw new IllegalStateException("expected by a test");
+          }
+        };
+    Telemetry telemetry = Telemetry.builder().clock(wrong).build();
+
+    assertThat(telemetry.boundSeconds()).isNaN();
+    assertThat(telemetry.sourceName()).isEqualTo(Telemetry.NO_SOURCE);
+  }
+
+  /** The system clock, shifted. */
+  private static final class ShiftedClock implements BoundedClock {
+    private final BoundedClock system =
+        FailoverClock.of(SystemClock.assuming(Duration.ofMillis(1)));
+    private final long shift;
+
+    ShiftedClock(long shift) {
+      this.shift = shift;
+    }
+
+    @Override
+    public String name() {
+      return "shifted";
+    }
+
+    @Override
+    public boolean read(UtcReading reading) {
+      boolean reliable = system.read(reading);
+      long utc = reading.utcNanos() + shift;
+      return reliable && reading.set(this, utc, utc, utc);
+    }
+  }
+}
