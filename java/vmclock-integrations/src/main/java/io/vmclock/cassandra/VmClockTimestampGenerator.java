@@ -182,6 +182,11 @@ public final class VmClockTimestampGenerator implements TimestampGenerator {
     shared = increasing(clock);
   }
 
+  /** For tests. */
+  static void forget() {
+    shared = null;
+  }
+
   private static MonotonicClock increasing(BoundedClock clock) {
     return MonotonicClock.builder(clock)
         .unit(MonotonicClock.Unit.MICROS)
