@@ -12,8 +12,8 @@ import org.agrona.concurrent.EpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Agrona's clocks over any {@link BoundedClock}: {@link EpochNanoClock}, {@link EpochMicroClock} and
- * {@link EpochClock}.
+ * Agrona's clocks over any {@link BoundedClock}: {@link EpochNanoClock}, {@link EpochMicroClock}
+ * and {@link EpochClock}.
  *
  * <pre>{@code
  * AgronaClock clock = AgronaClock.neverBackwards(env.clock());
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * another clock for this case.
  *
  * <p>A {@code ClusterClock} of Aeron has one method that must be implemented, {@code long time()}.
- * So a method reference is enough: {@code clock::time} for a cluster that counts milliseconds, which
- * is the default. The clock of a cluster must not go back, so use {@link #neverBackwards}.
+ * So a method reference is enough: {@code clock::time} for a cluster that counts milliseconds,
+ * which is the default. The clock of a cluster must not go back, so use {@link #neverBackwards}.
  */
 public final class AgronaClock implements EpochNanoClock, EpochMicroClock, EpochClock {
   private static final long NANOS_PER_MICRO = TimeUnit.MICROSECONDS.toNanos(1);
@@ -65,8 +65,7 @@ public final class AgronaClock implements EpochNanoClock, EpochMicroClock, Epoch
    * time several times. {@link MonotonicClock} describes how far it can be ahead of the source.
    */
   public static AgronaClock neverBackwards(BoundedClock source) {
-    return of(
-        MonotonicClock.builder(source).order(MonotonicClock.Order.NON_DECREASING).build());
+    return of(MonotonicClock.builder(source).order(MonotonicClock.Order.NON_DECREASING).build());
   }
 
   /**

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>A log line always gets a time.</b> It is the time of the JVM's clock before {@link #use}
  * was called, or before the named sources were opened, and while the source cannot be relied on.
  * {@link #systemTimes} counts these lines. Nothing marks them in the log. The source's {@link
- * FailoverClock} logs a warning when the source becomes unreliable, and a line when it can be relied
- * on again.
+ * FailoverClock} logs a warning when the source becomes unreliable, and a line when it can be
+ * relied on again.
  *
  * <p><b>A log line never waits for a source.</b> A page that is being updated for more than ten
  * microseconds counts as unreliable. To avoid that such a line gets the time of the JVM's clock,

@@ -96,8 +96,7 @@ class AgronaClockTest {
             AgronaClock.of(pageClock).orElse(SystemEpochNanoClock.INSTANCE)
           }) {
         assertThat(
-                Allocation.bytesOf(
-                    10_000, () -> each.nanoTime() + each.microTime() + each.time()))
+                Allocation.bytesOf(10_000, () -> each.nanoTime() + each.microTime() + each.time()))
             .as("%s", each)
             .isZero();
       }

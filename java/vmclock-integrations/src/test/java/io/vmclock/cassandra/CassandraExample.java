@@ -11,8 +11,7 @@ final class CassandraExample {
   static DriverConfigLoader config(VmClockEnvironment env) {
     VmClockTimestampGenerator.use(env.clock());
     return DriverConfigLoader.programmaticBuilder()
-        .withClass(
-            DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, VmClockTimestampGenerator.class)
+        .withClass(DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, VmClockTimestampGenerator.class)
         .build();
   }
 }

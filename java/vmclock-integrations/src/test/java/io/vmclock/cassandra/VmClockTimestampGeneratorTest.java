@@ -70,8 +70,7 @@ class VmClockTimestampGeneratorTest {
   private static CqlSession connect(DriverConfigLoader config) {
     return CqlSession.builder()
         .withConfigLoader(config)
-        .addContactPoint(
-            (InetSocketAddress) cluster.getNodes().iterator().next().getAddress())
+        .addContactPoint((InetSocketAddress) cluster.getNodes().iterator().next().getAddress())
         .withLocalDatacenter("dc1")
         .build();
   }
@@ -96,8 +95,7 @@ class VmClockTimestampGeneratorTest {
     assertThat(received).hasSize(3);
     // The driver's own requests at the start may have taken some.
     assertThat(received.get(0)).isBetween(UTC_MICROS, UTC_MICROS + 1000);
-    assertThat(received).containsExactly(
-        received.get(0), received.get(0) + 1, received.get(0) + 2);
+    assertThat(received).containsExactly(received.get(0), received.get(0) + 1, received.get(0) + 2);
   }
 
   @Test
@@ -200,14 +198,12 @@ class VmClockTimestampGeneratorTest {
     int perThread = 10_000;
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
-      Callable<long[]> take =
-          () -> LongStream.generate(generator::next).limit(perThread).toArray();
+      Callable<long[]> take = () -> LongStream.generate(generator::next).limit(perThread).toArray();
       List<long[]> taken = new ArrayList<>();
       for (Future<long[]> each : threads.invokeAll(List.of(take, take, take, take))) {
         taken.add(each.get());
       }
-      assertThat(taken)
-          .allSatisfy(each -> assertThat(each).isSorted().doesNotHaveDuplicates());
+      assertThat(taken).allSatisfy(each -> assertThat(each).isSorted().doesNotHaveDuplicates());
       assertThat(taken.stream().flatMapToLong(LongStream::of).distinct().count())
           .isEqualTo(4L * perThread);
     } finally {
