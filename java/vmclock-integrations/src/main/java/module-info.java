@@ -22,4 +22,6 @@ module io.vmclock.integrations {
   exports io.vmclock.crac;
   exports io.vmclock.jmh;
   exports io.vmclock.log4j2;
+  exports io.vmclock.micrometer;
+  exports io.vmclock.opentelemetry;
 }
