@@ -1,9 +1,9 @@
 package io.vmclock;
 
 import io.vmclock.internal.Native;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import java.util.function.Consumer;
 
 /** Pages like those of hypervisors, and the updates that hypervisors make to them. */
@@ -13,15 +13,15 @@ public final class Pages {
   private Pages() {}
 
   /** Returns a page without time, with a generation and a disruption marker, which are both 0. */
-  public static TestPage likeFirecracker() {
-    TestPage page = likeQemu();
+  public static RawPage likeFirecracker() {
+    RawPage page = likeQemu();
     page.unprotected().flags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);
     return page;
   }
 
   /** Returns a page that has a disruption marker only, which is 0. */
-  public static TestPage likeQemu() {
-    TestPage page = TestPage.create();
+  public static RawPage likeQemu() {
+    RawPage page = RawPage.create();
     page.unprotected()
         .counterId(Abi.COUNTER_INVALID)
         .clockStatus(Abi.STATUS_UNKNOWN)
@@ -32,22 +32,22 @@ public final class Pages {
   }
 
   /** Changes the disruption marker and the generation, as after the restore of a snapshot. */
-  public static void restore(TestPage page) {
+  public static void restore(RawPage page) {
     update(page, fields -> nextMarker(nextGeneration(fields)));
   }
 
   /** Changes the disruption marker, as after a live migration. */
-  public static void migrate(TestPage page) {
+  public static void migrate(RawPage page) {
     update(page, Pages::nextMarker);
   }
 
   /** Changes the generation, as for a clone on the same host. */
-  public static void cloneOnSameHost(TestPage page) {
+  public static void cloneOnSameHost(RawPage page) {
     update(page, Pages::nextGeneration);
   }
 
   /** A page accepts one writer at a time, and some tests restore from several threads. */
-  private static void update(TestPage page, Consumer<PageFields> changes) {
+  private static void update(RawPage page, Consumer<PageFields> changes) {
     synchronized (page) {
       page.update(changes);
     }
@@ -62,12 +62,12 @@ public final class Pages {
   }
 
   /** Returns the generation. */
-  public static long generation(TestPage page) {
+  public static long generation(RawPage page) {
     return page.unprotected().getLong(Abi.VM_GENERATION_COUNTER_OFFSET);
   }
 
   /** Sets the reference time to nanoseconds since 1970, on the page's own scale. */
-  public static TestPage setNanos(TestPage page, long nanos) {
+  public static RawPage setNanos(RawPage page, long nanos) {
     return page.update(
         fields ->
             fields.time(
@@ -79,7 +79,7 @@ public final class Pages {
    * Gives the page UTC, which begins at {@code seconds} since 1970 and passes about as fast as the
    * real time.
    */
-  public static void offerUtc(TestPage page, long seconds, long maxErrorNanos) {
+  public static void offerUtc(RawPage page, long seconds, long maxErrorNanos) {
     page.update(
         fields ->
             fields

@@ -7,9 +7,9 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.management.ThreadMXBean;
 import io.vmclock.ClockStatus;
 import io.vmclock.internal.LeftoverClocks;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.FailoverClock;
 import io.vmclock.time.SystemClock;
@@ -28,7 +28,7 @@ class TelemetryTest {
     LeftoverClocks.forget();
   }
 
-  private static VmClockEnvironment open(TestPage page) {
+  private static VmClockEnvironment open(RawPage page) {
     return VmClockEnvironment.builder()
         .page(page.path())
         .time(TimeSource.PAGE)
@@ -45,7 +45,7 @@ class TelemetryTest {
 
   @Test
   void readsTheTimeAndItsSource() {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       Telemetry telemetry = env.telemetry();
 
@@ -76,7 +76,7 @@ class TelemetryTest {
 
   @Test
   void aTimeThatCannotBeReliedOnIsUnknown() {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env =
             VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
       page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
@@ -89,7 +89,7 @@ class TelemetryTest {
 
   @Test
   void countsRestoresDisruptionsAndFailures() throws InterruptedException {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       Telemetry telemetry = env.telemetry();
       env.actions()
@@ -122,7 +122,7 @@ class TelemetryTest {
 
   @Test
   void showsTheStatusOfThePage() throws InterruptedException {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       assertThat(env.telemetry().pageStatus()).contains(ClockStatus.SYNCHRONIZED);
 
@@ -134,7 +134,7 @@ class TelemetryTest {
 
   @Test
   void showsHowFarAListenerIsBehind() throws InterruptedException {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       assertThat(env.telemetry().watcherLagSeconds()).isZero();
       CountDownLatch called = new CountDownLatch(1);
@@ -159,7 +159,7 @@ class TelemetryTest {
 
   @Test
   void neverWaitsForAnUpdateOfThePage() {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env =
             VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
       PageFields unused = page.begin();
@@ -179,7 +179,7 @@ class TelemetryTest {
   void gaugesOfTheTimeAllocateNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       Telemetry telemetry = env.telemetry();
       double sum = readGauges(telemetry, 1000);

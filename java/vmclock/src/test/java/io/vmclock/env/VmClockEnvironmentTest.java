@@ -13,8 +13,8 @@ import io.vmclock.env.SourceStatus.State;
 import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.restore.ProcessCheckpoint;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class VmClockEnvironmentTest {
   }
 
   /** The time of a new test page. */
-  private static final long UTC = TimeUnit.SECONDS.toNanos(TestPage.EPOCH.getEpochSecond());
+  private static final long UTC = TimeUnit.SECONDS.toNanos(RawPage.EPOCH.getEpochSecond());
 
   @TempDir private Path directory;
 
@@ -43,7 +43,7 @@ class VmClockEnvironmentTest {
         .clockBound(directory.resolve("no-segment"));
   }
 
-  private static VmClockEnvironment.Builder on(TestPage page) {
+  private static VmClockEnvironment.Builder on(RawPage page) {
     return VmClockEnvironment.builder().page(page.path());
   }
 
@@ -95,7 +95,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void aPageWithoutTimeIsNoSourceOfTime() {
-    try (TestPage page = Pages.likeFirecracker()) {
+    try (RawPage page = Pages.likeFirecracker()) {
       assertThatExceptionOfType(VmClockException.class)
           .isThrownBy(() -> on(page).time(TimeSource.PAGE).open())
           .withMessageContaining("none of the sources of time");
@@ -128,7 +128,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void usesThePage() throws Exception {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env =
             on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open()) {
       assertThat(env.toString())
@@ -150,7 +150,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void listsASourceThatIsThereButUnreliable() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
       try (VmClockEnvironment env = on(page).time(TimeSource.PAGE).open()) {
         assertThat(env.sources()).extracting(SourceStatus::state).containsExactly(State.UNRELIABLE);
@@ -227,7 +227,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void reportsABoundAboveTheLimit() throws Exception {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       CountDownLatch reported = new CountDownLatch(1);
       try (VmClockEnvironment env =
           on(page)
@@ -244,7 +244,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void failsAfterItWasClosed() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       VmClockEnvironment env = on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open();
       long stamp = env.guard().stamp();
       env.close();

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Longs;
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,14 +37,14 @@ class CloneTest {
   @BeforeAll
   static void restoreThem() {
     for (int clone = 0; clone < CLONES; clone++) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
         restoreClone(page, clock, clone);
       }
     }
   }
 
-  private static void restoreClone(TestPage page, VmClock clock, int clone) {
+  private static void restoreClone(RawPage page, VmClock clock, int clone) {
     AtomicInteger stepsLeft = new AtomicInteger(Integer.MAX_VALUE);
     Consumer<RestoreInjectionPoint> hook =
         step -> {
@@ -81,7 +81,7 @@ class CloneTest {
 
   // Values from before the restore belong to all clones, so they do not count.
 
-  private static void version4(UuidGenerator uuids, TestPage page) {
+  private static void version4(UuidGenerator uuids, RawPage page) {
     for (int made = 0; made < VERSION_4; ) {
       UUID uuid = uuids.version4();
       if (generation(page) != 0) {
@@ -91,7 +91,7 @@ class CloneTest {
     }
   }
 
-  private static void version7(UuidGenerator uuids, TestPage page) {
+  private static void version7(UuidGenerator uuids, RawPage page) {
     UUID[] batch = new UUID[40];
     for (int made = 0; made < VERSION_7; ) {
       UUID uuid = uuids.version7();
@@ -109,7 +109,7 @@ class CloneTest {
     }
   }
 
-  private static void blocks(RandomEngine engine, TestPage page) {
+  private static void blocks(RandomEngine engine, RawPage page) {
     byte[] block = new byte[16];
     for (int made = 0; made < BLOCKS; ) {
       engine.fill(block);

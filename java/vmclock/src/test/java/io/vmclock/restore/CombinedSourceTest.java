@@ -12,7 +12,7 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.restore.GenerationGuard.Protection;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,8 +57,8 @@ class CombinedSourceTest {
 
   @Test
   void changesIfAnySourceChanges() {
-    try (TestPage exactPage = likeFirecracker();
-        TestPage markerPage = likeQemu();
+    try (RawPage exactPage = likeFirecracker();
+        RawPage markerPage = likeQemu();
         VmClock exact = VmClock.open(exactPage.path());
         VmClock marker = VmClock.open(markerPage.path())) {
       Counter counter = new Counter();
@@ -84,7 +84,7 @@ class CombinedSourceTest {
 
   @Test
   void namesTheProtectionOfTheBestSource() {
-    try (TestPage page = likeQemu();
+    try (RawPage page = likeQemu();
         VmClock clock = VmClock.open(page.path())) {
       Counter counter = new Counter();
       assertThat(GenerationGuard.of(counter).protection()).isEqualTo(Protection.NOTIFIED);
@@ -95,7 +95,7 @@ class CombinedSourceTest {
 
   @Test
   void usesTheClockOfItsPage() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationSource source = GenerationSource.of(clock);
       assertThat(GenerationGuard.of(new Counter(), source).clock()).isSameAs(clock);

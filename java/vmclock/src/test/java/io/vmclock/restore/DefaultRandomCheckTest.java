@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.vmclock.VmClock;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefaultRandomCheckTest {
   private static final int LAST_WITH_SECURITY_MANAGER = 23;
 
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final VmClockProvider provider = VmClockProvider.of(GenerationGuard.of(clock));
 

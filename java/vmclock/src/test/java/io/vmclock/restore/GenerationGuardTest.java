@@ -11,15 +11,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.restore.GenerationGuard.Protection;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GenerationGuardTest {
   @Test
   void detectsRestoresAndClonesWithAGeneration() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.EXACT);
@@ -37,7 +37,7 @@ class GenerationGuardTest {
 
   @Test
   void alsoDetectsMigrationsWithOnlyAMarker() {
-    try (TestPage page = likeQemu();
+    try (RawPage page = likeQemu();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.CONSERVATIVE);
@@ -50,7 +50,7 @@ class GenerationGuardTest {
 
   @Test
   void usesTheMarkerOfAPageWithoutAGenerationField() {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = likeFirecracker()) {
       // The flag is set, but the page ends before the field.
       page.unprotected().size(Abi.VM_GENERATION_COUNTER_OFFSET);
       VmClock clock = VmClock.open(page.path());
@@ -66,7 +66,7 @@ class GenerationGuardTest {
 
   @Test
   void treatsChangedCapabilitiesAsAChange() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       // Equal numbers in both fields must not give equal stamps.
@@ -88,7 +88,7 @@ class GenerationGuardTest {
   @Test
   void readsTheSameStampThroughPread() {
     for (boolean offered : new boolean[] {true, false}) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
         page.update(fields -> fields.flags(offered ? Abi.FLAG_VM_GEN_COUNTER_PRESENT : 0));
         restore(page);
@@ -105,7 +105,7 @@ class GenerationGuardTest {
 
   @Test
   void treatsAnUnreadablePageAsAChange() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path(), VmClock.Access.PREAD)) {
       GenerationGuard guard = GenerationGuard.of(clock);
       long stamp = guard.stamp();
@@ -119,7 +119,7 @@ class GenerationGuardTest {
 
   @Test
   void treatsAClosedClockAsAChangeAndReturnsNoStamp() {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = likeFirecracker()) {
       VmClock clock = VmClock.open(page.path());
       GenerationGuard guard = GenerationGuard.of(clock);
       long stamp = guard.stamp();
@@ -133,7 +133,7 @@ class GenerationGuardTest {
 
   @Test
   void repeatsACallIfTheMachineIsRestoredDuringIt() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       AtomicInteger calls = new AtomicInteger();

@@ -7,7 +7,7 @@ import static io.vmclock.restore.TestSources.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,7 +132,7 @@ class InjectedRestoreTest {
   void handsOutNothingStaleAfterTwoRestores(Operation operation) {
     for (int first = 0; first < 12; first++) {
       for (int between = 1; between < 12; between++) {
-        try (TestPage page = likeFirecracker();
+        try (RawPage page = likeFirecracker();
             VmClock clock = VmClock.open(page.path())) {
           int second = first + between;
           AtomicInteger step = new AtomicInteger();
@@ -157,7 +157,7 @@ class InjectedRestoreTest {
   private static int restoreAtEachStep(Operation operation, int preparations) {
     int at = 0;
     while (true) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
         GenerationGuard guard =
@@ -186,7 +186,7 @@ class InjectedRestoreTest {
     }
   }
 
-  private static void assertFresh(long[] tags, TestPage page) {
+  private static void assertFresh(long[] tags, RawPage page) {
     assertThat(tags).isNotEmpty().containsOnly(repeated((byte) generation(page)));
   }
 

@@ -11,7 +11,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard.Protection;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.watch.Subscription;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +42,8 @@ class ProcessCheckpointTest {
     }
   }
 
-  private TestPage newPage() {
-    return TestPage.at(directory.resolve("page"));
+  private RawPage newPage() {
+    return RawPage.at(directory.resolve("page"));
   }
 
   private static void assertReleased(Runnable call) {
@@ -55,7 +55,7 @@ class ProcessCheckpointTest {
   @ParameterizedTest
   @EnumSource
   void releasesThePageAndOpensItAgain(Access access) {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path(), access)) {
       long generation = clock.generation();
       assertThat(ProcessFiles.mappings(directory)).hasSize(access == Access.AUTO ? 1 : 0);
@@ -88,7 +88,7 @@ class ProcessCheckpointTest {
   @ParameterizedTest
   @EnumSource
   void countsAsARestoreForEachGuard(Access access) {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path(), access);
         Publisher publisher = Publisher.inMemory();
         VmClock embedded = VmClock.open(publisher.path(), access)) {
@@ -129,7 +129,7 @@ class ProcessCheckpointTest {
   /** Otherwise a stamp of a later epoch could equal the stamp of another generation. */
   @Test
   void takesNoStampTwice() {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       List<Long> stamps = new ArrayList<>();
@@ -149,8 +149,8 @@ class ProcessCheckpointTest {
   void continuesWithoutAPageAndTriesAgain() throws Exception {
     Path path = directory.resolve("page");
     Path other = directory.resolve("other");
-    try (TestPage page = newPage();
-        TestPage otherPage = TestPage.at(other);
+    try (RawPage page = newPage();
+        RawPage otherPage = RawPage.at(other);
         VmClock clock = VmClock.open(page.path());
         VmClock present = VmClock.open(other)) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -180,7 +180,7 @@ class ProcessCheckpointTest {
 
   @Test
   void refusesAPageWithFewerFields() {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path())) {
       ProcessCheckpoint.beforeCheckpoint();
       page.unprotected().size(104);
@@ -195,11 +195,11 @@ class ProcessCheckpointTest {
 
   @Test
   void followsAPageThatWasReplacedMeanwhile() throws Exception {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path())) {
       ProcessCheckpoint.beforeCheckpoint();
       Files.delete(page.path());
-      try (TestPage next = TestPage.at(page.path())) {
+      try (RawPage next = RawPage.at(page.path())) {
         next.update(fields -> fields.generation(77));
         ProcessCheckpoint.afterRestore();
         assertThat(clock.generation()).isEqualTo(77);
@@ -210,7 +210,7 @@ class ProcessCheckpointTest {
 
   @Test
   void keepsClosedClocksClosed() {
-    try (TestPage page = newPage()) {
+    try (RawPage page = newPage()) {
       VmClock before = VmClock.open(page.path());
       VmClock meanwhile = VmClock.open(page.path());
       before.close();
@@ -230,7 +230,7 @@ class ProcessCheckpointTest {
 
   @Test
   void releasesAClockThatIsOpenedMeanwhile() {
-    try (TestPage page = newPage()) {
+    try (RawPage page = newPage()) {
       ProcessCheckpoint.beforeCheckpoint();
       try (VmClock clock = VmClock.open(page.path())) {
         assertThat(ProcessFiles.mappings(directory)).isEmpty();

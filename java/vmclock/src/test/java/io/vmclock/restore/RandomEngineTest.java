@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomEngineTest {
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
 
@@ -64,7 +64,7 @@ class RandomEngineTest {
 
   @Test
   void reseedsAfterAMigrationWithOnlyAMarker() {
-    try (TestPage qemu = likeQemu();
+    try (RawPage qemu = likeQemu();
         VmClock clock = VmClock.open(qemu.path())) {
       TestSources.Counting sources = new TestSources.Counting();
       RandomEngine engine = new RandomEngine(GenerationGuard.of(clock), sources);

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.base.Ticker;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.watch.VmClockWatcher;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestoreActionsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final AtomicLong nanos = new AtomicLong();
@@ -210,7 +210,7 @@ class RestoreActionsTest {
   @ParameterizedTest
   @CsvSource({"false, 150", "true, 150", "true, 350"})
   void doesNotRunIfThePageWasOnlyBusy(boolean hasGeneration, int heldMillis) throws Exception {
-    try (TestPage busy = hasGeneration ? likeFirecracker() : likeQemu();
+    try (RawPage busy = hasGeneration ? likeFirecracker() : likeQemu();
         VmClock clock = VmClock.open(busy.path(), VmClock.Access.PREAD)) {
       RestoreActions onBusy = RestoreActions.create(GenerationGuard.of(clock));
       onBusy.add("a", 0, SECOND, () -> ran.add("a"));
@@ -368,7 +368,7 @@ class RestoreActionsTest {
 
   @Test
   void doesNotRunFromTheWatcherOfAnotherClock() {
-    try (TestPage other = likeFirecracker();
+    try (RawPage other = likeFirecracker();
         VmClock otherClock = VmClock.open(other.path())) {
       VmClockWatcher watcher = VmClockWatcher.builder(otherClock).build();
       assertThatIllegalArgumentException()

@@ -3,7 +3,7 @@ package io.vmclock.restore;
 import static io.vmclock.Pages.generation;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -27,9 +27,9 @@ final class TestSources {
    * byte shows whether it may be handed out.
    */
   static final class Tagged implements EntropySources {
-    private final TestPage page;
+    private final RawPage page;
 
-    Tagged(TestPage page) {
+    Tagged(RawPage page) {
       this.page = page;
     }
 
@@ -96,11 +96,11 @@ final class TestSources {
    * same states. After that, the entropy comes from the system.
    */
   static final class Copied implements EntropySources {
-    private final TestPage page;
+    private final RawPage page;
     private final long before;
     private long seeds;
 
-    Copied(TestPage page) {
+    Copied(RawPage page) {
       this.page = page;
       this.before = generation(page);
     }

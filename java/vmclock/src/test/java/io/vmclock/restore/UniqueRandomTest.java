@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.security.ProviderException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class UniqueRandomTest {
   @Test
   void usesAnotherGeneratorAfterARestore() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       UniqueRandom random = new UniqueRandom(guard, new TestSources.Tagged(page));
@@ -29,7 +29,7 @@ class UniqueRandomTest {
 
   @Test
   void implementsAllOfRandomGenerator() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
       for (int i = 0; i < 100; i++) {
@@ -45,7 +45,7 @@ class UniqueRandomTest {
 
   @Test
   void throwsIfThePageIsUnreadable() {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = likeFirecracker()) {
       VmClock clock = VmClock.open(page.path());
       RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
       clock.close();
@@ -58,7 +58,7 @@ class UniqueRandomTest {
 
   @Test
   void wipesTheSeedIfSeedingFails() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       TestSources.Counting sources =
           new TestSources.Counting() {

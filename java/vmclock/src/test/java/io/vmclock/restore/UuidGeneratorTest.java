@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ class UuidGeneratorTest {
 
   private static final long HOUR = 3_600_000;
 
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final UuidGenerator uuids = UuidGenerator.create(guard);
@@ -128,7 +128,7 @@ class UuidGeneratorTest {
     }
   }
 
-  private static VmClock openWithUtc(TestPage page) {
+  private static VmClock openWithUtc(RawPage page) {
     offerUtc(page, PAST / 1000, 1000);
     return VmClock.open(page.path());
   }
@@ -136,7 +136,7 @@ class UuidGeneratorTest {
   @Test
   void containsNoTimeFromBeforeARestore() {
     for (int at = 0; at < 20; at++) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = likeFirecracker();
           VmClock clock = openWithUtc(page)) {
         AtomicInteger steps = new AtomicInteger();
         AtomicInteger restoreAt = new AtomicInteger(-1);
@@ -324,7 +324,7 @@ class UuidGeneratorTest {
 
   @Test
   void doesNotWaitForAPageWhoseUpdateDoesNotEnd() throws Exception {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = openWithUtc(page)) {
       UuidGenerator uuids = UuidGenerator.create(GenerationGuard.of(clock));
       UUID unused = uuids.version7();
@@ -347,7 +347,7 @@ class UuidGeneratorTest {
 
   @Test
   void aWrongYearOfThePageDoesNotLast() throws InterruptedException {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = openWithUtc(page)) {
       long wrong = Instant.parse("2106-02-07T06:28:15Z").getEpochSecond();
       offerUtc(page, wrong, 1000);

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VmClockProviderTest {
   @Test
   void worksWithoutBeingInstalled() throws Exception {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       SecureRandom random = SnapshotSafeRandom.create(guard);
@@ -56,7 +56,7 @@ class VmClockProviderTest {
 
   @Test
   void acceptsSeedsAndReseedsLikeTheJdk() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(clock));
       random.setSeed(1);
@@ -78,7 +78,7 @@ class VmClockProviderTest {
 
   @Test
   void refusesToBeSerialized() throws Exception {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path());
         ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -118,7 +118,7 @@ class VmClockProviderTest {
 
   @Test
   void isTheDefaultIfTheProgramInsertsItFirst() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       Security.insertProviderAt(VmClockProvider.of(GenerationGuard.of(clock)), 1);
       try {
@@ -174,7 +174,7 @@ class VmClockProviderTest {
   }
 
   private static String outputOfConfigured(Path directory, String... program) throws Exception {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = likeFirecracker()) {
       StringBuilder security =
           new StringBuilder("security.provider.1=VmClock " + page.path() + "\n");
       int number = 2;

@@ -11,10 +11,10 @@ import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.restore.ProcessCheckpoint;
-import io.vmclock.testkit.ClockBoundSegment;
-import io.vmclock.testkit.ClockBoundSegment.Version;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.ClockBoundSegment;
+import io.vmclock.testpage.ClockBoundSegment.Version;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class ClockBoundClockTest {
   @BeforeEach
   void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
@@ -179,7 +179,7 @@ class ClockBoundClockTest {
   @ParameterizedTest
   @EnumSource
   @SuppressWarnings("try") // the page is closed before its block ends
-  void aLiveMarkerThatDiffersEndsTheTime(Access access, TestPage page) {
+  void aLiveMarkerThatDiffersEndsTheTime(Access access, RawPage page) {
     page.update(fields -> fields.disruptionMarker(41));
     try (ClockBoundSegment segment = ClockBoundSegment.create(Version.V3);
         VmClock live = VmClock.open(page.path(), access);
@@ -197,7 +197,7 @@ class ClockBoundClockTest {
   }
 
   @Test
-  void aDaemonThatWatchesAPageNeedsThePage(TestPage page) {
+  void aDaemonThatWatchesAPageNeedsThePage(RawPage page) {
     try (ClockBoundSegment segment = ClockBoundSegment.create(Version.V2);
         ClockBoundClock clock = ClockBoundClock.open(segment.path());
         ClockBoundClock unchecked =

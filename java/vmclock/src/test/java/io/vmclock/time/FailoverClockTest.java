@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -314,7 +314,7 @@ class FailoverClockTest {
 
   @Test
   void followsAPage() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, 1_700_000_000, 5_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         PageClock source = PageClock.of(vmclock);
@@ -338,7 +338,7 @@ class FailoverClockTest {
 
   @Test
   void allocatesNothing() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, 1_700_000_000, 5_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         PageClock source = PageClock.of(vmclock);

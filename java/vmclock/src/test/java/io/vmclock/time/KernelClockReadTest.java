@@ -12,7 +12,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Kernel.Status;
 import io.vmclock.internal.Native;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class KernelClockReadTest {
   private static final long SECOND = SimulatedKernel.SECOND;
   private static final long MILLI = SimulatedKernel.MILLI;
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
   private final SimulatedKernel kernel = new SimulatedKernel();
   private final UtcReading reading = new UtcReading();
 

@@ -12,7 +12,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Kernel;
 import io.vmclock.internal.Kernel.Status;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -27,7 +27,7 @@ class KernelClockTest {
   private static final long MILLI = SimulatedKernel.MILLI;
   private static final long START = SimulatedKernel.START;
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
   private final VmClock source = VmClock.open(page.path());
   private final SimulatedKernel kernel = new SimulatedKernel();
   private KernelClock clock = newClock();

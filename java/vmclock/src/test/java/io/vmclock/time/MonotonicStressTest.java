@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
 import io.vmclock.restore.ConcurrentThreads;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.time.MonotonicClock.Order;
 import io.vmclock.time.MonotonicClock.Unit;
 import java.time.Duration;
@@ -111,7 +111,7 @@ class MonotonicStressTest {
   /** The page steps forward and back by 3 ms, and is unreliable in between. */
   @Test
   void neverRepeatsATimeOfAPageThatSteps() throws Exception {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, START, 5_000_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         MonotonicClock clock =
@@ -141,7 +141,7 @@ class MonotonicStressTest {
   /** A migration ends the extrapolation, because nanoTime stands still meanwhile. */
   @Test
   void doesNotExtrapolateAcrossAMigration() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, START, 5_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         for (BoundedClock source :

@@ -5,18 +5,18 @@ import io.vmclock.Flag;
 import io.vmclock.Pages;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Maintenance;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The test kit's page together with the clock that a watcher reads it with. */
+/** A page together with the clock that a watcher reads it with. */
 final class WatchedPage implements AutoCloseable {
   static final int SYNCHRONIZED = Abi.STATUS_SYNCHRONIZED;
   static final int UNRELIABLE = Abi.STATUS_UNRELIABLE;
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
   private final Hypervisor hypervisor = new Hypervisor();
   final VmClock clock = VmClock.open(page.path());
 

@@ -4,7 +4,7 @@ import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Restored;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class WatcherChainTest {
   @Timeout(120)
   void leavesNoGapBetweenEvents() throws Exception {
     try (LogCapture log = new LogCapture();
-        TestPage page = TestPage.create();
+        RawPage page = RawPage.create();
         VmClock clock = VmClock.open(page.path())) {
       VmClockWatcher watcher =
           VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();

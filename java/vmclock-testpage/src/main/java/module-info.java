@@ -1,7 +1,7 @@
 /** A vmclock page that tests control, and its JUnit 5 extension. */
-module io.vmclock.testkit {
+module io.vmclock.testpage {
   requires static transitive org.jspecify;
   requires static transitive org.junit.jupiter.api;
 
-  exports io.vmclock.testkit;
+  exports io.vmclock.testpage;
 }

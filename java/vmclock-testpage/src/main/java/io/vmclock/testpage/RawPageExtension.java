@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +9,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test that has a {@link TestPage} parameter a page of its own, and deletes the page
+ * Gives each test that has a {@link RawPage} parameter a page of its own, and deletes the page
  * after the test.
  *
  * <pre>
- * {@literal @}ExtendWith(VmClockPageExtension.class)
+ * {@literal @}ExtendWith(RawPageExtension.class)
  * class IdGeneratorTest {
  *   {@literal @}Test
- *   void neverRepeatsAnIdAfterARestore(TestPage page) {
+ *   void neverRepeatsAnIdAfterARestore(RawPage page) {
  *     try (VmClock clock = VmClock.open(page.path())) {
  *       IdGenerator ids = new IdGenerator(clock);
  *       long before = ids.next();
@@ -32,28 +32,28 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>The test and its {@code @BeforeEach} and {@code @AfterEach} methods get the same page. If a
  * {@code @BeforeAll} method has the parameter, all tests of the class share its page, which is
  * closed after the last test. A test that needs a second page creates it with {@link
- * TestPage#create}.
+ * RawPage#create}.
  */
-public final class VmClockPageExtension
+public final class RawPageExtension
     implements ParameterResolver, AfterEachCallback, AfterAllCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
-      ExtensionContext.Namespace.create(VmClockPageExtension.class);
+      ExtensionContext.Namespace.create(RawPageExtension.class);
 
   /** JUnit calls this constructor. */
-  public VmClockPageExtension() {}
+  public RawPageExtension() {}
 
   /** Supports only methods: the page of a constructor would not be closed after each test. */
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == TestPage.class
+    return parameter.getParameter().getType() == RawPage.class
         && parameter.getDeclaringExecutable() instanceof Method;
   }
 
   @Override
-  public TestPage resolveParameter(ParameterContext parameter, ExtensionContext context) {
+  public RawPage resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(TestPage.class, key -> TestPage.create(), TestPage.class);
+        .getOrComputeIfAbsent(RawPage.class, key -> RawPage.create(), RawPage.class);
   }
 
   @Override
@@ -68,7 +68,7 @@ public final class VmClockPageExtension
 
   /** Removes only the page of this context itself, not the pages of enclosing contexts. */
   private static void close(ExtensionContext context) {
-    @Nullable TestPage page = context.getStore(NAMESPACE).remove(TestPage.class, TestPage.class);
+    @Nullable RawPage page = context.getStore(NAMESPACE).remove(RawPage.class, RawPage.class);
     if (page != null) {
       page.close();
     }

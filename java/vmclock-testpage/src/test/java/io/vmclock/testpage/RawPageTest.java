@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -15,10 +15,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TestPageTest {
+class RawPageTest {
   @Test
   void newPageIsValid() throws IOException {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       ByteBuffer bytes = bytes(page);
       assertThat(bytes.capacity()).isEqualTo(4096);
       assertThat(bytes.getInt(0)).isEqualTo(0x4b4c4356);
@@ -30,13 +30,13 @@ class TestPageTest {
       assertThat(bytes.get(34)).as("SYNCHRONIZED").isEqualTo((byte) 2);
       assertThat(bytes.getShort(36)).isEqualTo((short) -37);
       assertThat(bytes.getLong(48)).as("period").isZero();
-      assertThat(bytes.getLong(72)).isEqualTo(TestPage.EPOCH.getEpochSecond() + 37);
+      assertThat(bytes.getLong(72)).isEqualTo(RawPage.EPOCH.getEpochSecond() + 37);
     }
   }
 
   @Test
   void closeDeletesATemporaryFile() {
-    TestPage page = TestPage.create();
+    RawPage page = RawPage.create();
     assertThat(page.path()).exists();
     page.close();
     page.close();
@@ -46,7 +46,7 @@ class TestPageTest {
   @Test
   void closeKeepsANamedFile(@TempDir Path directory) throws IOException {
     Path path = directory.resolve("page");
-    try (TestPage page = TestPage.at(path)) {
+    try (RawPage page = RawPage.at(path)) {
       page.update(fields -> fields.generation(7));
     }
     assertThat(
@@ -57,7 +57,7 @@ class TestPageTest {
   @Test
   void refusesToReplaceAFile(@TempDir Path directory) throws IOException {
     Path path = Files.writeString(directory.resolve("page"), "precious");
-    assertThatThrownBy(() -> TestPage.at(path)).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> RawPage.at(path)).isInstanceOf(UncheckedIOException.class);
     assertThat(path).hasContent("precious");
   }
 
@@ -68,7 +68,7 @@ class TestPageTest {
     Arrays.fill(before, (byte) 0x55);
     Files.write(memory, before);
 
-    try (TestPage page = TestPage.within(memory, 4096)) {
+    try (RawPage page = RawPage.within(memory, 4096)) {
       page.update(fields -> fields.generation(7));
     }
 
@@ -81,7 +81,7 @@ class TestPageTest {
 
   @Test
   void updateRaisesTheCountByTwo() throws IOException {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       page.update(fields -> fields.generation(5).disruptionMarker(3));
       assertThat(page.sequenceCount()).isEqualTo(2);
       assertThat(bytes(page).getInt(12)).isEqualTo(2);
@@ -92,7 +92,7 @@ class TestPageTest {
 
   @Test
   void countIsOddDuringAnUpdate() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       page.update(fields -> assertThat(page.sequenceCount()).isEqualTo(1));
       page.begin().generation(9);
       assertThat(page.sequenceCount()).isEqualTo(3);
@@ -105,7 +105,7 @@ class TestPageTest {
 
   @Test
   void updateThatThrowsLeavesTheCountEven() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       assertThatIllegalStateException()
           .isThrownBy(
               () ->
@@ -119,7 +119,7 @@ class TestPageTest {
 
   @Test
   void countWrapsAround() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       page.sequenceCount(0xffff_fffeL);
       assertThat(page.sequenceCount()).isEqualTo(0xffff_fffeL);
       page.update(fields -> fields.generation(2));
@@ -129,7 +129,7 @@ class TestPageTest {
 
   @Test
   void unprotectedChangesKeepTheCount() throws IOException {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       page.unprotected().version(2).magic(0xdead_beefL);
       assertThat(page.sequenceCount()).isZero();
       assertThat(bytes(page).getShort(8)).isEqualTo((short) 2);
@@ -139,14 +139,14 @@ class TestPageTest {
 
   @Test
   void truncateShortensTheFile() throws IOException {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       page.truncate(50);
       assertThat(page.path()).hasSize(50);
       assertThatIllegalArgumentException().isThrownBy(() -> page.truncate(0));
     }
   }
 
-  private static ByteBuffer bytes(TestPage page) throws IOException {
+  private static ByteBuffer bytes(RawPage page) throws IOException {
     return ByteBuffer.wrap(Files.readAllBytes(page.path())).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

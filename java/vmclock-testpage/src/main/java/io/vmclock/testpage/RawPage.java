@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * the page. Any number of readers can open {@link #path}.
  *
  * <pre>{@code
- * try (TestPage page = TestPage.create();
+ * try (RawPage page = RawPage.create();
  *     VmClock clock = VmClock.open(page.path())) {
  *   page.update(fields -> fields.generation(5).disruptionMarker(3)); // a restore
  *   page.constantUtc(Instant.parse("2026-12-31T23:59:59Z")); // time stands still
@@ -36,7 +36,7 @@ import java.util.function.Consumer;
  * also sees that the count has changed. The release store pairs with the reader's first load of the
  * count, which is an acquire load: a reader that saw the even count sees all fields of that update.
  */
-public final class TestPage implements AutoCloseable {
+public final class RawPage implements AutoCloseable {
   /** The time at which a new page stands still. */
   public static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -61,7 +61,7 @@ public final class TestPage implements AutoCloseable {
   private final ByteBuffer page;
   private final PageFields fields;
 
-  private TestPage(Path path, long position, boolean temporary) {
+  private RawPage(Path path, long position, boolean temporary) {
     this.path = path;
     this.temporary = temporary;
     this.page = map(path, position);
@@ -69,22 +69,22 @@ public final class TestPage implements AutoCloseable {
   }
 
   /** Creates a page in a temporary file, which {@link #close} deletes. */
-  public static TestPage create() {
+  public static RawPage create() {
     try {
-      return new TestPage(Files.createTempFile("vmclock", ".page"), 0, true).withDefaults();
+      return new RawPage(Files.createTempFile("vmclock", ".page"), 0, true).withDefaults();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Creates a page in a file that must not exist yet. {@link #close} does not delete the file. */
-  public static TestPage at(Path path) {
+  public static RawPage at(Path path) {
     try {
       Files.createFile(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new TestPage(path, 0, false).withDefaults();
+    return new RawPage(path, 0, false).withDefaults();
   }
 
   /**
@@ -95,8 +95,8 @@ public final class TestPage implements AutoCloseable {
    * @param position the offset of the page in the file, in bytes. The page replaces the {@link
    *     Abi#PAGE_BYTES} bytes there.
    */
-  public static TestPage within(Path file, long position) {
-    TestPage made = new TestPage(file, position, false);
+  public static RawPage within(Path file, long position) {
+    RawPage made = new RawPage(file, position, false);
     made.page.put(0, new byte[Abi.PAGE_BYTES]);
     return made.withDefaults();
   }
@@ -111,7 +111,7 @@ public final class TestPage implements AutoCloseable {
     }
   }
 
-  private TestPage withDefaults() {
+  private RawPage withDefaults() {
     fields
         .size(Abi.PAGE_BYTES)
         .version(Abi.VERSION)
@@ -137,7 +137,7 @@ public final class TestPage implements AutoCloseable {
   }
 
   /** Makes one update. Readers see all changes of {@code changes} at once. */
-  public TestPage update(Consumer<PageFields> changes) {
+  public RawPage update(Consumer<PageFields> changes) {
     PageFields section = begin();
     try {
       changes.accept(section);
@@ -150,12 +150,12 @@ public final class TestPage implements AutoCloseable {
   /**
    * Makes one update that stops the time at {@code utc}, as {@link PageFields#constantUtc} does.
    */
-  public TestPage constantUtc(Instant utc) {
+  public RawPage constantUtc(Instant utc) {
     return update(changes -> changes.constantUtc(utc));
   }
 
   /** Makes one update that stops the time, as {@link PageFields#constantTai} does. */
-  public TestPage constantTai(long seconds, int nanos) {
+  public RawPage constantTai(long seconds, int nanos) {
     return update(changes -> changes.constantTai(seconds, nanos));
   }
 
@@ -176,7 +176,7 @@ public final class TestPage implements AutoCloseable {
   }
 
   /** Completes the update that {@link #begin} began. */
-  public TestPage commit() {
+  public RawPage commit() {
     int count = count();
     if ((count & 1) == 0) {
       throw new IllegalStateException("No update has begun: the count is even");
@@ -195,7 +195,7 @@ public final class TestPage implements AutoCloseable {
   }
 
   /** Sets the count, which has 32 bits and is odd during an update. */
-  public TestPage sequenceCount(long count) {
+  public RawPage sequenceCount(long count) {
     COUNT.setRelease(page, Abi.SEQ_COUNT_OFFSET, (int) count);
     return this;
   }
@@ -216,7 +216,7 @@ public final class TestPage implements AutoCloseable {
    * memory. With 0 bytes, the file would contain no part of it, and any access through a mapping
    * would be a fault. So 0 is rejected.
    */
-  public TestPage truncate(long bytes) {
+  public RawPage truncate(long bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException("A mapped file must keep at least one byte, not " + bytes);
     }
@@ -246,6 +246,6 @@ public final class TestPage implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "TestPage[" + path + "]";
+    return "RawPage[" + path + "]";
   }
 }

@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 
 /**
- * Sets the fields of a {@link TestPage}. Each method stores one field and returns this, unless its
+ * Sets the fields of a {@link RawPage}. Each method stores one field and returns this, unless its
  * comment says otherwise. Values are not checked: if a value has too many bits, its upper bits are
  * dropped.
  *
