@@ -1,4 +1,4 @@
-/** A vmclock page that tests control, and its JUnit 5 extension. */
+/** A vmclock page whose bytes tests control, for tests of the library itself. */
 module io.vmclock.testpage {
   requires static transitive org.jspecify;
   requires static transitive org.junit.jupiter.api;

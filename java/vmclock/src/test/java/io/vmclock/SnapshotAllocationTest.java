@@ -66,7 +66,7 @@ class SnapshotAllocationTest {
 
   @Test
   void availabilityAllocatesNothing(RawPage page) {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot empty = clock.newSnapshot();
       Snapshot snapshot = clock.read();

@@ -160,7 +160,7 @@ class VmClockAwaitTest {
 
   @Test
   void failsAtOnceWithoutReliableTime() {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
 
     assertFails(Reason.UNRELIABLE, () -> clock.awaitPastTai(farTai()));
     assertFails(Reason.UNRELIABLE, () -> clock.awaitPastUtc(farUtc()));
@@ -200,7 +200,7 @@ class VmClockAwaitTest {
     while (waiter.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
     waiter.join();
 
     assertThat(thrown[0]).isInstanceOf(VmClockException.class);

@@ -69,7 +69,7 @@ class VmClockTest {
 
     page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
     assertThat(clock.generationOr(-7)).as("not offered").isEqualTo(-7);
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
     assertThat(clock.taiNanosOr(-7)).as("unreliable").isEqualTo(-7);
     assertThat(clock.utcNanosOr(-7)).as("unreliable").isEqualTo(-7);
     page.update(

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * <pre>{@code
  * try (RawPage page = RawPage.create();
  *     VmClock clock = VmClock.open(page.path())) {
- *   page.update(fields -> fields.generation(5).disruptionMarker(3)); // a restore
+ *   page.update(fields -> fields.generation(5).disruptionMarker(3));
  *   page.constantUtc(Instant.parse("2026-12-31T23:59:59Z")); // time stands still
  * }
  * }</pre>
@@ -157,6 +157,48 @@ public final class RawPage implements AutoCloseable {
   /** Makes one update that stops the time, as {@link PageFields#constantTai} does. */
   public RawPage constantTai(long seconds, int nanos) {
     return update(changes -> changes.constantTai(seconds, nanos));
+  }
+
+  /** Makes one update that stores a {@code clock_status}, such as {@link Abi#STATUS_UNRELIABLE}. */
+  public RawPage status(int code) {
+    return update(changes -> changes.clockStatus(code));
+  }
+
+  /** Makes one update, as {@link PageFields#restore} describes it. Any thread may call this. */
+  public RawPage restore() {
+    return updateAlone(PageFields::restore);
+  }
+
+  /** Makes one update, as {@link PageFields#migrate} describes it. Any thread may call this. */
+  public RawPage migrate() {
+    return updateAlone(PageFields::migrate);
+  }
+
+  /**
+   * Makes one update, as {@link PageFields#cloneOnSameHost} describes it. Any thread may call this.
+   */
+  public RawPage cloneOnSameHost() {
+    return updateAlone(PageFields::cloneOnSameHost);
+  }
+
+  /** Some tests restore from several threads, but a page accepts one writer at a time. */
+  private synchronized RawPage updateAlone(Consumer<PageFields> changes) {
+    return update(changes);
+  }
+
+  /** Makes one update, as {@link PageFields#likeFirecracker} describes it. */
+  public RawPage likeFirecracker() {
+    return update(PageFields::likeFirecracker);
+  }
+
+  /** Makes one update, as {@link PageFields#likeQemu} describes it. */
+  public RawPage likeQemu() {
+    return update(PageFields::likeQemu);
+  }
+
+  /** Returns {@code vm_generation_counter}. */
+  public long generation() {
+    return fields.getLong(Abi.VM_GENERATION_COUNTER_OFFSET);
   }
 
   /**

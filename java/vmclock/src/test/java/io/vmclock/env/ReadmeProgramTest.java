@@ -3,7 +3,6 @@ package io.vmclock.env;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vmclock.Pages;
 import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.publish.Publisher;
 import io.vmclock.testpage.ClockBoundSegment;
@@ -59,7 +58,7 @@ class ReadmeProgramTest {
 
   @Test
   void takesTimeFromClockBoundAndRestoresFromADeviceWithoutTime() throws Exception {
-    try (RawPage page = Pages.likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         ClockBoundSegment segment = ClockBoundSegment.at(directory.resolve("shm1"), Version.V3)) {
       String output =
           run(

@@ -56,7 +56,7 @@ class TelemetryTest {
       assertThat(telemetry.sourceName()).isEqualTo(page.path().toString());
       assertThat(telemetry.sourceSwitches()).isZero();
 
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
 
       assertThat(telemetry.boundSeconds()).isEqualTo(1);
       assertThat(telemetry.sourceName()).isEqualTo("system clock, assumed +-1 s");
@@ -79,7 +79,7 @@ class TelemetryTest {
     try (RawPage page = RawPage.create();
         VmClockEnvironment env =
             VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
 
       assertThat(env.telemetry().boundSeconds()).isNaN();
       assertThat(env.telemetry().systemOffsetSeconds()).isNaN();
@@ -126,7 +126,7 @@ class TelemetryTest {
         VmClockEnvironment env = open(page)) {
       assertThat(env.telemetry().pageStatus()).contains(ClockStatus.SYNCHRONIZED);
 
-      page.update(fields -> fields.clockStatus(Abi.STATUS_FREERUNNING));
+      page.status(Abi.STATUS_FREERUNNING);
 
       await(() -> env.telemetry().pageStatus().orElseThrow() == ClockStatus.FREERUNNING);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.vmclock.Pages;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
@@ -95,7 +94,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void aPageWithoutTimeIsNoSourceOfTime() {
-    try (RawPage page = Pages.likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       assertThatExceptionOfType(VmClockException.class)
           .isThrownBy(() -> on(page).time(TimeSource.PAGE).open())
           .withMessageContaining("none of the sources of time");
@@ -140,7 +139,7 @@ class VmClockEnvironmentTest {
       long stamp = env.guard().stamp();
       CountDownLatch ran = new CountDownLatch(1);
       env.actions().add("test", 0, Duration.ofSeconds(1), ran::countDown);
-      Pages.restore(page);
+      page.restore();
 
       assertThat(env.guard().changedSince(stamp)).isTrue();
       assertThat(ran.await(5, TimeUnit.MINUTES)).isTrue();
@@ -151,7 +150,7 @@ class VmClockEnvironmentTest {
   @Test
   void listsASourceThatIsThereButUnreliable() {
     try (RawPage page = RawPage.create()) {
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
       try (VmClockEnvironment env = on(page).time(TimeSource.PAGE).open()) {
         assertThat(env.sources()).extracting(SourceStatus::state).containsExactly(State.UNRELIABLE);
         assertThat(env.toString()).startsWith("time: none now (");

@@ -1,8 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.generation;
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Longs;
@@ -37,7 +34,7 @@ class CloneTest {
   @BeforeAll
   static void restoreThem() {
     for (int clone = 0; clone < CLONES; clone++) {
-      try (RawPage page = likeFirecracker();
+      try (RawPage page = RawPage.create().likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
         restoreClone(page, clock, clone);
       }
@@ -49,7 +46,7 @@ class CloneTest {
     Consumer<RestoreInjectionPoint> hook =
         step -> {
           if (stepsLeft.getAndDecrement() == 0) {
-            restore(page);
+            page.restore();
           }
         };
     GenerationGuard guard = GenerationGuard.of(clock, hook);
@@ -76,7 +73,7 @@ class CloneTest {
         default -> version7(uuids, page);
       }
     }
-    assertThat(generation(page)).isEqualTo(1);
+    assertThat(page.generation()).isEqualTo(1);
   }
 
   // Values from before the restore belong to all clones, so they do not count.
@@ -84,7 +81,7 @@ class CloneTest {
   private static void version4(UuidGenerator uuids, RawPage page) {
     for (int made = 0; made < VERSION_4; ) {
       UUID uuid = uuids.version4();
-      if (generation(page) != 0) {
+      if (page.generation() != 0) {
         UUID_4.add(uuid);
         made++;
       }
@@ -95,7 +92,7 @@ class CloneTest {
     UUID[] batch = new UUID[40];
     for (int made = 0; made < VERSION_7; ) {
       UUID uuid = uuids.version7();
-      if (generation(page) != 0) {
+      if (page.generation() != 0) {
         UUID_7.add(uuid);
         made++;
         if (made % batch.length == 0 && made + batch.length <= VERSION_7) {
@@ -113,7 +110,7 @@ class CloneTest {
     byte[] block = new byte[16];
     for (int made = 0; made < BLOCKS; ) {
       engine.fill(block);
-      if (generation(page) != 0) {
+      if (page.generation() != 0) {
         BLOCK.add(
             Longs.fromByteArray(block), Longs.fromByteArray(Arrays.copyOfRange(block, 8, 16)));
         made++;

@@ -1,6 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefaultRandomCheckTest {
   private static final int LAST_WITH_SECURITY_MANAGER = 23;
 
-  private final RawPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final VmClockProvider provider = VmClockProvider.of(GenerationGuard.of(clock));
 

@@ -3,7 +3,6 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.Pages;
 import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
@@ -80,7 +79,7 @@ class ProcessCheckpointTest {
         assertThat(clock.utcNanos()).isPositive();
         assertThat(clock.read().generation()).isEqualTo(generation);
       }
-      Pages.restore(page);
+      page.restore();
       assertThat(clock.generation()).isNotEqualTo(generation);
     }
   }
@@ -109,7 +108,7 @@ class ProcessCheckpointTest {
         }
         assertThat(GenerationGuard.none().changedSince(none)).isFalse();
         if (i % 2 == 1) {
-          Pages.restore(page);
+          page.restore();
         }
         ProcessCheckpoint.afterRestore();
         for (int j = 0; j < stamps.size(); j++) {

@@ -1,7 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomPoolTest {
-  private final RawPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final TestSources.Numbered sources = new TestSources.Numbered();
@@ -70,7 +68,7 @@ class RandomPoolTest {
   void saysWhetherTheMachineWasRestoredBetweenTwoRefills() {
     long unused = pool.refillIfEmpty();
     assertThat(restored).isFalse();
-    restore(page);
+    page.restore();
     pool.wipe();
     unused = pool.refillIfEmpty();
     assertThat(restored).isTrue();

@@ -1,6 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -40,7 +39,7 @@ class RedeploymentTest {
 
   @Test
   void everyClassLoaderIsCollected(@TempDir Path directory) throws Exception {
-    try (RawPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       Path classes =
           Path.of(
               RedeploymentTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -1,6 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,7 +83,7 @@ class SunProviderTest {
   @Test
   void clonesDifferAlthoughTheFirstProviderIgnoresSeeds() {
     Security.insertProviderAt(new Frozen(Frozen.NAME), 1);
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       byte[] first = new byte[32];

@@ -1,7 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.generation;
-
 import io.vmclock.VmClock;
 import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
@@ -35,12 +33,12 @@ final class TestSources {
 
     @Override
     public void readEntropy(byte[] into) {
-      Arrays.fill(into, (byte) generation(page));
+      Arrays.fill(into, (byte) page.generation());
     }
 
     @Override
     public byte[] newSeed(@Nullable VmClock clock, long stamp) {
-      return new byte[] {(byte) generation(page)};
+      return new byte[] {(byte) page.generation()};
     }
 
     @Override
@@ -102,7 +100,7 @@ final class TestSources {
 
     Copied(RawPage page) {
       this.page = page;
-      this.before = generation(page);
+      this.before = page.generation();
     }
 
     @Override
@@ -112,7 +110,7 @@ final class TestSources {
 
     @Override
     public byte[] newSeed(@Nullable VmClock clock, long stamp) {
-      return generation(page) == before
+      return page.generation() == before
           ? ByteBuffer.allocate(Long.BYTES).putLong(++seeds).array()
           : SystemEntropySources.INSTANCE.newSeed(clock, stamp);
     }

@@ -1,6 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static io.vmclock.Pages.offerUtc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -28,7 +27,7 @@ class UtcSourceTest {
 
   @Test
   void usesThePagesTimeIfItsBoundIsNarrow() {
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       assertThat(time.getAsLong())
@@ -38,7 +37,7 @@ class UtcSourceTest {
 
   @Test
   void usesTheSystemsTimeIfTheBoundIsWide() {
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, TimeUnit.SECONDS.toNanos(1) + 1)) {
       assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }
@@ -46,10 +45,10 @@ class UtcSourceTest {
 
   @Test
   void usesTheSystemsTimeWhileThePageIsUnreliable() {
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
       assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
       offerUtc(page, PAST.getEpochSecond(), 1000);
       assertThat(time.getAsLong())
@@ -59,7 +58,7 @@ class UtcSourceTest {
 
   @Test
   void doesNotWaitForAnUpdateOfThePage() {
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       page.begin();
@@ -74,7 +73,7 @@ class UtcSourceTest {
 
   @Test
   void continuesFromThePagesTimeForASecondOfAnUpdate() throws InterruptedException {
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       long before = time.getAsLong();
@@ -87,7 +86,7 @@ class UtcSourceTest {
 
   @Test
   void usesThePagesTimeIfItIsNotMapped() {
-    try (RawPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       offerUtc(page, PAST.getEpochSecond(), 1000);
       try (VmClock clock = VmClock.open(page.path(), VmClock.Access.PREAD)) {
         assertThat(UtcSource.of(clock).getAsLong())
@@ -99,7 +98,7 @@ class UtcSourceTest {
   @Test
   void usesTheSystemsTimeIfThePageIsUnreadable() {
     LongSupplier time;
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       time = UtcSource.of(clock);
     }
@@ -108,7 +107,7 @@ class UtcSourceTest {
 
   @Test
   void usesTheSystemsTimeIfThePageHasNone() {
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }

@@ -4,7 +4,6 @@ import static io.vmclock.Expect.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vmclock.Pages;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
@@ -187,7 +186,7 @@ class ClockBoundClockTest {
             ClockBoundClock.builder().path(segment.path()).disruptions(live).build()) {
       segment.update(fields -> fields.disruptionSupport(true).disruptionMarker(41));
       assertThat(clock.utcNanosOr(0)).isPositive();
-      Pages.migrate(page);
+      page.migrate();
       expect(Reason.UNRELIABLE, "migrated, restored", "Try again", clock);
       segment.update(fields -> fields.disruptionMarker(42));
       assertThat(clock.utcNanosOr(0)).isPositive();

@@ -321,9 +321,9 @@ class FailoverClockTest {
         FailoverClock mixed = clock(source, second);
         assertThat(mixed.read(reading)).isTrue();
         assertThat(reading.source()).contains(source);
-        page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+        page.status(Abi.STATUS_UNRELIABLE);
         assertThat(mixed.utcNanos()).isEqualTo(NOW + 2);
-        page.update(fields -> fields.clockStatus(Abi.STATUS_SYNCHRONIZED));
+        page.status(Abi.STATUS_SYNCHRONIZED);
         second.pass(PROBE);
         long unused = mixed.utcNanos();
         assertThat(mixed.source()).isEqualTo(Optional.of(source));
@@ -347,7 +347,7 @@ class FailoverClockTest {
         FailoverClock next = clock(best, source);
         assertThat(allocatedBy(() -> sum(first, reading) + sum(next, reading) + next.utcNanosOr(1)))
             .isZero();
-        page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+        page.status(Abi.STATUS_UNRELIABLE);
         assertThat(allocatedBy(() -> next.read(reading) ? 1 : next.utcNanosOr(0))).isZero();
       }
     }

@@ -2,7 +2,6 @@ package io.vmclock.time;
 
 import static io.vmclock.AllocatedBytes.allocatedBy;
 import static io.vmclock.Expect.failure;
-import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -166,7 +165,7 @@ class KernelClockReadTest {
     KernelClock clock = with(source);
     assertThat(clock.read(reading)).isTrue();
     assertThat(clock.readNoWait(reading)).isTrue();
-    migrate(page);
+    page.migrate();
     assertUnreliable(clock, Reason.UNRELIABLE, "disrupted");
     kernel.monotonic += 2 * SECOND;
     kernel.status = new Status(true, MILLI / 2, 0);

@@ -1,7 +1,5 @@
 package io.vmclock.time;
 
-import static io.vmclock.Pages.cloneOnSameHost;
-import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -108,13 +106,13 @@ class KernelClockTest {
 
   @Test
   void isInvalidFromAMigrationUntilTheClockIsSet() {
-    migrate(page);
+    page.migrate();
     assertInvalidUntilTheClockIsSet();
   }
 
   @Test
   void isInvalidFromARestoreUntilTheClockIsSet() {
-    cloneOnSameHost(page);
+    page.cloneOnSameHost();
     assertInvalidUntilTheClockIsSet();
   }
 
@@ -157,11 +155,11 @@ class KernelClockTest {
 
   @Test
   void observesAgainIfTheMachineIsDisruptedMeanwhile() {
-    migrate(page);
+    page.migrate();
     kernel.onStatusRead =
         () -> {
           if (kernel.statusReads == 1) {
-            migrate(page);
+            page.migrate();
           }
         };
 
@@ -234,7 +232,7 @@ class KernelClockTest {
     clock = newClock();
 
     assertThat(clock.utcNanos()).isGreaterThan(START);
-    migrate(page);
+    page.migrate();
     assertUnreliable("disrupted", clock::utcNanos);
   }
 

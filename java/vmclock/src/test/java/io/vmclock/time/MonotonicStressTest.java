@@ -148,13 +148,13 @@ class MonotonicStressTest {
             new BoundedClock[] {PageClock.of(vmclock), FailoverClock.of(PageClock.of(vmclock))}) {
           MonotonicClock clock =
               MonotonicClock.builder(source).extrapolateFor(Duration.ofHours(1)).build();
-          page.update(fields -> fields.clockStatus(Abi.STATUS_SYNCHRONIZED));
+          page.status(Abi.STATUS_SYNCHRONIZED);
           UtcReading reading = new UtcReading();
           assertThat(clock.read(reading)).isTrue();
-          page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+          page.status(Abi.STATUS_UNRELIABLE);
           assertThat(clock.read(reading)).as("no disruption yet").isTrue();
           assertThat(reading.source()).contains(clock);
-          io.vmclock.Pages.migrate(page);
+          page.migrate();
 
           assertThat(clock.read(reading)).isFalse();
         }

@@ -159,7 +159,7 @@ class PageClockTest {
     try (VmClock source = VmClock.open(page.path(), access)) {
       PageClock clock = PageClock.of(source);
       long time = clock.utcNanos();
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
       assertUnreliable(clock, Reason.UNRELIABLE);
       page.update(
           fields ->
@@ -232,7 +232,7 @@ class PageClockTest {
     VmClock source = VmClock.open(page.path(), access);
     PageClock clock = PageClock.of(source);
     assertThat(allocatedBy(() -> sum(clock) + clock.utcNanos())).isZero();
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
     assertThat(allocatedBy(() -> sum(clock))).isZero();
     page.update(
         fields ->

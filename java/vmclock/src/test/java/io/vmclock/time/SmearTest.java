@@ -258,7 +258,7 @@ class SmearTest {
     try (Page page = new Page(true)) {
       page.show(MIDNIGHT, 9, -TAI_BEFORE);
       assertFails(Reason.LEAP_UNKNOWN, page);
-      page.file.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.file.status(Abi.STATUS_UNRELIABLE);
       assertFails(Reason.UNRELIABLE, page.show(MIDNIGHT, 1, -TAI_BEFORE));
     }
   }

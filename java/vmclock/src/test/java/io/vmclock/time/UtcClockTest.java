@@ -77,7 +77,7 @@ class UtcClockTest {
 
   @Test
   void throwsIfThePageHasNoTime() {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
 
     assertThatThrownBy(UtcClock.of(source)::instant).isInstanceOf(VmClockException.class);
     assertThatThrownBy(UtcClock.of(source)::millis).isInstanceOf(VmClockException.class);

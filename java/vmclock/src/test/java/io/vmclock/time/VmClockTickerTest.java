@@ -1,6 +1,5 @@
 package io.vmclock.time;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static io.vmclock.Pages.setNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -269,7 +268,7 @@ class VmClockTickerTest {
 
   @Test
   void needsAPageWithTime() {
-    try (RawPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       assertThatThrownBy(() -> VmClockTicker.of(clock))
           .isInstanceOfSatisfying(

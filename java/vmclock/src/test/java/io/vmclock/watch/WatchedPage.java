@@ -2,7 +2,6 @@ package io.vmclock.watch;
 
 import io.vmclock.AbiField;
 import io.vmclock.Flag;
-import io.vmclock.Pages;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Maintenance;
 import io.vmclock.testpage.Abi;
@@ -27,15 +26,15 @@ final class WatchedPage implements AutoCloseable {
   /** The updates that a hypervisor makes. */
   final class Hypervisor {
     void restore() {
-      Pages.restore(page);
+      page.restore();
     }
 
     void migrate() {
-      Pages.migrate(page);
+      page.migrate();
     }
 
     void cloneOnSameHost() {
-      Pages.cloneOnSameHost(page);
+      page.cloneOnSameHost();
     }
 
     void announceMaintenance(Maintenance maintenance) {
@@ -86,7 +85,7 @@ final class WatchedPage implements AutoCloseable {
   }
 
   void status(int code) {
-    page.update(fields -> fields.clockStatus(code));
+    page.status(code);
   }
 
   /** Sets or clears a flag. Call this within {@link #update}. */

@@ -1,6 +1,5 @@
 package io.vmclock.watch;
 
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
@@ -42,7 +41,7 @@ class WatcherChainTest {
       watcher.start();
       Random random = new Random(1);
       for (int i = 0; i < CHANGES; i++) {
-        restore(page);
+        page.restore();
         pause(random.nextInt(LONGEST_PAUSE_NANOS));
       }
       last.next();
