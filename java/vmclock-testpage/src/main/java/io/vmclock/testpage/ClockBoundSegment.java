@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * bound of 10 us, a drift of 1 ppm and no support of disruptions. It is not from now, because the
  * daemon uses CLOCK_MONOTONIC_COARSE, and {@link System#nanoTime} can be ahead of that clock.
  *
- * <p>An update takes the same four steps as an update of {@link TestPage}. The count of updates has
+ * <p>An update takes the same four steps as an update of {@link RawPage}. The count of updates has
  * 16 bits, is odd during an update, and goes from 65535 to 2: 0 stands for a segment that was never
  * written.
  */

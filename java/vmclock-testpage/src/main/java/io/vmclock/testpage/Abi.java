@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 /** Offsets and codes of the page, as in the Linux uapi header {@code linux/vmclock-abi.h}. */
 public final class Abi {

@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 
 /**
- * Sets the fields of a {@link TestPage}. Each method stores one field and returns this, unless its
+ * Sets the fields of a {@link RawPage}. Each method stores one field and returns this, unless its
  * comment says otherwise. Values are not checked: if a value has too many bits, its upper bits are
  * dropped.
  *
@@ -203,6 +203,57 @@ public final class PageFields {
     return counterValue(ticks).counterPeriodFrac(period.longValue()).counterPeriodShift(shift);
   }
 
+  // --- What hypervisors do ---------------------------------------------------------------------
+
+  /**
+   * Changes the disruption marker, and the generation if the page has one, as the restore of a
+   * snapshot does.
+   */
+  public PageFields restore() {
+    return migrate().nextGeneration();
+  }
+
+  /** Changes the disruption marker, as a live migration does. */
+  public PageFields migrate() {
+    return disruptionMarker(getLong(Abi.DISRUPTION_MARKER_OFFSET) + 1);
+  }
+
+  /**
+   * Changes the generation if the page has one, and keeps the disruption marker, as for a clone on
+   * the same host.
+   */
+  public PageFields cloneOnSameHost() {
+    return nextGeneration();
+  }
+
+  private PageFields nextGeneration() {
+    return hasFlag(Abi.FLAG_VM_GEN_COUNTER_PRESENT)
+        ? generation(getLong(Abi.VM_GENERATION_COUNTER_OFFSET) + 1)
+        : this;
+  }
+
+  /**
+   * Makes the page like a page of Firecracker: it has a generation and a disruption marker, which
+   * are both 0, and notifications, but no time.
+   */
+  public PageFields likeFirecracker() {
+    return likeQemu().flags(Abi.FLAG_VM_GEN_COUNTER_PRESENT | Abi.FLAG_NOTIFICATION_PRESENT);
+  }
+
+  /** Makes the page like a page of QEMU: it has a disruption marker, which is 0, and no more. */
+  public PageFields likeQemu() {
+    return counterId(Abi.COUNTER_INVALID)
+        .clockStatus(Abi.STATUS_UNKNOWN)
+        .flags(0)
+        .disruptionMarker(0)
+        .generation(0);
+  }
+
+  /** Returns whether all these bits of {@code flags} are set. */
+  public boolean hasFlag(long flags) {
+    return (getLong(Abi.FLAGS_OFFSET) & flags) == flags;
+  }
+
   private PageFields standStill() {
     return counterPeriodFrac(0).counterPeriodEstErrorRateFrac(0).counterPeriodMaxErrorRateFrac(0);
   }
@@ -212,7 +263,7 @@ public final class PageFields {
   }
 
   private int taiMinusUtc() {
-    return Math.abs((short) SHORT.getOpaque(page, Abi.TAI_OFFSET_SEC_OFFSET));
+    return Math.abs(getShort(Abi.TAI_OFFSET_SEC_OFFSET));
   }
 
   // --- Bytes at any offset --------------------------------------------------------------------
@@ -245,6 +296,11 @@ public final class PageFields {
   /** Returns the byte at an offset, unsigned. */
   public int getByte(int offset) {
     return page.get(offset) & 0xff;
+  }
+
+  /** Returns the 16 bits at an even offset, signed. */
+  public int getShort(int offset) {
+    return (short) SHORT.getOpaque(page, offset);
   }
 
   /** Returns the 64 bits at an offset that is a multiple of 8. */

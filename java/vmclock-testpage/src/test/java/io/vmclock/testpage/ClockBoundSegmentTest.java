@@ -1,8 +1,8 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.testkit.ClockBoundSegment.Version;
+import io.vmclock.testpage.ClockBoundSegment.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

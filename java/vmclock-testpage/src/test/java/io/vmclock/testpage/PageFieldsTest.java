@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.vmclock.testkit;
+package io.vmclock.testpage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,31 +18,31 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-class VmClockPageExtensionTest {
+class RawPageExtensionTest {
   private static final int TESTS = 3;
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  @ExtendWith(VmClockPageExtension.class)
+  @ExtendWith(RawPageExtension.class)
   class EachTest {
     private final Set<Path> seen = new LinkedHashSet<>();
-    private @Nullable TestPage prepared;
+    private @Nullable RawPage prepared;
 
     @BeforeEach
-    void prepare(TestPage page) {
+    void prepare(RawPage page) {
       assertThat(seen).allSatisfy(earlier -> assertThat(earlier).doesNotExist());
       prepared = page;
     }
 
     @RepeatedTest(TESTS)
-    void getsAPageOfItsOwn(TestPage page) {
+    void getsAPageOfItsOwn(RawPage page) {
       assertThat(page).isSameAs(prepared);
       assertThat(page.path()).exists();
       assertThat(seen.add(page.path())).as("a new page").isTrue();
     }
 
     @AfterEach
-    void stillHasItsPage(TestPage page) {
+    void stillHasItsPage(RawPage page) {
       assertThat(page).isSameAs(prepared);
       assertThat(page.path()).exists();
     }
@@ -66,20 +66,20 @@ class VmClockPageExtensionTest {
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  @ExtendWith({Afterwards.class, VmClockPageExtension.class})
+  @ExtendWith({Afterwards.class, RawPageExtension.class})
   class WholeClass {
     @BeforeAll
-    void share(TestPage page) {
+    void share(RawPage page) {
       Afterwards.shared = page.path();
     }
 
     @Test
-    void sharesThePage(TestPage page) {
+    void sharesThePage(RawPage page) {
       assertThat(page.path()).isEqualTo(Afterwards.shared).exists();
     }
 
     @AfterEach
-    void keepsThePage(TestPage page) {
+    void keepsThePage(RawPage page) {
       assertThat(page.path()).exists();
     }
 
