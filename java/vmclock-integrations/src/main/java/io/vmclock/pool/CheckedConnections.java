@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code isValid} returns false, so a pool that validates connections drops it.
- *   <li>{@code close} aborts it, so the driver sends no message on it, such as PostgreSQL's {@code
- *       Terminate}.
+ *   <li>{@code close} aborts it first, so the driver sends no message on it, such as PostgreSQL's
+ *       {@code Terminate}. A driver that cannot abort closes it as usual.
  *   <li>{@code commit}, {@code rollback}, {@code prepareStatement} and all other methods that can
  *       need the server throw {@link SQLRecoverableException} with SQL state 08006. So a
  *       transaction from before the restore is not committed. Repeat it on a new connection.
@@ -141,7 +141,7 @@ public final class CheckedConnections {
           return false;
         }
         case "close" -> {
-          connection.abort(Runnable::run);
+          Restores.discard(connection);
           return null;
         }
         default ->

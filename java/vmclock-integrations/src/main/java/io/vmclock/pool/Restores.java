@@ -28,7 +28,10 @@ final class Restores {
     }
   }
 
-  /** Aborts a connection, because closing it would send messages to the original's session. */
+  /**
+   * Aborts a connection, because closing it would send messages to the original's session. The
+   * close afterwards does nothing to an aborted connection, and is for drivers that cannot abort.
+   */
   static void discard(Connection connection) {
     try (connection) {
       connection.abort(Runnable::run);
