@@ -27,9 +27,10 @@ import org.hibernate.annotations.IdGeneratorType;
  * HibernatePropertiesCustomizer}. Without it, the {@code SessionFactory} cannot be built: there is
  * no fallback to ids without a guard.
  *
- * <p>The type in the database is the type that Hibernate chooses for a UUID, such as {@code uuid} in
- * PostgreSQL. {@code @JdbcTypeCode} chooses another one. For an id of type {@code String} or {@code
- * byte[]}, use Hibernate's own annotation with {@link VmClockUuidGenerator} as its algorithm.
+ * <p>The type in the database is the type that Hibernate chooses for a UUID, such as {@code uuid}
+ * in PostgreSQL. {@code @JdbcTypeCode} chooses another one. For an id of type {@code String} or
+ * {@code byte[]}, use Hibernate's own annotation with {@link VmClockUuidGenerator} as its
+ * algorithm.
  *
  * <p>The id is made by {@code persist}, not by the commit. If the machine is restored in between,
  * the original and the clone both have the entity with this id, and both can commit it. The

@@ -86,8 +86,8 @@ public final class HikariEviction {
   }
 
   private static HikariDataSource find(DataSource dataSource) {
-    if (dataSource instanceof HikariDataSource) {
-      return (HikariDataSource) dataSource;
+    if (dataSource instanceof HikariDataSource pool) {
+      return pool;
     }
     SQLException failure = null;
     try {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The check also fails while the guard cannot be read. Calls of statements and of result sets
- * are not checked. The check of a call costs some tens of nanoseconds.
+ * are not checked. The check of a call costs some nanoseconds.
  *
  * <p>An abort closes the socket, and the kernel then sends TCP's FIN. With TLS, the socket first
  * sends an encrypted alert. {@link GuardedDataSource} explains why such packets can reach the

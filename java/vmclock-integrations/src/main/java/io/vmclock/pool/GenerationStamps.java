@@ -51,8 +51,8 @@ public final class GenerationStamps<T> {
   }
 
   /**
-   * Opens an object. If the machine is restored meanwhile, the object is not {@linkplain
-   * #isCurrent current}, and the pool should validate it before its first use.
+   * Opens an object. If the machine is restored meanwhile, the object is not {@linkplain #isCurrent
+   * current}, and the pool should validate it before its first use.
    *
    * @throws X if the opener throws it
    * @throws io.vmclock.VmClockException if the guard cannot be read. Nothing is opened then.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.postgres.Machine;
 import io.vmclock.postgres.PostgresServer;
+import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.UuidGenerator;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -73,6 +74,26 @@ class VmClockUuidTest {
     @Id
     @org.hibernate.annotations.UuidGenerator(algorithm = VmClockUuidGenerator.class)
     byte @Nullable [] id;
+  }
+
+  @Entity
+  static class Invoice {
+    @Id @VmClockUuid @Nullable UUID id;
+  }
+
+  @Test
+  void hibernateExample() {
+    GenerationGuard guard = machine.guard();
+
+    Configuration configuration = new Configuration().addAnnotatedClass(Invoice.class);
+    configuration.getProperties().put(VmClockUuid.GENERATOR, UuidGenerator.create(guard));
+    configuration.setProperty("hibernate.connection.url", H2);
+    configuration.setProperty("hibernate.hbm2ddl.auto", "create-drop");
+    try (SessionFactory sessions = configuration.buildSessionFactory()) {
+      Invoice invoice = new Invoice();
+      sessions.inTransaction(session -> session.persist(invoice));
+      assertVersion7(invoice.id);
+    }
   }
 
   private static Configuration configuration(String url, Class<?>... entities) {

@@ -9,11 +9,14 @@ import io.vmclock.pool.GuardedDataSource;
 import io.vmclock.postgres.Backend;
 import io.vmclock.postgres.Machine;
 import io.vmclock.postgres.PostgresServer;
+import io.vmclock.restore.GenerationGuard;
+import io.vmclock.restore.RestoreActions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,25 @@ class HikariEvictionTest {
   @AfterEach
   void close() {
     machine.close();
+  }
+
+  @Test
+  void hikariExample(PostgresServer.Url postgres) throws SQLException {
+    String url = postgres.jdbc();
+    GenerationGuard guard = machine.guard();
+    RestoreActions actions = RestoreActions.create(guard);
+
+    HikariDataSource pool = new HikariDataSource(); // starts at the first borrow
+    pool.setJdbcUrl(url);
+    GuardedDataSource database = HikariEviction.guard(pool, guard);
+    actions.add("database", 10, Duration.ofMillis(50), database::evictIfRestored);
+    try (Connection connection = database.getConnection()) {
+      assertThat(connection.isValid(1)).isTrue(); // it was opened after the last restore
+    }
+
+    machine.restore();
+    assertThat(actions.checkNow()).hasSize(1);
+    pool.close();
   }
 
   private static HikariDataSource notStarted(PostgresServer.Url url) {

@@ -171,8 +171,7 @@ class GuardedDataSourceTest {
   void connectionIsAbortedIfTheGuardBecomesUnreadableDuringTheBorrow() throws SQLException {
     pool.hook = machine::closeClock;
 
-    assertThatThrownBy(guarded::getConnection)
-        .isInstanceOf(SQLTransientConnectionException.class);
+    assertThatThrownBy(guarded::getConnection).isInstanceOf(SQLTransientConnectionException.class);
     assertThat(pool.opened.get(0).isClosed()).isTrue();
   }
 

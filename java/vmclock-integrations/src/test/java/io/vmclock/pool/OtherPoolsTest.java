@@ -44,7 +44,7 @@ class OtherPoolsTest {
                         .maxSize(3)
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url.jdbc()))
                         .validateOnBorrow(true)
-                        .connectionValidator(stamps::isCurrent));
+                        .connectionValidator(pooled -> stamps.isCurrent(physical(pooled))));
     AgroalDataSourceListener listener =
         new AgroalDataSourceListener() {
           @Override
@@ -57,6 +57,15 @@ class OtherPoolsTest {
     }
   }
 
+  /** Agroal's validator gets a wrapper, and its listener the connection of the driver. */
+  private static Connection physical(Connection pooled) {
+    try {
+      return pooled.unwrap(Connection.class);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void dbcpExample(PostgresServer.Url url) throws SQLException {
     try (BasicDataSource pool = new BasicDataSource()) {
@@ -66,8 +75,7 @@ class OtherPoolsTest {
     }
   }
 
-  private void assertEvicts(DataSource database, PostgresServer.Url url)
-      throws SQLException {
+  private void assertEvicts(DataSource database, PostgresServer.Url url) throws SQLException {
     try (Connection observer = DriverManager.getConnection(url.jdbc())) {
       Set<Backend> before;
       try (Connection inUse = database.getConnection()) {
@@ -85,8 +93,7 @@ class OtherPoolsTest {
       try (Connection first = database.getConnection();
           Connection second = database.getConnection();
           Connection third = database.getConnection()) {
-        assertThat(before)
-            .doesNotContain(Backend.of(first), Backend.of(second), Backend.of(third));
+        assertThat(before).doesNotContain(Backend.of(first), Backend.of(second), Backend.of(third));
       }
     }
   }
