@@ -1,6 +1,5 @@
 package io.vmclock.pool;
 
-import com.google.errorprone.annotations.CheckReturnValue;
 import io.vmclock.VmClockException;
 import io.vmclock.restore.GenerationGuard;
 import java.sql.Connection;
@@ -147,7 +146,6 @@ public final class GuardedDataSource extends DelegatingDataSource {
   }
 
   /** Evicts if the machine was restored. Returns a stamp before which no connection was opened. */
-  @CheckReturnValue
   private long requireClean() throws SQLException {
     long clean = cleanStamp;
     if (!guard.changedSince(clean)) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.HibernateException;
@@ -121,14 +122,13 @@ class VmClockUuidTest {
   }
 
   private static UUID idOf(NativeId entity) {
-    assertThat(entity.id).isNotNull();
-    return entity.id;
+    return Objects.requireNonNull(entity.id);
   }
 
   private static void assertVersion7(@Nullable UUID id) {
-    assertThat(id).isNotNull();
-    assertThat(id.version()).isEqualTo(7);
-    assertThat(id.variant()).isEqualTo(2);
+    UUID made = Objects.requireNonNull(id);
+    assertThat(made.version()).isEqualTo(7);
+    assertThat(made.variant()).isEqualTo(2);
   }
 
   private void storesIdsOfEachType(String url, String nativeType) {
@@ -142,10 +142,9 @@ class VmClockUuidTest {
       assertVersion7(first.id);
       assertVersion7(second.id);
       assertVersion7(third.id);
-      assertThat(fourth.id).isNotNull();
-      assertVersion7(UUID.fromString(fourth.id));
+      assertVersion7(UUID.fromString(Objects.requireNonNull(fourth.id)));
       assertThat(fifth.id).hasSize(16);
-      ByteBuffer bytes = ByteBuffer.wrap(fifth.id);
+      ByteBuffer bytes = ByteBuffer.wrap(Objects.requireNonNull(fifth.id));
       assertVersion7(new UUID(bytes.getLong(), bytes.getLong()));
       sessions.inSession(
           session -> {
