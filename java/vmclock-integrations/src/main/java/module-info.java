@@ -18,5 +18,7 @@ module io.vmclock.integrations {
   requires static transitive org.hibernate.orm.core;
 
   exports io.vmclock.crac;
+  exports io.vmclock.hikari;
   exports io.vmclock.jmh;
+  exports io.vmclock.pool;
 }
