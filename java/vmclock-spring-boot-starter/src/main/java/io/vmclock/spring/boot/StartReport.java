@@ -50,6 +50,9 @@ final class StartReport {
   private String protectedText() {
     List<String> texts = new ArrayList<>();
     texts.add("the beans SecureRandom \"vmClockSecureRandom\" and UuidGenerator");
+    if (properties.provider().install()) {
+      texts.add("each new SecureRandom()");
+    }
     parts.stream().flatMap(Protected::protectedParts).forEach(texts::add);
     if (!registrar.names().isEmpty()) {
       texts.add("restore actions " + registrar.names());
