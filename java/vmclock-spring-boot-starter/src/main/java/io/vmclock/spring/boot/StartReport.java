@@ -1,10 +1,13 @@
 package io.vmclock.spring.boot;
 
+import io.vmclock.env.SourceStatus.Purpose;
+import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.spring.boot.VmClockProperties.Mode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -16,16 +19,19 @@ final class StartReport {
   private static final Log LOG = LogFactory.getLog(VmClockAutoConfiguration.class);
 
   private final VmClockProperties properties;
+  private final VmClockEnvironment environment;
   private final GenerationGuard guard;
   private final RestoreActionRegistrar registrar;
   private final List<Protected> parts;
 
   StartReport(
       VmClockProperties properties,
+      VmClockEnvironment environment,
       GenerationGuard guard,
       RestoreActionRegistrar registrar,
       List<Protected> parts) {
     this.properties = properties;
+    this.environment = environment;
     this.guard = guard;
     this.registrar = registrar;
     this.parts = parts;
@@ -35,16 +41,25 @@ final class StartReport {
     Protection protection = guard.protection();
     if (protection != Protection.NONE) {
       LOG.info("Protected against restores (" + protection + "): " + protectedText());
-      LOG.info("Not protected: " + unprotectedText());
+      LOG.info("Not protected: " + unprotectedText(protection));
     } else if (properties.mode() == Mode.AUTO && properties.acceptsRestores()) {
       LOG.warn(
-          "Nothing is protected against restores, because the machine has none of the sources in"
-              + " vmclock.sources.restores. Random numbers, ids and connections can repeat after a"
-              + " restore. Run \"vmclock doctor\" to see why each source is missing. In production,"
-              + " set vmclock.mode=required. To accept this, set vmclock.mode=unguarded.");
+          "Nothing is protected against restores: random numbers, ids and connections can repeat"
+              + " after a restore. The machine has none of the sources in"
+              + " vmclock.sources.restores."
+              + missing()
+              + " In production, set vmclock.mode=required. To accept this, set"
+              + " vmclock.mode=unguarded.");
     } else {
       LOG.info("Nothing is protected against restores. The properties accept that.");
     }
+  }
+
+  private String missing() {
+    return environment.sources().stream()
+        .filter(source -> source.purpose() == Purpose.RESTORES && !source.isThere())
+        .map(source -> " [" + source.name() + "] " + source.detail())
+        .collect(Collectors.joining());
   }
 
   private String protectedText() {
@@ -60,8 +75,13 @@ final class StartReport {
     return String.join("; ", texts);
   }
 
-  private String unprotectedText() {
+  private String unprotectedText(Protection protection) {
     List<String> texts = new ArrayList<>();
+    if (protection == Protection.NOTIFIED) {
+      texts.add(
+          "random numbers and ids in the milliseconds before the notification of a restore (a"
+              + " vmclock page protects them)");
+    }
     if (!properties.provider().install()) {
       texts.add("other uses of new SecureRandom() (vmclock.provider.install=true)");
     }

@@ -126,6 +126,7 @@ public class VmClockAutoConfiguration {
     return new VmClockLifecycle(
         environment,
         actions,
-        new StartReport(properties, guard, registrar, protectedParts.orderedStream().toList()));
+        new StartReport(
+            properties, environment, guard, registrar, protectedParts.orderedStream().toList()));
   }
 }
