@@ -23,7 +23,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Load {
   private static final int THREADS = 4;
-  private static final Duration BEFORE_A_RESTORE = Duration.ofMillis(500);
+  /** This many uses of the database come before, between and after the restores. */
+  private static final int USES = 20;
+
   private static final int ROUNDS = 2000;
 
   /** An answer, with the time of the request's start and of the answer's arrival. */
@@ -66,14 +68,14 @@ public final class Load {
     }
     List<long[]> restores = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Thread.sleep(BEFORE_A_RESTORE.toMillis());
+      awaitUses();
       long began = System.nanoTime();
       Process restore = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(restore.getInputStream().readAllBytes());
       require(restore.waitFor() == 0, "the restore failed: " + output);
       restores.add(new long[] {began, System.nanoTime()});
     }
-    Thread.sleep(BEFORE_A_RESTORE.toMillis());
+    awaitUses();
     ended = true;
     for (Thread thread : threads) {
       thread.join();
@@ -85,6 +87,15 @@ public final class Load {
     System.out.printf(
         "%d requests, %d restores, %d backends: none failed, no backend and no value came back%n",
         answers.size(), count, bodies("/backend", Long.MIN_VALUE, Long.MAX_VALUE).size());
+  }
+
+  /** Waits until requests that begin now have used the database, or one has failed. */
+  private void awaitUses() throws InterruptedException {
+    long now = System.nanoTime();
+    while (failures.isEmpty()
+        && answers.stream().filter(a -> a.path.equals("/backend") && a.began >= now).count() < USES) {
+      Thread.sleep(10);
+    }
   }
 
   private void sendRequests(String port) {
