@@ -17,8 +17,13 @@ module io.vmclock.integrations {
   requires static transitive org.crac;
   requires static transitive org.hibernate.orm.core;
 
+  exports io.vmclock.agrona;
+  exports io.vmclock.cassandra;
   exports io.vmclock.crac;
   exports io.vmclock.hikari;
   exports io.vmclock.jmh;
+  exports io.vmclock.log4j2;
+  exports io.vmclock.micrometer;
+  exports io.vmclock.opentelemetry;
   exports io.vmclock.pool;
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.agrona;
+
+import org.jspecify.annotations.NullMarked;

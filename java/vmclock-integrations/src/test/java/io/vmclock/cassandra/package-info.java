@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cassandra;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.log4j2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.micrometer;
+
+import org.jspecify.annotations.NullMarked;

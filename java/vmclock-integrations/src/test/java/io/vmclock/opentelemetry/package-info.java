@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.test;
+
+import org.jspecify.annotations.NullMarked;
