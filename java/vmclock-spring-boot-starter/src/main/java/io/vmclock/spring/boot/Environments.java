@@ -106,8 +106,7 @@ final class Environments {
         "It must be positive.");
     Duration limit = properties.accuracyLimit();
     require(
-        limit == null
-            || (!limit.isNegative() && !limit.isZero() && limit.compareTo(DAY) <= 0),
+        limit == null || (!limit.isNegative() && !limit.isZero() && limit.compareTo(DAY) <= 0),
         "accuracy-limit",
         limit,
         "It must be at least 1 ns and at most a day.");
@@ -120,10 +119,7 @@ final class Environments {
 
   private static void distinct(String name, List<?> sources) {
     require(
-        new HashSet<>(sources).size() == sources.size(),
-        name,
-        sources,
-        "A source is named twice.");
+        new HashSet<>(sources).size() == sources.size(), name, sources, "A source is named twice.");
   }
 
   private static Path path(String name, String value) {
@@ -134,8 +130,7 @@ final class Environments {
     }
   }
 
-  private static void require(
-      boolean valid, String name, @Nullable Object value, String reason) {
+  private static void require(boolean valid, String name, @Nullable Object value, String reason) {
     if (!valid) {
       throw invalid(name, value, reason);
     }

@@ -66,7 +66,8 @@ final class RestoreActionRegistrar implements SmartInitializingSingleton {
     MetadataLookup<@Nullable OnRestore> lookup =
         method -> AnnotatedElementUtils.findMergedAnnotation(method, OnRestore.class);
     Map<Method, @Nullable OnRestore> found = MethodIntrospector.selectMethods(type, lookup);
-    found.forEach((method, action) -> addMethod(bean, type, method, Objects.requireNonNull(action)));
+    found.forEach(
+        (method, action) -> addMethod(bean, type, method, Objects.requireNonNull(action)));
   }
 
   private void addMethod(String bean, Class<?> type, Method method, OnRestore action) {

@@ -20,10 +20,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = VmClockAutoConfiguration.class)
 @ConditionalOnClass({DataSource.class, HikariDataSource.class})
 @ConditionalOnBean({GenerationGuard.class, RestoreActions.class})
-@ConditionalOnProperty(
-    name = "vmclock.hikari.enabled",
-    havingValue = "true",
-    matchIfMissing = true)
+@ConditionalOnProperty(name = "vmclock.hikari.enabled", havingValue = "true", matchIfMissing = true)
 public class VmClockHikariAutoConfiguration {
   /** Used by Spring. */
   public VmClockHikariAutoConfiguration() {}

@@ -34,8 +34,7 @@ class RequestCheckWebFilterTest {
       request(filter, log);
       request(filter, log);
 
-      assertThat(log)
-          .containsExactly("request", "action, may block: true", "request", "request");
+      assertThat(log).containsExactly("request", "action, may block: true", "request", "request");
     }
   }
 
@@ -44,8 +43,7 @@ class RequestCheckWebFilterTest {
     MockServerWebExchange exchange =
         MockServerWebExchange.from(MockServerHttpRequest.get("/").build());
     Mono.defer(
-            () ->
-                filter.filter(exchange, handled -> Mono.fromRunnable(() -> log.add("request"))))
+            () -> filter.filter(exchange, handled -> Mono.fromRunnable(() -> log.add("request"))))
         .subscribeOn(Schedulers.parallel())
         .block();
   }

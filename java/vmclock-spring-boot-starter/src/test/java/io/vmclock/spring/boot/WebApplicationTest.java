@@ -131,7 +131,8 @@ class WebApplicationTest {
       DataSource database = context.getBean(DataSource.class);
       assertThat(database).isInstanceOf(GuardedDataSource.class);
       assertThat(database.unwrap(HikariDataSource.class).getMaximumPoolSize()).isEqualTo(1);
-      assertThat(get(context, "/actuator/metrics/hikaricp.connections.max")).contains("\"value\":1");
+      assertThat(get(context, "/actuator/metrics/hikaricp.connections.max"))
+          .contains("\"value\":1");
     }
   }
 
@@ -147,8 +148,7 @@ class WebApplicationTest {
   void reportsItsHealthAndTheLastRestore() throws Exception {
     try (Machine machine = new Machine();
         ConfigurableApplicationContext context =
-            start(
-                machine, "vmclock.accuracy-limit=1d", "vmclock.request-check.enabled=true")) {
+            start(machine, "vmclock.accuracy-limit=1d", "vmclock.request-check.enabled=true")) {
       JsonNode before = health(context);
       assertThat(before.at("/status").asText()).isEqualTo("UP");
       assertThat(before.at("/details/mode").asText()).isEqualTo("REQUIRED");
@@ -193,6 +193,20 @@ class WebApplicationTest {
       assertThat(new SecureRandom().getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
     } finally {
       Security.removeProvider(VmClockProvider.NAME);
+    }
+  }
+
+  @Test
+  void recordsMetricsUnlessDisabled() throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context =
+            start(machine, "vmclock.request-check.enabled=true")) {
+      machine.restore();
+      assertThat(get(context, "/actuator/metrics/vmclock.restores")).contains("\"value\":1");
+    }
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context = start(machine, "vmclock.metrics.enabled=false")) {
+      assertThat(get(context, "/actuator/metrics")).doesNotContain("vmclock");
     }
   }
 
