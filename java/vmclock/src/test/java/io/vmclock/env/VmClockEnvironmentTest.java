@@ -148,6 +148,22 @@ class VmClockEnvironmentTest {
   }
 
   @Test
+  void aPreparedEnvironmentRunsTheActionsOfAnEarlierRestoreWhenItStarts() throws Exception {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env = on(page).restores(RestoreSource.PAGE).prepare()) {
+      Pages.restore(page);
+      assertThat(env.watcher().orElseThrow().latest()).isEmpty();
+      CountDownLatch ran = new CountDownLatch(1);
+      env.actions().add("added late", 0, Duration.ofSeconds(1), ran::countDown);
+
+      env.start();
+      env.start();
+
+      assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void listsASourceThatIsThereButUnreliable() {
     try (RawPage page = RawPage.create()) {
       page.status(Abi.STATUS_UNRELIABLE);
