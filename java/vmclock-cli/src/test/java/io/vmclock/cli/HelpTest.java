@@ -17,6 +17,7 @@ class HelpTest {
         "watch",
         "convert",
         "doctor",
+        "metrics",
         "bench",
         "publish",
         "restore",
