@@ -43,6 +43,10 @@ final class MetricsFile {
 
   private static final Path TEMPORARY = Path.of("new");
 
+  private static final String REPLACED =
+      "another user has replaced a temporary directory of this command. Use a directory that no"
+          + " other user can write";
+
   private final Path path;
   private final Path directory;
   private final Path name;
@@ -65,12 +69,11 @@ final class MetricsFile {
     try (SecureDirectoryStream<Path> in = secure(Files.newDirectoryStream(directory))) {
       requireRegularOrAbsent(in);
       Path ours = Files.createTempDirectory(directory, ".vmclock-").getFileName();
-      try (SecureDirectoryStream<Path> room = secure(in.newDirectoryStream(ours, NOFOLLOW_LINKS))) {
-        requireOursAlone(room);
+      try (SecureDirectoryStream<Path> room = openOurs(in, ours)) {
         create(room, text);
         moveTo(in, room);
       } finally {
-        in.deleteDirectory(ours);
+        removeOurs(in, ours);
       }
     } catch (IOException e) {
       throw new CommandFailure("Cannot write " + shown(path) + ": " + cause(e) + ".", e);
@@ -134,12 +137,30 @@ final class MetricsFile {
   }
 
   /** Another user who controls the directory could have put one of their own in its place. */
-  private static void requireOursAlone(SecureDirectoryStream<Path> ours) throws IOException {
+  private static SecureDirectoryStream<Path> openOurs(SecureDirectoryStream<Path> in, Path ours)
+      throws IOException {
+    SecureDirectoryStream<Path> opened;
+    try {
+      opened = secure(in.newDirectoryStream(ours, NOFOLLOW_LINKS));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new IOException(REPLACED, e);
+    }
     PosixFileAttributes found =
-        ours.getFileAttributeView(PosixFileAttributeView.class).readAttributes();
+        opened.getFileAttributeView(PosixFileAttributeView.class).readAttributes();
     if (!found.owner().equals(Files.getOwner(Path.of("/proc/self")))
         || !found.permissions().equals(OURS_ALONE)) {
-      throw new IOException("another user has replaced a directory that this command made in it");
+      opened.close();
+      throw new IOException(REPLACED);
+    }
+    return opened;
+  }
+
+  /** Fails only if another user has replaced the directory. An empty one can then stay. */
+  private static void removeOurs(SecureDirectoryStream<Path> in, Path ours) {
+    try {
+      in.deleteDirectory(ours);
+    } catch (IOException e) {
+      // The text has been written, or another exception says why it has not.
     }
   }
 
