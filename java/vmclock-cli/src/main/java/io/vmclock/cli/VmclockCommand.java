@@ -3,6 +3,7 @@ package io.vmclock.cli;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.bench.BenchCommand;
 import io.vmclock.cli.doctor.DoctorCommand;
+import io.vmclock.cli.metrics.MetricsCommand;
 import io.vmclock.cli.publish.MigrateCommand;
 import io.vmclock.cli.publish.PublishCommand;
 import io.vmclock.cli.publish.RestoreCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       DoctorCommand.class,
       SourcesCommand.class,
+      MetricsCommand.class,
       BenchCommand.class,
       PublishCommand.class,
       RestoreCommand.class,

@@ -18,6 +18,7 @@ class HelpTest {
         "convert",
         "doctor",
         "sources",
+        "metrics",
         "bench",
         "publish",
         "restore",
