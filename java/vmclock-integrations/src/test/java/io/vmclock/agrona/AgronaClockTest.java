@@ -86,7 +86,7 @@ class AgronaClockTest {
 
   @Test
   void allocatesNothing() {
-    try (TestPage page = TestPage.create().constantUtc(Instant.ofEpochSecond(1_790_000_000));
+    try (TestPage page = TestPage.create().at(Instant.ofEpochSecond(1_790_000_000));
         VmClock vmclock = VmClock.open(page.path())) {
       PageClock pageClock = PageClock.of(vmclock);
       for (AgronaClock each :
@@ -105,7 +105,7 @@ class AgronaClockTest {
 
   @Test
   void servesTheExample() {
-    try (TestPage page = TestPage.create().constantUtc(Instant.ofEpochSecond(1_790_000_000));
+    try (TestPage page = TestPage.create().at(Instant.ofEpochSecond(1_790_000_000));
         VmClockEnvironment env =
             VmClockEnvironment.builder().time(TimeSource.PAGE).page(page.path()).open()) {
       assertThat(AgronaExample.times(env))

@@ -146,7 +146,7 @@ class VmClockTimestampGeneratorTest {
   @Test
   void opensTheSourcesThatTheConfigurationNames() {
     Instant utc = Instant.ofEpochSecond(1_790_000_000);
-    try (TestPage page = TestPage.create().constantUtc(utc);
+    try (TestPage page = TestPage.create().at(utc);
         CqlSession session =
             connect(config("vmclock.sources = [page]\nvmclock.page = \"" + page.path() + "\""))) {
       session.execute(WRITE);
@@ -156,7 +156,7 @@ class VmClockTimestampGeneratorTest {
 
   @Test
   void servesTheExample() {
-    try (TestPage page = TestPage.create().constantUtc(Instant.ofEpochSecond(1_790_000_000));
+    try (TestPage page = TestPage.create().at(Instant.ofEpochSecond(1_790_000_000));
         VmClockEnvironment env =
             VmClockEnvironment.builder().time(TimeSource.PAGE).page(page.path()).open();
         CqlSession session = connect(CassandraExample.config(env))) {
@@ -213,7 +213,7 @@ class VmClockTimestampGeneratorTest {
 
   @Test
   void allocatesNothing() {
-    try (TestPage page = TestPage.create().constantUtc(Instant.ofEpochSecond(1_790_000_000));
+    try (TestPage page = TestPage.create().at(Instant.ofEpochSecond(1_790_000_000));
         VmClockEnvironment env =
             VmClockEnvironment.builder().time(TimeSource.PAGE).page(page.path()).open()) {
       for (WithoutTime choice : WithoutTime.values()) {

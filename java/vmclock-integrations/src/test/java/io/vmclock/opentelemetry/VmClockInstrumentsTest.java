@@ -222,7 +222,7 @@ class VmClockInstrumentsTest {
     Telemetry telemetry = Telemetry.builder().actions(actions).build();
     Span span = otel.getTracer("test").spanBuilder("request").startSpan();
     VmClockInstruments others = VmClockInstruments.register(telemetry, otel);
-    machine.page().update(fields -> fields.generation(9));
+    machine.page().cloneOnSameHost();
     try (Scope scope = span.makeCurrent()) {
       assertThat(scope).isNotNull();
       actions.checkNow();

@@ -9,16 +9,14 @@ public final class Machine implements AutoCloseable {
   private final TestPage page = TestPage.create();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
-  private long generation = 1;
 
   public GenerationGuard guard() {
     return guard;
   }
 
-  /** Changes the page as the hypervisor does at a restore. For one thread at a time. */
+  /** Changes the page as the hypervisor does at a restore. */
   public void restore() {
-    generation++;
-    page.update(fields -> fields.generation(generation).disruptionMarker(generation));
+    page.restore();
   }
 
   /** Makes the guard unreadable for good. */

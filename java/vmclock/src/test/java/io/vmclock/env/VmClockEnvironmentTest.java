@@ -149,9 +149,9 @@ class VmClockEnvironmentTest {
 
   @Test
   void aPreparedEnvironmentRunsTheActionsOfAnEarlierRestoreWhenItStarts() throws Exception {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = on(page).restores(RestoreSource.PAGE).prepare()) {
-      Pages.restore(page);
+      page.restore();
       assertThat(env.watcher().orElseThrow().latest()).isEmpty();
       CountDownLatch ran = new CountDownLatch(1);
       env.actions().add("added late", 0, Duration.ofSeconds(1), ran::countDown);

@@ -1,12 +1,11 @@
 package io.vmclock.spring.boot;
 
-import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.TestPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A machine with a page, which a test restores. For one thread. */
+/** A machine with a page, which a test restores. */
 final class Machine implements AutoCloseable {
   private final TestPage page = TestPage.create();
 
@@ -15,15 +14,11 @@ final class Machine implements AutoCloseable {
   }
 
   void restore() {
-    page.update(
-        fields ->
-            fields
-                .disruptionMarker(fields.getLong(Abi.DISRUPTION_MARKER_OFFSET) + 1)
-                .generation(fields.getLong(Abi.VM_GENERATION_COUNTER_OFFSET) + 1));
+    page.restore();
   }
 
   void makeTimeUnreliable() {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.unreliable();
   }
 
   /** Returns the properties of an application that accepts this page only. */
