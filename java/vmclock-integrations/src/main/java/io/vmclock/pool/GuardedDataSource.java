@@ -14,8 +14,8 @@ import javax.sql.DataSource;
  * Safe for use by any number of threads.
  *
  * <pre>{@code
- * AgroalDataSource pool = AgroalDataSource.from(configuration);
- * DataSource guarded = GuardedDataSource.of(pool, guard, () -> pool.flush(GRACEFUL));
+ * BasicDataSource pool = new BasicDataSource(); // of Apache Commons DBCP
+ * DataSource guarded = GuardedDataSource.of(pool, guard, pool::restart);
  * try (Connection connection = guarded.getConnection()) {
  *   // the pool contained this connection after the last restore
  * }
@@ -56,8 +56,10 @@ public final class GuardedDataSource extends DelegatingDataSource {
   public interface Evictor {
     /**
      * Has the pool drop all its connections: idle ones now, and those in use when they come back.
-     * When this method returns, the pool hands out none of them. Must not borrow a connection from
-     * the {@link GuardedDataSource}. Can be called again before connections have come back.
+     * When this method returns, the pool must hand out none of them. Agroal's {@code flush} returns
+     * earlier, because it works in the background: use {@link GenerationStamps} as Agroal's
+     * validator instead. The evictor must not borrow a connection from the {@link
+     * GuardedDataSource}. It can be called again before connections have come back.
      *
      * @throws Exception if this failed. No connection is handed out then.
      */
