@@ -24,8 +24,8 @@ import javax.sql.DataSource;
  * <p>The guard is checked before and after each borrow. At the first borrow after a restore, the
  * evictor runs once, and other borrows wait for it. If the machine is restored during a borrow, the
  * borrowed connection is aborted, and another one is borrowed. A borrow that fails during a restore
- * is repeated once. A check costs some nanoseconds. To evict soon after a restore without a borrow,
- * add {@link #evictIfRestored} to {@link io.vmclock.restore.RestoreActions}.
+ * is repeated. A check costs some nanoseconds. To evict soon after a restore without a borrow, add
+ * {@link #evictIfRestored} to {@link io.vmclock.restore.RestoreActions}.
  *
  * <p>If the guard cannot be read, or if the evictor fails, no connection is handed out: {@code
  * getConnection} throws {@link SQLTransientConnectionException}, and the next call tries again. The
@@ -39,7 +39,7 @@ import javax.sql.DataSource;
  *       pool close it when it comes back. Its transaction can fail at any statement, or its commit
  *       can fail with an unknown result. A program must roll back and repeat such a transaction, as
  *       after any lost connection. It can detect the restore if it takes a {@linkplain
- *       GenerationGuard#stamp stamp} before the transaction, and checks it ahead of the commit.
+ *       GenerationGuard#stamp stamp} before the transaction, and checks it before the commit.
  *   <li>The clone has copies of the original's TCP connections. If the clone keeps the network
  *       address, its packets can reach the original's session on the server. Even closing a
  *       connection sends packets, which can end that session. Only the network can prevent this:

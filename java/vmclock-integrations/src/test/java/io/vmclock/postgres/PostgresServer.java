@@ -13,9 +13,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A PostgreSQL server, which starts once for all tests of a JVM and stops after them. A test that
- * with a parameter of type {@link Url} gets the JDBC URL. It is skipped if PostgreSQL is not
- * installed, and fails instead with {@code -Dvmclock.postgresql=required}.
+ * A PostgreSQL server, which starts once for all tests of a JVM and stops after them. A test with a
+ * parameter of type {@link Url} gets the JDBC URL. It is skipped if PostgreSQL is not installed,
+ * and fails instead with {@code -Dvmclock.postgresql=required}.
  */
 public final class PostgresServer implements ExecutionCondition, ParameterResolver {
   /** The JDBC URL of the server. */
