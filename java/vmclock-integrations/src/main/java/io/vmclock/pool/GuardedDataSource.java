@@ -14,8 +14,8 @@ import javax.sql.DataSource;
  * Safe for use by any number of threads.
  *
  * <pre>{@code
- * AgroalDataSource pool = AgroalDataSource.from(configuration);
- * DataSource guarded = GuardedDataSource.of(pool, guard, () -> pool.flush(GRACEFUL));
+ * BasicDataSource pool = new BasicDataSource(); // of Apache Commons DBCP
+ * DataSource guarded = GuardedDataSource.of(pool, guard, pool::restart);
  * try (Connection connection = guarded.getConnection()) {
  *   // the pool contained this connection after the last restore
  * }
@@ -24,8 +24,8 @@ import javax.sql.DataSource;
  * <p>The guard is checked before and after each borrow. At the first borrow after a restore, the
  * evictor runs once, and other borrows wait for it. If the machine is restored during a borrow, the
  * borrowed connection is aborted, and another one is borrowed. A borrow that fails during a restore
- * is repeated once. A check costs some nanoseconds. To evict soon after a restore without a borrow,
- * add {@link #evictIfRestored} to {@link io.vmclock.restore.RestoreActions}.
+ * is repeated. A check costs some nanoseconds. To evict soon after a restore without a borrow, add
+ * {@link #evictIfRestored} to {@link io.vmclock.restore.RestoreActions}.
  *
  * <p>If the guard cannot be read, or if the evictor fails, no connection is handed out: {@code
  * getConnection} throws {@link SQLTransientConnectionException}, and the next call tries again. The
@@ -39,7 +39,7 @@ import javax.sql.DataSource;
  *       pool close it when it comes back. Its transaction can fail at any statement, or its commit
  *       can fail with an unknown result. A program must roll back and repeat such a transaction, as
  *       after any lost connection. It can detect the restore if it takes a {@linkplain
- *       GenerationGuard#stamp stamp} before the transaction, and checks it ahead of the commit.
+ *       GenerationGuard#stamp stamp} before the transaction, and checks it before the commit.
  *   <li>The clone has copies of the original's TCP connections. If the clone keeps the network
  *       address, its packets can reach the original's session on the server. Even closing a
  *       connection sends packets, which can end that session. Only the network can prevent this:
@@ -56,8 +56,10 @@ public final class GuardedDataSource extends DelegatingDataSource {
   public interface Evictor {
     /**
      * Has the pool drop all its connections: idle ones now, and those in use when they come back.
-     * When this method returns, the pool hands out none of them. Must not borrow a connection from
-     * the {@link GuardedDataSource}. Can be called again before connections have come back.
+     * When this method returns, the pool must hand out none of them. Agroal's {@code flush} returns
+     * earlier, because it works in the background: use {@link GenerationStamps} as Agroal's
+     * validator instead. The evictor must not borrow a connection from the {@link
+     * GuardedDataSource}. It can be called again before connections have come back.
      *
      * @throws Exception if this failed. No connection is handed out then.
      */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -12,9 +13,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A PostgreSQL server, which starts once for all tests of a JVM and stops after them. A test that
- * uses this extension gets the JDBC URL as a parameter of type {@link Url}. It is skipped if
- * PostgreSQL is not installed, and fails instead with {@code -Dvmclock.postgresql=required}.
+ * A PostgreSQL server, which starts once for all tests of a JVM and stops after them. A test with a
+ * parameter of type {@link Url} gets the JDBC URL. It is skipped if PostgreSQL is not installed,
+ * and fails instead with {@code -Dvmclock.postgresql=required}.
  */
 public final class PostgresServer implements ExecutionCondition, ParameterResolver {
   /** The JDBC URL of the server. */
@@ -80,10 +81,15 @@ public final class PostgresServer implements ExecutionCondition, ParameterResolv
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    Started started = started(context);
-    return started.status.equals(NOT_INSTALLED) && !REQUIRED
-        ? ConditionEvaluationResult.disabled(started.output)
-        : ConditionEvaluationResult.enabled("");
+    boolean used =
+        context
+            .getTestMethod()
+            .filter(method -> List.of(method.getParameterTypes()).contains(Url.class))
+            .isPresent();
+    if (!used || REQUIRED || !started(context).status.equals(NOT_INSTALLED)) {
+      return ConditionEvaluationResult.enabled("");
+    }
+    return ConditionEvaluationResult.disabled(started(context).output);
   }
 
   @Override
