@@ -12,8 +12,9 @@ FIRMWARE_PACKAGE=acpica-tools
 FIRMWARE=vmclock.aml
 
 # The modules that the command and the test programs need. On later JDKs,
-# jdk.random is a part of java.base.
-JAVA_MODULES=(java.base java.logging java.management jdk.jfr jdk.unsupported jdk.random)
+# jdk.random is a part of java.base. The second line is for Spring Boot.
+JAVA_MODULES=(java.base java.logging java.management jdk.jfr jdk.unsupported jdk.random
+  java.desktop java.instrument java.naming java.security.jgss java.sql java.xml jdk.management)
 
 # The libraries that a JVM needs or may load.
 LIBRARIES=(libc.so.6 libm.so.6 libz.so.1 libstdc++.so.6 libgcc_s.so.1

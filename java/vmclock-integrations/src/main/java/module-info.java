@@ -20,8 +20,11 @@ module io.vmclock.integrations {
   exports io.vmclock.agrona;
   exports io.vmclock.cassandra;
   exports io.vmclock.crac;
+  exports io.vmclock.hibernate;
+  exports io.vmclock.hikari;
   exports io.vmclock.jmh;
   exports io.vmclock.log4j2;
   exports io.vmclock.micrometer;
   exports io.vmclock.opentelemetry;
+  exports io.vmclock.pool;
 }

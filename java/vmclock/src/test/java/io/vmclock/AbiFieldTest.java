@@ -2,12 +2,12 @@ package io.vmclock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class AbiFieldTest {
-  /** The test kit repeats the table of the header. */
+  /** The page for tests repeats the table of the header. */
   @Test
   void offsetsAndNamesMatchTheHeader() throws ReflectiveOperationException {
     for (AbiField field : AbiField.values()) {

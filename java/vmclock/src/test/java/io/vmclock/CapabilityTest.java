@@ -3,9 +3,9 @@ package io.vmclock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The capabilities of a page, for every combination of the fields that they depend on. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class CapabilityTest {
   private static final int OURS = Abi.counterIdOfThisMachine();
   private static final int FOREIGN = OURS == Abi.COUNTER_X86_TSC ? 0 : 1;
@@ -24,7 +24,7 @@ class CapabilityTest {
 
   @ParameterizedTest
   @ValueSource(ints = {32, 87, 88, 95, 96, 103, 104, 111, 112, 4096})
-  void dependOnCounterScaleSizeAndFlags(int size, TestPage page) {
+  void dependOnCounterScaleSizeAndFlags(int size, RawPage page) {
     for (int counter : COUNTERS) {
       for (int type : TIME_TYPES) {
         page.unprotected().size(size).counterId(counter).timeType(type);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page that changes its time scale or its counter while a clock is open. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class ChangingPageTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long REFERENCE_SECONDS = 1_800_000_000L;
@@ -37,13 +37,13 @@ class ChangingPageTest {
           clock -> clock.utcNanosOr(0),
           clock -> clock.read().utcNanos());
 
-  private static VmClock open(TestPage page, Access access, int counterId, int timeType) {
+  private static VmClock open(RawPage page, Access access, int counterId, int timeType) {
     page.update(fields -> fields.time(REFERENCE_SECONDS, 5));
     change(page, counterId, timeType);
     return VmClock.open(page.path(), access);
   }
 
-  private static void change(TestPage page, int counterId, int timeType) {
+  private static void change(RawPage page, int counterId, int timeType) {
     page.update(fields -> fields.counterId(counterId).timeType(timeType));
   }
 
@@ -76,7 +76,7 @@ class ChangingPageTest {
 
   @ParameterizedTest
   @EnumSource
-  void followsFromUtcToTaiAndBack(Access access, TestPage page) {
+  void followsFromUtcToTaiAndBack(Access access, RawPage page) {
     try (VmClock clock = open(page, access, OURS, Abi.TIME_UTC)) {
       assertTimes(clock, REFERENCE + TAI_AHEAD, REFERENCE);
       change(page, OURS, Abi.TIME_TAI);
@@ -89,7 +89,7 @@ class ChangingPageTest {
   /** The proposed driver of a host begins with the id 0. */
   @ParameterizedTest
   @ValueSource(ints = {Abi.COUNTER_ARM_VCNT, Abi.COUNTER_X86_TSC, 7, Abi.COUNTER_INVALID})
-  void followsACounterThatAppearsAndDisappears(int first, TestPage page) {
+  void followsACounterThatAppearsAndDisappears(int first, RawPage page) {
     Reason reason = first == Abi.COUNTER_INVALID ? Reason.NOT_OFFERED : Reason.FOREIGN_COUNTER;
     for (Access access : Access.values()) {
       try (VmClock clock = open(page, access, first, Abi.TIME_TAI)) {

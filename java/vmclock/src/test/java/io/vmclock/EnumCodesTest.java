@@ -2,7 +2,7 @@ package io.vmclock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -3,20 +3,20 @@ package io.vmclock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Compares the times that the library computes on one time scale with {@link PageTime}. */
-record FormulaCheck(TestPage page, VmClock clock, Snapshot snapshot, int type)
+record FormulaCheck(RawPage page, VmClock clock, Snapshot snapshot, int type)
     implements AutoCloseable {
   private static final int OFFSET = -37;
   private static final BigInteger OFFSET_NANOS = BigInteger.valueOf(OFFSET * 1_000_000_000L);
 
   static FormulaCheck of(int type) {
-    TestPage page = TestPage.create();
+    RawPage page = RawPage.create();
     page.unprotected().timeType(type);
     VmClock clock = VmClock.open(page.path());
     return new FormulaCheck(page, clock, clock.newSnapshot(), type);

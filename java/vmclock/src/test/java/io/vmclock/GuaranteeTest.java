@@ -2,8 +2,8 @@ package io.vmclock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>The hypervisor is simulated. The rate of its counter varies, it measures the true time with an
  * error, and it slews its clock as much as is necessary and no more than is allowed.
  */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class GuaranteeTest {
   private static final int UPDATES = Integer.getInteger("vmclock.guaranteeUpdates", 25_000);
   private static final int SAMPLES_PER_UPDATE = 40;
@@ -69,7 +69,7 @@ class GuaranteeTest {
   }
 
   @Test
-  void boundsContainTheTruthAndAllLaterPages(TestPage page) {
+  void boundsContainTheTruthAndAllLaterPages(RawPage page) {
     long counter = -UPDATES * 500_000_000L; // wraps during the test
     double wander = 0;
     Line truth = new Line(counter, 1_800_000_000_000_000_000L, 0, rate(wander));
@@ -108,7 +108,7 @@ class GuaranteeTest {
     return Math.max(-limit, Math.min(limit, value));
   }
 
-  private static void publish(TestPage page, Line clock, Line truth, boolean tight) {
+  private static void publish(RawPage page, Line clock, Line truth, boolean tight) {
     // 1 ns / 2^32 is 2^64 / (10^9 * 2^32) of the page's unit, at shift 29. Its rounding error is
     // less than a part per billion, which the error of the rate covers.
     double frac = clock.rate() * (0x1p93 / 1e9 / 0x1p32);

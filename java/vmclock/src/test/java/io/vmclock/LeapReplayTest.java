@@ -2,9 +2,9 @@ package io.vmclock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.time.LocalDate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Compares the time around leap seconds with {@link LeapSimulation}: from the day before to the day
  * after, on pages whose reference is before, in and after the leap second.
  */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class LeapReplayTest {
   private static final long NANOS = 1_000_000_000L;
   private static final int DAY = 86_400;
@@ -76,7 +76,7 @@ class LeapReplayTest {
     "2029-12-31, false, 37",
     "2035-06-30, false, 38"
   })
-  void utcFollowsTheSimulation(LocalDate day, boolean positive, int taiMinusUtc, TestPage page) {
+  void utcFollowsTheSimulation(LocalDate day, boolean positive, int taiMinusUtc, RawPage page) {
     LeapSimulation leap = new LeapSimulation(day, positive, taiMinusUtc);
     for (int type : new int[] {Abi.TIME_TAI, Abi.TIME_UTC}) {
       page.unprotected().timeType(type);
@@ -92,7 +92,7 @@ class LeapReplayTest {
   }
 
   private static void publish(
-      TestPage page, LeapSimulation leap, int type, long reference, Inside inside) {
+      RawPage page, LeapSimulation leap, int type, long reference, Inside inside) {
     long second = Math.floorDiv(reference, TICKS);
     long posix = leap.posix(second);
     int taiMinusUtc = leap.taiMinusUtc(second);
@@ -115,7 +115,7 @@ class LeapReplayTest {
     page.commit();
   }
 
-  private static void replay(TestPage page, VmClock clock, LeapSimulation leap, long reference) {
+  private static void replay(RawPage page, VmClock clock, LeapSimulation leap, long reference) {
     for (long error : ERRORS_NANOS) {
       page.update(fields -> fields.timeMaxErrorNanos(error));
       Snapshot s = clock.read(clock.newSnapshot());
@@ -172,7 +172,7 @@ class LeapReplayTest {
   /** The calls that read the counter. Half its range is 1.5 s, so the time hardly advances. */
   @ParameterizedTest
   @CsvSource({"2016-12-31, true, 36", "2029-12-31, false, 37"})
-  void singleReadsCrossTheStep(LocalDate day, boolean positive, int taiMinusUtc, TestPage page) {
+  void singleReadsCrossTheStep(LocalDate day, boolean positive, int taiMinusUtc, RawPage page) {
     LeapSimulation leap = new LeapSimulation(day, positive, taiMinusUtc);
     for (int type : new int[] {Abi.TIME_TAI, Abi.TIME_UTC}) {
       page.unprotected().timeType(type);

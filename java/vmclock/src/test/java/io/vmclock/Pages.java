@@ -1,73 +1,17 @@
 package io.vmclock;
 
 import io.vmclock.internal.Native;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
-import java.util.function.Consumer;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 
-/** Pages like those of hypervisors, and the updates that hypervisors make to them. */
+/** Gives a page a time. */
 public final class Pages {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private Pages() {}
 
-  /** Returns a page without time, with a generation and a disruption marker, which are both 0. */
-  public static TestPage likeFirecracker() {
-    TestPage page = likeQemu();
-    page.unprotected().flags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);
-    return page;
-  }
-
-  /** Returns a page that has a disruption marker only, which is 0. */
-  public static TestPage likeQemu() {
-    TestPage page = TestPage.create();
-    page.unprotected()
-        .counterId(Abi.COUNTER_INVALID)
-        .clockStatus(Abi.STATUS_UNKNOWN)
-        .flags(0)
-        .disruptionMarker(0)
-        .generation(0);
-    return page;
-  }
-
-  /** Changes the disruption marker and the generation, as after the restore of a snapshot. */
-  public static void restore(TestPage page) {
-    update(page, fields -> nextMarker(nextGeneration(fields)));
-  }
-
-  /** Changes the disruption marker, as after a live migration. */
-  public static void migrate(TestPage page) {
-    update(page, Pages::nextMarker);
-  }
-
-  /** Changes the generation, as for a clone on the same host. */
-  public static void cloneOnSameHost(TestPage page) {
-    update(page, Pages::nextGeneration);
-  }
-
-  /** A page accepts one writer at a time, and some tests restore from several threads. */
-  private static void update(TestPage page, Consumer<PageFields> changes) {
-    synchronized (page) {
-      page.update(changes);
-    }
-  }
-
-  private static PageFields nextMarker(PageFields fields) {
-    return fields.disruptionMarker(fields.getLong(Abi.DISRUPTION_MARKER_OFFSET) + 1);
-  }
-
-  private static PageFields nextGeneration(PageFields fields) {
-    return fields.generation(fields.getLong(Abi.VM_GENERATION_COUNTER_OFFSET) + 1);
-  }
-
-  /** Returns the generation. */
-  public static long generation(TestPage page) {
-    return page.unprotected().getLong(Abi.VM_GENERATION_COUNTER_OFFSET);
-  }
-
   /** Sets the reference time to nanoseconds since 1970, on the page's own scale. */
-  public static TestPage setNanos(TestPage page, long nanos) {
+  public static RawPage setNanos(RawPage page, long nanos) {
     return page.update(
         fields ->
             fields.time(
@@ -79,7 +23,7 @@ public final class Pages {
    * Gives the page UTC, which begins at {@code seconds} since 1970 and passes about as fast as the
    * real time.
    */
-  public static void offerUtc(TestPage page, long seconds, long maxErrorNanos) {
+  public static void offerUtc(RawPage page, long seconds, long maxErrorNanos) {
     page.update(
         fields ->
             fields

@@ -4,16 +4,16 @@ import static io.vmclock.AllocatedBytes.allocatedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock.Access;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reading allocates nothing. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class SnapshotAllocationTest {
   private static final Capability[] CAPABILITIES = Capability.values();
 
@@ -22,7 +22,7 @@ class SnapshotAllocationTest {
 
   @ParameterizedTest
   @EnumSource
-  void readAndAccessorsAllocateNothing(Access access, TestPage page) {
+  void readAndAccessorsAllocateNothing(Access access, RawPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       Snapshot snapshot = clock.newSnapshot();
       assertThat(allocatedBy(() -> sumOfAll(clock.read(snapshot)))).isZero();
@@ -30,7 +30,7 @@ class SnapshotAllocationTest {
   }
 
   @Test
-  void singleReadsAllocateNothing(TestPage page) {
+  void singleReadsAllocateNothing(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       assertThat(
               allocatedBy(
@@ -47,7 +47,7 @@ class SnapshotAllocationTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsWithAFallbackAllocateNothing(Access access, TestPage page) {
+  void readsWithAFallbackAllocateNothing(Access access, RawPage page) {
     VmClock clock = VmClock.open(page.path(), access);
     assertThat(allocatedBy(() -> sumOfFallbacks(clock))).isZero();
     page.update(
@@ -65,8 +65,8 @@ class SnapshotAllocationTest {
   }
 
   @Test
-  void availabilityAllocatesNothing(TestPage page) {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+  void availabilityAllocatesNothing(RawPage page) {
+    page.status(Abi.STATUS_UNRELIABLE);
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot empty = clock.newSnapshot();
       Snapshot snapshot = clock.read();

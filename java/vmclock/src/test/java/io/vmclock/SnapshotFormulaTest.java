@@ -3,15 +3,15 @@ package io.vmclock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.RandomCases.Batch;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Compares a snapshot's times and bounds with {@link PageTime}, at all extremes of fields. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class SnapshotFormulaTest {
   private static final int CASES = Integer.getInteger("vmclock.formulaCases", 1_000_000);
 
@@ -62,7 +62,7 @@ class SnapshotFormulaTest {
    * starts in the middle of a nanosecond, each tick is one nanosecond for 100 years.
    */
   @Test
-  void nanosecondOfTheSpecificationIsExactFor100Years(TestPage page) {
+  void nanosecondOfTheSpecificationIsExactFor100Years(RawPage page) {
     long hundredYears = 100L * 36_525 / 100 * 86_400 * 1_000_000_000L;
     page.update(
         fields ->
@@ -84,7 +84,7 @@ class SnapshotFormulaTest {
   }
 
   @Test
-  void aCounterBeforeTheReferenceIsAnEarlierTime(TestPage page) {
+  void aCounterBeforeTheReferenceIsAnEarlierTime(RawPage page) {
     page.update(fields -> fields.time(1000, 0).ticking(5, 1_000_000_000));
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot s = clock.read(clock.newSnapshot());

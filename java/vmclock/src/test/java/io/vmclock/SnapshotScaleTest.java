@@ -4,9 +4,9 @@ import static io.vmclock.Expect.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The times that a page has, depending on its scale, status and flags. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class SnapshotScaleTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long REFERENCE_SECONDS = 1_800_000_000L;
@@ -32,7 +32,7 @@ class SnapshotScaleTest {
           Snapshot::earliestTaiNanos,
           Snapshot::latestUtcNanos);
 
-  private static Snapshot read(TestPage page, int timeType) {
+  private static Snapshot read(RawPage page, int timeType) {
     page.unprotected().timeType(timeType);
     page.update(fields -> fields.time(REFERENCE_SECONDS, 5));
     try (VmClock clock = VmClock.open(page.path())) {
@@ -42,7 +42,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-37, 37, -36, 0, 10, Short.MIN_VALUE, Short.MAX_VALUE})
-  void taiPageHasUtcThroughItsOffset(int offset, TestPage page) {
+  void taiPageHasUtcThroughItsOffset(int offset, RawPage page) {
     page.unprotected().taiOffsetSeconds(offset);
     Snapshot s = read(page, Abi.TIME_TAI);
     assertThat(s.pageNanos()).isEqualTo(T);
@@ -56,7 +56,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-37, 37, 0, Short.MIN_VALUE, Short.MAX_VALUE})
-  void utcPageHasTaiThroughItsOffset(int offset, TestPage page) {
+  void utcPageHasTaiThroughItsOffset(int offset, RawPage page) {
     page.unprotected().taiOffsetSeconds(offset);
     Snapshot s = read(page, Abi.TIME_UTC);
     assertThat(s.pageNanos()).isEqualTo(T);
@@ -67,7 +67,7 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void aPageWithoutAnOffsetHasOnlyItsOwnScale(TestPage page) {
+  void aPageWithoutAnOffsetHasOnlyItsOwnScale(RawPage page) {
     page.unprotected().clearFlags(Abi.FLAG_TAI_OFFSET_VALID);
     Snapshot tai = read(page, Abi.TIME_TAI);
     assertThat(tai.taiNanos()).isEqualTo(T);
@@ -80,7 +80,7 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void monotonicPageHasNeitherTaiNorUtc(TestPage page) {
+  void monotonicPageHasNeitherTaiNorUtc(RawPage page) {
     Snapshot s = read(page, Abi.TIME_MONOTONIC);
     assertThat(s.pageNanos()).isEqualTo(T);
     assertThat(s.maxErrorNanos()).isEqualTo(1000);
@@ -91,7 +91,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 200, 255})
-  void reservedAndUnknownScalesHaveNoTime(int type, TestPage page) {
+  void reservedAndUnknownScalesHaveNoTime(int type, RawPage page) {
     Snapshot s = read(page, type);
     for (ToLongFunction<Snapshot> time : TIMES) {
       failure(Reason.NOT_OFFERED, () -> time.applyAsLong(s));
@@ -104,7 +104,7 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void onlySynchronizedAndFreerunningPagesHaveTime(TestPage page) {
+  void onlySynchronizedAndFreerunningPagesHaveTime(RawPage page) {
     for (int status = 0; status < 256; status++) {
       page.unprotected().clockStatus(status);
       Snapshot s = read(page, Abi.TIME_TAI);
@@ -128,7 +128,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @CsvSource({"3, 5, true, false", "4, 6, false, true"})
-  void aBoundNeedsBothFlags(int periodFlag, int timeFlag, boolean max, boolean est, TestPage page) {
+  void aBoundNeedsBothFlags(int periodFlag, int timeFlag, boolean max, boolean est, RawPage page) {
     for (long missing : new long[] {1L << periodFlag, 1L << timeFlag}) {
       page.unprotected().setFlags(0b111_1000).clearFlags(missing);
       Snapshot s = read(page, Abi.TIME_TAI);
@@ -148,7 +148,7 @@ class SnapshotScaleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {6, 7, 255})
-  void unknownLeapIndicatorAffectsOnlyUtc(int indicator, TestPage page) {
+  void unknownLeapIndicatorAffectsOnlyUtc(int indicator, RawPage page) {
     page.unprotected().leapIndicator(indicator);
     Snapshot s = read(page, Abi.TIME_TAI);
     assertThat(s.taiNanos()).isEqualTo(T);
@@ -162,14 +162,14 @@ class SnapshotScaleTest {
   }
 
   @Test
-  void refusesAnInsertedSecondInTheMiddleOfAMonth(TestPage page) {
+  void refusesAnInsertedSecondInTheMiddleOfAMonth(RawPage page) {
     page.unprotected().leapIndicator(Abi.LEAP_POS);
     failure(Reason.LEAP_UNKNOWN, read(page, Abi.TIME_TAI)::utcNanos);
     failure(Reason.LEAP_UNKNOWN, read(page, Abi.TIME_UTC)::utcNanos);
   }
 
   @Test
-  void refusesTimesBeyond2262(TestPage page) {
+  void refusesTimesBeyond2262(RawPage page) {
     page.update(fields -> fields.constantTai(Long.MAX_VALUE / SECOND, 854_775_807));
     try (VmClock clock = VmClock.open(page.path())) {
       assertThat(clock.taiNanos()).isEqualTo(Long.MAX_VALUE);

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.primitives.UnsignedLong;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -24,19 +24,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class SnapshotTest {
-  private static Snapshot read(TestPage page, Access access) {
+  private static Snapshot read(RawPage page, Access access) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       return clock.read(clock.newSnapshot());
     }
   }
 
-  private static Snapshot read(TestPage page) {
+  private static Snapshot read(RawPage page) {
     return read(page, Access.AUTO);
   }
 
-  private static void fill(TestPage page, int factor, int term) {
+  private static void fill(RawPage page, int factor, int term) {
     for (int offset = Abi.DISRUPTION_MARKER_OFFSET; offset < Abi.STRUCT_BYTES; offset++) {
       page.unprotected().putByte(offset, offset * factor + term);
     }
@@ -46,7 +46,7 @@ class SnapshotTest {
 
   @ParameterizedTest
   @EnumSource
-  void fieldsMatchTheBytesOfThePage(Access access, TestPage page) throws IOException {
+  void fieldsMatchTheBytesOfThePage(Access access, RawPage page) throws IOException {
     int odd = 7; // an odd factor, so that all bytes differ
     for (int term = 0; term < 256; term += 15) {
       fill(page, odd, term);
@@ -57,7 +57,7 @@ class SnapshotTest {
 
   @ParameterizedTest
   @EnumSource
-  void fieldsOfAllOnesAreExact(Access access, TestPage page) throws IOException {
+  void fieldsOfAllOnesAreExact(Access access, RawPage page) throws IOException {
     fill(page, 0, 0xff);
     page.sequenceCount(0xffff_fffeL);
     Snapshot all = read(page, access);
@@ -69,7 +69,7 @@ class SnapshotTest {
     assertThat(all.value(AbiField.CLOCK_STATUS)).isEqualTo(255);
   }
 
-  private static void checkFields(TestPage page, Snapshot s) throws IOException {
+  private static void checkFields(RawPage page, Snapshot s) throws IOException {
     ByteBuffer raw =
         ByteBuffer.wrap(Files.readAllBytes(page.path())).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(s.magic()).isEqualTo(0x4b4c4356L);
@@ -118,7 +118,7 @@ class SnapshotTest {
 
   @ParameterizedTest
   @ValueSource(longs = {32, 33, 35, 36, 38, 39, 40, 47, 48, 72, 80, 87, 88, 103, 111})
-  void fieldsBeyondTheSizeAreZero(long size, TestPage page) {
+  void fieldsBeyondTheSizeAreZero(long size, RawPage page) {
     fill(page, 0, 0xff);
     page.unprotected().size(size);
     for (Access access : Access.values()) {
@@ -135,7 +135,7 @@ class SnapshotTest {
   }
 
   @Test
-  void unknownCodesAreKeptAndNamedInFailures(TestPage page) {
+  void unknownCodesAreKeptAndNamedInFailures(RawPage page) {
     page.unprotected().clockStatus(9).leapIndicator(255).smearingHint(77).counterPeriodShift(255);
     Snapshot status = read(page);
     assertThat(status.clockStatus()).isEqualTo(ClockStatus.UNRECOGNIZED);
@@ -169,17 +169,17 @@ class SnapshotTest {
   }
 
   @Test
-  void unknownFlagsAreIgnoredAndKept(TestPage page) {
+  void unknownFlagsAreIgnoredAndKept(RawPage page) {
     page.unprotected().setFlags(0xffff_ffff_ffff_fc00L);
     Snapshot s = read(page);
     assertThat(s.flags() >>> 10).isEqualTo(0x3f_ffff_ffff_ffffL);
-    assertThat(s.utcInstant()).isEqualTo(TestPage.EPOCH);
+    assertThat(s.utcInstant()).isEqualTo(RawPage.EPOCH);
   }
 
   // --- States -----------------------------------------------------------------------------------
 
   @Test
-  void newSnapshotIsEmpty(TestPage page) {
+  void newSnapshotIsEmpty(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot empty = clock.newSnapshot();
       assertThat(empty.isEmpty()).isTrue();
@@ -202,7 +202,7 @@ class SnapshotTest {
   }
 
   @Test
-  void failedReadEmptiesTheSnapshot(TestPage page) {
+  void failedReadEmptiesTheSnapshot(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot s = clock.read(clock.newSnapshot());
       assertThat(s.isEmpty()).isFalse();
@@ -222,7 +222,7 @@ class SnapshotTest {
   }
 
   @Test
-  void belongsToOneClock(TestPage page) {
+  void belongsToOneClock(RawPage page) {
     try (VmClock clock = VmClock.open(page.path());
         VmClock other = VmClock.open(page.path())) {
       Snapshot s = clock.newSnapshot();
@@ -234,7 +234,7 @@ class SnapshotTest {
   }
 
   @Test
-  void readWithoutASnapshotMakesOne(TestPage page) {
+  void readWithoutASnapshotMakesOne(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot s = clock.read();
       assertThat(s.generation()).isEqualTo(1);
@@ -247,13 +247,13 @@ class SnapshotTest {
   }
 
   @Test
-  void capabilitiesCannotBeChanged(TestPage page) {
+  void capabilitiesCannotBeChanged(RawPage page) {
     assertThatThrownBy(() -> read(page).capabilities().clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
-  void readReturnsTheSnapshotItFilled(TestPage page) {
+  void readReturnsTheSnapshotItFilled(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       Snapshot s = clock.newSnapshot();
       assertThat(clock.read(s)).isSameAs(s);
@@ -267,7 +267,7 @@ class SnapshotTest {
   /** The reader races with the commit, so this can take several attempts. */
   @ParameterizedTest
   @EnumSource
-  void countsTheRetriesOfAReadThatBeganDuringAnUpdate(Access access, TestPage page)
+  void countsTheRetriesOfAReadThatBeganDuringAnUpdate(Access access, RawPage page)
       throws InterruptedException {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       Snapshot s = clock.read(clock.newSnapshot());
@@ -302,7 +302,7 @@ class SnapshotTest {
   }
 
   @Test
-  void printsGenerationMarkerAndStatus(TestPage page) {
+  void printsGenerationMarkerAndStatus(RawPage page) {
     page.unprotected().generation(-1).disruptionMarker(-2);
     assertThat(read(page)).asString().contains("18446744073709551615", "18446744073709551614");
     page.unprotected().clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A writer updates the page almost without pause. A reader checks that all fields of a reading are
  * from the same update. The property {@code vmclock.tornReads} sets the number of readings.
  */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class TornReadTest {
   private static final int READS = Integer.getInteger("vmclock.tornReads", 2_000_000);
 
@@ -61,17 +61,17 @@ class TornReadTest {
 
   /** The writer's pauses are short and uneven, so that readings meet each part of an update. */
   @Test
-  void mappedReadingsAreFromOneUpdateEach(TestPage page) throws InterruptedException {
+  void mappedReadingsAreFromOneUpdateEach(RawPage page) throws InterruptedException {
     race(page, Access.AUTO, READS, 8);
   }
 
   /** The writer pauses longer, or two system calls would never find an unchanged page. */
   @Test
-  void readingsThroughPreadAreFromOneUpdateEach(TestPage page) throws InterruptedException {
+  void readingsThroughPreadAreFromOneUpdateEach(RawPage page) throws InterruptedException {
     race(page, Access.PREAD, READS / 40, 250);
   }
 
-  private static void race(TestPage page, Access access, int reads, int longestRest)
+  private static void race(RawPage page, Access access, int reads, int longestRest)
       throws InterruptedException {
     page.update(fields -> write(fields, 1));
     AtomicBoolean stop = new AtomicBoolean();
@@ -104,7 +104,7 @@ class TornReadTest {
     }
   }
 
-  private static void writeUntil(AtomicBoolean stop, TestPage page, int longestRest) {
+  private static void writeUntil(AtomicBoolean stop, RawPage page, int longestRest) {
     for (long n = 2; !stop.get(); n++) {
       write(page.begin(), n);
       page.commit();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock.Access;
 import io.vmclock.restore.GenerationGuard;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class TruncatedPageTest {
   /** A copy, because the test page's own mapping may not lose its file. */
   @BeforeEach
   void copyAPage() throws IOException {
-    try (TestPage page = TestPage.at(directory.resolve("page"))) {
+    try (RawPage page = RawPage.at(directory.resolve("page"))) {
       file = Files.copy(page.path(), directory.resolve("copy"));
     }
   }

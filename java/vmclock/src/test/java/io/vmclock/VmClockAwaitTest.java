@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,7 +22,7 @@ class VmClockAwaitTest {
   private static final long NOW = 1_700_000_000_123_456_789L;
   private static final long OFFSET = -37_000_000_000L;
 
-  private final TestPage page = setNanos(TestPage.create(), NOW);
+  private final RawPage page = setNanos(RawPage.create(), NOW);
   private final VmClock clock = VmClock.open(page.path());
 
   @BeforeEach
@@ -160,7 +160,7 @@ class VmClockAwaitTest {
 
   @Test
   void failsAtOnceWithoutReliableTime() {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
 
     assertFails(Reason.UNRELIABLE, () -> clock.awaitPastTai(farTai()));
     assertFails(Reason.UNRELIABLE, () -> clock.awaitPastUtc(farUtc()));
@@ -200,7 +200,7 @@ class VmClockAwaitTest {
     while (waiter.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
     waiter.join();
 
     assertThat(thrown[0]).isInstanceOf(VmClockException.class);

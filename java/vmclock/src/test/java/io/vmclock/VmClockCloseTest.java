@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.ClockHandles;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clocks that are closed or unreachable. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class VmClockCloseTest {
   /** Objects that the garbage collector must not collect. */
   private final List<Object> held = new ArrayList<>();
@@ -45,7 +45,7 @@ class VmClockCloseTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesEveryReadAfterClose(Access access, TestPage page) {
+  void refusesEveryReadAfterClose(Access access, RawPage page) {
     VmClock clock = VmClock.open(page.path(), access);
     clock.close();
     clock.close();
@@ -63,20 +63,20 @@ class VmClockCloseTest {
 
   @ParameterizedTest
   @EnumSource
-  void snapshotStaysReadableUntilTheNextRead(Access access, TestPage page) {
+  void snapshotStaysReadableUntilTheNextRead(Access access, RawPage page) {
     VmClock clock = VmClock.open(page.path(), access);
     Snapshot snapshot = clock.read(clock.newSnapshot());
     clock.close();
     assertThat(snapshot.generation()).isEqualTo(1);
     assertThat(snapshot.recomputeAt(5).counter()).isEqualTo(5);
-    assertThat(snapshot.utcInstant()).isEqualTo(TestPage.EPOCH);
+    assertThat(snapshot.utcInstant()).isEqualTo(RawPage.EPOCH);
     failure(Reason.CLOSED, () -> clock.read(snapshot));
     assertThat(snapshot.isEmpty()).isTrue();
   }
 
   @ParameterizedTest
   @EnumSource
-  void closeIsSafeDuringReads(Access access, TestPage page) throws Exception {
+  void closeIsSafeDuringReads(Access access, RawPage page) throws Exception {
     int rounds = 300;
     int readers = READS.size();
     CyclicBarrier together = new CyclicBarrier(readers + 1);
@@ -120,7 +120,7 @@ class VmClockCloseTest {
   }
 
   @Test
-  void unreachableClocksAreUnmapped(TestPage page) throws IOException {
+  void unreachableClocksAreUnmapped(RawPage page) throws IOException {
     int clocks = 50;
     for (int i = 0; i < clocks; i++) {
       held.add(VmClock.open(page.path()));
@@ -132,7 +132,7 @@ class VmClockCloseTest {
   }
 
   @Test
-  void closeClosesTheFileOfAPageThatIsNotMapped(TestPage page) throws IOException {
+  void closeClosesTheFileOfAPageThatIsNotMapped(RawPage page) throws IOException {
     VmClock clock = VmClock.open(page.path(), Access.PREAD);
     held.add(clock);
     assertThat(descriptors(page)).isEqualTo(1);
@@ -141,7 +141,7 @@ class VmClockCloseTest {
   }
 
   @Test
-  void aReachableSnapshotKeepsTheMappingOfAClosedClock(TestPage page) throws IOException {
+  void aReachableSnapshotKeepsTheMappingOfAClosedClock(RawPage page) throws IOException {
     held.add(snapshotOfAClosedClock(page));
     for (int i = 0; i < 10; i++) {
       System.gc();
@@ -153,14 +153,14 @@ class VmClockCloseTest {
     collectUntilMappings(0, page);
   }
 
-  private static Snapshot snapshotOfAClosedClock(TestPage page) {
+  private static Snapshot snapshotOfAClosedClock(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       return clock.read(clock.newSnapshot());
     }
   }
 
   /** Collects garbage, at most 200 times, until the page has this many mappings. */
-  private static void collectUntilMappings(long expected, TestPage page) throws IOException {
+  private static void collectUntilMappings(long expected, RawPage page) throws IOException {
     int collections = 200;
     for (int i = 0; i < collections && mappings(page) != expected; i++) {
       System.gc();
@@ -170,14 +170,14 @@ class VmClockCloseTest {
   }
 
   /** Returns how often the library maps a page. The test page's own mapping is writable. */
-  private static long mappings(TestPage page) throws IOException {
+  private static long mappings(RawPage page) throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
       String path = page.path().toString();
       return lines.filter(line -> line.contains(" r--s ") && line.contains(path)).count();
     }
   }
 
-  private static long descriptors(TestPage page) throws IOException {
+  private static long descriptors(RawPage page) throws IOException {
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       return open.filter(descriptor -> leadsTo(descriptor, page.path())).count();
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vmclock.VmClock.Access;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Opens a clock a million times in a process that may have 64 descriptors. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class VmClockReleaseTest {
   private static final int DESCRIPTORS = 64;
   private static final int TURNS = 1_000_000;
@@ -36,7 +36,7 @@ class VmClockReleaseTest {
 
   @ParameterizedTest
   @EnumSource
-  void closedClocksUseUpNothing(Access access, TestPage page) throws Exception {
+  void closedClocksUseUpNothing(Access access, RawPage page) throws Exception {
     completes(ChildJvm.of(OpenAndClose.class), page.path().toString(), access.name());
   }
 
@@ -45,7 +45,7 @@ class VmClockReleaseTest {
   void isAvailableUsesUpNothing(@TempDir Path directory) throws Exception {
     Path dev = Path.of("/dev");
     assumeTrue(ChildJvm.canMount(dev), "this user cannot mount file systems");
-    try (TestPage page = TestPage.at(directory.resolve("page"))) {
+    try (RawPage page = RawPage.at(directory.resolve("page"))) {
       completes(ChildJvm.of(AskOften.class).mounted("rw", dev), page.path().toString());
     }
   }

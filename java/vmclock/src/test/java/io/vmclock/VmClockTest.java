@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The results of an open clock, mapped and through pread. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class VmClockTest {
   private static final long[] EXTREMES = {0, 1, Long.MAX_VALUE, Long.MIN_VALUE, -2, -1};
 
   @ParameterizedTest
   @EnumSource
-  void generationFollowsThePage(Access access, TestPage page) {
+  void generationFollowsThePage(Access access, RawPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       for (long generation : EXTREMES) {
         page.update(fields -> fields.generation(generation));
@@ -34,7 +34,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void disruptionMarkerFollowsThePage(Access access, TestPage page) {
+  void disruptionMarkerFollowsThePage(Access access, RawPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       for (long marker : EXTREMES) {
         page.update(fields -> fields.disruptionMarker(marker));
@@ -46,7 +46,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void generationIsAbsentWithoutItsFlag(Access access, TestPage page) {
+  void generationIsAbsentWithoutItsFlag(Access access, RawPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       assertThat(clock.generation()).isEqualTo(1);
       page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
@@ -60,8 +60,8 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void returnsTheFallbackForAnAbsentValue(Access access, TestPage page) {
-    page.constantUtc(TestPage.EPOCH);
+  void returnsTheFallbackForAnAbsentValue(Access access, RawPage page) {
+    page.constantUtc(RawPage.EPOCH);
     VmClock clock = VmClock.open(page.path(), access);
     assertThat(clock.generationOr(-7)).isEqualTo(clock.generation());
     assertThat(clock.taiNanosOr(-7)).isEqualTo(clock.taiNanos());
@@ -69,7 +69,7 @@ class VmClockTest {
 
     page.update(fields -> fields.clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT));
     assertThat(clock.generationOr(-7)).as("not offered").isEqualTo(-7);
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
     assertThat(clock.taiNanosOr(-7)).as("unreliable").isEqualTo(-7);
     assertThat(clock.utcNanosOr(-7)).as("unreliable").isEqualTo(-7);
     page.update(
@@ -88,7 +88,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void returnsTheFallbackForAPageWithoutTheGenerationField(Access access, TestPage page) {
+  void returnsTheFallbackForAPageWithoutTheGenerationField(Access access, RawPage page) {
     page.unprotected().size(104);
     try (VmClock clock = VmClock.open(page.path(), access)) {
       assertThat(clock.generationOr(-7)).isEqualTo(-7);
@@ -97,7 +97,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void timesMatchThePage(Access access, TestPage page) {
+  void timesMatchThePage(Access access, RawPage page) {
     Instant utc = Instant.parse("2026-11-22T12:34:56.123456789Z");
     long utcNanos = TimeUnit.SECONDS.toNanos(utc.getEpochSecond()) + utc.getNano();
     page.constantUtc(utc);
@@ -111,7 +111,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void givesUpOnACountThatStaysOddAndRecovers(Access access, TestPage page) {
+  void givesUpOnACountThatStaysOddAndRecovers(Access access, RawPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       Snapshot snapshot = clock.newSnapshot();
       page.begin().disruptionMarker(2);
@@ -137,7 +137,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void opensAndChecksTheGenerationDuringAnUpdate(Access access, TestPage page) {
+  void opensAndChecksTheGenerationDuringAnUpdate(Access access, RawPage page) {
     page.begin();
     try (VmClock clock = VmClock.open(page.path(), access)) {
       if (clock.isMapped()) {
@@ -154,7 +154,7 @@ class VmClockTest {
 
   @ParameterizedTest
   @EnumSource
-  void readsWithAnyEvenCount(Access access, TestPage page) {
+  void readsWithAnyEvenCount(Access access, RawPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       for (long count : new long[] {0, 2, 0x7fff_fffeL, 0x8000_0000L, 0xffff_fffeL}) {
         page.sequenceCount(count);
@@ -168,7 +168,7 @@ class VmClockTest {
   /** The read succeeds or gives up. It must neither hang nor return invented values. */
   @ParameterizedTest
   @EnumSource
-  void aReadEndsWhileTheCountChangesWithoutPause(Access access, TestPage page) throws Exception {
+  void aReadEndsWhileTheCountChangesWithoutPause(Access access, RawPage page) throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     Thread writer =
         new Thread(
@@ -204,7 +204,7 @@ class VmClockTest {
    */
   @ParameterizedTest
   @EnumSource
-  void survivesAPageThatShrinksToFiftyBytes(Access access, TestPage page) {
+  void survivesAPageThatShrinksToFiftyBytes(Access access, RawPage page) {
     try (VmClock clock = VmClock.open(page.path(), access)) {
       Snapshot snapshot = clock.newSnapshot();
       page.truncate(50);

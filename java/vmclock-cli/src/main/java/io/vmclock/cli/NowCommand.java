@@ -10,10 +10,15 @@ import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.base.SourceOption;
 import io.vmclock.cli.publish.LeapListNotice;
+import io.vmclock.cli.source.BoundedReport;
+import io.vmclock.cli.source.TimeSourceConverter;
+import io.vmclock.env.TimeSource;
 import io.vmclock.publish.LeapSeconds;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Prints one live reading. */
 @Command(
@@ -24,10 +29,21 @@ import picocli.CommandLine.Mixin;
       "If no page is named and /dev/vmclock0 cannot be opened, prints the reason on standard error"
           + " and reads the embedded page: this machine's clock, published in memory.",
       "Warns on standard error if the page's counter is the TSC and the kernel does not trust it.",
-      "The exit status is 1 if the page has no time on any scale."
+      "With --source, reads another source of time instead, and prints UTC with the bound on its"
+          + " error.",
+      "The exit status is 1 if there is no time on any scale."
     })
 final class NowCommand extends BaseCommand {
   @Mixin private final SourceOption source = new SourceOption();
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      converter = TimeSourceConverter.class,
+      description =
+          "Read this source of time: page, clockbound or kernel. 'vmclock sources' lists what this"
+              + " machine has.")
+  private @Nullable TimeSource timeSource;
 
   @Mixin private final JsonOption json = new JsonOption();
 
@@ -43,6 +59,9 @@ final class NowCommand extends BaseCommand {
 
   @Override
   public Integer call() {
+    if (timeSource != null) {
+      return printBounded(timeSource);
+    }
     try (PageSource page = source.openOrEmbedded(Access.AUTO, this::notice)) {
       NowReport report = NowReport.of(page);
       Snapshot reading = page.clock().read();
@@ -57,5 +76,18 @@ final class NowCommand extends BaseCommand {
       }
       return report.time().hasTime() ? ExitStatus.OK : ExitStatus.FAILED;
     }
+  }
+
+  private int printBounded(TimeSource named) {
+    if (source.isGiven()) {
+      throw usage("--source cannot be used together with --page or --embedded");
+    }
+    BoundedReport report = BoundedReport.of(named);
+    if (json.isSet()) {
+      report.json().print(out());
+    } else {
+      report.print(out(), style());
+    }
+    return ExitStatus.OK;
   }
 }

@@ -3,9 +3,11 @@ package io.vmclock.cli;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.bench.BenchCommand;
 import io.vmclock.cli.doctor.DoctorCommand;
+import io.vmclock.cli.metrics.MetricsCommand;
 import io.vmclock.cli.publish.MigrateCommand;
 import io.vmclock.cli.publish.PublishCommand;
 import io.vmclock.cli.publish.RestoreCommand;
+import io.vmclock.cli.source.SourcesCommand;
 import io.vmclock.cli.watch.WatchCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       ConvertCommand.class,
       DoctorCommand.class,
+      SourcesCommand.class,
+      MetricsCommand.class,
       BenchCommand.class,
       PublishCommand.class,
       RestoreCommand.class,

@@ -96,6 +96,8 @@ class BadInputTest {
         "bench --seconds 0",
         "bench --seconds 51",
         "bench --seconds soon",
+        "metrics --every 1s",
+        "metrics --out file --every 2h",
         "publish",
         "restore",
         "migrate --page"

@@ -17,6 +17,8 @@ class HelpTest {
         "watch",
         "convert",
         "doctor",
+        "sources",
+        "metrics",
         "bench",
         "publish",
         "restore",

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.vmclock.cli.source.BoundedReport;
 import io.vmclock.publish.Maintenance;
 import io.vmclock.publish.PageWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,10 @@ class JsonSchemaTest {
     Path page = RawPage.ofTai().write(directory.resolve("page"));
 
     assertMatches("doctor", Cli.run("doctor", "--json"));
+    assertMatches("sources", Cli.run("sources", "--json"));
+    StringWriter reading = new StringWriter();
+    new BoundedReport("kernel", 18, 17, 19, 1).json().print(new PrintWriter(reading, true));
+    assertMatches("nowSource", Cli.json(reading.toString()));
     assertMatches("bench", Cli.run("bench", "--seconds", 1, "--json", "--page", page));
     Cli restore = Cli.run("restore", "--json", "--page", page);
     assertMatches("restore", restore);

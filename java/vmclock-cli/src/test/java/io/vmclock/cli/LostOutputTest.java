@@ -33,6 +33,7 @@ class LostOutputTest {
         "convert --counter 1 --json --page PAGE",
         "doctor --page PAGE",
         "doctor --json --page PAGE",
+        "metrics --page PAGE",
         "bench --seconds 1 --page PAGE",
         "bench --seconds 1 --json --page PAGE",
         "restore --page PAGE",

@@ -7,7 +7,7 @@ import io.vmclock.guest.program.Observer;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableMap;
 import io.vmclock.guest.qemu.GuestFiles;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.vmclock.guest.program.TaiOnDemand;
 import io.vmclock.guest.qemu.GuestProgram;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

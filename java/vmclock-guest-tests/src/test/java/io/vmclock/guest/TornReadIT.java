@@ -7,8 +7,8 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.guest.program.TornReads;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -88,7 +88,7 @@ class TornReadIT {
     return Long.parseLong(words.get(words.indexOf(name) + 1));
   }
 
-  private static void writeUntil(AtomicBoolean stop, TestPage page, LongConsumer rest) {
+  private static void writeUntil(AtomicBoolean stop, RawPage page, LongConsumer rest) {
     for (long n = 2; !stop.get(); n++) {
       write(page.begin(), n);
       page.commit();

@@ -11,11 +11,13 @@ final class AgronaExample {
   private AgronaExample() {}
 
   static long[] times(VmClockEnvironment env) {
+    // begin
     AgronaClock clock =
         AgronaClock.neverBackwards(env.clock()).orElse(SystemEpochNanoClock.INSTANCE);
     EpochNanoClock nanos = clock;
     EpochMicroClock micros = clock;
     EpochClock millis = clock;
+    // end
     return new long[] {nanos.nanoTime(), micros.microTime(), millis.time()};
   }
 }

@@ -9,9 +9,11 @@ final class CassandraExample {
   private CassandraExample() {}
 
   static DriverConfigLoader config(VmClockEnvironment env) {
+    // begin
     VmClockTimestampGenerator.use(env.clock());
     return DriverConfigLoader.programmaticBuilder()
         .withClass(DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, VmClockTimestampGenerator.class)
         .build();
+    // end
   }
 }

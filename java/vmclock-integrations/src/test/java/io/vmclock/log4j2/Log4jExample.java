@@ -8,10 +8,12 @@ import org.apache.logging.log4j.LogManager;
 final class Log4jExample {
   private Log4jExample() {}
 
+  // begin
   public static void main(String[] args) {
     VmClockEnvironment env =
         VmClockEnvironment.builder().time(TimeSource.PAGE, TimeSource.KERNEL).open();
     VmClockLog4jClock.use(env.clock());
     LogManager.getLogger("main").info("started");
   }
+  // end
 }

@@ -8,9 +8,11 @@ final class MicrometerExample {
   private MicrometerExample() {}
 
   static void run(VmClockEnvironment env, MeterRegistry registry, Runnable program) {
+    // begin
     try (VmClockMetrics metrics = VmClockMetrics.of(env)) {
       metrics.bindTo(registry);
       program.run();
     }
+    // end
   }
 }

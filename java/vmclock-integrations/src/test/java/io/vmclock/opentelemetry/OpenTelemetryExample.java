@@ -8,8 +8,10 @@ final class OpenTelemetryExample {
   private OpenTelemetryExample() {}
 
   static void run(VmClockEnvironment env, OpenTelemetry openTelemetry, Runnable program) {
+    // begin
     VmClockInstruments instruments = VmClockInstruments.register(env, openTelemetry);
     program.run();
     instruments.close();
+    // end
   }
 }

@@ -1,11 +1,4 @@
-/**
- * A vmclock page that tests control: {@link io.vmclock.testkit.TestPage}, and its JUnit 5 extension
- * {@link io.vmclock.testkit.VmClockPageExtension}. {@link io.vmclock.testkit.ClockBoundSegment} is
- * the shared memory of a ClockBound daemon.
- *
- * <p>This package implements the page's layout and its write protocol a second time, in Java only.
- * It does not use the library, so a test finds a mistake that only one of the two makes.
- */
+/** A vmclock page on which tests play restores and leap seconds, a JUnit extension, and fakes. */
 @NullMarked
 package io.vmclock.testkit;
 

@@ -81,6 +81,7 @@ public final class VmClockEnvironment implements AutoCloseable {
   private final @Nullable VmClockWatcher watcher;
   private final @Nullable AccuracyMonitor accuracy;
   private final Telemetry telemetry;
+  private boolean started;
 
   private VmClockEnvironment(Settings settings) {
     try {
@@ -103,7 +104,6 @@ public final class VmClockEnvironment implements AutoCloseable {
       }
       accuracy = startMonitor(settings);
       telemetry = makeTelemetry();
-      startWatcher();
       LOG.log(System.Logger.Level.INFO, "{0}", this);
     } catch (Throwable e) {
       close();
@@ -262,6 +262,23 @@ public final class VmClockEnvironment implements AutoCloseable {
      *     if an additional error of the kernel is set, but an embedded page is accepted
      */
     public VmClockEnvironment open() {
+      VmClockEnvironment opened = prepare();
+      try {
+        opened.start();
+      } catch (Throwable e) {
+        opened.close();
+        throw e;
+      }
+      return opened;
+    }
+
+    /**
+     * Opens the sources as {@link #open} does, but detects no restore by itself until {@link
+     * VmClockEnvironment#start} is called. For frameworks whose parts add their restore actions one
+     * after another: the actions do not run before all of them are there. {@link
+     * RestoreActions#checkNow} runs them at any time.
+     */
+    public VmClockEnvironment prepare() {
       Settings settings = settings();
       checkState(
           accuracyLimit == null || settings.needsTime(),
@@ -301,8 +318,19 @@ public final class VmClockEnvironment implements AutoCloseable {
     return builder.build();
   }
 
-  /** Starts the watcher. The actions are subscribed first, so they miss no restore. */
-  private void startWatcher() {
+  /**
+   * Starts to detect restores, for an environment that was only {@linkplain Builder#prepare
+   * prepared}. If the machine was restored since then, the actions run now. Has no effect if it was
+   * started before.
+   *
+   * @throws IllegalStateException if the environment was closed
+   */
+  public synchronized void start() {
+    if (started) {
+      return;
+    }
+    started = true;
+    // The actions are subscribed before the watcher starts, so they miss no restore.
     if (actions != null) {
       restores.subscribe(actions);
       if (watcher != null) {

@@ -3,12 +3,11 @@ package io.vmclock.env;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vmclock.Pages;
 import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.publish.Publisher;
-import io.vmclock.testkit.ClockBoundSegment;
-import io.vmclock.testkit.ClockBoundSegment.Version;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.ClockBoundSegment;
+import io.vmclock.testpage.ClockBoundSegment.Version;
+import io.vmclock.testpage.RawPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +58,7 @@ class ReadmeProgramTest {
 
   @Test
   void takesTimeFromClockBoundAndRestoresFromADeviceWithoutTime() throws Exception {
-    try (TestPage page = Pages.likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         ClockBoundSegment segment = ClockBoundSegment.at(directory.resolve("shm1"), Version.V3)) {
       String output =
           run(

@@ -7,9 +7,9 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.management.ThreadMXBean;
 import io.vmclock.ClockStatus;
 import io.vmclock.internal.LeftoverClocks;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.FailoverClock;
 import io.vmclock.time.SystemClock;
@@ -28,7 +28,7 @@ class TelemetryTest {
     LeftoverClocks.forget();
   }
 
-  private static VmClockEnvironment open(TestPage page) {
+  private static VmClockEnvironment open(RawPage page) {
     return VmClockEnvironment.builder()
         .page(page.path())
         .time(TimeSource.PAGE)
@@ -45,7 +45,7 @@ class TelemetryTest {
 
   @Test
   void readsTheTimeAndItsSource() {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       Telemetry telemetry = env.telemetry();
 
@@ -56,7 +56,7 @@ class TelemetryTest {
       assertThat(telemetry.sourceName()).isEqualTo(page.path().toString());
       assertThat(telemetry.sourceSwitches()).isZero();
 
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
 
       assertThat(telemetry.boundSeconds()).isEqualTo(1);
       assertThat(telemetry.sourceName()).isEqualTo("system clock, assumed +-1 s");
@@ -76,10 +76,10 @@ class TelemetryTest {
 
   @Test
   void aTimeThatCannotBeReliedOnIsUnknown() {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env =
             VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
 
       assertThat(env.telemetry().boundSeconds()).isNaN();
       assertThat(env.telemetry().systemOffsetSeconds()).isNaN();
@@ -89,7 +89,7 @@ class TelemetryTest {
 
   @Test
   void countsRestoresDisruptionsAndFailures() throws InterruptedException {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       Telemetry telemetry = env.telemetry();
       env.actions()
@@ -122,11 +122,11 @@ class TelemetryTest {
 
   @Test
   void showsTheStatusOfThePage() throws InterruptedException {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       assertThat(env.telemetry().pageStatus()).contains(ClockStatus.SYNCHRONIZED);
 
-      page.update(fields -> fields.clockStatus(Abi.STATUS_FREERUNNING));
+      page.status(Abi.STATUS_FREERUNNING);
 
       await(() -> env.telemetry().pageStatus().orElseThrow() == ClockStatus.FREERUNNING);
     }
@@ -134,7 +134,7 @@ class TelemetryTest {
 
   @Test
   void showsHowFarAListenerIsBehind() throws InterruptedException {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       assertThat(env.telemetry().watcherLagSeconds()).isZero();
       CountDownLatch called = new CountDownLatch(1);
@@ -159,7 +159,7 @@ class TelemetryTest {
 
   @Test
   void neverWaitsForAnUpdateOfThePage() {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env =
             VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
       PageFields unused = page.begin();
@@ -179,7 +179,7 @@ class TelemetryTest {
   void gaugesOfTheTimeAllocateNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
       Telemetry telemetry = env.telemetry();
       double sum = readGauges(telemetry, 1000);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.vmclock.Pages;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
@@ -13,8 +12,8 @@ import io.vmclock.env.SourceStatus.State;
 import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.restore.ProcessCheckpoint;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +32,7 @@ class VmClockEnvironmentTest {
   }
 
   /** The time of a new test page. */
-  private static final long UTC = TimeUnit.SECONDS.toNanos(TestPage.EPOCH.getEpochSecond());
+  private static final long UTC = TimeUnit.SECONDS.toNanos(RawPage.EPOCH.getEpochSecond());
 
   @TempDir private Path directory;
 
@@ -43,7 +42,7 @@ class VmClockEnvironmentTest {
         .clockBound(directory.resolve("no-segment"));
   }
 
-  private static VmClockEnvironment.Builder on(TestPage page) {
+  private static VmClockEnvironment.Builder on(RawPage page) {
     return VmClockEnvironment.builder().page(page.path());
   }
 
@@ -95,7 +94,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void aPageWithoutTimeIsNoSourceOfTime() {
-    try (TestPage page = Pages.likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       assertThatExceptionOfType(VmClockException.class)
           .isThrownBy(() -> on(page).time(TimeSource.PAGE).open())
           .withMessageContaining("none of the sources of time");
@@ -128,7 +127,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void usesThePage() throws Exception {
-    try (TestPage page = TestPage.create();
+    try (RawPage page = RawPage.create();
         VmClockEnvironment env =
             on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open()) {
       assertThat(env.toString())
@@ -140,7 +139,7 @@ class VmClockEnvironmentTest {
       long stamp = env.guard().stamp();
       CountDownLatch ran = new CountDownLatch(1);
       env.actions().add("test", 0, Duration.ofSeconds(1), ran::countDown);
-      Pages.restore(page);
+      page.restore();
 
       assertThat(env.guard().changedSince(stamp)).isTrue();
       assertThat(ran.await(5, TimeUnit.MINUTES)).isTrue();
@@ -149,9 +148,25 @@ class VmClockEnvironmentTest {
   }
 
   @Test
+  void aPreparedEnvironmentRunsTheActionsOfAnEarlierRestoreWhenItStarts() throws Exception {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env = on(page).restores(RestoreSource.PAGE).prepare()) {
+      Pages.restore(page);
+      assertThat(env.watcher().orElseThrow().latest()).isEmpty();
+      CountDownLatch ran = new CountDownLatch(1);
+      env.actions().add("added late", 0, Duration.ofSeconds(1), ran::countDown);
+
+      env.start();
+      env.start();
+
+      assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void listsASourceThatIsThereButUnreliable() {
-    try (TestPage page = TestPage.create()) {
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    try (RawPage page = RawPage.create()) {
+      page.status(Abi.STATUS_UNRELIABLE);
       try (VmClockEnvironment env = on(page).time(TimeSource.PAGE).open()) {
         assertThat(env.sources()).extracting(SourceStatus::state).containsExactly(State.UNRELIABLE);
         assertThat(env.toString()).startsWith("time: none now (");
@@ -227,7 +242,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void reportsABoundAboveTheLimit() throws Exception {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       CountDownLatch reported = new CountDownLatch(1);
       try (VmClockEnvironment env =
           on(page)
@@ -244,7 +259,7 @@ class VmClockEnvironmentTest {
 
   @Test
   void failsAfterItWasClosed() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       VmClockEnvironment env = on(page).time(TimeSource.PAGE).restores(RestoreSource.PAGE).open();
       long stamp = env.guard().stamp();
       env.close();

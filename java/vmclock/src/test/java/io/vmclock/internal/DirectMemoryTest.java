@@ -6,8 +6,8 @@ import io.vmclock.VmClock;
 import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.UuidGenerator;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import io.vmclock.time.VmClockTicker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class DirectMemoryTest {
   @Test
   void allocatesZerosInLinesOfTheirOwn() {
@@ -37,7 +37,7 @@ class DirectMemoryTest {
   }
 
   @Test
-  void needsNoDirectMemoryOfTheJdk(TestPage page) throws Exception {
+  void needsNoDirectMemoryOfTheJdk(RawPage page) throws Exception {
     assertThat(
             ChildJvm.of(WithoutDirectMemory.class)
                 .option("-XX:MaxDirectMemorySize=1m")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
 import io.vmclock.publish.PageWriter;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class NativePathsTest {
   /** Java decodes both names to the same string, so only the bytes tell them apart. */
   @Test
   void opensAFileWhoseNameIsNotInTheEncoding() throws Exception {
-    try (TestPage page = TestPage.at(directory.resolve("page"))) {
+    try (RawPage page = RawPage.at(directory.resolve("page"))) {
       page.unprotected().disruptionMarker(7);
       copy(page, "bad\\377");
       page.unprotected().disruptionMarker(8);
@@ -59,7 +59,7 @@ class NativePathsTest {
   }
 
   /** Java cannot make such a name, but a shell can. */
-  private void copy(TestPage page, String name) throws Exception {
+  private void copy(RawPage page, String name) throws Exception {
     String copy = "cp \"$0\" \"$1/$(printf '" + name + "')\"";
     int status =
         new ProcessBuilder("sh", "-c", copy, page.path().toString(), directory.toString())

@@ -9,8 +9,8 @@ import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reads during updates that take long or never end. */
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class UpdateWaitTest {
   private static final int VIRTUAL_THREADS_SINCE = 21;
 
@@ -44,7 +44,7 @@ class UpdateWaitTest {
 
   @ParameterizedTest
   @MethodSource("reads")
-  void returnsTheTimeAfterTheUpdate(ToLongFunction<VmClock> read, TestPage page) throws Exception {
+  void returnsTheTimeAfterTheUpdate(ToLongFunction<VmClock> read, RawPage page) throws Exception {
     try (VmClock clock = VmClock.open(page.path())) {
       long before = read.applyAsLong(clock);
       long count = page.sequenceCount();
@@ -70,7 +70,7 @@ class UpdateWaitTest {
 
   @ParameterizedTest
   @MethodSource("reads")
-  void failsIfTheUpdateDoesNotEnd(ToLongFunction<VmClock> read, TestPage page) {
+  void failsIfTheUpdateDoesNotEnd(ToLongFunction<VmClock> read, RawPage page) {
     for (Access access : Access.values()) {
       page.sequenceCount(2);
       try (VmClock clock = VmClock.open(page.path(), access)) {
@@ -88,7 +88,7 @@ class UpdateWaitTest {
   }
 
   @Test
-  void anInterruptNeitherEndsTheWaitNorGetsLost(TestPage page) {
+  void anInterruptNeitherEndsTheWaitNorGetsLost(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       page.sequenceCount(3);
       Thread.currentThread().interrupt();
@@ -105,7 +105,7 @@ class UpdateWaitTest {
 
   @ParameterizedTest
   @EnumSource
-  void virtualThreadsThatWaitDelayNoOther(Binding binding, TestPage page) throws Exception {
+  void virtualThreadsThatWaitDelayNoOther(Binding binding, RawPage page) throws Exception {
     assumeTrue(
         Runtime.version().feature() >= VIRTUAL_THREADS_SINCE, "this JDK has no virtual threads");
     assumeTrue(binding == Binding.JNI || ForeignAccess.exists(), "no foreign calls here");

@@ -9,9 +9,9 @@ import io.vmclock.Flag;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,17 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class PageWriterTest {
   @TempDir private Path directory;
 
-  private static Snapshot read(TestPage page) {
+  private static Snapshot read(RawPage page) {
     try (VmClock clock = VmClock.open(page.path())) {
       return clock.read(clock.newSnapshot());
     }
   }
 
-  private static void expect(TestPage page, long generation, long marker, long count) {
+  private static void expect(RawPage page, long generation, long marker, long count) {
     Snapshot s = read(page);
     assertThat(s.generation()).as("generation").isEqualTo(generation);
     assertThat(s.disruptionMarker()).as("marker").isEqualTo(marker);
@@ -41,7 +41,7 @@ class PageWriterTest {
   // --- Events -----------------------------------------------------------------------------------
 
   @Test
-  void makesTheUpdatesOfAHypervisor(TestPage page) {
+  void makesTheUpdatesOfAHypervisor(RawPage page) {
     page.unprotected().generation(10).disruptionMarker(20);
     try (PageWriter writer = PageWriter.open(page.path())) {
       writer.restore();
@@ -55,7 +55,7 @@ class PageWriterTest {
   }
 
   @Test
-  void changesNothingElse(TestPage page) throws IOException {
+  void changesNothingElse(RawPage page) throws IOException {
     byte[] before = Files.readAllBytes(page.path());
     try (PageWriter writer = PageWriter.open(page.path())) {
       writer.restore();
@@ -68,7 +68,7 @@ class PageWriterTest {
   }
 
   @Test
-  void wrapsTheHighestValuesToZero(TestPage page) {
+  void wrapsTheHighestValuesToZero(RawPage page) {
     page.unprotected().generation(-1).disruptionMarker(-1);
     page.sequenceCount(0xffff_fffeL);
     try (PageWriter writer = PageWriter.open(page.path())) {
@@ -78,7 +78,7 @@ class PageWriterTest {
   }
 
   @Test
-  void refusesToRaiseAnAbsentGeneration(TestPage page) {
+  void refusesToRaiseAnAbsentGeneration(RawPage page) {
     page.unprotected().clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);
     try (PageWriter writer = PageWriter.open(page.path())) {
       failure(Reason.NOT_OFFERED, page.path(), "does not offer", "hypervisor", writer::restore);
@@ -91,7 +91,7 @@ class PageWriterTest {
   }
 
   @Test
-  void announcesMaintenanceAndKeepsOtherFlags(TestPage page) {
+  void announcesMaintenanceAndKeepsOtherFlags(RawPage page) {
     page.unprotected().setFlags(1L << 63 | 1L << 40);
     long others = page.unprotected().getLong(Abi.FLAGS_OFFSET);
     try (PageWriter writer = PageWriter.open(page.path())) {
@@ -112,7 +112,7 @@ class PageWriterTest {
   // --- Stalls and locks -------------------------------------------------------------------------
 
   @Test
-  void isLockedOutWhileAnotherWriterStalls(TestPage page) {
+  void isLockedOutWhileAnotherWriterStalls(RawPage page) {
     try (PageWriter writer = PageWriter.open(page.path())) {
       StalledWriter stalled = new StalledWriter(page.path());
       failure(Reason.LOCKED, page.path(), "another writer", "Stop the other", writer::restore);
@@ -125,7 +125,7 @@ class PageWriterTest {
 
   /** The lock is free, so the writer that held it is dead. The next update completes its update. */
   @Test
-  void completesTheUpdateOfAWriterThatDied(TestPage page) {
+  void completesTheUpdateOfAWriterThatDied(RawPage page) {
     page.sequenceCount(7);
     try (PageWriter writer = PageWriter.open(page.path())) {
       writer.restore();
@@ -137,7 +137,7 @@ class PageWriterTest {
   }
 
   @Test
-  void refusesEveryUpdateAfterClose(TestPage page) {
+  void refusesEveryUpdateAfterClose(RawPage page) {
     PageWriter writer = PageWriter.open(page.path());
     writer.close();
     assertThatIllegalStateException()
@@ -149,7 +149,7 @@ class PageWriterTest {
   }
 
   @Test
-  void makesAllUpdatesOfManyWritersAndThreads(TestPage page) throws InterruptedException {
+  void makesAllUpdatesOfManyWritersAndThreads(RawPage page) throws InterruptedException {
     int threads = 4;
     int updates = 500;
     List<Thread> running = new ArrayList<>();
@@ -190,7 +190,7 @@ class PageWriterTest {
   // --- Open -------------------------------------------------------------------------------------
 
   @Test
-  void refusesAFileThatIsNotAPage(TestPage page) throws IOException {
+  void refusesAFileThatIsNotAPage(RawPage page) throws IOException {
     refused(Reason.ABSENT, directory.resolve("none"), "no such file", "vmclock publish");
     refused(Reason.NOT_A_PAGE, directory, "directory", "Name the device");
     refused(Reason.NOT_A_PAGE, Path.of("/dev/null"), "it is a character device", "Name a");
@@ -213,7 +213,7 @@ class PageWriterTest {
   }
 
   @Test
-  void printsItsPath(TestPage page) {
+  void printsItsPath(RawPage page) {
     try (PageWriter writer = PageWriter.open(page.path())) {
       assertThat(writer).asString().contains(page.path().toString());
     }

@@ -14,8 +14,8 @@ import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -217,7 +217,7 @@ class PublisherTest {
 
   @Test
   void takesOverAPageOfAnotherCounterAndScale() {
-    try (TestPage page = TestPage.at(path);
+    try (RawPage page = RawPage.at(path);
         VmClock clock = VmClock.open(path)) {
       page.unprotected().timeType(Abi.TIME_MONOTONIC).counterId(Abi.COUNTER_INVALID).generation(5);
       failure(Reason.NOT_OFFERED, clock::utcNanos);
@@ -232,7 +232,7 @@ class PublisherTest {
 
   @Test
   void refusesAPageThatOtherUsersCanWrite() throws IOException {
-    try (TestPage page = TestPage.at(path)) {
+    try (RawPage page = RawPage.at(path)) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-r--"));
       refused("permissions are rw-rw-r--", "chmod go-w");
       assertThat(page.sequenceCount()).isZero();
@@ -261,7 +261,7 @@ class PublisherTest {
     Files.createSymbolicLink(path, target);
     failure(Reason.ABSENT, path, "symbolic link", "Name the device", () -> Publisher.create(path));
     assertThat(target).doesNotExist();
-    try (TestPage page = TestPage.at(target)) {
+    try (RawPage page = RawPage.at(target)) {
       failure(Reason.ABSENT, path, "symbolic link", "Name the device", () -> PageWriter.open(path));
       assertThat(page.sequenceCount()).isZero();
     }

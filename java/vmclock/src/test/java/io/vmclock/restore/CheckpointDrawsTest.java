@@ -8,7 +8,7 @@ import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.LeftoverClocks;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.lang.reflect.Field;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class CheckpointDrawsTest {
     LeftoverClocks.forget();
   }
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
 
   @AfterEach
   void endCheckpoint() {

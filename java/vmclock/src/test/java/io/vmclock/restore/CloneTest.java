@@ -1,13 +1,10 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.generation;
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Longs;
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,19 +34,19 @@ class CloneTest {
   @BeforeAll
   static void restoreThem() {
     for (int clone = 0; clone < CLONES; clone++) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = RawPage.create().likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
         restoreClone(page, clock, clone);
       }
     }
   }
 
-  private static void restoreClone(TestPage page, VmClock clock, int clone) {
+  private static void restoreClone(RawPage page, VmClock clock, int clone) {
     AtomicInteger stepsLeft = new AtomicInteger(Integer.MAX_VALUE);
     Consumer<RestoreInjectionPoint> hook =
         step -> {
           if (stepsLeft.getAndDecrement() == 0) {
-            restore(page);
+            page.restore();
           }
         };
     GenerationGuard guard = GenerationGuard.of(clock, hook);
@@ -76,26 +73,26 @@ class CloneTest {
         default -> version7(uuids, page);
       }
     }
-    assertThat(generation(page)).isEqualTo(1);
+    assertThat(page.generation()).isEqualTo(1);
   }
 
   // Values from before the restore belong to all clones, so they do not count.
 
-  private static void version4(UuidGenerator uuids, TestPage page) {
+  private static void version4(UuidGenerator uuids, RawPage page) {
     for (int made = 0; made < VERSION_4; ) {
       UUID uuid = uuids.version4();
-      if (generation(page) != 0) {
+      if (page.generation() != 0) {
         UUID_4.add(uuid);
         made++;
       }
     }
   }
 
-  private static void version7(UuidGenerator uuids, TestPage page) {
+  private static void version7(UuidGenerator uuids, RawPage page) {
     UUID[] batch = new UUID[40];
     for (int made = 0; made < VERSION_7; ) {
       UUID uuid = uuids.version7();
-      if (generation(page) != 0) {
+      if (page.generation() != 0) {
         UUID_7.add(uuid);
         made++;
         if (made % batch.length == 0 && made + batch.length <= VERSION_7) {
@@ -109,11 +106,11 @@ class CloneTest {
     }
   }
 
-  private static void blocks(RandomEngine engine, TestPage page) {
+  private static void blocks(RandomEngine engine, RawPage page) {
     byte[] block = new byte[16];
     for (int made = 0; made < BLOCKS; ) {
       engine.fill(block);
-      if (generation(page) != 0) {
+      if (page.generation() != 0) {
         BLOCK.add(
             Longs.fromByteArray(block), Longs.fromByteArray(Arrays.copyOfRange(block, 8, 16)));
         made++;

@@ -1,9 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.likeQemu;
-import static io.vmclock.Pages.migrate;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +8,7 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.restore.GenerationGuard.Protection;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,8 +53,8 @@ class CombinedSourceTest {
 
   @Test
   void changesIfAnySourceChanges() {
-    try (TestPage exactPage = likeFirecracker();
-        TestPage markerPage = likeQemu();
+    try (RawPage exactPage = RawPage.create().likeFirecracker();
+        RawPage markerPage = RawPage.create().likeQemu();
         VmClock exact = VmClock.open(exactPage.path());
         VmClock marker = VmClock.open(markerPage.path())) {
       Counter counter = new Counter();
@@ -70,8 +66,7 @@ class CombinedSourceTest {
       assertThat(guard).hasToString("GenerationGuard[" + guard.sourceNames() + "]");
 
       List<Runnable> changes =
-          List.of(
-              counter.value::incrementAndGet, () -> migrate(markerPage), () -> restore(exactPage));
+          List.of(counter.value::incrementAndGet, markerPage::migrate, exactPage::restore);
       for (Runnable change : changes) {
         long stamp = guard.stamp();
         assertThat(guard.changedSince(stamp)).isFalse();
@@ -84,7 +79,7 @@ class CombinedSourceTest {
 
   @Test
   void namesTheProtectionOfTheBestSource() {
-    try (TestPage page = likeQemu();
+    try (RawPage page = RawPage.create().likeQemu();
         VmClock clock = VmClock.open(page.path())) {
       Counter counter = new Counter();
       assertThat(GenerationGuard.of(counter).protection()).isEqualTo(Protection.NOTIFIED);
@@ -95,7 +90,7 @@ class CombinedSourceTest {
 
   @Test
   void usesTheClockOfItsPage() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationSource source = GenerationSource.of(clock);
       assertThat(GenerationGuard.of(new Counter(), source).clock()).isSameAs(clock);

@@ -1,13 +1,12 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.vmclock.VmClock;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefaultRandomCheckTest {
   private static final int LAST_WITH_SECURITY_MANAGER = 23;
 
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final VmClockProvider provider = VmClockProvider.of(GenerationGuard.of(clock));
 

@@ -1,72 +1,67 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.cloneOnSameHost;
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.likeQemu;
-import static io.vmclock.Pages.migrate;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.restore.GenerationGuard.Protection;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GenerationGuardTest {
   @Test
   void detectsRestoresAndClonesWithAGeneration() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.EXACT);
       long stamp = guard.stamp();
       assertThat(guard.changedSince(stamp)).isFalse();
-      migrate(page);
+      page.migrate();
       assertThat(guard.changedSince(stamp)).isFalse();
-      cloneOnSameHost(page);
+      page.cloneOnSameHost();
       assertThat(guard.changedSince(stamp)).isTrue();
       long later = guard.stamp();
-      restore(page);
+      page.restore();
       assertThat(guard.changedSince(later)).isTrue();
     }
   }
 
   @Test
   void alsoDetectsMigrationsWithOnlyAMarker() {
-    try (TestPage page = likeQemu();
+    try (RawPage page = RawPage.create().likeQemu();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.CONSERVATIVE);
       long stamp = guard.stamp();
       assertThat(guard.changedSince(stamp)).isFalse();
-      migrate(page);
+      page.migrate();
       assertThat(guard.changedSince(stamp)).isTrue();
     }
   }
 
   @Test
   void usesTheMarkerOfAPageWithoutAGenerationField() {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       // The flag is set, but the page ends before the field.
       page.unprotected().size(Abi.VM_GENERATION_COUNTER_OFFSET);
       VmClock clock = VmClock.open(page.path());
       GenerationGuard guard = GenerationGuard.of(clock);
       assertThat(guard.protection()).isEqualTo(Protection.CONSERVATIVE);
       long stamp = guard.stamp();
-      cloneOnSameHost(page);
+      page.cloneOnSameHost();
       assertThat(guard.changedSince(stamp)).isFalse();
-      migrate(page);
+      page.migrate();
       assertThat(guard.changedSince(stamp)).isTrue();
     }
   }
 
   @Test
   void treatsChangedCapabilitiesAsAChange() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       // Equal numbers in both fields must not give equal stamps.
@@ -88,15 +83,15 @@ class GenerationGuardTest {
   @Test
   void readsTheSameStampThroughPread() {
     for (boolean offered : new boolean[] {true, false}) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = RawPage.create().likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
         page.update(fields -> fields.flags(offered ? Abi.FLAG_VM_GEN_COUNTER_PRESENT : 0));
-        restore(page);
-        migrate(page);
+        page.restore();
+        page.migrate();
         try (VmClock reading = VmClock.open(page.path(), VmClock.Access.PREAD)) {
           long stamp = GenerationGuard.of(reading).stamp();
           assertThat(stamp).isEqualTo(GenerationGuard.of(clock).stamp());
-          restore(page);
+          page.restore();
           assertThat(GenerationGuard.of(reading).changedSince(stamp)).isTrue();
         }
       }
@@ -105,7 +100,7 @@ class GenerationGuardTest {
 
   @Test
   void treatsAnUnreadablePageAsAChange() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path(), VmClock.Access.PREAD)) {
       GenerationGuard guard = GenerationGuard.of(clock);
       long stamp = guard.stamp();
@@ -119,7 +114,7 @@ class GenerationGuardTest {
 
   @Test
   void treatsAClosedClockAsAChangeAndReturnsNoStamp() {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       VmClock clock = VmClock.open(page.path());
       GenerationGuard guard = GenerationGuard.of(clock);
       long stamp = guard.stamp();
@@ -133,7 +128,7 @@ class GenerationGuardTest {
 
   @Test
   void repeatsACallIfTheMachineIsRestoredDuringIt() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       AtomicInteger calls = new AtomicInteger();
@@ -142,7 +137,7 @@ class GenerationGuardTest {
               () -> {
                 int call = calls.incrementAndGet();
                 if (call <= 2) {
-                  restore(page);
+                  page.restore();
                 }
                 return call;
               });

@@ -1,15 +1,12 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.migrate;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -22,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GenerationScopedTest {
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final AtomicInteger built = new AtomicInteger();
@@ -40,9 +37,9 @@ class GenerationScopedTest {
     assertThat(built).hasValue(0);
     assertThat(scoped.get()).isEqualTo(1);
     assertThat(scoped.get()).isEqualTo(1);
-    migrate(page);
+    page.migrate();
     assertThat(scoped.get()).isEqualTo(1);
-    restore(page);
+    page.restore();
     assertThat(disposed).isEmpty();
     assertThat(scoped.get()).isEqualTo(2);
     assertThat(disposed).containsExactly(1);
@@ -60,7 +57,7 @@ class GenerationScopedTest {
             () -> {
               int number = built.incrementAndGet();
               if (number < 3) {
-                restore(page);
+                page.restore();
               }
               return number;
             },
@@ -85,7 +82,7 @@ class GenerationScopedTest {
     assertThatThrownBy(scoped::get).hasMessage("not now");
     failing.set(false);
     assertThat(scoped.get()).isEqualTo(1);
-    restore(page);
+    page.restore();
     failing.set(true);
     assertThatThrownBy(scoped::get).hasMessage("not now");
     assertThatThrownBy(scoped::get).hasMessage("not now");
@@ -106,7 +103,7 @@ class GenerationScopedTest {
               throw new IllegalArgumentException("expected by a test");
             });
     assertThat(scoped.get()).isEqualTo(1);
-    restore(page);
+    page.restore();
     assertThat(scoped.get()).isEqualTo(2);
     assertThat(disposed).containsExactly(1);
   }
@@ -118,7 +115,7 @@ class GenerationScopedTest {
             guard,
             () -> {
               if (built.incrementAndGet() == 2) {
-                restore(page);
+                page.restore();
               }
               return built.get();
             },
@@ -127,7 +124,7 @@ class GenerationScopedTest {
               throw new AssertionError("expected by a test");
             });
     assertThat(scoped.get()).isEqualTo(1);
-    restore(page);
+    page.restore();
     assertThat(scoped.get()).isEqualTo(3);
     assertThat(disposed).containsExactly(1, 2);
     scoped.close();
@@ -149,7 +146,7 @@ class GenerationScopedTest {
               throw new AssertionError("expected by a test");
             });
     assertThat(scoped.get()).isEqualTo(1);
-    restore(page);
+    page.restore();
     assertThatThrownBy(scoped::get).hasMessage("not now");
   }
 
@@ -209,7 +206,7 @@ class GenerationScopedTest {
             });
     self.set(scoped);
     assertThat(scoped.get()).isEqualTo(1);
-    restore(page);
+    page.restore();
     assertThat(scoped.get()).isEqualTo(2);
     assertThat(seen).containsExactly(2);
   }
@@ -245,7 +242,7 @@ class GenerationScopedTest {
     int rounds = 2000;
     AtomicIntegerArray disposals = new AtomicIntegerArray(rounds + 1);
     var scoped = GenerationScoped.create(guard, built::incrementAndGet, disposals::incrementAndGet);
-    CyclicBarrier barrier = new CyclicBarrier(members, () -> restore(page));
+    CyclicBarrier barrier = new CyclicBarrier(members, () -> page.restore());
     ConcurrentThreads.run(
         members,
         member -> {

@@ -1,13 +1,10 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.generation;
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.restore;
 import static io.vmclock.restore.TestSources.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,7 +129,7 @@ class InjectedRestoreTest {
   void handsOutNothingStaleAfterTwoRestores(Operation operation) {
     for (int first = 0; first < 12; first++) {
       for (int between = 1; between < 12; between++) {
-        try (TestPage page = likeFirecracker();
+        try (RawPage page = RawPage.create().likeFirecracker();
             VmClock clock = VmClock.open(page.path())) {
           int second = first + between;
           AtomicInteger step = new AtomicInteger();
@@ -143,7 +140,7 @@ class InjectedRestoreTest {
                   s -> {
                     int now = step.getAndIncrement();
                     if (now == at || now == second) {
-                      restore(page);
+                      page.restore();
                     }
                   });
           Supplier<long[]> handOut = operation.on(guard, new TestSources.Tagged(page));
@@ -157,7 +154,7 @@ class InjectedRestoreTest {
   private static int restoreAtEachStep(Operation operation, int preparations) {
     int at = 0;
     while (true) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = RawPage.create().likeFirecracker();
           VmClock clock = VmClock.open(page.path())) {
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
         GenerationGuard guard =
@@ -165,7 +162,7 @@ class InjectedRestoreTest {
                 clock,
                 step -> {
                   if (left.getAndDecrement() == 0) {
-                    restore(page);
+                    page.restore();
                   }
                 });
         Supplier<long[]> handOut = operation.on(guard, new TestSources.Tagged(page));
@@ -174,9 +171,9 @@ class InjectedRestoreTest {
         }
         left.set(at);
         assertFresh(handOut.get(), page);
-        boolean restored = generation(page) != 0;
+        boolean restored = page.generation() != 0;
         // Values that are prepared now must also not survive the next restore.
-        restore(page);
+        page.restore();
         assertFresh(handOut.get(), page);
         if (!restored) {
           return at;
@@ -186,8 +183,8 @@ class InjectedRestoreTest {
     }
   }
 
-  private static void assertFresh(long[] tags, TestPage page) {
-    assertThat(tags).isNotEmpty().containsOnly(repeated((byte) generation(page)));
+  private static void assertFresh(long[] tags, RawPage page) {
+    assertThat(tags).isNotEmpty().containsOnly(repeated((byte) page.generation()));
   }
 
   private static long[] tags(byte[] bytes) {

@@ -3,7 +3,6 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vmclock.Pages;
 import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
@@ -11,7 +10,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard.Protection;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.watch.Subscription;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +41,8 @@ class ProcessCheckpointTest {
     }
   }
 
-  private TestPage newPage() {
-    return TestPage.at(directory.resolve("page"));
+  private RawPage newPage() {
+    return RawPage.at(directory.resolve("page"));
   }
 
   private static void assertReleased(Runnable call) {
@@ -55,7 +54,7 @@ class ProcessCheckpointTest {
   @ParameterizedTest
   @EnumSource
   void releasesThePageAndOpensItAgain(Access access) {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path(), access)) {
       long generation = clock.generation();
       assertThat(ProcessFiles.mappings(directory)).hasSize(access == Access.AUTO ? 1 : 0);
@@ -80,7 +79,7 @@ class ProcessCheckpointTest {
         assertThat(clock.utcNanos()).isPositive();
         assertThat(clock.read().generation()).isEqualTo(generation);
       }
-      Pages.restore(page);
+      page.restore();
       assertThat(clock.generation()).isNotEqualTo(generation);
     }
   }
@@ -88,7 +87,7 @@ class ProcessCheckpointTest {
   @ParameterizedTest
   @EnumSource
   void countsAsARestoreForEachGuard(Access access) {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path(), access);
         Publisher publisher = Publisher.inMemory();
         VmClock embedded = VmClock.open(publisher.path(), access)) {
@@ -109,7 +108,7 @@ class ProcessCheckpointTest {
         }
         assertThat(GenerationGuard.none().changedSince(none)).isFalse();
         if (i % 2 == 1) {
-          Pages.restore(page);
+          page.restore();
         }
         ProcessCheckpoint.afterRestore();
         for (int j = 0; j < stamps.size(); j++) {
@@ -129,7 +128,7 @@ class ProcessCheckpointTest {
   /** Otherwise a stamp of a later epoch could equal the stamp of another generation. */
   @Test
   void takesNoStampTwice() {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       List<Long> stamps = new ArrayList<>();
@@ -149,8 +148,8 @@ class ProcessCheckpointTest {
   void continuesWithoutAPageAndTriesAgain() throws Exception {
     Path path = directory.resolve("page");
     Path other = directory.resolve("other");
-    try (TestPage page = newPage();
-        TestPage otherPage = TestPage.at(other);
+    try (RawPage page = newPage();
+        RawPage otherPage = RawPage.at(other);
         VmClock clock = VmClock.open(page.path());
         VmClock present = VmClock.open(other)) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -180,7 +179,7 @@ class ProcessCheckpointTest {
 
   @Test
   void refusesAPageWithFewerFields() {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path())) {
       ProcessCheckpoint.beforeCheckpoint();
       page.unprotected().size(104);
@@ -195,11 +194,11 @@ class ProcessCheckpointTest {
 
   @Test
   void followsAPageThatWasReplacedMeanwhile() throws Exception {
-    try (TestPage page = newPage();
+    try (RawPage page = newPage();
         VmClock clock = VmClock.open(page.path())) {
       ProcessCheckpoint.beforeCheckpoint();
       Files.delete(page.path());
-      try (TestPage next = TestPage.at(page.path())) {
+      try (RawPage next = RawPage.at(page.path())) {
         next.update(fields -> fields.generation(77));
         ProcessCheckpoint.afterRestore();
         assertThat(clock.generation()).isEqualTo(77);
@@ -210,7 +209,7 @@ class ProcessCheckpointTest {
 
   @Test
   void keepsClosedClocksClosed() {
-    try (TestPage page = newPage()) {
+    try (RawPage page = newPage()) {
       VmClock before = VmClock.open(page.path());
       VmClock meanwhile = VmClock.open(page.path());
       before.close();
@@ -230,7 +229,7 @@ class ProcessCheckpointTest {
 
   @Test
   void releasesAClockThatIsOpenedMeanwhile() {
-    try (TestPage page = newPage()) {
+    try (RawPage page = newPage()) {
       ProcessCheckpoint.beforeCheckpoint();
       try (VmClock clock = VmClock.open(page.path())) {
         assertThat(ProcessFiles.mappings(directory)).isEmpty();

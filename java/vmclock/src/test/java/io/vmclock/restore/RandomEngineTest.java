@@ -1,17 +1,11 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.cloneOnSameHost;
-import static io.vmclock.Pages.generation;
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.likeQemu;
-import static io.vmclock.Pages.migrate;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -26,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomEngineTest {
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
 
@@ -46,17 +40,17 @@ class RandomEngineTest {
     assertThat(sources.made).hasValue(1);
     assertThat(sources.reseeded).hasValue(0);
     for (int restores = 1; restores <= 10; restores++) {
-      restore(page);
+      page.restore();
       engine.fill(block);
       assertThat(sources.reseeded).hasValue(restores);
       engine.fill(block);
       assertThat(sources.reseeded).hasValue(restores);
     }
-    migrate(page);
+    page.migrate();
     engine.fill(block);
     assertThat(sources.reseeded).hasValue(10);
-    restore(page);
-    cloneOnSameHost(page);
+    page.restore();
+    page.cloneOnSameHost();
     engine.fill(block);
     assertThat(sources.reseeded).hasValue(11);
     assertThat(sources.made).hasValue(1);
@@ -64,12 +58,12 @@ class RandomEngineTest {
 
   @Test
   void reseedsAfterAMigrationWithOnlyAMarker() {
-    try (TestPage qemu = likeQemu();
+    try (RawPage qemu = RawPage.create().likeQemu();
         VmClock clock = VmClock.open(qemu.path())) {
       TestSources.Counting sources = new TestSources.Counting();
       RandomEngine engine = new RandomEngine(GenerationGuard.of(clock), sources);
       engine.fill(new byte[8]);
-      migrate(qemu);
+      qemu.migrate();
       engine.fill(new byte[8]);
       assertThat(sources.reseeded).hasValue(1);
     }
@@ -78,7 +72,7 @@ class RandomEngineTest {
   @Test
   void returnsZerosAndThrowsIfThePageIsUnreadable() {
     RandomEngine engine = new RandomEngine(guard, new TestSources.Tagged(page));
-    restore(page);
+    page.restore();
     engine.fill(new byte[1]);
     AtomicBoolean armed = new AtomicBoolean();
     GenerationGuard closing =
@@ -117,7 +111,7 @@ class RandomEngineTest {
     RandomEngine engine = new RandomEngine(failingGuard, new TestSources.Tagged(page));
     byte[] block = new byte[32];
     engine.fill(block);
-    restore(page);
+    page.restore();
     failing.set(true);
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no entropy");
     failing.set(false);
@@ -243,7 +237,7 @@ class RandomEngineTest {
     engine.fill(new byte[24]);
     byte[] before = sources.drawn;
     sources.fail = true;
-    restore(page);
+    page.restore();
     // This draw does not use the prepared bytes, so it does not overwrite them.
     assertThatThrownBy(() -> engine.fill(new byte[1000])).isInstanceOf(ProviderException.class);
     assertThat(sources.drawn).isNotSameAs(before);
@@ -278,7 +272,7 @@ class RandomEngineTest {
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
     failing.set(false);
     engine.fill(block);
-    restore(page);
+    page.restore();
     failing.set(true);
     assertThatThrownBy(() -> engine.fill(block)).hasMessage("no seeding");
     assertThat(sources.seeds).hasSize(3).allSatisfy(seed -> assertThat(seed).containsOnly(0));
@@ -296,11 +290,11 @@ class RandomEngineTest {
           for (int i = 0; i < rounds; i++) {
             // This thread makes 100 generations, which fit in a byte.
             if (member == 0 && i % (rounds / 100) == 0) {
-              restore(page);
+              page.restore();
             }
-            long before = generation(page);
+            long before = page.generation();
             engine.fill(block);
-            long after = generation(page);
+            long after = page.generation();
             for (byte b : block) {
               if (b < before || b > after || b != block[0]) {
                 throw new AssertionError(
@@ -309,6 +303,6 @@ class RandomEngineTest {
             }
           }
         });
-    assertThat(generation(page)).isEqualTo(100);
+    assertThat(page.generation()).isEqualTo(100);
   }
 }

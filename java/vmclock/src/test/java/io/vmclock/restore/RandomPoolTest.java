@@ -1,12 +1,10 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.ProviderException;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RandomPoolTest {
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final TestSources.Numbered sources = new TestSources.Numbered();
@@ -70,7 +68,7 @@ class RandomPoolTest {
   void saysWhetherTheMachineWasRestoredBetweenTwoRefills() {
     long unused = pool.refillIfEmpty();
     assertThat(restored).isFalse();
-    restore(page);
+    page.restore();
     pool.wipe();
     unused = pool.refillIfEmpty();
     assertThat(restored).isTrue();

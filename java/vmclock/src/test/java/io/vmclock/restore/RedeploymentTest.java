@@ -1,6 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -8,7 +7,7 @@ import io.vmclock.Capability;
 import io.vmclock.VmClock;
 import io.vmclock.internal.library.ChildJvm;
 import io.vmclock.publish.PageWriter;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.time.UtcClock;
 import io.vmclock.watch.VmClockEvent;
 import io.vmclock.watch.VmClockWatcher;
@@ -40,7 +39,7 @@ class RedeploymentTest {
 
   @Test
   void everyClassLoaderIsCollected(@TempDir Path directory) throws Exception {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       Path classes =
           Path.of(
               RedeploymentTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -1,10 +1,5 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.generation;
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.likeQemu;
-import static io.vmclock.Pages.migrate;
-import static io.vmclock.Pages.restore;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -15,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.base.Ticker;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.watch.VmClockWatcher;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestoreActionsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final AtomicLong nanos = new AtomicLong();
@@ -67,7 +62,7 @@ class RestoreActionsTest {
     assertThat(actions.checkNow()).isEmpty();
     assertThat(actions.lastReport()).isEmpty();
     long before = guard.stamp();
-    restore(page);
+    page.restore();
     RestoreReport report = actions.checkNow().get(0);
     assertThat(ran).containsExactly("high", "first", "second", "low");
     assertThat(report.outcomes().stream().map(ActionOutcome::name)).isEqualTo(ran);
@@ -82,8 +77,8 @@ class RestoreActionsTest {
   @Test
   void treatsConsecutiveRestoresAsOne() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
-    restore(page);
-    restore(page);
+    page.restore();
+    page.restore();
     assertThat(actions.checkNow()).hasSize(1);
     assertThat(ran).hasSize(1);
   }
@@ -106,7 +101,7 @@ class RestoreActionsTest {
           throw new AssertionError("expected by a test");
         });
     actions.add("d", 0, SECOND, () -> ran.add("d"));
-    restore(page);
+    page.restore();
     RestoreReport report = actions.checkNow().get(0);
     assertThat(ran).containsExactly("a", "d");
     assertThat(report.isClean()).isFalse();
@@ -124,7 +119,7 @@ class RestoreActionsTest {
         () -> {
           throw new InterruptedException("expected by a test");
         });
-    restore(page);
+    page.restore();
     actions.checkNow();
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -133,7 +128,7 @@ class RestoreActionsTest {
   void reportsActionsThatExceedTheirBudget() {
     actions.add("exact", 1, SECOND, () -> nanos.addAndGet(SECOND.toNanos()));
     actions.add("over", 0, SECOND, () -> nanos.addAndGet(SECOND.toNanos() + 1));
-    restore(page);
+    page.restore();
     RestoreReport report = actions.checkNow().get(0);
     assertThat(report.outcomes().get(0).isOverBudget()).isFalse();
     assertThat(report.outcomes().get(0).duration()).isEqualTo(SECOND);
@@ -154,10 +149,10 @@ class RestoreActionsTest {
         () -> {
           ran.add("b");
           if (!restored.getAndSet(true)) {
-            restore(page);
+            page.restore();
           }
         });
-    restore(page);
+    page.restore();
     List<RestoreReport> reports = actions.checkNow();
     assertThat(ran).containsExactly("a", "b", "a", "b");
     assertThat(reports).hasSize(2);
@@ -169,10 +164,10 @@ class RestoreActionsTest {
   void doesNotRunAgainForALateWatcher() {
     actions.add("a", 0, SECOND, () -> ran.add("a"));
     long before = guard.stamp();
-    restore(page);
+    page.restore();
     long between = guard.stamp();
     assertThat(actions.run(before, between)).hasSize(1);
-    restore(page);
+    page.restore();
     assertThat(actions.checkNow()).hasSize(1);
     assertThat(actions.run(before, between)).isEmpty();
     assertThat(actions.run(between, guard.stamp())).isEmpty();
@@ -210,7 +205,8 @@ class RestoreActionsTest {
   @ParameterizedTest
   @CsvSource({"false, 150", "true, 150", "true, 350"})
   void doesNotRunIfThePageWasOnlyBusy(boolean hasGeneration, int heldMillis) throws Exception {
-    try (TestPage busy = hasGeneration ? likeFirecracker() : likeQemu();
+    try (RawPage busy =
+            hasGeneration ? RawPage.create().likeFirecracker() : RawPage.create().likeQemu();
         VmClock clock = VmClock.open(busy.path(), VmClock.Access.PREAD)) {
       RestoreActions onBusy = RestoreActions.create(GenerationGuard.of(clock));
       onBusy.add("a", 0, SECOND, () -> ran.add("a"));
@@ -234,7 +230,7 @@ class RestoreActionsTest {
   @Test
   void returnsAtOnceInsideAnAction() {
     actions.add("a", 0, SECOND, () -> assertThat(actions.checkNow()).isEmpty());
-    restore(page);
+    page.restore();
     assertThat(actions.checkNow().get(0).isClean()).isTrue();
   }
 
@@ -251,7 +247,7 @@ class RestoreActionsTest {
     assertThat(actions.remove("b")).isFalse();
     assertThat(actions.remove("a")).isTrue();
     assertThat(actions.remove("a")).isFalse();
-    restore(page);
+    page.restore();
     assertThat(actions.checkNow().get(0).outcomes()).isEmpty();
     assertThat(ran).isEmpty();
   }
@@ -278,7 +274,7 @@ class RestoreActionsTest {
           mayEnd.await();
           ended.set(true);
         });
-    restore(page);
+    page.restore();
     ConcurrentThreads.run(
         3,
         member -> {
@@ -303,7 +299,7 @@ class RestoreActionsTest {
     AtomicInteger runs = new AtomicInteger();
     AtomicInteger reports = new AtomicInteger();
     actions.add("a", 0, SECOND, runs::incrementAndGet);
-    CyclicBarrier barrier = new CyclicBarrier(members, () -> restore(page));
+    CyclicBarrier barrier = new CyclicBarrier(members, () -> page.restore());
     ConcurrentThreads.run(
         members,
         member -> {
@@ -322,19 +318,19 @@ class RestoreActionsTest {
   @Test
   void runsFromAWatcherOncePerRestore() throws Exception {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
-    actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
+    actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
     VmClockWatcher watcher =
         VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
     actions.runFrom(watcher);
     watcher.start();
     for (long generation = 1; generation <= 3; generation++) {
-      restore(page);
+      page.restore();
       assertThat(ran.poll(1, MINUTES)).isEqualTo(generation);
     }
-    migrate(page);
+    page.migrate();
     watcher.close();
     assertThat(ran).isEmpty();
-    restore(page);
+    page.restore();
     assertThat(actions.checkNow()).hasSize(1);
   }
 
@@ -342,12 +338,12 @@ class RestoreActionsTest {
   @Test
   void runsFromAWatcherForARestoreBeforeItsStart() throws Exception {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
-    actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
+    actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
     try (VmClockWatcher watcher =
         // With this executor, the check after runFrom() has run when it returns.
         VmClockWatcher.builder(clock).executor(Runnable::run).build()) {
       actions.runFrom(watcher);
-      restore(page);
+      page.restore();
       watcher.start();
       assertThat(ran.poll(1, MINUTES)).isEqualTo(1);
     }
@@ -357,8 +353,8 @@ class RestoreActionsTest {
   @Test
   void runsFromARunningWatcherForARestoreBeforeTheCall() throws Exception {
     BlockingQueue<Long> ran = new LinkedBlockingQueue<>();
-    actions.add("a", 0, SECOND, () -> ran.add(generation(page)));
-    restore(page);
+    actions.add("a", 0, SECOND, () -> ran.add(page.generation()));
+    page.restore();
     try (VmClockWatcher watcher = VmClockWatcher.of(clock).start()) {
       actions.runFrom(watcher);
       assertThat(ran.poll(1, MINUTES)).isEqualTo(1);
@@ -368,7 +364,7 @@ class RestoreActionsTest {
 
   @Test
   void doesNotRunFromTheWatcherOfAnotherClock() {
-    try (TestPage other = likeFirecracker();
+    try (RawPage other = RawPage.create().likeFirecracker();
         VmClock otherClock = VmClock.open(other.path())) {
       VmClockWatcher watcher = VmClockWatcher.builder(otherClock).build();
       assertThatIllegalArgumentException()

@@ -1,11 +1,10 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.security.MessageDigestSpi;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -84,7 +83,7 @@ class SunProviderTest {
   @Test
   void clonesDifferAlthoughTheFirstProviderIgnoresSeeds() {
     Security.insertProviderAt(new Frozen(Frozen.NAME), 1);
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       byte[] first = new byte[32];

@@ -1,12 +1,11 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.vmclock.VmClock;
 import io.vmclock.internal.Native;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class SystemEntropySourcesTest {
 
   @Test
   void neverReturnsTheSameSeed() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       byte[] first = sources.newSeed(clock, 0);
       byte[] second = sources.newSeed(clock, 0);
@@ -31,7 +30,7 @@ class SystemEntropySourcesTest {
   @Test
   void mixesInRandomWordsOfTheProcessor() {
     assumeThat(Native.vmclock_processor_random(new long[1])).isEqualTo(1);
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       // These words follow the kernel's entropy, the stamp, the marker and the counter.
       byte[] first = Arrays.copyOfRange(sources.newSeed(clock, 0), 72, 120);

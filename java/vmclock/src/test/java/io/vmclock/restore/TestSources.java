@@ -1,9 +1,7 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.generation;
-
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -27,20 +25,20 @@ final class TestSources {
    * byte shows whether it may be handed out.
    */
   static final class Tagged implements EntropySources {
-    private final TestPage page;
+    private final RawPage page;
 
-    Tagged(TestPage page) {
+    Tagged(RawPage page) {
       this.page = page;
     }
 
     @Override
     public void readEntropy(byte[] into) {
-      Arrays.fill(into, (byte) generation(page));
+      Arrays.fill(into, (byte) page.generation());
     }
 
     @Override
     public byte[] newSeed(@Nullable VmClock clock, long stamp) {
-      return new byte[] {(byte) generation(page)};
+      return new byte[] {(byte) page.generation()};
     }
 
     @Override
@@ -96,13 +94,13 @@ final class TestSources {
    * same states. After that, the entropy comes from the system.
    */
   static final class Copied implements EntropySources {
-    private final TestPage page;
+    private final RawPage page;
     private final long before;
     private long seeds;
 
-    Copied(TestPage page) {
+    Copied(RawPage page) {
       this.page = page;
-      this.before = generation(page);
+      this.before = page.generation();
     }
 
     @Override
@@ -112,7 +110,7 @@ final class TestSources {
 
     @Override
     public byte[] newSeed(@Nullable VmClock clock, long stamp) {
-      return generation(page) == before
+      return page.generation() == before
           ? ByteBuffer.allocate(Long.BYTES).putLong(++seeds).array()
           : SystemEntropySources.INSTANCE.newSeed(clock, stamp);
     }

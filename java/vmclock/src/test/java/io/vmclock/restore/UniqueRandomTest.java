@@ -1,14 +1,12 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.security.ProviderException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -16,12 +14,12 @@ import org.junit.jupiter.api.Test;
 class UniqueRandomTest {
   @Test
   void usesAnotherGeneratorAfterARestore() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       UniqueRandom random = new UniqueRandom(guard, new TestSources.Tagged(page));
       assertThat(random.nextLong()).isEqualTo(0);
-      restore(page);
+      page.restore();
       assertThat(random.nextLong()).isEqualTo(TestSources.repeated((byte) 1));
       assertThat(random.nextInt()).isEqualTo(0x01010101);
     }
@@ -29,11 +27,11 @@ class UniqueRandomTest {
 
   @Test
   void implementsAllOfRandomGenerator() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
       for (int i = 0; i < 100; i++) {
-        restore(page);
+        page.restore();
         assertThat(random.nextInt(10)).isBetween(0, 9);
         assertThat(random.nextDouble()).isBetween(0.0, 1.0);
         assertThat(random.nextGaussian()).isFinite();
@@ -45,7 +43,7 @@ class UniqueRandomTest {
 
   @Test
   void throwsIfThePageIsUnreadable() {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       VmClock clock = VmClock.open(page.path());
       RandomGenerator random = UniqueRandom.create(GenerationGuard.of(clock));
       clock.close();
@@ -58,7 +56,7 @@ class UniqueRandomTest {
 
   @Test
   void wipesTheSeedIfSeedingFails() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       TestSources.Counting sources =
           new TestSources.Counting() {

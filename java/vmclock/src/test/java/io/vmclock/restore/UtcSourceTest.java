@@ -1,13 +1,12 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static io.vmclock.Pages.offerUtc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -21,14 +20,14 @@ class UtcSourceTest {
     return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   }
 
-  private static VmClock openWithUtc(TestPage page, long maxErrorNanos) {
+  private static VmClock openWithUtc(RawPage page, long maxErrorNanos) {
     offerUtc(page, PAST.getEpochSecond(), maxErrorNanos);
     return VmClock.open(page.path());
   }
 
   @Test
   void usesThePagesTimeIfItsBoundIsNarrow() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       assertThat(time.getAsLong())
@@ -38,7 +37,7 @@ class UtcSourceTest {
 
   @Test
   void usesTheSystemsTimeIfTheBoundIsWide() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, TimeUnit.SECONDS.toNanos(1) + 1)) {
       assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }
@@ -46,10 +45,10 @@ class UtcSourceTest {
 
   @Test
   void usesTheSystemsTimeWhileThePageIsUnreliable() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
       assertThat(time.getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
       offerUtc(page, PAST.getEpochSecond(), 1000);
       assertThat(time.getAsLong())
@@ -59,7 +58,7 @@ class UtcSourceTest {
 
   @Test
   void doesNotWaitForAnUpdateOfThePage() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       page.begin();
@@ -74,7 +73,7 @@ class UtcSourceTest {
 
   @Test
   void continuesFromThePagesTimeForASecondOfAnUpdate() throws InterruptedException {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       LongSupplier time = UtcSource.of(clock);
       long before = time.getAsLong();
@@ -87,7 +86,7 @@ class UtcSourceTest {
 
   @Test
   void usesThePagesTimeIfItIsNotMapped() {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       offerUtc(page, PAST.getEpochSecond(), 1000);
       try (VmClock clock = VmClock.open(page.path(), VmClock.Access.PREAD)) {
         assertThat(UtcSource.of(clock).getAsLong())
@@ -99,7 +98,7 @@ class UtcSourceTest {
   @Test
   void usesTheSystemsTimeIfThePageIsUnreadable() {
     LongSupplier time;
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page, 1000)) {
       time = UtcSource.of(clock);
     }
@@ -108,7 +107,7 @@ class UtcSourceTest {
 
   @Test
   void usesTheSystemsTimeIfThePageHasNone() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       assertThat(UtcSource.of(clock).getAsLong()).isCloseTo(systemNanos(), within(MINUTE));
     }

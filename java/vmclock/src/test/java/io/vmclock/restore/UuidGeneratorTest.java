@@ -1,15 +1,12 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.generation;
-import static io.vmclock.Pages.likeFirecracker;
 import static io.vmclock.Pages.offerUtc;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +28,7 @@ class UuidGeneratorTest {
 
   private static final long HOUR = 3_600_000;
 
-  private final TestPage page = likeFirecracker();
+  private final RawPage page = RawPage.create().likeFirecracker();
   private final VmClock clock = VmClock.open(page.path());
   private final GenerationGuard guard = GenerationGuard.of(clock);
   private final UuidGenerator uuids = UuidGenerator.create(guard);
@@ -128,7 +125,7 @@ class UuidGeneratorTest {
     }
   }
 
-  private static VmClock openWithUtc(TestPage page) {
+  private static VmClock openWithUtc(RawPage page) {
     offerUtc(page, PAST / 1000, 1000);
     return VmClock.open(page.path());
   }
@@ -136,7 +133,7 @@ class UuidGeneratorTest {
   @Test
   void containsNoTimeFromBeforeARestore() {
     for (int at = 0; at < 20; at++) {
-      try (TestPage page = likeFirecracker();
+      try (RawPage page = RawPage.create().likeFirecracker();
           VmClock clock = openWithUtc(page)) {
         AtomicInteger steps = new AtomicInteger();
         AtomicInteger restoreAt = new AtomicInteger(-1);
@@ -146,7 +143,7 @@ class UuidGeneratorTest {
                 step -> {
                   if (steps.getAndIncrement() == restoreAt.get()) {
                     page.update(fields -> fields.timeSeconds((PAST + HOUR) / 1000));
-                    restore(page);
+                    page.restore();
                   }
                 });
         MonotonicUtc time = new MonotonicUtc(System::nanoTime, 0);
@@ -156,11 +153,11 @@ class UuidGeneratorTest {
         restoreAt.set(steps.get() + at);
         for (int i = 0; i < 20; i++) {
           uuids.version7(batch);
-          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(PAST + generation(page) * HOUR);
+          assertThat(millis(batch[0])).isGreaterThanOrEqualTo(PAST + page.generation() * HOUR);
           UUID uuid = uuids.version7();
-          assertThat(millis(uuid)).isGreaterThanOrEqualTo(PAST + generation(page) * HOUR);
+          assertThat(millis(uuid)).isGreaterThanOrEqualTo(PAST + page.generation() * HOUR);
         }
-        assertThat(generation(page)).isPositive();
+        assertThat(page.generation()).isPositive();
       }
     }
   }
@@ -171,7 +168,7 @@ class UuidGeneratorTest {
     int sameMillisecond = 0;
     for (int i = 0; i < 100_000; i++) {
       if (i % 1000 == 0) {
-        restore(page);
+        page.restore();
       }
       UUID later = uuids.version7();
       assertThat(later.compareTo(earlier)).isPositive();
@@ -192,7 +189,7 @@ class UuidGeneratorTest {
         member -> {
           for (int i = 0; i < each; i++) {
             if (i % 5000 == member) {
-              restore(page);
+              page.restore();
             }
             made[member][i] = uuids.version7();
           }
@@ -324,7 +321,7 @@ class UuidGeneratorTest {
 
   @Test
   void doesNotWaitForAPageWhoseUpdateDoesNotEnd() throws Exception {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page)) {
       UuidGenerator uuids = UuidGenerator.create(GenerationGuard.of(clock));
       UUID unused = uuids.version7();
@@ -347,7 +344,7 @@ class UuidGeneratorTest {
 
   @Test
   void aWrongYearOfThePageDoesNotLast() throws InterruptedException {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = openWithUtc(page)) {
       long wrong = Instant.parse("2106-02-07T06:28:15Z").getEpochSecond();
       offerUtc(page, wrong, 1000);

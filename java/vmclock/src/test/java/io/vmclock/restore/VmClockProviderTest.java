@@ -1,14 +1,12 @@
 package io.vmclock.restore;
 
-import static io.vmclock.Pages.likeFirecracker;
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.library.ChildJvm;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -40,14 +38,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VmClockProviderTest {
   @Test
   void worksWithoutBeingInstalled() throws Exception {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       GenerationGuard guard = GenerationGuard.of(clock);
       SecureRandom random = SnapshotSafeRandom.create(guard);
       assertThat(random.getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
       assertThat(random.getProvider().getName()).isEqualTo(VmClockProvider.NAME);
       assertThat(random.nextLong()).isNotEqualTo(random.nextLong());
-      restore(page);
+      page.restore();
       assertThat(random.nextLong()).isNotEqualTo(random.nextLong());
       assertThat(random.generateSeed(20)).hasSize(20);
       assertThat(Security.getProvider(VmClockProvider.NAME)).isNull();
@@ -56,7 +54,7 @@ class VmClockProviderTest {
 
   @Test
   void acceptsSeedsAndReseedsLikeTheJdk() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       SecureRandom random = SnapshotSafeRandom.create(GenerationGuard.of(clock));
       random.setSeed(1);
@@ -78,7 +76,7 @@ class VmClockProviderTest {
 
   @Test
   void refusesToBeSerialized() throws Exception {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path());
         ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
       GenerationGuard guard = GenerationGuard.of(clock);
@@ -118,7 +116,7 @@ class VmClockProviderTest {
 
   @Test
   void isTheDefaultIfTheProgramInsertsItFirst() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       Security.insertProviderAt(VmClockProvider.of(GenerationGuard.of(clock)), 1);
       try {
@@ -126,7 +124,7 @@ class VmClockProviderTest {
         assertThat(random.getAlgorithm()).isEqualTo(VmClockProvider.ALGORITHM);
         assertThat(random.nextLong()).isNotEqualTo(new SecureRandom().nextLong());
         // The provider finds the JDK's DRBG although it comes first itself.
-        restore(page);
+        page.restore();
         assertThat(random.nextLong()).isNotZero();
       } finally {
         Security.removeProvider(VmClockProvider.NAME);
@@ -174,7 +172,7 @@ class VmClockProviderTest {
   }
 
   private static String outputOfConfigured(Path directory, String... program) throws Exception {
-    try (TestPage page = likeFirecracker()) {
+    try (RawPage page = RawPage.create().likeFirecracker()) {
       StringBuilder security =
           new StringBuilder("security.provider.1=VmClock " + page.path() + "\n");
       int number = 2;

@@ -4,17 +4,16 @@ import static io.vmclock.Expect.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vmclock.Pages;
 import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.restore.ProcessCheckpoint;
-import io.vmclock.testkit.ClockBoundSegment;
-import io.vmclock.testkit.ClockBoundSegment.Version;
-import io.vmclock.testkit.TestPage;
-import io.vmclock.testkit.VmClockPageExtension;
+import io.vmclock.testpage.ClockBoundSegment;
+import io.vmclock.testpage.ClockBoundSegment.Version;
+import io.vmclock.testpage.RawPage;
+import io.vmclock.testpage.RawPageExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@ExtendWith(VmClockPageExtension.class)
+@ExtendWith(RawPageExtension.class)
 class ClockBoundClockTest {
   @BeforeEach
   void forgetTheClocksOfOtherTests() throws ReflectiveOperationException {
@@ -179,7 +178,7 @@ class ClockBoundClockTest {
   @ParameterizedTest
   @EnumSource
   @SuppressWarnings("try") // the page is closed before its block ends
-  void aLiveMarkerThatDiffersEndsTheTime(Access access, TestPage page) {
+  void aLiveMarkerThatDiffersEndsTheTime(Access access, RawPage page) {
     page.update(fields -> fields.disruptionMarker(41));
     try (ClockBoundSegment segment = ClockBoundSegment.create(Version.V3);
         VmClock live = VmClock.open(page.path(), access);
@@ -187,7 +186,7 @@ class ClockBoundClockTest {
             ClockBoundClock.builder().path(segment.path()).disruptions(live).build()) {
       segment.update(fields -> fields.disruptionSupport(true).disruptionMarker(41));
       assertThat(clock.utcNanosOr(0)).isPositive();
-      Pages.migrate(page);
+      page.migrate();
       expect(Reason.UNRELIABLE, "migrated, restored", "Try again", clock);
       segment.update(fields -> fields.disruptionMarker(42));
       assertThat(clock.utcNanosOr(0)).isPositive();
@@ -197,7 +196,7 @@ class ClockBoundClockTest {
   }
 
   @Test
-  void aDaemonThatWatchesAPageNeedsThePage(TestPage page) {
+  void aDaemonThatWatchesAPageNeedsThePage(RawPage page) {
     try (ClockBoundSegment segment = ClockBoundSegment.create(Version.V2);
         ClockBoundClock clock = ClockBoundClock.open(segment.path());
         ClockBoundClock unchecked =

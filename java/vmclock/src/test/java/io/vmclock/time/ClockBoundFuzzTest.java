@@ -2,8 +2,8 @@ package io.vmclock.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vmclock.testkit.ClockBoundSegment;
-import io.vmclock.testkit.ClockBoundSegment.Version;
+import io.vmclock.testpage.ClockBoundSegment;
+import io.vmclock.testpage.ClockBoundSegment.Version;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Random;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.ClockBoundSegment;
-import io.vmclock.testkit.ClockBoundSegment.Fields;
-import io.vmclock.testkit.ClockBoundSegment.Version;
+import io.vmclock.testpage.ClockBoundSegment;
+import io.vmclock.testpage.ClockBoundSegment.Fields;
+import io.vmclock.testpage.ClockBoundSegment.Version;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -314,16 +314,16 @@ class FailoverClockTest {
 
   @Test
   void followsAPage() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, 1_700_000_000, 5_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         PageClock source = PageClock.of(vmclock);
         FailoverClock mixed = clock(source, second);
         assertThat(mixed.read(reading)).isTrue();
         assertThat(reading.source()).contains(source);
-        page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+        page.status(Abi.STATUS_UNRELIABLE);
         assertThat(mixed.utcNanos()).isEqualTo(NOW + 2);
-        page.update(fields -> fields.clockStatus(Abi.STATUS_SYNCHRONIZED));
+        page.status(Abi.STATUS_SYNCHRONIZED);
         second.pass(PROBE);
         long unused = mixed.utcNanos();
         assertThat(mixed.source()).isEqualTo(Optional.of(source));
@@ -338,7 +338,7 @@ class FailoverClockTest {
 
   @Test
   void allocatesNothing() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, 1_700_000_000, 5_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         PageClock source = PageClock.of(vmclock);
@@ -347,7 +347,7 @@ class FailoverClockTest {
         FailoverClock next = clock(best, source);
         assertThat(allocatedBy(() -> sum(first, reading) + sum(next, reading) + next.utcNanosOr(1)))
             .isZero();
-        page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+        page.status(Abi.STATUS_UNRELIABLE);
         assertThat(allocatedBy(() -> next.read(reading) ? 1 : next.utcNanosOr(0))).isZero();
       }
     }

@@ -2,7 +2,6 @@ package io.vmclock.time;
 
 import static io.vmclock.AllocatedBytes.allocatedBy;
 import static io.vmclock.Expect.failure;
-import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -12,7 +11,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Kernel.Status;
 import io.vmclock.internal.Native;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class KernelClockReadTest {
   private static final long SECOND = SimulatedKernel.SECOND;
   private static final long MILLI = SimulatedKernel.MILLI;
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
   private final SimulatedKernel kernel = new SimulatedKernel();
   private final UtcReading reading = new UtcReading();
 
@@ -166,7 +165,7 @@ class KernelClockReadTest {
     KernelClock clock = with(source);
     assertThat(clock.read(reading)).isTrue();
     assertThat(clock.readNoWait(reading)).isTrue();
-    migrate(page);
+    page.migrate();
     assertUnreliable(clock, Reason.UNRELIABLE, "disrupted");
     kernel.monotonic += 2 * SECOND;
     kernel.status = new Status(true, MILLI / 2, 0);

@@ -1,7 +1,5 @@
 package io.vmclock.time;
 
-import static io.vmclock.Pages.cloneOnSameHost;
-import static io.vmclock.Pages.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +10,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Kernel;
 import io.vmclock.internal.Kernel.Status;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -27,7 +25,7 @@ class KernelClockTest {
   private static final long MILLI = SimulatedKernel.MILLI;
   private static final long START = SimulatedKernel.START;
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
   private final VmClock source = VmClock.open(page.path());
   private final SimulatedKernel kernel = new SimulatedKernel();
   private KernelClock clock = newClock();
@@ -108,13 +106,13 @@ class KernelClockTest {
 
   @Test
   void isInvalidFromAMigrationUntilTheClockIsSet() {
-    migrate(page);
+    page.migrate();
     assertInvalidUntilTheClockIsSet();
   }
 
   @Test
   void isInvalidFromARestoreUntilTheClockIsSet() {
-    cloneOnSameHost(page);
+    page.cloneOnSameHost();
     assertInvalidUntilTheClockIsSet();
   }
 
@@ -157,11 +155,11 @@ class KernelClockTest {
 
   @Test
   void observesAgainIfTheMachineIsDisruptedMeanwhile() {
-    migrate(page);
+    page.migrate();
     kernel.onStatusRead =
         () -> {
           if (kernel.statusReads == 1) {
-            migrate(page);
+            page.migrate();
           }
         };
 
@@ -234,7 +232,7 @@ class KernelClockTest {
     clock = newClock();
 
     assertThat(clock.utcNanos()).isGreaterThan(START);
-    migrate(page);
+    page.migrate();
     assertUnreliable("disrupted", clock::utcNanos);
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
 import io.vmclock.restore.ConcurrentThreads;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.time.MonotonicClock.Order;
 import io.vmclock.time.MonotonicClock.Unit;
 import java.time.Duration;
@@ -111,7 +111,7 @@ class MonotonicStressTest {
   /** The page steps forward and back by 3 ms, and is unreliable in between. */
   @Test
   void neverRepeatsATimeOfAPageThatSteps() throws Exception {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, START, 5_000_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         MonotonicClock clock =
@@ -141,20 +141,20 @@ class MonotonicStressTest {
   /** A migration ends the extrapolation, because nanoTime stands still meanwhile. */
   @Test
   void doesNotExtrapolateAcrossAMigration() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       offerUtc(page, START, 5_000);
       try (VmClock vmclock = VmClock.open(page.path())) {
         for (BoundedClock source :
             new BoundedClock[] {PageClock.of(vmclock), FailoverClock.of(PageClock.of(vmclock))}) {
           MonotonicClock clock =
               MonotonicClock.builder(source).extrapolateFor(Duration.ofHours(1)).build();
-          page.update(fields -> fields.clockStatus(Abi.STATUS_SYNCHRONIZED));
+          page.status(Abi.STATUS_SYNCHRONIZED);
           UtcReading reading = new UtcReading();
           assertThat(clock.read(reading)).isTrue();
-          page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+          page.status(Abi.STATUS_UNRELIABLE);
           assertThat(clock.read(reading)).as("no disruption yet").isTrue();
           assertThat(reading.source()).contains(clock);
-          io.vmclock.Pages.migrate(page);
+          page.migrate();
 
           assertThat(clock.read(reading)).isFalse();
         }

@@ -10,9 +10,9 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PageClockTest {
   private static final int NO_COUNTER_OF_THIS_MACHINE = 7;
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
   private final UtcReading reading = new UtcReading();
 
   @AfterEach
@@ -159,7 +159,7 @@ class PageClockTest {
     try (VmClock source = VmClock.open(page.path(), access)) {
       PageClock clock = PageClock.of(source);
       long time = clock.utcNanos();
-      page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.status(Abi.STATUS_UNRELIABLE);
       assertUnreliable(clock, Reason.UNRELIABLE);
       page.update(
           fields ->
@@ -232,7 +232,7 @@ class PageClockTest {
     VmClock source = VmClock.open(page.path(), access);
     PageClock clock = PageClock.of(source);
     assertThat(allocatedBy(() -> sum(clock) + clock.utcNanos())).isZero();
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
     assertThat(allocatedBy(() -> sum(clock))).isZero();
     page.update(
         fields ->

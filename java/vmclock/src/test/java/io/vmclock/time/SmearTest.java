@@ -10,8 +10,8 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.time.Smear.Leap;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -150,7 +150,7 @@ class SmearTest {
 
   /** A page near the leap second of 2016, or near a deleted second in its place. */
   private static final class Page implements AutoCloseable {
-    final TestPage file = TestPage.create();
+    final RawPage file = RawPage.create();
     final VmClock clock;
     final Snapshot reading;
 
@@ -258,7 +258,7 @@ class SmearTest {
     try (Page page = new Page(true)) {
       page.show(MIDNIGHT, 9, -TAI_BEFORE);
       assertFails(Reason.LEAP_UNKNOWN, page);
-      page.file.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+      page.file.status(Abi.STATUS_UNRELIABLE);
       assertFails(Reason.UNRELIABLE, page.show(MIDNIGHT, 1, -TAI_BEFORE));
     }
   }

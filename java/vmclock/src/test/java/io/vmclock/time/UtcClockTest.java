@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -25,7 +25,7 @@ class UtcClockTest {
   private static final long TAI = 1_700_000_037_123_456_789L;
   private static final Instant UTC = Instant.ofEpochSecond(1_700_000_000, 123_456_789);
 
-  private final TestPage page = setNanos(TestPage.create(), TAI);
+  private final RawPage page = setNanos(RawPage.create(), TAI);
   private final VmClock source = VmClock.open(page.path());
 
   @AfterEach
@@ -77,7 +77,7 @@ class UtcClockTest {
 
   @Test
   void throwsIfThePageHasNoTime() {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.status(Abi.STATUS_UNRELIABLE);
 
     assertThatThrownBy(UtcClock.of(source)::instant).isInstanceOf(VmClockException.class);
     assertThatThrownBy(UtcClock.of(source)::millis).isInstanceOf(VmClockException.class);

@@ -1,6 +1,5 @@
 package io.vmclock.time;
 
-import static io.vmclock.Pages.likeFirecracker;
 import static io.vmclock.Pages.setNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,8 +13,8 @@ import io.vmclock.RandomCases.Batch;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,7 +203,7 @@ class VmClockTickerTest {
 
   @Test
   void expiresOldEntriesAfterARestore() {
-    try (TestPage page = setNanos(TestPage.create(), START);
+    try (RawPage page = setNanos(RawPage.create(), START);
         VmClock clock = VmClock.open(page.path())) {
       Cache<String, String> cache =
           CacheBuilder.newBuilder()
@@ -221,7 +220,7 @@ class VmClockTickerTest {
 
   @Test
   void continuesAfterItsClockIsClosed() {
-    try (TestPage page = setNanos(TestPage.create(), START)) {
+    try (RawPage page = setNanos(RawPage.create(), START)) {
       VmClock clock = VmClock.open(page.path());
       Ticker ticker = VmClockTicker.of(clock);
       long before = ticker.read();
@@ -233,7 +232,7 @@ class VmClockTickerTest {
 
   @Test
   void acceptsAPageWithUtcOnlyOrWithElapsedTime() {
-    try (TestPage page = TestPage.create()) {
+    try (RawPage page = RawPage.create()) {
       page.unprotected().flags(0);
       for (int timeType : new int[] {Abi.TIME_UTC, Abi.TIME_MONOTONIC}) {
         page.unprotected().timeType(timeType);
@@ -250,7 +249,7 @@ class VmClockTickerTest {
   @Test
   @Timeout(60)
   void doesNotCountAChangeOfTheTimeScaleAsElapsedTime() {
-    try (TestPage page = setNanos(TestPage.create(), START)) {
+    try (RawPage page = setNanos(RawPage.create(), START)) {
       page.unprotected().flags(0).timeType(Abi.TIME_UTC);
       Ticker ticker = VmClockTicker.of(VmClock.open(page.path()));
       long before = ticker.read();
@@ -269,7 +268,7 @@ class VmClockTickerTest {
 
   @Test
   void needsAPageWithTime() {
-    try (TestPage page = likeFirecracker();
+    try (RawPage page = RawPage.create().likeFirecracker();
         VmClock clock = VmClock.open(page.path())) {
       assertThatThrownBy(() -> VmClockTicker.of(clock))
           .isInstanceOfSatisfying(

@@ -12,7 +12,7 @@ import io.vmclock.LeapIndicator;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.publish.Maintenance;
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import io.vmclock.watch.VmClockEvent.CapabilitiesChanged;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Kind;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmclock.ClockStatus;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Publisher;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.watch.VmClockEvent.FileRemoved;
 import io.vmclock.watch.VmClockEvent.FileReplaced;
 import io.vmclock.watch.VmClockEvent.Restored;
@@ -143,7 +143,7 @@ class WatchedFileTest {
   /** The old page stays unreadable, because its publisher died during an update. */
   @Test
   void reportsAReplacementOfAPageThatCannotBeRead() throws Exception {
-    try (TestPage page = TestPage.at(directory.resolve("stalled"));
+    try (RawPage page = RawPage.at(directory.resolve("stalled"));
         VmClock stalled = VmClock.open(page.path());
         VmClockWatcher watcher = watch(stalled)) {
       page.begin();

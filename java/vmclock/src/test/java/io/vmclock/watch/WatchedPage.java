@@ -2,21 +2,20 @@ package io.vmclock.watch;
 
 import io.vmclock.AbiField;
 import io.vmclock.Flag;
-import io.vmclock.Pages;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Maintenance;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The test kit's page together with the clock that a watcher reads it with. */
+/** A page together with the clock that a watcher reads it with. */
 final class WatchedPage implements AutoCloseable {
   static final int SYNCHRONIZED = Abi.STATUS_SYNCHRONIZED;
   static final int UNRELIABLE = Abi.STATUS_UNRELIABLE;
 
-  private final TestPage page = TestPage.create();
+  private final RawPage page = RawPage.create();
   private final Hypervisor hypervisor = new Hypervisor();
   final VmClock clock = VmClock.open(page.path());
 
@@ -27,15 +26,15 @@ final class WatchedPage implements AutoCloseable {
   /** The updates that a hypervisor makes. */
   final class Hypervisor {
     void restore() {
-      Pages.restore(page);
+      page.restore();
     }
 
     void migrate() {
-      Pages.migrate(page);
+      page.migrate();
     }
 
     void cloneOnSameHost() {
-      Pages.cloneOnSameHost(page);
+      page.cloneOnSameHost();
     }
 
     void announceMaintenance(Maintenance maintenance) {
@@ -86,7 +85,7 @@ final class WatchedPage implements AutoCloseable {
   }
 
   void status(int code) {
-    page.update(fields -> fields.clockStatus(code));
+    page.status(code);
   }
 
   /** Sets or clears a flag. Call this within {@link #update}. */

@@ -1,10 +1,9 @@
 package io.vmclock.watch;
 
-import static io.vmclock.Pages.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vmclock.VmClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import io.vmclock.watch.VmClockEvent.Disrupted;
 import io.vmclock.watch.VmClockEvent.Restored;
 import java.time.Duration;
@@ -24,7 +23,7 @@ class WatcherChainTest {
   @Timeout(120)
   void leavesNoGapBetweenEvents() throws Exception {
     try (LogCapture log = new LogCapture();
-        TestPage page = TestPage.create();
+        RawPage page = RawPage.create();
         VmClock clock = VmClock.open(page.path())) {
       VmClockWatcher watcher =
           VmClockWatcher.builder(clock).samplingInterval(Duration.ofMillis(1)).build();
@@ -42,7 +41,7 @@ class WatcherChainTest {
       watcher.start();
       Random random = new Random(1);
       for (int i = 0; i < CHANGES; i++) {
-        restore(page);
+        page.restore();
         pause(random.nextInt(LONGEST_PAUSE_NANOS));
       }
       last.next();

@@ -228,7 +228,7 @@ class WatcherCloseTest {
     private ClosesAndExits() {}
 
     public static void main(String[] arguments) {
-      // Not the test kit's page: the child has only the library on its class path.
+      // Not a RawPage: the child has only the library on its class path.
       Publisher publisher = Publisher.inMemory();
       VmClock clock = VmClock.open(publisher.path());
       VmClockWatcher watcher = VmClockWatcher.builder(clock).samplingInterval(NEVER).build();

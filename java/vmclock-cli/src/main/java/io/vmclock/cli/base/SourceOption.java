@@ -27,6 +27,11 @@ public final class SourceOption {
 
   @ArgGroup private @Nullable Given given;
 
+  /** Returns whether one of the options is given. */
+  public boolean isGiven() {
+    return given != null;
+  }
+
   /** Opens the page that the options name, or the device if no option is given. */
   public PageSource open(VmClock.Access access) {
     try {

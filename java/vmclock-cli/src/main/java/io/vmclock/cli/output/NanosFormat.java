@@ -53,6 +53,15 @@ public final class NanosFormat {
     return exact + " ns";
   }
 
+  /** Returns a bound on an error: the plus-minus sign and a {@link #duration}. */
+  public static String plusMinus(UnsignedLong nanos) {
+    return plusMinus(duration(nanos));
+  }
+
+  static String plusMinus(String bound) {
+    return PLUS_MINUS + " " + bound;
+  }
+
   private static String shortened(BigDecimal value) {
     return value.precision() - value.scale() > DIGITS.getPrecision()
         ? value.setScale(0, RoundingMode.CEILING).toPlainString()

@@ -99,9 +99,9 @@ public record TimeReport(
   /** Returns the bound on the error, or the reason why it is unknown. */
   public String bound() {
     UnsignedLong nanos = maxError.value();
-    return NanosFormat.PLUS_MINUS
-        + " "
-        + (nanos == null ? "unknown (" + maxError.reason() + ")" : NanosFormat.duration(nanos));
+    return nanos == null
+        ? NanosFormat.plusMinus("unknown (" + maxError.reason() + ")")
+        : NanosFormat.plusMinus(nanos);
   }
 
   public static String absent(OfferedValue<?> value) {

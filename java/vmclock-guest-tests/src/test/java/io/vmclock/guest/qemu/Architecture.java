@@ -1,7 +1,7 @@
 package io.vmclock.guest.qemu;
 
 import com.google.common.collect.ImmutableList;
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import java.nio.file.Path;
 
 /** The differences between the emulated machines. */

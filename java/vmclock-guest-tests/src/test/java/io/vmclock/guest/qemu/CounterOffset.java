@@ -1,6 +1,6 @@
 package io.vmclock.guest.qemu;
 
-import io.vmclock.testkit.Abi;
+import io.vmclock.testpage.Abi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;

@@ -32,6 +32,11 @@ public record Jdk(String architecture, int feature) {
     return java() + INTERPRETED + program(main) + arguments;
   }
 
+  /** Returns the command line of a service that is an executable jar. */
+  public String executableJar(String jar, String arguments) {
+    return java() + COMPILED + " -jar /programs/" + jar + " " + arguments;
+  }
+
   private String java() {
     return "/jvm" + feature + "/bin/java" + FLAGS;
   }

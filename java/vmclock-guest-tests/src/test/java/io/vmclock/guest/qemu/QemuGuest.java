@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.vmclock.testkit.Abi;
-import io.vmclock.testkit.PageFields;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.Abi;
+import io.vmclock.testpage.PageFields;
+import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class QemuGuest implements AutoCloseable {
   private final QemuProcess qemu;
   private final String interruptController;
   private final HostClock host;
-  private final TestPage page;
+  private final RawPage page;
   private final ByteBuffer mail;
   private long generation = FIRST_GENERATION;
   private long marker = FIRST_MARKER;
@@ -59,7 +59,7 @@ public final class QemuGuest implements AutoCloseable {
     qemu = new QemuProcess(files, more);
     interruptController = architecture.interruptController(qemu.qmp());
     host = architecture.hostClock();
-    page = TestPage.within(qemu.memory(), architecture.pagePosition());
+    page = RawPage.within(qemu.memory(), architecture.pagePosition());
     mail = CounterOffset.mail(qemu.memory(), architecture.pagePosition() + Abi.PAGE_BYTES);
     page.unprotected().counterId(architecture.counterId());
     update(this::withoutTime);
@@ -177,7 +177,7 @@ public final class QemuGuest implements AutoCloseable {
   }
 
   /** Returns the page, for updates without a notification. */
-  public TestPage page() {
+  public RawPage page() {
     return page;
   }
 

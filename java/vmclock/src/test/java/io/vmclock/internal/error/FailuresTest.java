@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Native;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testpage.RawPage;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -170,7 +170,7 @@ class FailuresTest {
   @Test
   void messagesNameValuesOfThePage() {
     Path file = directory.resolve("page");
-    try (TestPage page = TestPage.at(file)) {
+    try (RawPage page = RawPage.at(file)) {
       page.unprotected().counterId(7).leapIndicator(9);
       assertThat(Failures.absent(file, "UTC", -Native.VMCLOCK_EDOM))
           .hasMessageContaining("leap indicator, 9, is unknown");

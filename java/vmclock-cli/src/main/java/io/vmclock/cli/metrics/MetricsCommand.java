@@ -1,0 +1,106 @@
+package io.vmclock.cli.metrics;
+
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.CommandFailure;
+import io.vmclock.cli.base.DurationConverter;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.PageOption;
+import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.output.SafeText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints the metrics of this machine for Prometheus. */
+@Command(
+    name = "metrics",
+    description = {
+      "Prints the metrics of this machine in the text format of Prometheus: whether it has a time"
+          + " that can be relied on, the bound on its error, the offset of the system clock, which"
+          + " sources of time and of restores are usable, and the generation of the page.",
+      "With --out, writes them to a file, for the textfile collector of node_exporter. With"
+          + " --every, writes the file again at this interval until SIGINT, SIGTERM or SIGHUP"
+          + " ends the command with exit status 0. Counters need --every: they count since the"
+          + " command started.",
+      "A machine without a page or any other source has metrics that show this. The exit status is"
+          + " 1 if the metrics cannot be written. If a later write with --every fails, the command"
+          + " prints the reason and tries again."
+    })
+public final class MetricsCommand extends BaseCommand {
+  /**
+   * Warnings only with --every, and otherwise nothing, because the metrics say the same. The field
+   * keeps a reference, because otherwise the logger could be garbage-collected and lose its level.
+   */
+  private static final Logger LOG = Logger.getLogger("io.vmclock");
+
+  @Mixin private final PageOption page = new PageOption();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Write to this file instead of standard output. The file is replaced as a whole, and every"
+              + " user may read it (mode 0644). node_exporter reads files whose name ends in .prom."
+              + " A symbolic link is not followed.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Write the file again at this interval, such as 15s. Needs --out.")
+  private @Nullable Duration interval;
+
+  private String failure = "";
+
+  @Override
+  public Integer call() {
+    if (interval != null && out == null) {
+      throw usage("--every needs --out");
+    }
+    LOG.setLevel(interval == null ? Level.OFF : Level.WARNING);
+    try (StopSignal stop = new StopSignal();
+        MachineMetrics metrics = MachineMetrics.open(page.path())) {
+      if (out == null) {
+        out().print(metrics.text(false));
+        out().flush();
+        return ExitStatus.OK;
+      }
+      MetricsFile file = new MetricsFile(out);
+      file.write(metrics.text(interval != null));
+      if (interval != null) {
+        repeat(metrics, file, interval, stop);
+      }
+      return ExitStatus.OK;
+    }
+  }
+
+  private void repeat(MachineMetrics metrics, MetricsFile file, Duration every, StopSignal stop) {
+    notice(
+        "Writing "
+            + SafeText.oneLine(String.valueOf(out))
+            + " every "
+            + DurationConverter.text(every)
+            + "; SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
+    while (!stop.requestedWithin(every)) {
+      try {
+        file.write(metrics.text(true));
+        if (!failure.isEmpty()) {
+          failure = "";
+          notice("The file can be written again.");
+        }
+      } catch (CommandFailure e) {
+        String message = String.valueOf(e.getMessage());
+        if (!message.equals(failure)) {
+          failure = message;
+          notice(message + " The command tries again.");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.metrics;
+
+import org.jspecify.annotations.NullMarked;

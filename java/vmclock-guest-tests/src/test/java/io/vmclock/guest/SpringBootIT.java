@@ -1,0 +1,90 @@
+package io.vmclock.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.google.common.collect.Iterables;
+import io.vmclock.guest.qemu.GuestFiles;
+import io.vmclock.guest.qemu.Jdk;
+import io.vmclock.guest.qemu.QemuGuest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Tests clones of a machine on which the executable jar of {@code sample/spring-boot} runs. The
+ * guest has no database. Needs the property {@code vmclock.sample}.
+ */
+@ExtendWith(SharedGuest.class)
+class SpringBootIT {
+  private static final int CLONES = 2;
+  private static final int DRAWS = 5;
+
+  /** The processor is emulated, so the start takes about a minute. Each attempt waits 60 s. */
+  private static final int START_ATTEMPTS = 20;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path directory;
+
+  @Test
+  void clonesOfAServiceRepeatNoValueAndRunTheirActionsBeforeARequest() {
+    assumeFalse(System.getProperty("vmclock.sample", "").isEmpty(), "vmclock.sample is not set");
+    GuestFiles files = GuestFiles.ofThisBuild();
+    Path saved = directory.resolve("saved");
+    List<String> drawn = new ArrayList<>();
+    try (QemuGuest original = QemuGuest.boot(files)) {
+      Jdk newest = Iterables.getLast(files.jdks());
+      original.run(
+          newest.executableJar(
+                  "sample.jar", "--vmclock.mode=required --vmclock.sources.restores=page")
+              + " >/run/sample.log 2>&1 &");
+      awaitStart(original);
+      assertThat(get(original, "restores")).isEqualTo("0");
+      drawn.addAll(draw(original));
+      original.saveForClones(saved);
+    }
+    for (int i = 0; i < CLONES; i++) {
+      try (QemuGuest clone = QemuGuest.cloneOf(files, saved, 100 + i)) {
+        assertThat(get(clone, "restores")).as("seen by the first request").isEqualTo("1");
+        drawn.addAll(draw(clone));
+        assertThat(get(clone, "actuator/prometheus"))
+            .containsPattern("(?m)^vmclock_restores_total.* 1\\.0");
+        assertThat(clone.run("cat /run/sample.log")).doesNotContain("WARNING:");
+      }
+    }
+    assertThat(drawn).hasSize((1 + CLONES) * 2 * DRAWS).doesNotHaveDuplicates();
+  }
+
+  private static List<String> draw(QemuGuest guest) {
+    List<String> drawn = new ArrayList<>();
+    for (int i = 0; i < DRAWS; i++) {
+      drawn.add(get(guest, "id"));
+      drawn.add(get(guest, "random"));
+    }
+    return drawn;
+  }
+
+  private static String get(QemuGuest guest, String path) {
+    return guest.run("wget -T 100 -qO- http://127.0.0.1:8080/" + path).strip();
+  }
+
+  private static void awaitStart(QemuGuest guest) {
+    for (int i = 0; i < START_ATTEMPTS; i++) {
+      boolean started =
+          guest
+                  .tryRun(
+                      "timeout 60 sh -c 'until wget -T 50 -qO- http://127.0.0.1:8080/restores; do"
+                          + " sleep 1; done'")
+                  .status()
+              == 0;
+      if (started) {
+        return;
+      }
+    }
+    throw new AssertionError(guest.run("cat /run/sample.log"));
+  }
+}

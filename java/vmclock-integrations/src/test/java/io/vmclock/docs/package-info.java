@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.docs;
+
+import org.jspecify.annotations.NullMarked;

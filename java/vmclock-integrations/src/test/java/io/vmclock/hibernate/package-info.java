@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.hibernate;
+
+import org.jspecify.annotations.NullMarked;

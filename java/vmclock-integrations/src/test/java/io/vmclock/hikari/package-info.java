@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.hikari;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.pool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.postgres;
+
+import org.jspecify.annotations.NullMarked;

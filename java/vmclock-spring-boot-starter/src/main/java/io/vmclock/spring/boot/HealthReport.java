@@ -1,0 +1,128 @@
+package io.vmclock.spring.boot;
+
+import io.vmclock.VmClockException;
+import io.vmclock.env.Telemetry;
+import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.restore.ActionOutcome;
+import io.vmclock.restore.GenerationGuard;
+import io.vmclock.restore.GenerationGuard.Protection;
+import io.vmclock.restore.RestoreReport;
+import io.vmclock.spring.boot.VmClockProperties.Mode;
+import io.vmclock.watch.Accuracy;
+import io.vmclock.watch.AccuracyMonitor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The health of an environment. Spring Boot 3 and 4 have different classes for it, so this class
+ * depends on neither. Safe for use by any number of threads. A check never blocks.
+ */
+final class HealthReport {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** The status, as both versions of Spring Boot name it. */
+  enum Level {
+    UP,
+    DOWN,
+    UNKNOWN
+  }
+
+  /** The result of a check. */
+  record Result(Level level, Map<String, Object> details) {}
+
+  private final VmClockProperties properties;
+  private final VmClockEnvironment environment;
+  private final GenerationGuard guard;
+
+  HealthReport(
+      VmClockProperties properties, VmClockEnvironment environment, GenerationGuard guard) {
+    this.properties = properties;
+    this.environment = environment;
+    this.guard = guard;
+  }
+
+  Result check() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("mode", properties.mode());
+    Level time = time(details);
+    Level restores = restores(details);
+    return new Result(worse(time, restores), details);
+  }
+
+  private static Level worse(Level one, Level other) {
+    return one == Level.DOWN || other == Level.UP ? one : other;
+  }
+
+  private Level time(Map<String, Object> details) {
+    if (!properties.acceptsTime()) {
+      return Level.UP;
+    }
+    Telemetry telemetry = environment.telemetry();
+    telemetry.pageStatus().ifPresent(status -> details.put("status", status));
+    details.put("source", telemetry.sourceName());
+    double bound = telemetry.boundSeconds();
+    boolean reliable = !Double.isNaN(bound);
+    if (reliable) {
+      details.put("boundSeconds", bound);
+    }
+    if (properties.accuracyLimit() != null) {
+      details.put("limitSeconds", properties.accuracyLimit().toNanos() / NANOS_PER_SECOND);
+    }
+    if (!isWithinLimit()) {
+      return Level.DOWN;
+    }
+    if (reliable) {
+      return Level.UP;
+    }
+    return properties.mode() == Mode.AUTO ? Level.UNKNOWN : Level.DOWN;
+  }
+
+  /** The bound counts as within the limit before the monitor has read the clock. */
+  private boolean isWithinLimit() {
+    return environment
+        .accuracy()
+        .flatMap(AccuracyMonitor::current)
+        .map(Accuracy::isWithinLimit)
+        .orElse(true);
+  }
+
+  private Level restores(Map<String, Object> details) {
+    if (!properties.acceptsRestores()) {
+      return Level.UP;
+    }
+    details.put("restoreSources", guard.sourceNames());
+    details.put("restores", environment.telemetry().restores());
+    environment
+        .telemetry()
+        .lastRestore()
+        .ifPresent(report -> details.put("lastRestore", describe(report)));
+    try {
+      Protection protection = guard.protection();
+      details.put("protection", protection);
+      return protection == Protection.NONE && properties.mode() == Mode.AUTO
+          ? Level.UNKNOWN
+          : Level.UP;
+    } catch (VmClockException e) {
+      details.put("error", String.valueOf(e.getMessage()));
+      return Level.DOWN;
+    }
+  }
+
+  private static Map<String, Object> describe(RestoreReport report) {
+    Map<String, Object> actions = new LinkedHashMap<>();
+    report.outcomes().forEach(outcome -> actions.put(outcome.name(), describe(outcome)));
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("time", report.time().toString());
+    details.put("clean", report.isClean());
+    details.put("actions", actions);
+    return details;
+  }
+
+  private static Map<String, Object> describe(ActionOutcome outcome) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("seconds", outcome.duration().toNanos() / NANOS_PER_SECOND);
+    details.put("overBudget", outcome.isOverBudget());
+    outcome.failure().ifPresent(failure -> details.put("failure", failure.toString()));
+    return details;
+  }
+}

@@ -1,0 +1,96 @@
+package io.vmclock.spring.boot;
+
+import io.vmclock.env.SourceStatus.Purpose;
+import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.restore.GenerationGuard;
+import io.vmclock.restore.GenerationGuard.Protection;
+import io.vmclock.spring.boot.VmClockProperties.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Logs at the start what is protected against restores, and what is not. The environment itself
+ * logs which sources are in use.
+ */
+final class StartReport {
+  private static final Log LOG = LogFactory.getLog(VmClockAutoConfiguration.class);
+
+  private final VmClockProperties properties;
+  private final VmClockEnvironment environment;
+  private final GenerationGuard guard;
+  private final RestoreActionRegistrar registrar;
+  private final List<Protected> parts;
+
+  StartReport(
+      VmClockProperties properties,
+      VmClockEnvironment environment,
+      GenerationGuard guard,
+      RestoreActionRegistrar registrar,
+      List<Protected> parts) {
+    this.properties = properties;
+    this.environment = environment;
+    this.guard = guard;
+    this.registrar = registrar;
+    this.parts = parts;
+  }
+
+  void log() {
+    Protection protection = guard.protection();
+    if (protection != Protection.NONE) {
+      LOG.info("Protected against restores (" + protection + "): " + protectedText());
+      LOG.info("Not protected: " + unprotectedText(protection));
+    } else if (properties.mode() == Mode.AUTO && properties.acceptsRestores()) {
+      LOG.warn(
+          "Nothing is protected against restores: random numbers, ids and connections can repeat"
+              + " after a restore. The machine has none of the sources in"
+              + " vmclock.sources.restores."
+              + missing()
+              + " In production, set vmclock.mode=required. To accept this, set"
+              + " vmclock.mode=unguarded.");
+    } else {
+      LOG.info("Nothing is protected against restores. The properties accept that.");
+    }
+  }
+
+  private String missing() {
+    return environment.sources().stream()
+        .filter(source -> source.purpose() == Purpose.RESTORES && !source.isThere())
+        .map(source -> " [" + source.name() + "] " + source.detail())
+        .collect(Collectors.joining());
+  }
+
+  private String protectedText() {
+    List<String> texts = new ArrayList<>();
+    texts.add("the beans SecureRandom \"vmClockSecureRandom\" and UuidGenerator");
+    if (properties.provider().install()) {
+      texts.add("each new SecureRandom()");
+    }
+    parts.stream().flatMap(Protected::protectedParts).forEach(texts::add);
+    if (!registrar.names().isEmpty()) {
+      texts.add("restore actions " + registrar.names());
+    }
+    return String.join("; ", texts);
+  }
+
+  private String unprotectedText(Protection protection) {
+    List<String> texts = new ArrayList<>();
+    if (protection == Protection.NOTIFIED) {
+      texts.add(
+          "random numbers and ids in the milliseconds before the notification of a restore (a"
+              + " vmclock page protects them)");
+    }
+    if (!properties.provider().install()) {
+      texts.add("other uses of new SecureRandom() (vmclock.provider.install=true)");
+    }
+    if (!properties.requestCheck().enabled()) {
+      texts.add(
+          "requests in the milliseconds before the restore actions run"
+              + " (vmclock.request-check.enabled=true)");
+    }
+    texts.add("work that was in progress at the restore");
+    return String.join("; ", texts);
+  }
+}

@@ -1,0 +1,28 @@
+package io.vmclock.spring.boot;
+
+import io.vmclock.crac.CracSupport;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ClassUtils;
+
+/** Does what must happen before any bean exists. {@code spring.factories} names it. */
+final class VmClockInitializer
+    implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+  @Override
+  public void initialize(ConfigurableApplicationContext context) {
+    VmClockProperties properties =
+        Binder.get(context.getEnvironment())
+            .bindOrCreate(VmClockProperties.PREFIX, Bindable.of(VmClockProperties.class));
+    if (!properties.enabled()) {
+      return;
+    }
+    if (ClassUtils.isPresent("org.crac.Core", context.getClassLoader())) {
+      CracSupport.register();
+    }
+    if (properties.provider().install()) {
+      ProviderInstallation.install(properties);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.vmclock.spring.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vmclock.restore.ActionOutcome;
+import io.vmclock.restore.RestoreActions;
+import io.vmclock.restore.RestoreReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+
+class RestoreActionRegistrarTest {
+  private static void run(
+      Class<?> application, Machine machine, ContextConsumer<AssertableApplicationContext> test) {
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(VmClockAutoConfiguration.class))
+        .withPropertyValues(machine.properties())
+        .withUserConfiguration(application)
+        .run(test);
+  }
+
+  /** Restores the machine. The watcher or this call runs the actions. */
+  private static RestoreReport restore(Machine machine, AssertableApplicationContext context) {
+    RestoreActions actions = context.getBean(RestoreActions.class);
+    Optional<RestoreReport> before = actions.lastReport();
+    machine.restore();
+    actions.checkNow();
+    RestoreReport report = actions.lastReport().orElseThrow();
+    assertThat(before).isNotEqualTo(Optional.of(report));
+    return report;
+  }
+
+  /** An example of a bean. */
+  static class PricesExample {
+    final List<String> prices = new ArrayList<>(List.of("old"));
+
+    @OnRestore(priority = 10, budget = "50ms")
+    void forget() {
+      prices.clear();
+    }
+  }
+
+  @Configuration
+  static class Application {
+    @Bean
+    PricesExample prices() {
+      return new PricesExample();
+    }
+
+    @Bean
+    RestoreHandler reconnect() {
+      return () -> {};
+    }
+
+    @Bean
+    RestoreHandler first() {
+      return new RestoreHandler() {
+        @Override
+        public void onRestore() {
+          throw new IllegalStateException("not now");
+        }
+
+        @Override
+        public int priority() {
+          return 20;
+        }
+      };
+    }
+  }
+
+  @Test
+  void runsMethodsAndHandlersInTheOrderOfTheirPriority() {
+    try (Machine machine = new Machine()) {
+      run(
+          Application.class,
+          machine,
+          context -> {
+            RestoreReport report = restore(machine, context);
+            assertThat(report.outcomes())
+                .extracting(ActionOutcome::name)
+                .containsExactly("first", "prices.forget", "reconnect");
+            assertThat(report.failed()).extracting(ActionOutcome::name).containsExactly("first");
+            assertThat(report.outcomes().get(1).budget()).isEqualTo(Duration.ofMillis(50));
+            assertThat(context.getBean(PricesExample.class).prices).isEmpty();
+          });
+    }
+  }
+
+  static class WithParameter {
+    @OnRestore
+    void run(String parameter) {}
+  }
+
+  @Test
+  void aMethodWithParametersIsAnErrorAtTheStart() {
+    assertDoesNotStart(WithParameter.class, "has parameters");
+  }
+
+  static class BadBudget {
+    @OnRestore(budget = "soon")
+    void run() {}
+  }
+
+  @Test
+  void anUnknownBudgetIsAnErrorAtTheStart() {
+    assertDoesNotStart(BadBudget.class, "\"soon\"");
+  }
+
+  @Scope("prototype")
+  static class Prototype {
+    @OnRestore
+    void run() {}
+  }
+
+  @Test
+  void aBeanThatIsNoSingletonIsAnErrorAtTheStart() {
+    assertDoesNotStart(Prototype.class, "not a singleton");
+  }
+
+  private static void assertDoesNotStart(Class<?> bean, String message) {
+    try (Machine machine = new Machine()) {
+      run(
+          bean,
+          machine,
+          context ->
+              assertThat(context)
+                  .getFailure()
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining(message)
+                  .hasMessageContaining(bean.getSimpleName()));
+    }
+  }
+
+  static class Counted {
+    static int created;
+
+    int restores;
+
+    Counted() {
+      created++;
+    }
+
+    @OnRestore
+    void count() {
+      restores++;
+    }
+
+    int restores() {
+      return restores;
+    }
+  }
+
+  @Configuration
+  static class LazyApplication {
+    @Bean
+    @Lazy
+    Counted counted() {
+      return new Counted();
+    }
+  }
+
+  @Test
+  void doesNotCreateALazyBeanForARestore() {
+    try (Machine machine = new Machine()) {
+      Counted.created = 0;
+      run(
+          LazyApplication.class,
+          machine,
+          context -> {
+            restore(machine, context);
+            assertThat(Counted.created).isZero();
+            Counted counted = context.getBean(Counted.class);
+            restore(machine, context);
+            assertThat(counted.restores()).isEqualTo(1);
+          });
+    }
+  }
+
+  @Configuration
+  static class ProxiedApplication {
+    @Bean
+    @Scope(value = "singleton", proxyMode = ScopedProxyMode.TARGET_CLASS)
+    Counted counted() {
+      return new Counted();
+    }
+  }
+
+  @Test
+  void callsAMethodBehindAProxyOnce() {
+    try (Machine machine = new Machine()) {
+      run(
+          ProxiedApplication.class,
+          machine,
+          context -> {
+            restore(machine, context);
+            assertThat(context.getBean("counted", Counted.class).restores()).isEqualTo(1);
+          });
+    }
+  }
+}

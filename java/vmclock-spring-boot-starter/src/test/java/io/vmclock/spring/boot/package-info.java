@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.spring.boot;
+
+import org.jspecify.annotations.NullMarked;
