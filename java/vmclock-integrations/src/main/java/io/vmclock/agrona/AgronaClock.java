@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@code ClusterClock} of Aeron has one method that must be implemented, {@code long time()}.
  * So a method reference is enough: {@code clock::time} for a cluster that counts milliseconds,
  * which is the default. The clock of a cluster must not go back, so use {@link #neverBackwards}.
+ * This library is tested with Agrona, and not with Aeron.
  */
 public final class AgronaClock implements EpochNanoClock, EpochMicroClock, EpochClock {
   private static final long NANOS_PER_MICRO = TimeUnit.MICROSECONDS.toNanos(1);

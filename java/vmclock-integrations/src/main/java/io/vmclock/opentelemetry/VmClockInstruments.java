@@ -172,7 +172,7 @@ public final class VmClockInstruments implements AutoCloseable {
                       measurement -> {
                         for (Observed each : observed) {
                           double value = each.series().value().applyAsDouble(telemetry);
-                          if (!Double.isNaN(value)) {
+                          if (!Double.isNaN(value)) { // the SDK would log a warning and drop it
                             measurement.record(value, each.attributes());
                           }
                         }

@@ -14,6 +14,7 @@ import java.util.function.ToDoubleFunction;
  * The metrics that are read from {@link Telemetry}. The adapters map this list, so each monitoring
  * system has the same metrics. Their Javadoc has the list as a table.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum Metric {
   TIME_RELIABLE(
       "vmclock.time.reliable",
