@@ -168,14 +168,14 @@ final class MachineMetrics implements AutoCloseable {
 
   private void addCounters(PrometheusText text) {
     text.counter("vmclock_source_switches_total", "Switches to another source of time, or to none.")
-        .sample(telemetry.sourceSwitches());
+        .sample((double) telemetry.sourceSwitches());
     text.counter("vmclock_restores_total", "Restores of the machine that were detected.")
-        .sample(telemetry.restores());
+        .sample((double) telemetry.restores());
     if (telemetry.hasPage()) {
       text.counter("vmclock_generation_changes_total", "Changes of the page's generation.")
-          .sample(telemetry.generationChanges());
+          .sample((double) telemetry.generationChanges());
       text.counter("vmclock_disruptions_total", "Disruptions of the page's clock.")
-          .sample(telemetry.disruptions());
+          .sample((double) telemetry.disruptions());
       text.gauge("vmclock_watcher_lag_seconds", "How far listeners are behind the page's changes.")
           .sample(telemetry.watcherLagSeconds());
     }

@@ -66,7 +66,8 @@ final class MetricsFile {
    * @throws CommandFailure if that fails. The file is then as it was.
    */
   void write(String text) {
-    try (SecureDirectoryStream<Path> in = secure(Files.newDirectoryStream(directory))) {
+    try (DirectoryStream<Path> opened = Files.newDirectoryStream(directory)) {
+      SecureDirectoryStream<Path> in = secure(opened);
       requireRegularOrAbsent(in);
       Path ours = Files.createTempDirectory(directory, ".vmclock-").getFileName();
       try (SecureDirectoryStream<Path> room = openOurs(in, ours)) {
@@ -141,7 +142,7 @@ final class MetricsFile {
       throws IOException {
     SecureDirectoryStream<Path> opened;
     try {
-      opened = secure(in.newDirectoryStream(ours, NOFOLLOW_LINKS));
+      opened = in.newDirectoryStream(ours, NOFOLLOW_LINKS);
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw new IOException(REPLACED, e);
     }
@@ -169,7 +170,6 @@ final class MetricsFile {
     if (opened instanceof SecureDirectoryStream<Path> secure) {
       return secure;
     }
-    opened.close();
     throw new IOException("this operating system cannot write a file safely");
   }
 
