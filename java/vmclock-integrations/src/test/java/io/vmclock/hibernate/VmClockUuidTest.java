@@ -3,6 +3,7 @@ package io.vmclock.hibernate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.hibernate.HibernateExample.Invoice;
 import io.vmclock.postgres.Machine;
 import io.vmclock.postgres.PostgresServer;
 import io.vmclock.restore.GenerationGuard;
@@ -77,20 +78,9 @@ class VmClockUuidTest {
     byte @Nullable [] id;
   }
 
-  @Entity
-  static class Invoice {
-    @Id @VmClockUuid @Nullable UUID id;
-  }
-
   @Test
-  void hibernateExample() {
-    GenerationGuard guard = machine.guard();
-
-    Configuration configuration = new Configuration().addAnnotatedClass(Invoice.class);
-    configuration.getProperties().put(VmClockUuid.GENERATOR, UuidGenerator.create(guard));
-    configuration.setProperty("hibernate.connection.url", H2);
-    configuration.setProperty("hibernate.hbm2ddl.auto", "create-drop");
-    try (SessionFactory sessions = configuration.buildSessionFactory()) {
+  void theExampleGivesIdsOfVersion7() {
+    try (SessionFactory sessions = HibernateExample.open(configuration(H2), machine.guard())) {
       Invoice invoice = new Invoice();
       sessions.inTransaction(session -> session.persist(invoice));
       assertVersion7(invoice.id);

@@ -50,17 +50,23 @@ class HikariEvictionTest {
     GenerationGuard guard = machine.guard();
     RestoreActions actions = RestoreActions.create(guard);
 
+    // begin
     HikariDataSource pool = new HikariDataSource(); // starts at the first borrow
     pool.setJdbcUrl(url);
     GuardedDataSource database = HikariEviction.guard(pool, guard);
     actions.add("database", 10, Duration.ofMillis(50), database::evictIfRestored);
     try (Connection connection = database.getConnection()) {
-      assertThat(connection.isValid(1)).isTrue(); // it was opened after the last restore
+      use(connection); // it was opened after the last restore
     }
+    // end
 
     machine.restore();
     assertThat(actions.checkNow()).hasSize(1);
     pool.close();
+  }
+
+  private static void use(Connection connection) throws SQLException {
+    assertThat(connection.isValid(1)).isTrue();
   }
 
   private static HikariDataSource notStarted(PostgresServer.Url url) {

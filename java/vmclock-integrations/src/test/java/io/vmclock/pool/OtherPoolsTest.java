@@ -3,8 +3,8 @@ package io.vmclock.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.AgroalDataSourceListener;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.vmclock.pool.CommonsPoolExample.Session;
 import io.vmclock.postgres.Backend;
 import io.vmclock.postgres.Machine;
 import io.vmclock.postgres.PostgresServer;
@@ -14,9 +14,6 @@ import java.sql.SQLException;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
-import org.apache.commons.pool2.BasePooledObjectFactory;
-import org.apache.commons.pool2.PooledObject;
-import org.apache.commons.pool2.impl.DefaultPooledObject;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +29,9 @@ class OtherPoolsTest {
     machine.close();
   }
 
-  /** Agroal flushes in the background, so its connections are validated instead of evicted. */
   @Test
-  void agroalExample(PostgresServer.Url url) throws SQLException {
-    GenerationStamps<Connection> stamps = GenerationStamps.create(machine.guard());
+  void agroalDropsConnectionsThatItValidates(PostgresServer.Url url) throws SQLException {
+    AgroalExample example = new AgroalExample(GenerationStamps.create(machine.guard()));
     AgroalDataSourceConfigurationSupplier configuration =
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(
@@ -44,34 +40,18 @@ class OtherPoolsTest {
                         .maxSize(3)
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url.jdbc()))
                         .validateOnBorrow(true)
-                        .connectionValidator(pooled -> stamps.isCurrent(physical(pooled))));
-    AgroalDataSourceListener listener =
-        new AgroalDataSourceListener() {
-          @Override
-          public void onConnectionCreation(Connection connection) {
-            stamps.open(() -> connection);
-          }
-        };
-    try (AgroalDataSource pool = AgroalDataSource.from(configuration, listener)) {
+                        .connectionValidator(example));
+    try (AgroalDataSource pool = AgroalDataSource.from(configuration, example)) {
       assertEvicts(pool, url);
     }
   }
 
-  /** Agroal's validator gets a wrapper, and its listener the connection of the driver. */
-  private static Connection physical(Connection pooled) {
-    try {
-      return pooled.unwrap(Connection.class);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
-  void dbcpExample(PostgresServer.Url url) throws SQLException {
+  void dbcpRestartsItsPool(PostgresServer.Url url) throws SQLException {
     try (BasicDataSource pool = new BasicDataSource()) {
       pool.setUrl(url.jdbc());
       pool.setMaxTotal(3);
-      assertEvicts(GuardedDataSource.of(pool, machine.guard(), pool::restart), url);
+      assertEvicts(DbcpExample.guard(pool, machine.guard()), url);
     }
   }
 
@@ -98,42 +78,11 @@ class OtherPoolsTest {
     }
   }
 
-  /** A connection to a server of the application. */
-  private static final class Session implements AutoCloseable {
-    boolean closed;
-
-    @Override
-    public void close() {
-      closed = true;
-    }
-  }
-
   @Test
-  void commonsPoolExample() throws Exception {
+  void commonsPoolDropsObjectsThatItValidates() throws Exception {
     GenerationStamps<Session> stamps = GenerationStamps.create(machine.guard());
     try (GenericObjectPool<Session> pool =
-        new GenericObjectPool<>(
-            new BasePooledObjectFactory<>() {
-              @Override
-              public Session create() {
-                return stamps.open(Session::new);
-              }
-
-              @Override
-              public boolean validateObject(PooledObject<Session> pooled) {
-                return stamps.isCurrent(pooled.getObject());
-              }
-
-              @Override
-              public PooledObject<Session> wrap(Session session) {
-                return new DefaultPooledObject<>(session);
-              }
-
-              @Override
-              public void destroyObject(PooledObject<Session> pooled) {
-                pooled.getObject().close();
-              }
-            })) {
+        new GenericObjectPool<>(new CommonsPoolExample(stamps))) {
       pool.setTestOnBorrow(true);
       Session idle = pool.borrowObject();
       Session inUse = pool.borrowObject();

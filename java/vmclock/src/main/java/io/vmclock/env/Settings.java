@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelError the error that the kernel's bound does not include
  * @param systemError the error of the system clock that the program assumes; null if it does not
  *     accept the system clock
+ * @param samplingInterval the time between two readings of a page without notifications
  * @param unguarded whether the program accepts that no source of restores is there
  * @param accuracyLimit the bound above which the listener is notified; null if there is no limit
  * @param accuracyListener the listener
@@ -30,6 +31,7 @@ record Settings(
     @Nullable Path clockBound,
     Duration kernelError,
     @Nullable Duration systemError,
+    Duration samplingInterval,
     boolean unguarded,
     @Nullable Duration accuracyLimit,
     Consumer<? super Accuracy> accuracyListener) {

@@ -10,6 +10,7 @@ import com.google.common.io.Closer;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Intervals;
 import io.vmclock.internal.NanosText;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.RestoreActions;
@@ -98,7 +99,7 @@ public final class VmClockEnvironment implements AutoCloseable {
       random = guard == null ? null : SnapshotSafeRandom.create(guard);
       ids = guard == null ? null : UuidGenerator.create(guard);
       actions = guard == null ? null : RestoreActions.create(guard);
-      watcher = restores.usesPage() ? VmClockWatcher.of(page.require()) : null;
+      watcher = restores.usesPage() ? makeWatcher(settings) : null;
       if (watcher != null) {
         closer.register(watcher::close);
       }
@@ -142,6 +143,7 @@ public final class VmClockEnvironment implements AutoCloseable {
     private @Nullable Path clockBound;
     private Duration kernelError = Duration.ZERO;
     private @Nullable Duration systemError;
+    private Duration samplingInterval = VmClockWatcher.DEFAULT_SAMPLING_INTERVAL;
     private boolean unguarded;
     private @Nullable Duration accuracyLimit;
     private Consumer<? super Accuracy> accuracyListener = accuracy -> {};
@@ -228,6 +230,18 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
 
     /**
+     * Sets how often the watcher reads the page while the page has no notifications, from a
+     * millisecond to a day. The default is 100 ms.
+     *
+     * @throws IllegalArgumentException if the interval is shorter or longer
+     */
+    @CanIgnoreReturnValue
+    public Builder samplingInterval(Duration interval) {
+      samplingInterval = Intervals.checkInterval("sampling interval", interval);
+      return this;
+    }
+
+    /**
      * Monitors the bound of {@link #clock}. The listener is called when the bound exceeds the
      * limit, or when there is no time, and again when the clock is back within the limit.
      */
@@ -247,6 +261,7 @@ public final class VmClockEnvironment implements AutoCloseable {
           clockBound,
           kernelError,
           systemError,
+          samplingInterval,
           unguarded,
           accuracyLimit,
           accuracyListener);
@@ -302,6 +317,12 @@ public final class VmClockEnvironment implements AutoCloseable {
             .start();
     closer.register(monitor::close);
     return monitor;
+  }
+
+  private VmClockWatcher makeWatcher(Settings settings) {
+    return VmClockWatcher.builder(page.require())
+        .samplingInterval(settings.samplingInterval())
+        .build();
   }
 
   private Telemetry makeTelemetry() {

@@ -164,6 +164,13 @@ class VmClockEnvironmentTest {
   }
 
   @Test
+  void refusesASamplingIntervalThatIsTooShort() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().samplingInterval(Duration.ofNanos(1)))
+        .withMessageContaining("sampling interval");
+  }
+
+  @Test
   void listsASourceThatIsThereButUnreliable() {
     try (RawPage page = RawPage.create()) {
       page.status(Abi.STATUS_UNRELIABLE);

@@ -6,7 +6,6 @@ import io.vmclock.restore.ActionOutcome;
 import io.vmclock.restore.RestoreActions;
 import io.vmclock.restore.RestoreReport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,21 +40,11 @@ class RestoreActionRegistrarTest {
     return report;
   }
 
-  /** An example of a bean. */
-  static class PricesExample {
-    final List<String> prices = new ArrayList<>(List.of("old"));
-
-    @OnRestore(priority = 10, budget = "50ms")
-    void forget() {
-      prices.clear();
-    }
-  }
-
   @Configuration
   static class Application {
     @Bean
-    PricesExample prices() {
-      return new PricesExample();
+    OnRestoreExample.Prices prices() {
+      return OnRestoreExample.withAPrice();
     }
 
     @Bean
@@ -92,7 +81,8 @@ class RestoreActionRegistrarTest {
                 .containsExactly("first", "prices.forget", "reconnect");
             assertThat(report.failed()).extracting(ActionOutcome::name).containsExactly("first");
             assertThat(report.outcomes().get(1).budget()).isEqualTo(Duration.ofMillis(50));
-            assertThat(context.getBean(PricesExample.class).prices).isEmpty();
+            assertThat(OnRestoreExample.isEmpty(context.getBean(OnRestoreExample.Prices.class)))
+                .isTrue();
           });
     }
   }
