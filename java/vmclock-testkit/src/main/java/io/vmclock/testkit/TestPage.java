@@ -3,6 +3,8 @@ package io.vmclock.testkit;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.vmclock.ClockStatus;
 import io.vmclock.SmearingHint;
 import io.vmclock.Snapshot;
@@ -231,7 +233,7 @@ public final class TestPage implements AutoCloseable {
     require(
         leap == null || leap.indicatorAt(tai.toSeconds()) != Abi.LEAP_NONE,
         "The page has a %s, which is not near %s. Call noLeapSecond() first.",
-        String.valueOf(leap),
+        leap,
         utc);
     return store(counter(), tai, leap);
   }
@@ -476,7 +478,9 @@ public final class TestPage implements AutoCloseable {
         what);
   }
 
-  private static void require(boolean fulfilled, String message, Object... values) {
+  @FormatMethod
+  private static void require(
+      boolean fulfilled, @FormatString String message, @Nullable Object... values) {
     if (!fulfilled) {
       throw new IllegalStateException(String.format(message, values));
     }

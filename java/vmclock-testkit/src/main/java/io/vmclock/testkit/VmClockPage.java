@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  *   @DynamicPropertySource
  *   static void page(DynamicPropertyRegistry properties) {
- *     properties.add("vmclock.path", page::path);
+ *     properties.add("vmclock.path", () -> page.path().toString());
  *   }
  * }
  * }</pre>
