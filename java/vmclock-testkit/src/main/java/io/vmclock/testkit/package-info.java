@@ -5,11 +5,11 @@
  * <ul>
  *   <li>{@link io.vmclock.testkit.FakeClock} and {@link io.vmclock.testkit.FakeGenerations} are for
  *       unit tests. They need no native library, so they work on any operating system.
- *   <li>{@link io.vmclock.testkit.TestPage} is a page that the library opens like a device. The test
- *       plays the hypervisor: {@code page.restore()}, {@code page.migrate()}, {@code
+ *   <li>{@link io.vmclock.testkit.TestPage} is a page that the library opens like a device. The
+ *       test plays the hypervisor: {@code page.restore()}, {@code page.migrate()}, {@code
  *       page.unreliable()}, {@code page.leapSecond(POSITIVE, end)}.
- *   <li>{@link io.vmclock.testkit.VmClockPage} gives a test such a page, with JUnit 5 or 6, and with
- *       Spring.
+ *   <li>{@link io.vmclock.testkit.VmClockPage} gives a test such a page, with JUnit 5 or 6, and
+ *       with Spring.
  *   <li>{@link io.vmclock.testkit.EnabledIfVmClockLoads} skips tests on systems where the native
  *       library cannot be loaded.
  * </ul>

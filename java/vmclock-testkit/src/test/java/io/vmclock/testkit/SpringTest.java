@@ -14,7 +14,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
-/** A Spring context reads the path of the page. {@code @SpringBootTest} makes it in the same way. */
+/**
+ * A Spring context reads the path of the page. {@code @SpringBootTest} makes it in the same way.
+ */
 @SpringJUnitConfig
 @DirtiesContext
 class SpringTest {
