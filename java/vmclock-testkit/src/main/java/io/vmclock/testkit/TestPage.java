@@ -416,31 +416,10 @@ public final class TestPage implements AutoCloseable {
    *
    * @throws IllegalStateException if an update is in progress
    */
-  public synchronized Busy busy() {
+  public synchronized BusyPage busy() {
     requireIdle();
     raw.begin();
-    return new Busy(this);
-  }
-
-  /** An update that is in progress until it is closed. */
-  public static final class Busy implements AutoCloseable {
-    private final TestPage page;
-    private boolean closed;
-
-    private Busy(TestPage page) {
-      this.page = page;
-    }
-
-    /** Completes the update. Further calls have no effect. */
-    @Override
-    public void close() {
-      synchronized (page) {
-        if (!closed) {
-          closed = true;
-          page.raw.commit();
-        }
-      }
-    }
+    return new BusyPage(this);
   }
 
   @CanIgnoreReturnValue
