@@ -61,7 +61,7 @@ final class PageTime {
   /** Returns the reference time. An inserted second repeats 23:59:59. */
   Instant utc() {
     Duration tai = tai();
-    return Instant.ofEpochSecond(tai.toSeconds() - taiMinusUtc(), tai.getNano());
+    return Instant.ofEpochSecond(tai.toSeconds() - taiMinusUtc(), tai.toNanosPart());
   }
 
   @Nullable LeapStep leap() {
@@ -106,7 +106,7 @@ final class PageTime {
     fields
         .taiOffsetSeconds(positive ? taiMinusUtc : -taiMinusUtc)
         .leapIndicator(leap == null ? Abi.LEAP_NONE : leap.indicatorAt(seconds))
-        .time(countsUtc() ? seconds - taiMinusUtc : seconds, tai.getNano());
+        .time(countsUtc() ? seconds - taiMinusUtc : seconds, tai.toNanosPart());
   }
 
   /** Returns TAI for a UTC instant. */

@@ -3,6 +3,8 @@ package io.vmclock.testkit;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.vmclock.ClockStatus;
 import io.vmclock.SmearingHint;
 import io.vmclock.Snapshot;
@@ -231,7 +233,7 @@ public final class TestPage implements AutoCloseable {
     require(
         leap == null || leap.indicatorAt(tai.toSeconds()) != Abi.LEAP_NONE,
         "The page has a %s, which is not near %s. Call noLeapSecond() first.",
-        String.valueOf(leap),
+        leap,
         utc);
     return store(counter(), tai, leap);
   }
@@ -414,31 +416,10 @@ public final class TestPage implements AutoCloseable {
    *
    * @throws IllegalStateException if an update is in progress
    */
-  public synchronized Busy busy() {
+  public synchronized BusyPage busy() {
     requireIdle();
     raw.begin();
-    return new Busy(this);
-  }
-
-  /** An update that is in progress until it is closed. */
-  public static final class Busy implements AutoCloseable {
-    private final TestPage page;
-    private boolean closed;
-
-    private Busy(TestPage page) {
-      this.page = page;
-    }
-
-    /** Completes the update. Further calls have no effect. */
-    @Override
-    public void close() {
-      synchronized (page) {
-        if (!closed) {
-          closed = true;
-          page.raw.commit();
-        }
-      }
-    }
+    return new BusyPage(this);
   }
 
   @CanIgnoreReturnValue
@@ -476,7 +457,9 @@ public final class TestPage implements AutoCloseable {
         what);
   }
 
-  private static void require(boolean fulfilled, String message, Object... values) {
+  @FormatMethod
+  private static void require(
+      boolean fulfilled, @FormatString String message, @Nullable Object... values) {
     if (!fulfilled) {
       throw new IllegalStateException(String.format(message, values));
     }

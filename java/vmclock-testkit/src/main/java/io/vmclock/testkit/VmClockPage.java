@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  *   @DynamicPropertySource
  *   static void page(DynamicPropertyRegistry properties) {
- *     properties.add("vmclock.page", page::path);
+ *     properties.add("vmclock.page", () -> page.path().toString());
  *   }
  * }
  * }</pre>

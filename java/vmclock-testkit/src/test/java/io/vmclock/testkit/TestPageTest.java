@@ -284,7 +284,7 @@ class TestPageTest {
 
   @Test
   void busyPageMakesReadersReportBusy() {
-    TestPage.Busy update = page.busy();
+    BusyPage update = page.busy();
     assertThatThrownBy(clock::read)
         .isInstanceOfSatisfying(
             VmClockException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));

@@ -1,5 +1,6 @@
 package io.vmclock.testkit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -118,9 +119,8 @@ class VmClockPageTest {
 
     @BeforeAll
     static void isSetBefore() {
-      assertThat(shared).isNotNull();
       before = shared;
-      Afterwards.shared = shared.path();
+      Afterwards.shared = requireNonNull(shared).path();
     }
 
     @RepeatedTest(2)
