@@ -138,7 +138,7 @@ class VmClockLog4jClockTest {
   }
 
   private List<String> assertNamedSourcesAreUsed() throws Exception {
-    try (TestPage page = TestPage.create().constantUtc(UTC)) {
+    try (TestPage page = TestPage.create().at(UTC)) {
       options.add("-D" + VmClockLog4jClock.SOURCES_PROPERTY + "=page, kernel");
       options.add("-D" + VmClockLog4jClock.PAGE_PROPERTY + "=" + page.path());
       List<String> lines = run(LoggingProgram.class, "named", UTC.toString());
@@ -150,7 +150,7 @@ class VmClockLog4jClockTest {
   @Test
   void anEnvironmentsOwnLineCanBeTheFirstUseOfLog4j() throws Exception {
     bindSystemLoggerToLog4j();
-    try (TestPage page = TestPage.create().constantUtc(UTC)) {
+    try (TestPage page = TestPage.create().at(UTC)) {
       List<String> lines = run(LoggingProgram.class, "environment", page.path().toString());
       assertThat(lines).anyMatch(line -> line.contains("Z VmClockEnvironment time: "));
       assertThat(timeOf(lines, "line")).isEqualTo(UTC);
@@ -161,7 +161,7 @@ class VmClockLog4jClockTest {
   @Test
   void bothCanHappenAtOnce() throws Exception {
     bindSystemLoggerToLog4j();
-    try (TestPage page = TestPage.create().constantUtc(UTC)) {
+    try (TestPage page = TestPage.create().at(UTC)) {
       options.add("-D" + VmClockLog4jClock.SOURCES_PROPERTY + "=page");
       options.add("-D" + VmClockLog4jClock.PAGE_PROPERTY + "=" + page.path());
       List<String> lines = run(LoggingProgram.class, "environment", page.path().toString());
@@ -216,7 +216,7 @@ class VmClockLog4jClockTest {
 
   @Test
   void allocatesNothing() {
-    try (TestPage page = TestPage.create().constantUtc(UTC);
+    try (TestPage page = TestPage.create().at(UTC);
         VmClockEnvironment env =
             VmClockEnvironment.builder().time(TimeSource.PAGE).page(page.path()).open()) {
       VmClockLog4jClock.use(env.clock());

@@ -3,7 +3,6 @@ package io.vmclock.test;
 import io.vmclock.env.RestoreSource;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
-import io.vmclock.testkit.Abi;
 import io.vmclock.testkit.TestPage;
 import java.time.Duration;
 
@@ -19,7 +18,6 @@ public final class RestorablePage implements AutoCloseable {
           .restores(RestoreSource.PAGE)
           .acceptSystemClock(Duration.ofSeconds(1))
           .open();
-  private long generation = 1;
 
   public TestPage page() {
     return page;
@@ -46,8 +44,7 @@ public final class RestorablePage implements AutoCloseable {
   /** Restores the machine, and returns when the actions have run and the watcher has seen it. */
   public void restore() {
     long before = env.telemetry().generationChanges();
-    generation++;
-    page.update(fields -> fields.generation(generation));
+    page.restore();
     env.actions().checkNow();
     while (env.telemetry().generationChanges() == before) {
       Thread.onSpinWait();
@@ -55,7 +52,7 @@ public final class RestorablePage implements AutoCloseable {
   }
 
   public void unreliable() {
-    page.update(fields -> fields.clockStatus(Abi.STATUS_UNRELIABLE));
+    page.unreliable();
   }
 
   @Override
