@@ -44,7 +44,9 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>A thread of this class then opens these sources, and never closes them. Log4j does not wait
- * for it. If the machine has none of the sources, Log4j's status logger reports an error once.
+ * for it. If the machine has none of the sources, Log4j's status logger reports an error once. If
+ * {@link System.Logger} is bound to Log4j, the line that names the opened sources is lost if Log4j
+ * has not read its configuration yet.
  *
  * <p><b>A log line always gets a time.</b> It is the time of the JVM's clock before {@link #use}
  * was called, or before the named sources were opened, and while the source cannot be relied on.

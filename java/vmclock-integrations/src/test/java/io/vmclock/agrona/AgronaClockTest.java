@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.test.Allocation;
-import io.vmclock.test.SetClock;
+import io.vmclock.testkit.FakeClock;
 import io.vmclock.testkit.TestPage;
 import io.vmclock.time.FailoverClock;
 import io.vmclock.time.PageClock;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class AgronaClockTest {
   private static final long UTC = 1_790_000_000_123_456_789L;
 
-  private final SetClock source = new SetClock(UTC);
+  private final FakeClock source = new FakeClock().at(Instant.ofEpochSecond(0, UTC));
   private final AgronaClock clock = AgronaClock.of(source);
 
   @Test
@@ -37,7 +38,7 @@ class AgronaClockTest {
 
   @Test
   void roundsDownBefore1970() {
-    source.set(-1);
+    source.at(Instant.ofEpochSecond(0, -1));
 
     assertThat(clock.microTime()).isEqualTo(-1);
     assertThat(clock.time()).isEqualTo(-1);
@@ -46,7 +47,7 @@ class AgronaClockTest {
   @Test
   void followsASourceThatGoesBack() {
     assertThat(clock.nanoTime()).isEqualTo(UTC);
-    source.set(UTC - 1);
+    source.at(Instant.ofEpochSecond(0, UTC - 1));
 
     assertThat(clock.nanoTime()).isEqualTo(UTC - 1);
   }
@@ -55,18 +56,18 @@ class AgronaClockTest {
   void neverBackwardsStandsStillUntilTheSourceHasCaughtUp() {
     AgronaClock steady = AgronaClock.neverBackwards(source);
     assertThat(steady.nanoTime()).isEqualTo(UTC);
-    source.set(UTC - 1_000_000);
+    source.at(Instant.ofEpochSecond(0, UTC - 1_000_000));
 
     assertThat(steady.nanoTime()).isEqualTo(UTC);
     assertThat(steady.time()).isEqualTo(UTC / 1_000_000);
 
-    source.set(UTC + 1);
+    source.at(Instant.ofEpochSecond(0, UTC + 1));
     assertThat(steady.nanoTime()).isEqualTo(UTC + 1);
   }
 
   @Test
   void throwsWhileTheSourceCannotBeReliedOn() {
-    source.reliable(false);
+    source.unreliable(Reason.UNRELIABLE);
 
     assertThatThrownBy(clock::nanoTime).isInstanceOf(VmClockException.class);
     assertThatThrownBy(clock::microTime).isInstanceOf(VmClockException.class);
@@ -77,7 +78,7 @@ class AgronaClockTest {
   void usesTheFallbackOnlyWhileTheSourceCannotBeReliedOn() {
     AgronaClock safe = clock.orElse(() -> 42_000_000);
     assertThat(safe.nanoTime()).isEqualTo(UTC);
-    source.reliable(false);
+    source.unreliable(Reason.UNRELIABLE);
 
     assertThat(safe.nanoTime()).isEqualTo(42_000_000);
     assertThat(safe.microTime()).isEqualTo(42_000);
@@ -122,7 +123,7 @@ class AgronaClockTest {
 
   @Test
   void anAgentsErrorHandlerReceivesTheFailure() {
-    source.reliable(false);
+    source.unreliable(Reason.UNRELIABLE);
     EpochNanoClock nanos = clock;
     AtomicInteger failures = new AtomicInteger();
     AgentRunner runner =

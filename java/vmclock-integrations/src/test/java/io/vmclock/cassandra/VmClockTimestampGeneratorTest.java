@@ -12,11 +12,12 @@ import com.datastax.oss.simulacron.common.cluster.QueryLog;
 import com.datastax.oss.simulacron.server.BoundCluster;
 import com.datastax.oss.simulacron.server.Server;
 import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
 import io.vmclock.cassandra.VmClockTimestampGenerator.WithoutTime;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.test.Allocation;
-import io.vmclock.test.SetClock;
+import io.vmclock.testkit.FakeClock;
 import io.vmclock.testkit.TestPage;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -40,7 +41,8 @@ class VmClockTimestampGeneratorTest {
   private static Server server;
   private static BoundCluster cluster;
 
-  private final SetClock clock = new SetClock(UTC_MICROS * 1000 + 789);
+  private final FakeClock clock =
+      new FakeClock().at(Instant.ofEpochSecond(0, UTC_MICROS * 1000 + 789));
 
   @BeforeAll
   static void startServer() {
@@ -123,11 +125,11 @@ class VmClockTimestampGeneratorTest {
   void aRequestWithoutATimeFails() {
     VmClockTimestampGenerator.use(clock);
     try (CqlSession session = connect(config(""))) {
-      clock.reliable(false);
+      clock.unreliable(Reason.UNRELIABLE);
       assertThatThrownBy(() -> session.execute(WRITE))
           .isInstanceOf(VmClockException.class)
-          .hasMessageContaining("set clock");
-      clock.reliable(true);
+          .hasMessageContaining("cannot be relied on now");
+      clock.synchronizedAgain();
       session.execute(WRITE);
     }
     assertThat(received()).hasSize(1);
@@ -137,7 +139,7 @@ class VmClockTimestampGeneratorTest {
   void theServerAssignsTheTimeIfTheConfigurationAllowsIt() {
     VmClockTimestampGenerator.use(clock);
     try (CqlSession session = connect(config("vmclock.without-time = server-time"))) {
-      clock.reliable(false);
+      clock.unreliable(Reason.UNRELIABLE);
       session.execute(WRITE);
     }
     assertThat(received()).containsExactly(Statement.NO_DEFAULT_TIMESTAMP);

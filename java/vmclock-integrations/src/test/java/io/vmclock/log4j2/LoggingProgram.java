@@ -1,8 +1,9 @@
 package io.vmclock.log4j2;
 
+import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
-import io.vmclock.test.SetClock;
+import io.vmclock.testkit.FakeClock;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.SystemClock;
 import io.vmclock.time.UtcReading;
@@ -22,7 +23,7 @@ final class LoggingProgram {
   public static void main(String[] args) {
     switch (args[0]) {
       case "ahead" -> logWithin(new AheadClock());
-      case "set" -> logWith(new SetClock(Long.parseLong(args[1])));
+      case "set" -> logWith(new FakeClock().at(Instant.ofEpochSecond(0, Long.parseLong(args[1]))));
       case "unreliable" -> logUnreliable();
       case "named" -> logAfterOpening(Instant.parse(args[1]));
       case "environment" -> openFirst(Path.of(args[1]));
@@ -49,11 +50,11 @@ final class LoggingProgram {
   }
 
   private static void logUnreliable() {
-    SetClock clock = new SetClock(0);
-    clock.reliable(false);
+    FakeClock clock = new FakeClock().at(Instant.ofEpochSecond(0, 0));
+    clock.unreliable(Reason.UNRELIABLE);
     VmClockLog4jClock.use(clock);
     LogManager.getLogger("test").info("without");
-    clock.reliable(true);
+    clock.synchronizedAgain();
     // The clock checks for it in the background. The test's limit ends a wait in vain.
     while (new VmClockLog4jClock().currentTimeMillis() != 0) {
       Thread.onSpinWait();

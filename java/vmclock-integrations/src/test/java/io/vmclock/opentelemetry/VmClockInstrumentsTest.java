@@ -18,14 +18,16 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.Telemetry;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.RestoreActions;
 import io.vmclock.test.JavadocTable;
 import io.vmclock.test.RestorablePage;
-import io.vmclock.test.SetClock;
+import io.vmclock.testkit.FakeClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -138,8 +140,8 @@ class VmClockInstrumentsTest {
   @Test
   void anUnknownValueIsNotRecorded() {
     instruments.close();
-    SetClock clock = new SetClock(1_790_000_000_000_000_000L);
-    clock.reliable(false);
+    FakeClock clock = new FakeClock().at(Instant.ofEpochSecond(0, 1_790_000_000_000_000_000L));
+    clock.unreliable(Reason.UNRELIABLE);
     VmClockInstruments others =
         VmClockInstruments.register(Telemetry.builder().clock(clock).build(), otel);
 
@@ -222,7 +224,7 @@ class VmClockInstrumentsTest {
     Telemetry telemetry = Telemetry.builder().actions(actions).build();
     Span span = otel.getTracer("test").spanBuilder("request").startSpan();
     VmClockInstruments others = VmClockInstruments.register(telemetry, otel);
-    machine.page().cloneOnSameHost();
+    machine.page().restore();
     try (Scope scope = span.makeCurrent()) {
       assertThat(scope).isNotNull();
       actions.checkNow();

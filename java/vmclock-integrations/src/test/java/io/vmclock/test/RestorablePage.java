@@ -44,7 +44,7 @@ public final class RestorablePage implements AutoCloseable {
   /** Restores the machine, and returns when the actions have run and the watcher has seen it. */
   public void restore() {
     long before = env.telemetry().generationChanges();
-    page.cloneOnSameHost();
+    page.restore();
     env.actions().checkNow();
     while (env.telemetry().generationChanges() == before) {
       Thread.onSpinWait();
