@@ -6,7 +6,6 @@ import io.vmclock.pool.GuardedDataSource;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.RestoreActions;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,7 +23,7 @@ final class HikariGuard implements BeanPostProcessor, Protected {
 
   private final ObjectProvider<GenerationGuard> guard;
   private final ObjectProvider<RestoreActions> actions;
-  private final List<String> pools = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<String> pools = new CopyOnWriteArrayList<>();
 
   HikariGuard(ObjectProvider<GenerationGuard> guard, ObjectProvider<RestoreActions> actions) {
     this.guard = guard;
@@ -37,8 +36,11 @@ final class HikariGuard implements BeanPostProcessor, Protected {
       return bean;
     }
     GuardedDataSource guarded = HikariEviction.guard(pool, guard.getObject());
-    actions.getObject().add("HikariCP " + name, PRIORITY, BUDGET, guarded::evictIfRestored);
-    pools.add(name);
+    // A refreshed bean replaces an earlier one with the same name.
+    String action = "HikariCP " + name;
+    actions.getObject().remove(action);
+    actions.getObject().add(action, PRIORITY, BUDGET, guarded::evictIfRestored);
+    pools.addIfAbsent(name);
     return guarded;
   }
 

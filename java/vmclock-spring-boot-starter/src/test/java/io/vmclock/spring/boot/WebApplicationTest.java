@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.vmclock.pool.GuardedDataSource;
-import io.vmclock.restore.RestoreActions;
 import io.vmclock.restore.UuidGenerator;
 import io.vmclock.restore.VmClockProvider;
 import java.net.URI;
@@ -40,13 +39,11 @@ class WebApplicationTest {
   static class Application {
     private final UuidGenerator ids;
     private final DataSource database;
-    private final RestoreActions actions;
     private int restores;
 
-    Application(UuidGenerator ids, DataSource database, RestoreActions actions) {
+    Application(UuidGenerator ids, DataSource database) {
       this.ids = ids;
       this.database = database;
-      this.actions = actions;
     }
 
     @OnRestore
