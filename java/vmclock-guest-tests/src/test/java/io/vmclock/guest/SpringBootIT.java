@@ -69,7 +69,12 @@ class SpringBootIT {
   }
 
   private static String get(QemuGuest guest, String path) {
-    return guest.run("wget -T 100 -qO- http://127.0.0.1:8080/" + path).strip();
+    return guest.run(request(path)).strip();
+  }
+
+  /** Debian's static busybox crashes with the options -q and -T. */
+  private static String request(String path) {
+    return "wget -O- http://127.0.0.1:8080/" + path + " 2>/dev/null";
   }
 
   private static void awaitStart(QemuGuest guest) {
@@ -77,8 +82,9 @@ class SpringBootIT {
       boolean started =
           guest
                   .tryRun(
-                      "timeout 60 sh -c 'until wget -T 50 -qO- http://127.0.0.1:8080/restores; do"
-                          + " sleep 1; done'")
+                      "timeout 60 sh -c 'until "
+                          + request("restores")
+                          + "; do sleep 1; done'")
                   .status()
               == 0;
       if (started) {
