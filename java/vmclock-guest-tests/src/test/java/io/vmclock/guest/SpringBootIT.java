@@ -81,10 +81,7 @@ class SpringBootIT {
     for (int i = 0; i < START_ATTEMPTS; i++) {
       boolean started =
           guest
-                  .tryRun(
-                      "timeout 60 sh -c 'until "
-                          + request("restores")
-                          + "; do sleep 1; done'")
+                  .tryRun("timeout 60 sh -c 'until " + request("restores") + "; do sleep 1; done'")
                   .status()
               == 0;
       if (started) {
