@@ -69,16 +69,19 @@ class SpringBootIT {
   }
 
   private static String get(QemuGuest guest, String path) {
-    return guest.run("wget -T 100 -qO- http://127.0.0.1:8080/" + path).strip();
+    return guest.run(request(path)).strip();
+  }
+
+  /** Debian's static busybox crashes with the options -q and -T. */
+  private static String request(String path) {
+    return "wget -O- http://127.0.0.1:8080/" + path + " 2>/dev/null";
   }
 
   private static void awaitStart(QemuGuest guest) {
     for (int i = 0; i < START_ATTEMPTS; i++) {
       boolean started =
           guest
-                  .tryRun(
-                      "timeout 60 sh -c 'until wget -T 50 -qO- http://127.0.0.1:8080/restores; do"
-                          + " sleep 1; done'")
+                  .tryRun("timeout 60 sh -c 'until " + request("restores") + "; do sleep 1; done'")
                   .status()
               == 0;
       if (started) {
