@@ -17,7 +17,7 @@ import io.vmclock.test.Allocation;
 import io.vmclock.test.JavadocTable;
 import io.vmclock.test.RestorablePage;
 import io.vmclock.testkit.FakeClock;
-import io.vmclock.testkit.TestPage;
+import io.vmclock.testkit.BusyPage;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.PageClock;
 import java.io.IOException;
@@ -162,7 +162,7 @@ class VmClockMetricsTest {
   void aScrapeNeverWaitsForAnUpdateOfThePage() {
     Telemetry pageOnly = Telemetry.builder().clock(pageClock()).build();
     VmClockMetrics.of(pageOnly).bindTo(registry);
-    TestPage.Busy update = machine.page().busy();
+    BusyPage update = machine.page().busy();
 
     long start = System.nanoTime();
     for (int i = 0; i < 50; i++) {
