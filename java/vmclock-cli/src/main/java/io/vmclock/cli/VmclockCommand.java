@@ -1,5 +1,6 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.audit.AuditCommand;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.bench.BenchCommand;
 import io.vmclock.cli.doctor.DoctorCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       DoctorCommand.class,
       SourcesCommand.class,
+      AuditCommand.class,
       BenchCommand.class,
       PublishCommand.class,
       RestoreCommand.class,

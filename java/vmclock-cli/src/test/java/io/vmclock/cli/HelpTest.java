@@ -18,6 +18,7 @@ class HelpTest {
         "convert",
         "doctor",
         "sources",
+        "audit",
         "bench",
         "publish",
         "restore",
