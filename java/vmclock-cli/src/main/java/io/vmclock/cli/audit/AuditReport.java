@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The report about a record, as text and as JSON. */
 record AuditReport(Path directory, Verification verification, Summary summary) {
   private static final int LISTED_IN_TEXT = 50;
+  private static final int SECONDS_PER_MINUTE = 60;
 
   void print(PrintWriter out, Style style) {
     Table table = new Table(style);
@@ -82,7 +83,9 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
   private String chain() {
     return (verification.isIntact()
             ? "intact"
-            : "BROKEN at " + verification.breaks().size() + " places")
+            : "BROKEN at "
+                + verification.breaks().size()
+                + (verification.breaks().size() == 1 ? " place" : " places"))
         + "; the digest of the last line is "
         + verification.lastDigest();
   }
@@ -102,8 +105,20 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
         : String.format(Locale.ROOT, "%.4f %%", Math.floor(share * 1_000_000) / 10_000);
   }
 
+  /** Returns a length with its two or three largest units, such as {@code 2 h 3 min}. */
   static String text(Duration duration) {
-    return nanos(duration.toNanos());
+    if (duration.toSeconds() < 2 * SECONDS_PER_MINUTE) {
+      return nanos(duration.toNanos());
+    }
+    return duration.toDays() > 0
+        ? duration.toDays() + " d " + duration.toHoursPart() + " h " + minutes(duration)
+        : duration.toHours() > 0
+            ? duration.toHours() + " h " + minutes(duration)
+            : minutes(duration) + " " + duration.toSecondsPart() + " s";
+  }
+
+  private static String minutes(Duration duration) {
+    return duration.toMinutesPart() + " min";
   }
 
   static String nanos(long nanos) {
@@ -111,11 +126,15 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
   }
 
   static String text(Summary.Violation violation) {
-    return text(violation.period())
-        + "  "
-        + (violation.worstNanos() < 0 ? "" : "worst bound " + nanos(violation.worstNanos()))
+    return text(violation.period()) + "  " + what(violation);
+  }
+
+  /** Returns the worst bound of a violation, and why there was no time. */
+  static String what(Summary.Violation violation) {
+    return (violation.worstNanos() < 0 ? "" : "worst bound " + nanos(violation.worstNanos()))
         + (violation.worstNanos() >= 0 && violation.hasNoTime() ? ", " : "")
-        + (violation.hasNoTime() ? "no time: " + SafeText.oneLine(violation.reason()) : "");
+        + (violation.hasNoTime() ? "no time" : "")
+        + (violation.reason().isEmpty() ? "" : ": " + SafeText.oneLine(violation.reason()));
   }
 
   static String text(Summary.Gap gap) {

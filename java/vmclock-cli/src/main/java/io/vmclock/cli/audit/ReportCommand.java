@@ -45,6 +45,14 @@ final class ReportCommand extends BaseCommand {
       description = "The end of the period. Default: the end of the record.")
   private @Nullable Instant to;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write the report as a page with charts, for a browser. The file is replaced if it"
+              + " exists.")
+  private @Nullable Path html;
+
   @Mixin private final JsonOption json = new JsonOption();
 
   @Override
@@ -53,9 +61,16 @@ final class ReportCommand extends BaseCommand {
       throw usage("--from must be before --to");
     }
     Summary summary = new Summary(from, to);
+    Series series = new Series(from, to);
     Verification verification;
     try {
-      verification = Verification.of(directory, summary::add);
+      verification =
+          Verification.of(
+              directory,
+              line -> {
+                summary.add(line);
+                series.add(line);
+              });
     } catch (IOException e) {
       throw new CommandFailure("Cannot read " + directory + ": " + e.getMessage() + ".", e);
     }
@@ -65,11 +80,22 @@ final class ReportCommand extends BaseCommand {
       return ExitStatus.FAILED;
     }
     AuditReport report = new AuditReport(directory, verification, summary);
+    if (html != null) {
+      write(ReportPage.html(report, series), html);
+    }
     if (json.isSet()) {
       report.json().print(out());
     } else {
       report.print(out(), style());
     }
     return verification.isIntact() ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private static void write(String page, Path file) {
+    try {
+      ReportPage.write(page, file);
+    } catch (IOException e) {
+      throw new CommandFailure("Cannot write " + file + ": " + e.getMessage() + ".", e);
+    }
   }
 }

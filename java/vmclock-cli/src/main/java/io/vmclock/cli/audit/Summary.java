@@ -46,6 +46,7 @@ final class Summary {
   private final @Nullable Instant to;
 
   private Duration longest = Duration.ofSeconds(1);
+  private Duration longestOfAll = Duration.ZERO;
   private @Nullable RecordLine last;
   private @Nullable Instant begin;
   private @Nullable Instant end;
@@ -84,6 +85,7 @@ final class Summary {
     switch (line.type()) {
       case OPENED -> {
         longest = Duration.ofNanos(line.number("longest_interval_nanos").orElse(1_000_000_000L));
+        longestOfAll = longest.compareTo(longestOfAll) > 0 ? longest : longestOfAll;
         if (isAsked(line.time())) {
           line.number("limit_nanos").ifPresent(limits::add);
         }
@@ -104,15 +106,7 @@ final class Summary {
   }
 
   private void event(RecordLine line) {
-    if (!isAsked(line.time())) {
-      return;
-    }
-    String name = line.text("event").orElse("unknown");
-    eventCounts.merge(name, 1L, Long::sum);
-    eventCount++;
-    if (events.size() < MOST_LISTED) {
-      events.add(new Event(line.time(), name, detail(line)));
-    }
+    addEvent(line.time(), line.text("event").orElse("unknown"), detail(line));
   }
 
   private static String detail(RecordLine line) {
@@ -281,6 +275,11 @@ final class Summary {
     return first == null || latest == null || latest.isBefore(first)
         ? null
         : new Period(first, latest);
+  }
+
+  /** Returns the longest time between two samples that the recorder's settings explain. */
+  Duration longestInterval() {
+    return longestOfAll;
   }
 
   Duration within() {
