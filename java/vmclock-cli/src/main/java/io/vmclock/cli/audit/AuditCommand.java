@@ -17,7 +17,6 @@ import io.vmclock.cli.watch.WatchEvent;
 import io.vmclock.env.RestoreSource;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
-import io.vmclock.restore.RestoreReport;
 import io.vmclock.watch.VmClockEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -165,7 +164,7 @@ public final class AuditCommand extends BaseCommand {
       recorder.start(sampler.utcNanos());
       sampler.start(
           event -> recorder.add(entry(event, sampler.utcNanos())),
-          report -> recorder.add(entry(report, sampler.utcNanos())));
+          report -> recorder.add(restored(sampler.utcNanos())));
       print(
           "Recording to "
               + SafeText.oneLine(locked.path().toString())
@@ -210,7 +209,7 @@ public final class AuditCommand extends BaseCommand {
       }
       source = sample.source();
       for (Sample chosen : filter.add(sample, now)) {
-        recorder.add(chosen.entry(isChange && chosen == sample));
+        recorder.add(chosen.entry(isChange && chosen.equals(sample)));
       }
       last = sample;
       // A delay moves no later sample.
@@ -226,7 +225,7 @@ public final class AuditCommand extends BaseCommand {
   }
 
   /** A restore that the page does not report. */
-  private static Entry entry(RestoreReport report, long utcNanos) {
+  private static Entry restored(long utcNanos) {
     return new Entry(
         RecordLine.Type.EVENT,
         utcNanos,

@@ -198,7 +198,7 @@ final class RecordDirectory implements AutoCloseable {
   }
 
   /** Returns a day in UTC, such as 20261126. */
-  static String day(long utcNanos) {
+  private static String day(long utcNanos) {
     return DAY.format(Instant.ofEpochSecond(Math.floorDiv(utcNanos, 1_000_000_000L)));
   }
 

@@ -18,6 +18,8 @@ final class Recorder implements AutoCloseable {
   /** More events than a restore of a machine or a migration makes. */
   private static final int MOST_WAITING = 1000;
 
+  private static final long NANOS_PER_DAY = 86_400_000_000_000L;
+
   private final RecordDirectory directory;
   private final long rotateBytes;
   private final long syncNanos;
@@ -29,7 +31,7 @@ final class Recorder implements AutoCloseable {
   private @Nullable String previousFile;
   private String digest;
   private long lines;
-  private String day = "";
+  private long day;
   private String openReason = "start";
   private long syncedAt = System.nanoTime();
 
@@ -186,7 +188,7 @@ final class Recorder implements AutoCloseable {
         notice.accept(current.path() + " " + change + " by another program. A new file begins.");
         openReason = current.name() + " " + change;
         close(current);
-      } else if (!day.equals(RecordDirectory.day(entry.utcNanos()))) {
+      } else if (day != day(entry.utcNanos())) {
         closeRegularly(current, entry.utcNanos(), "the day ended");
         openReason = "the day ended";
       } else if (current.size() >= rotateBytes) {
@@ -218,9 +220,14 @@ final class Recorder implements AutoCloseable {
       throw e;
     }
     file = created;
-    day = RecordDirectory.day(utcNanos);
+    day = day(utcNanos);
     previousFile = created.name();
     return created;
+  }
+
+  /** Returns the number of days since 1970. */
+  private static long day(long utcNanos) {
+    return Math.floorDiv(utcNanos, NANOS_PER_DAY);
   }
 
   private void append(RecordFile to, Entry entry) throws IOException {
