@@ -4,6 +4,7 @@ import io.vmclock.cli.output.JsonObject;
 import io.vmclock.cli.output.SafeText;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -43,7 +44,6 @@ final class Recorder implements AutoCloseable {
   private static final class Loss {
     final long begin;
     final String reason;
-    long end;
     long entries;
 
     Loss(long begin, String reason) {
@@ -102,8 +102,8 @@ final class Recorder implements AutoCloseable {
   }
 
   private static long nanos(RecordLine line) {
-    return Math.addExact(
-        Math.multiplyExact(line.time().getEpochSecond(), 1_000_000_000L), line.time().getNano());
+    Instant time = line.time();
+    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
   }
 
   /** Opens the first file. Later failures are reported, and writing is tried again. */
@@ -132,7 +132,6 @@ final class Recorder implements AutoCloseable {
     if (loss == null) {
       loss = new Loss(entry.utcNanos(), reason);
     }
-    loss.end = entry.utcNanos();
     loss.entries++;
     if (entry.type() == RecordLine.Type.EVENT && waiting.size() < MOST_WAITING) {
       waiting.add(entry);
