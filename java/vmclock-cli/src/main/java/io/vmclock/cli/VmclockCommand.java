@@ -1,5 +1,6 @@
 package io.vmclock.cli;
 
+import io.vmclock.cli.audit.AuditCommand;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.bench.BenchCommand;
 import io.vmclock.cli.doctor.DoctorCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       SourcesCommand.class,
       MetricsCommand.class,
+      AuditCommand.class,
       BenchCommand.class,
       PublishCommand.class,
       RestoreCommand.class,

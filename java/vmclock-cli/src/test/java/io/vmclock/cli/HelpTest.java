@@ -19,6 +19,7 @@ class HelpTest {
         "doctor",
         "sources",
         "metrics",
+        "audit",
         "bench",
         "publish",
         "restore",

@@ -115,6 +115,55 @@ class JsonSchemaTest {
     }
   }
 
+  @Test
+  void theRecordOfAuditAndItsReportMatch() throws Exception {
+    Path page = RawPage.ofTai().write(directory.resolve("audited"));
+    Path record = directory.resolve("record");
+    LineQueue lines = new LineQueue();
+    Thread auditing =
+        new Thread(
+            () ->
+                Cli.command(lines, new StringWriter())
+                    .execute(
+                        Cli.strings(
+                            "audit",
+                            "--limit",
+                            "1us",
+                            "--every",
+                            "1ms",
+                            "--source",
+                            "page",
+                            "--page",
+                            page,
+                            "--out",
+                            record)),
+            "audit");
+    auditing.start();
+    try {
+      assertThat(lines.next()).startsWith("Recording ");
+      Cli.run("restore", "--page", page);
+      overwrite(
+          RawPage.ofTai()
+              .u8(RawPage.STATUS, 4)
+              .u32(RawPage.SEQ_COUNT, 100)
+              .write(directory.resolve("unreliable")),
+          page);
+      // The time is then the system clock's. That is another day, and so another file.
+      assertThat(lines.next()).startsWith("Closed ");
+    } finally {
+      auditing.interrupt();
+      auditing.join();
+    }
+    try (Stream<Path> files = Files.list(record)) {
+      for (Path file : files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
+        for (String line : Files.readAllLines(file)) {
+          assertMatches("audit", Cli.json(line));
+        }
+      }
+    }
+    assertMatches("auditReport", Cli.run("audit", "report", "--json", record));
+  }
+
   /** Copies the content, so that the page stays the same file. */
   private static void overwrite(Path from, Path to) throws IOException {
     Files.write(to, Files.readAllBytes(from), java.nio.file.StandardOpenOption.WRITE);

@@ -48,8 +48,13 @@ public final class JsonObject {
 
   /** Prints the object on one line and flushes the writer. */
   public void printLine(PrintWriter out) {
-    out.println(text(false));
+    out.println(line());
     out.flush();
+  }
+
+  /** Returns the object on one line. */
+  public String line() {
+    return text(false);
   }
 
   private String text(boolean pretty) {

@@ -42,7 +42,7 @@ public final class NanosFormat {
   private NanosFormat() {}
 
   /** Returns a duration with four digits, rounded up, such as {@code 1.235 ms}. */
-  static String duration(UnsignedLong nanos) {
+  public static String duration(UnsignedLong nanos) {
     BigInteger exact = nanos.bigIntegerValue();
     BigDecimal decimal = new BigDecimal(exact);
     for (Unit unit : Unit.values()) {

@@ -63,7 +63,7 @@ public record WatchEvent(
         .collect(ImmutableList.toImmutableList());
   }
 
-  static WatchEvent of(VmClockEvent event, Instant time) {
+  public static WatchEvent of(VmClockEvent event, Instant time) {
     return new WatchEvent(
         name(event.kind()), time, change(event), event.after(), reason(event), isBad(event));
   }
@@ -203,13 +203,22 @@ public record WatchEvent(
 
   JsonObject json() {
     JsonObject json = new JsonObject().put("event", name).put("time", time.toString());
+    addChangeTo(json);
+    return json;
+  }
+
+  /** Adds the name, and the values except the time. */
+  public void addTo(JsonObject json) {
+    addChangeTo(json.put("event", name));
+  }
+
+  private void addChangeTo(JsonObject json) {
     if (change != null) {
       change.addTo(json.put("field", change.field()));
     }
     if (reason != null) {
       json.put("reason", reason);
     }
-    return json;
   }
 
   public String text(Style style) {

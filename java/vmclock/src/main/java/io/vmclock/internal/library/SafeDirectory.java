@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * path, which has no symbolic links. Therefore another user can neither change a file in the
  * directory, nor make its path lead to another file between a check and a use.
  */
-final class SafeDirectory {
+public final class SafeDirectory {
   private static final int ROOT = 0;
   private static final int STICKY = 01000;
   private static final int WRITABLE_BY_OTHERS = 022;
@@ -44,19 +44,19 @@ final class SafeDirectory {
    * @param us the uid of this process
    * @throws IOException if another user can replace the directory or a file in it
    */
-  static SafeDirectory at(Path named, int us) throws IOException {
+  public static SafeDirectory at(Path named, int us) throws IOException {
     SafeDirectory safe = new SafeDirectory(real(named, us), us);
     safe.check();
     return safe;
   }
 
   /** Returns the real path. */
-  Path path() {
+  public Path path() {
     return directory;
   }
 
   /** Checks the directory again. */
-  void check() throws IOException {
+  public void check() throws IOException {
     requireSafeWay(directory.getParent(), us);
     requireOurs(directory, us);
   }
@@ -67,7 +67,7 @@ final class SafeDirectory {
    *
    * @throws NoSuchFileException if the file does not exist
    */
-  boolean isSafe(Path file) throws IOException {
+  public boolean isSafe(Path file) throws IOException {
     Entry entry = Entry.of(file);
     return entry.isType(REGULAR)
         && entry.belongsTo(us)

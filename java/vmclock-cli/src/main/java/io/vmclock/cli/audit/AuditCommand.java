@@ -1,0 +1,278 @@
+package io.vmclock.cli.audit;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.CommandFailure;
+import io.vmclock.cli.base.DurationConverter;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.PageOption;
+import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.NanosFormat;
+import io.vmclock.cli.output.SafeText;
+import io.vmclock.cli.source.TimeSourceConverter;
+import io.vmclock.cli.watch.WatchEvent;
+import io.vmclock.env.RestoreSource;
+import io.vmclock.env.TimeSource;
+import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.watch.VmClockEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Records how well the clock can be relied on. */
+@Command(
+    name = "audit",
+    description = {
+      "Records in a directory, until it is stopped, how far this machine's time can be from UTC: the"
+          + " source in use, the bound on its error, the offset of the system clock, the status of the"
+          + " page, disruptions, restores, and switches of the source. 'vmclock audit report DIR'"
+          + " checks and summarizes the record.",
+      "The record is a series of files of JSON lines. Each line has a digest that includes the"
+          + " digest of the line before, and each file begins with the last digest of the file before."
+          + " So a line that is changed or missing shows. The command prints the last digest of each"
+          + " file that it closes: keep it elsewhere, because a user who can write the files can also"
+          + " compute new digests.",
+      "The directory is created with mode 0700 if it does not exist, and the files with mode 0640. No"
+          + " other user may be able to write in the directory, or to replace it. Only one command can"
+          + " record to a directory. Files are never deleted.",
+      "If the disk is full, the command prints that, tries again, and records the gap later. SIGINT,"
+          + " SIGTERM and SIGHUP end the command with exit status 0, or 1 if a gap could not be"
+          + " recorded. Goes on if standard output cannot be written."
+    },
+    subcommands = ReportCommand.class)
+public final class AuditCommand extends BaseCommand {
+  /** Switched off, because the record has what the library logs. Kept, so that it stays so. */
+  private static final Logger LOG = Logger.getLogger("io.vmclock");
+
+  // Not required for picocli, because 'audit report' does not have them.
+  @Option(
+      names = "--limit",
+      paramLabel = "TIME",
+      converter = LimitConverter.class,
+      description = "Required. The largest bound on the error that is allowed, such as 100us.")
+  private @Nullable Duration limit;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Required. The directory of the record.")
+  private @Nullable Path directory;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = DurationConverter.class,
+      description = "How often to read the clock, such as 1s (the default) or 100ms.")
+  private Duration every;
+
+  @Option(
+      names = "--changes-only",
+      description =
+          "Record only the samples before and after each change of the source, of the page's status"
+              + " or of being within the limit, and each minute the last sample and those with the"
+              + " largest errors. Without this option, every sample is recorded.")
+  private boolean changesOnly;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "page,clockbound,kernel",
+      converter = TimeSourceConverter.class,
+      description =
+          "The accepted sources of time, the best one first. Default: page,clockbound,kernel. The"
+              + " first one that can be relied on is in use.")
+  private List<TimeSource> sources;
+
+  @Mixin private final PageOption page = new PageOption();
+
+  @Option(
+      names = "--kernel-error",
+      paramLabel = "TIME",
+      converter = LimitConverter.class,
+      description =
+          "An error that the kernel's own bound does not include, such as the error of a PTP"
+              + " hardware clock. Default: none.")
+  private @Nullable Duration kernelError;
+
+  @Option(
+      names = "--rotate-size",
+      paramLabel = "SIZE",
+      defaultValue = "64MB",
+      converter = SizeConverter.class,
+      description =
+          "Begin a new file when the file has this size. Default: 64MB. Each day in UTC has a new"
+              + " file in any case.")
+  private long rotateSize;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Option(
+      names = "--sync",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = DurationConverter.class,
+      description =
+          "How often to force samples to the disk. Default: 10s. Changes and events are forced at"
+              + " once. If the machine crashes, later samples can be lost. The end of the process"
+              + " loses none.")
+  private Duration sync;
+
+  private String source = "";
+
+  @Override
+  public Integer call() {
+    if (limit == null || directory == null) {
+      throw usage("Missing required option: '--limit=TIME' and '--out=DIR' must be given");
+    }
+    if (ImmutableSet.copyOf(sources).size() < sources.size()) {
+      throw usage("--source names a source twice");
+    }
+    LOG.setLevel(Level.OFF);
+    try (StopSignal stop = new StopSignal()) {
+      int status = record(stop, limit, directory);
+      status = status == ExitStatus.OK ? outputStatus() : status;
+      stop.exitWith(status);
+      return status;
+    }
+  }
+
+  private int record(StopSignal stop, Duration largest, Path into) {
+    try (RecordDirectory locked = RecordDirectory.open(into);
+        VmClockEnvironment environment = environment();
+        Recorder recorder =
+            new Recorder(
+                locked,
+                rotateSize,
+                sync,
+                json -> addSettings(json, environment, largest),
+                this::notice,
+                this::print);
+        Sampler sampler = new Sampler(environment, largest)) {
+      recorder.start(sampler.utcNanos());
+      sampler.start(
+          event -> recorder.add(entry(event, sampler.utcNanos())),
+          report -> recorder.add(restored(sampler.utcNanos())));
+      print(
+          "Recording to "
+              + SafeText.oneLine(locked.path().toString())
+              + " every "
+              + DurationConverter.text(every)
+              + "; "
+              + environment
+              + ". SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
+      sample(stop, sampler, recorder);
+      sampler.stop();
+      recorder.stop(sampler.utcNanos());
+      return recorder.isIncomplete() ? ExitStatus.FAILED : ExitStatus.OK;
+    } catch (IOException e) {
+      throw new CommandFailure("Cannot record to " + into + ": " + e.getMessage() + ".", e);
+    }
+  }
+
+  private VmClockEnvironment environment() {
+    VmClockEnvironment.Builder builder =
+        VmClockEnvironment.builder()
+            .time(sources.toArray(new TimeSource[0]))
+            .restores(RestoreSource.PAGE, RestoreSource.VM_GEN_ID)
+            .acceptUnguarded()
+            .page(page.path());
+    if (kernelError != null) {
+      builder.additionalKernelError(kernelError);
+    }
+    return builder.open();
+  }
+
+  private void sample(StopSignal stop, Sampler sampler, Recorder recorder) {
+    SampleFilter filter = new SampleFilter(changesOnly);
+    long begin = System.nanoTime();
+    long next = 0;
+    Sample last = null;
+    do {
+      Sample sample = sampler.take();
+      long now = System.nanoTime();
+      boolean isChange = last == null || !sample.isLike(last);
+      if (!source.isEmpty() && !sample.source().equals(source)) {
+        recorder.add(sourceSwitched(source, sample));
+      }
+      source = sample.source();
+      for (Sample chosen : filter.add(sample, now)) {
+        recorder.add(chosen.entry(isChange && chosen.equals(sample)));
+      }
+      last = sample;
+      // A delay moves no later sample.
+      next = Math.max(next + every.toNanos(), (now - begin) / every.toNanos() * every.toNanos());
+    } while (!stop.requestedWithin(
+        Duration.ofNanos(Math.max(0, next - (System.nanoTime() - begin)))));
+    filter.rest().forEach(chosen -> recorder.add(chosen.entry(false)));
+  }
+
+  private static Entry entry(VmClockEvent event, long utcNanos) {
+    WatchEvent change = WatchEvent.of(event, NanosFormat.instant(utcNanos));
+    return new Entry(RecordLine.Type.EVENT, utcNanos, true, change::addTo);
+  }
+
+  /** A restore that the page does not report. */
+  private static Entry restored(long utcNanos) {
+    return new Entry(
+        RecordLine.Type.EVENT,
+        utcNanos,
+        true,
+        json -> json.put("event", "restored").put("reason", "VMGenID"));
+  }
+
+  private static Entry sourceSwitched(String from, Sample to) {
+    return new Entry(
+        RecordLine.Type.EVENT,
+        to.utcNanos(),
+        true,
+        json ->
+            json.put("event", "source_switched")
+                .put("field", "source")
+                .put("from", from)
+                .put("to", to.source()));
+  }
+
+  private void addSettings(JsonObject json, VmClockEnvironment environment, Duration largest) {
+    Duration longest =
+        changesOnly
+            ? Duration.ofNanos(SampleFilter.LONGEST_INTERVAL_NANOS + every.toNanos())
+            : every;
+    json.put("limit_nanos", Long.toString(largest.toNanos()))
+        .put("every_nanos", Long.toString(every.toNanos()))
+        .put("changes_only", changesOnly)
+        .put("longest_interval_nanos", Long.toString(longest.toNanos()))
+        .put("host", Host.name())
+        .put("boot_id", Host.bootId())
+        .put("version", Host.version())
+        .put("kernel_error_nanos", kernelError == null ? "0" : "" + kernelError.toNanos())
+        .put(
+            "sources",
+            environment.sources().stream()
+                .map(
+                    status ->
+                        new JsonObject()
+                            .put("purpose", Ascii.toLowerCase(status.purpose().name()))
+                            .put("name", SafeText.oneLine(status.name()))
+                            .put("state", Ascii.toLowerCase(status.state().name()))
+                            .put("detail", SafeText.oneLine(status.detail())))
+                .collect(ImmutableList.toImmutableList()));
+  }
+
+  private void print(String line) {
+    out().println(line);
+    out().flush();
+  }
+}

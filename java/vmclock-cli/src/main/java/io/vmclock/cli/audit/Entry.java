@@ -1,0 +1,27 @@
+package io.vmclock.cli.audit;
+
+import io.vmclock.cli.output.JsonObject;
+import io.vmclock.cli.output.NanosFormat;
+import java.util.function.Consumer;
+
+/**
+ * What one line of a record will say. It gets its number and its digest when it is written.
+ *
+ * @param type what it records
+ * @param utcNanos when, in nanoseconds since 1970 UTC
+ * @param isUrgent whether it must be on the disk at once
+ * @param values adds the other values
+ */
+record Entry(RecordLine.Type type, long utcNanos, boolean isUrgent, Consumer<JsonObject> values) {
+  /** Returns the JSON object of the line, without the digest. */
+  String json(long number) {
+    JsonObject json =
+        new JsonObject().put("line", number).put("time", time()).put("type", type.text);
+    values.accept(json);
+    return json.line();
+  }
+
+  String time() {
+    return NanosFormat.instant(utcNanos).toString();
+  }
+}

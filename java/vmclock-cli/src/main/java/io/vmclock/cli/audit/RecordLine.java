@@ -1,0 +1,106 @@
+package io.vmclock.cli.audit;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parsed line of a record. Immutable.
+ *
+ * @param number the number of the line in the whole record, from 1 on
+ * @param type what the line records
+ * @param time when, in UTC
+ * @param values the values of the line that are texts, numbers or booleans, as text
+ */
+record RecordLine(long number, Type type, Instant time, Map<String, String> values) {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  /** What a line records. Its name in the record is the name of the constant in lower case. */
+  enum Type {
+    /** The first line of each file: the settings, and the digest of the last file. */
+    OPENED,
+    /** One reading of the clock. */
+    SAMPLE,
+    /** A change of the page, a restore, or a switch of the source. */
+    EVENT,
+    /** A time for which there is no record, and why. */
+    GAP,
+    /** The last line of a file that was closed regularly. */
+    CLOSED;
+
+    final String text = name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /**
+   * Parses a line.
+   *
+   * @throws IOException if it is not a line of a record
+   */
+  static RecordLine parse(String line) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    try (JsonParser json = FACTORY.createParser(line)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("it is not a JSON object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String key = json.currentName();
+        JsonToken value = json.nextToken();
+        if (value.isStructStart()) {
+          json.skipChildren();
+        } else if (value != JsonToken.VALUE_NULL) {
+          values.put(key, json.getText());
+        }
+      }
+    }
+    try {
+      return new RecordLine(
+          Long.parseLong(required(values, "line")),
+          type(required(values, "type")),
+          Instant.parse(required(values, "time")),
+          Map.copyOf(values));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw new IOException("it has a value that is not valid: " + e.getMessage(), e);
+    }
+  }
+
+  private static String required(Map<String, String> values, String key) throws IOException {
+    String value = values.get(key);
+    if (value == null) {
+      throw new IOException("it has no " + key);
+    }
+    return value;
+  }
+
+  private static Type type(String text) throws IOException {
+    for (Type type : Type.values()) {
+      if (type.text.equals(text)) {
+        return type;
+      }
+    }
+    throw new IOException("its type is unknown: " + text);
+  }
+
+  Optional<String> text(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /** Returns a number; empty if the line does not have it. */
+  OptionalLong number(String key) {
+    String text = values.get(key);
+    return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+  }
+
+  /** Returns a time; {@code null} if the line does not have it. */
+  @Nullable Instant instant(String key) {
+    String text = values.get(key);
+    return text == null ? null : Instant.parse(text);
+  }
+}

@@ -1,0 +1,101 @@
+package io.vmclock.cli.audit;
+
+import io.vmclock.cli.base.BaseCommand;
+import io.vmclock.cli.base.CommandFailure;
+import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.JsonOption;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks and summarizes a record. */
+@Command(
+    name = "report",
+    description = {
+      "Checks the digests of a record that 'vmclock audit' made, and names each place where the"
+          + " record was changed. Then summarizes a period: the share of the time within the limit,"
+          + " the worst bound, each violation, gap, restore, disruption and switch of the source.",
+      "The time between two samples is within the limit only if both samples are. A gap is not"
+          + " within the limit.",
+      "The exit status is 1 if the record was changed, or if there is no record."
+    })
+final class ReportCommand extends BaseCommand {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Parameters(paramLabel = "DIR", description = "The directory of the record.")
+  private Path directory;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description =
+          "The begin of the period in UTC, such as 2026-01-31 or 2026-01-31T12:00:00Z. Default: the"
+              + " begin of the record.")
+  private @Nullable Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "The end of the period. Default: the end of the record.")
+  private @Nullable Instant to;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write the report as a page with charts, for a browser. The file is replaced if it"
+              + " exists.")
+  private @Nullable Path html;
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Override
+  public Integer call() {
+    if (from != null && to != null && !from.isBefore(to)) {
+      throw usage("--from must be before --to");
+    }
+    Summary summary = new Summary(from, to);
+    Series series = new Series(from, to);
+    Verification verification;
+    try {
+      verification =
+          Verification.of(
+              directory,
+              line -> {
+                summary.add(line);
+                series.add(line);
+              });
+    } catch (IOException e) {
+      throw new CommandFailure("Cannot read " + directory + ": " + e.getMessage() + ".", e);
+    }
+    summary.end();
+    if (verification.fileCount() == 0) {
+      notice(directory + " has no record. Name the directory that 'vmclock audit --out' wrote.");
+      return ExitStatus.FAILED;
+    }
+    AuditReport report = new AuditReport(directory, verification, summary);
+    if (html != null) {
+      write(ReportPage.html(report, series), html);
+    }
+    if (json.isSet()) {
+      report.json().print(out());
+    } else {
+      report.print(out(), style());
+    }
+    return verification.isIntact() ? ExitStatus.OK : ExitStatus.FAILED;
+  }
+
+  private static void write(String page, Path file) {
+    try {
+      ReportPage.write(page, file);
+    } catch (IOException e) {
+      throw new CommandFailure("Cannot write " + file + ": " + e.getMessage() + ".", e);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.vmclock.cli.audit;
+
+import io.vmclock.ClockStatus;
+import io.vmclock.cli.output.SafeText;
+import io.vmclock.env.Telemetry;
+import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.restore.RestoreReport;
+import io.vmclock.time.BoundedClock;
+import io.vmclock.time.NoWaitClock;
+import io.vmclock.time.UtcReading;
+import io.vmclock.watch.PageState;
+import io.vmclock.watch.Subscription;
+import io.vmclock.watch.VmClockEvent;
+import io.vmclock.watch.VmClockWatcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the clock of an environment, and reports the changes of its page. Thread-safe. */
+final class Sampler implements AutoCloseable {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final BoundedClock clock;
+  private final Telemetry telemetry;
+  private final long limitNanos;
+  private final UtcReading reading = new UtcReading();
+  private final Optional<VmClockWatcher> watcher;
+  private final boolean ownsWatcher;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+
+  /**
+   * Uses the clock, the page and the restores of {@code environment}, which the caller closes.
+   *
+   * @param limit the largest bound that is within the limit
+   */
+  Sampler(VmClockEnvironment environment, Duration limit) {
+    clock = environment.clock();
+    telemetry = environment.telemetry();
+    limitNanos = limit.toNanos();
+    // A page without a generation has no watcher there.
+    ownsWatcher = environment.watcher().isEmpty() && environment.page().isPresent();
+    watcher = ownsWatcher ? environment.page().map(VmClockWatcher::of) : environment.watcher();
+  }
+
+  /**
+   * Reports changes from now on. Other threads call the listeners.
+   *
+   * @param changed called for each change of the page
+   * @param restored called for each restore that no page reports
+   */
+  void start(Consumer<VmClockEvent> changed, Consumer<RestoreReport> restored) {
+    watcher.ifPresent(pages -> subscriptions.add(pages.subscribe("audit", changed)));
+    if (ownsWatcher) {
+      watcher.ifPresent(VmClockWatcher::start);
+    }
+    if (watcher.isEmpty()) {
+      telemetry.onRestore("audit", restored).ifPresent(subscriptions::add);
+    }
+  }
+
+  /** Returns UTC of the clock in use in nanoseconds since 1970, or else of the system clock. */
+  synchronized long utcNanos() {
+    return read() ? reading.utcNanos() : systemNanos();
+  }
+
+  /** Reads the clock once. */
+  synchronized Sample take() {
+    double offset = telemetry.systemOffsetSeconds();
+    ClockStatus status =
+        watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
+    if (!read()) {
+      String reason = SafeText.oneLine(clock.failure(reading).getMessage());
+      return new Sample(
+          systemNanos(), Sample.State.NO_TIME, Telemetry.NO_SOURCE, -1, null, status, reason);
+    }
+    long bound = reading.maxErrorNanos();
+    return new Sample(
+        reading.utcNanos(),
+        bound <= limitNanos ? Sample.State.WITHIN : Sample.State.ABOVE,
+        reading.source().orElse(clock).name(),
+        bound,
+        nanos(offset),
+        status,
+        null);
+  }
+
+  private static @Nullable Long nanos(double seconds) {
+    return Double.isNaN(seconds) ? null : Math.round(seconds * NANOS_PER_SECOND);
+  }
+
+  private boolean read() {
+    return clock instanceof NoWaitClock noWait ? noWait.readNoWait(reading) : clock.read(reading);
+  }
+
+  private static long systemNanos() {
+    Instant now = Instant.now();
+    return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+  }
+
+  /** Stops the reports. When this returns, no listener is running. */
+  void stop() {
+    subscriptions.forEach(Subscription::close);
+    if (ownsWatcher) {
+      watcher.ifPresent(VmClockWatcher::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,149 @@
+package io.vmclock.cli.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SummaryTest {
+  @TempDir private Path temporary;
+  private Path directory;
+
+  @BeforeEach
+  void name() {
+    directory = temporary.resolve("record");
+  }
+
+  private void record(double @Nullable [] seconds, long... bounds) throws IOException {
+    TestRecord record = new TestRecord(directory);
+    for (int i = 0; i < bounds.length; i++) {
+      record.sample(seconds == null ? i : seconds[i], bounds[i]);
+    }
+    record.stop(seconds == null ? bounds.length : seconds[bounds.length - 1]);
+  }
+
+  private Summary summary(@Nullable Double from, @Nullable Double to) throws IOException {
+    Summary summary =
+        new Summary(
+            from == null ? null : TestRecord.at(from), to == null ? null : TestRecord.at(to));
+    Verification.of(directory, summary::add);
+    summary.end();
+    return summary;
+  }
+
+  private static Period period(double begin, double end) {
+    return new Period(TestRecord.at(begin), TestRecord.at(end));
+  }
+
+  @Test
+  void aViolationReachesFromTheLastGoodSampleToTheNext() throws IOException {
+    record(null, 50, 60, 200_000, 300_000, 70, 50, 50, 50, 50, 50, 50);
+    Summary summary = summary(null, null);
+    assertThat(summary.violations())
+        .containsExactly(new Summary.Violation(period(1, 4), 300_000, false, ""));
+    assertThat(summary.violated()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(summary.within()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(summary.share()).isEqualTo(0.7);
+    assertThat(summary.worst()).isEqualTo(new Summary.Worst(300_000, TestRecord.at(3)));
+    assertThat(summary.worstOfSystem()).isEqualTo(new Summary.Worst(300_007, TestRecord.at(3)));
+    assertThat(summary.sources())
+        .containsExactly(java.util.Map.entry("page", Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void timeWithoutASourceIsAViolation() throws IOException {
+    record(null, 50, -1, 50, 200_000);
+    Summary summary = summary(null, null);
+    assertThat(summary.violations())
+        .containsExactly(
+            new Summary.Violation(period(0, 2), -1, true, ""),
+            new Summary.Violation(period(2, 3), 200_000, false, ""));
+    assertThat(summary.share()).isZero();
+  }
+
+  @Test
+  void aGapIsNotWithinTheLimit() throws IOException {
+    record(new double[] {0, 1, 2, 12, 13, 14}, 50, 50, 50, 50, 50, 50);
+    Summary summary = summary(null, null);
+    assertThat(summary.gaps()).hasSize(1);
+    assertThat(summary.gaps().get(0).period()).isEqualTo(period(2, 12));
+    assertThat(summary.gaps().get(0).reason()).contains("paused");
+    assertThat(summary.within()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(summary.missing()).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aLateSampleIsNoGap() throws IOException {
+    record(new double[] {0, 2, 4.001}, 50, 50, 50);
+    Summary summary = summary(null, null);
+    assertThat(summary.gaps()).extracting(Summary.Gap::period).containsExactly(period(2, 4.001));
+    assertThat(summary.within()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aStopIsAGapUntilTheNextStart() throws IOException {
+    record(null, 50, 50);
+    TestRecord next = new TestRecord(directory);
+    next.sample(100, 50);
+    next.stop(101);
+    Summary summary = summary(null, null);
+    assertThat(summary.gaps())
+        .containsExactly(new Summary.Gap(period(1, 100), "the recorder was stopped"));
+  }
+
+  @Test
+  void aPeriodClipsEverything() throws IOException {
+    record(null, 50, 200_000, 200_000, 200_000, 50, 50, 50, 50);
+    Summary summary = summary(2.5, 5.5);
+    assertThat(summary.violations())
+        .extracting(Summary.Violation::period)
+        .containsExactly(period(2.5, 4));
+    assertThat(summary.within()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(summary.share()).isEqualTo(0.5);
+    assertThat(summary.period()).isEqualTo(period(2.5, 5.5));
+  }
+
+  @Test
+  void aPeriodOutsideOfTheRecordIsAGap() throws IOException {
+    record(null, 50, 50);
+    Summary summary = summary(-10.0, 11.0);
+    assertThat(summary.gaps())
+        .extracting(Summary.Gap::period)
+        .containsExactly(period(-10, 0), period(1, 11));
+    assertThat(summary.missing()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aTimeThatGoesBackIsAnEvent() throws IOException {
+    record(new double[] {0, 1, 0.5, 1.5}, 50, 50, 50, 50);
+    Summary summary = summary(null, null);
+    assertThat(summary.events())
+        .containsExactly(
+            new Summary.Event(TestRecord.at(0.5), "time_went_back", "by 500000000 ns"));
+    assertThat(summary.within()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void countsEvents() throws IOException {
+    try (TestRecord record = new TestRecord(directory)) {
+      record.sample(0, 50);
+      record.event(0.1, "restored");
+      record.event(0.2, "disrupted");
+      record.event(0.3, "disrupted");
+    }
+    assertThat(summary(null, null).eventCounts().toString()).isEqualTo("{disrupted=2, restored=1}");
+    assertThat(summary(0.15, 0.25).eventCounts().toString()).isEqualTo("{disrupted=1}");
+  }
+
+  @Test
+  void percentIsRoundedDown() {
+    assertThat(AuditReport.percent(1)).isEqualTo("100.0000 %");
+    assertThat(AuditReport.percent(0.9999999)).isEqualTo("99.9999 %");
+    assertThat(AuditReport.percent(Double.NaN)).isEqualTo("unknown");
+  }
+}

@@ -1,0 +1,138 @@
+package io.vmclock.cli.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes of a record, as somebody who has something to hide makes them. */
+class VerificationTest {
+  @TempDir private Path temporary;
+  private Path directory;
+  private Path first;
+  private Path second;
+  private List<String> lines;
+
+  @BeforeEach
+  void write() throws IOException {
+    directory = temporary.resolve("record");
+    TestRecord record = new TestRecord(directory);
+    for (int i = 0; i < 5; i++) {
+      record.sample(i, i == 3 ? 500_000 : 50);
+    }
+    record.stop(5);
+    record = new TestRecord(directory);
+    record.sample(6, 50);
+    record.stop(7);
+    first = TestRecord.file(directory, 0);
+    second = TestRecord.file(directory, 1);
+    lines = new ArrayList<>(TestRecord.lines(first));
+    assertThat(TestRecord.verify(directory).isIntact()).isTrue();
+  }
+
+  private void assertBroken(Path file, long line, String problem) throws IOException {
+    Verification.Break found = TestRecord.verify(directory).breaks().get(0);
+    assertThat(found.file()).isEqualTo(file.getFileName().toString());
+    assertThat(found.lineInFile()).isEqualTo(line);
+    assertThat(found.problem()).contains(problem);
+  }
+
+  @Test
+  void showsAnEdit() throws IOException {
+    lines.set(4, lines.get(4).replace("500000", "50000"));
+    Files.write(first, lines);
+    assertBroken(first, 5, "it was changed");
+  }
+
+  @Test
+  void showsAnEditWithANewDigest() throws IOException {
+    String object = lines.get(4).replace("500000", "50000");
+    object = object.substring(0, object.indexOf(",\"digest\"")) + "}";
+    lines.set(4, Chain.seal(Chain.claimed(lines.get(3)), object));
+    Files.write(first, lines);
+    assertBroken(first, 6, "the digest of the line before it was changed");
+  }
+
+  @Test
+  void showsARemovedLine() throws IOException {
+    lines.remove(4);
+    Files.write(first, lines);
+    assertBroken(first, 5, "the lines number 5 to 5 of the record are missing");
+  }
+
+  @Test
+  void showsMovedLines() throws IOException {
+    lines.add(2, lines.remove(3));
+    Files.write(first, lines);
+    assertBroken(first, 3, "missing before it");
+  }
+
+  @Test
+  void showsARemovedEndOfAFile() throws IOException {
+    Files.write(first, lines.subList(0, 4));
+    assertBroken(second, 1, "the lines number 5 to 7 of the record are missing");
+  }
+
+  @Test
+  void showsARemovedBeginOfAFile() throws IOException {
+    Files.write(first, lines.subList(1, lines.size()));
+    assertBroken(first, 1, "the beginning of the file is missing");
+  }
+
+  @Test
+  void showsARemovedFile() throws IOException {
+    TestRecord record = new TestRecord(directory);
+    record.stop(9);
+    Files.delete(second);
+    assertBroken(TestRecord.file(directory, 1), 1, "are missing before it");
+  }
+
+  @Test
+  void acceptsThatEarlierFilesWereMovedAway() throws IOException {
+    Files.delete(first);
+    Verification verification = TestRecord.verify(directory);
+    assertThat(verification.isIntact()).isTrue();
+    assertThat(verification.notes())
+        .singleElement()
+        .asString()
+        .contains("begins with", "up to " + first.getFileName());
+  }
+
+  @Test
+  void showsAnIncompleteLineInTheMiddle() throws IOException {
+    String text = Files.readString(first);
+    Files.writeString(first, text.substring(0, text.length() - 10));
+    assertBroken(first, 7, "the line is incomplete");
+  }
+
+  @Test
+  void showsAForeignLine() throws IOException {
+    lines.add(3, "{\"line\":4}");
+    Files.write(first, lines);
+    assertBroken(first, 4, "it is not a line of a record");
+  }
+
+  /** Both clones of a machine continue the same line. */
+  @Test
+  void showsTheLinesOfAClone() throws IOException {
+    String shared = Chain.claimed(lines.get(3));
+    String object = lines.get(4).substring(0, lines.get(4).indexOf(",\"digest\"")) + "}";
+    lines.add(5, Chain.seal(shared, object.replace("500000", "600000")));
+    Files.write(first, lines);
+    assertBroken(first, 6, "it continues line number 4 of the record");
+    assertThat(TestRecord.verify(directory).breaks().get(0).problem()).contains("two clones");
+  }
+
+  @Test
+  void doesNotReadASpecialFile() throws Exception {
+    Path fifo = directory.resolve("audit-00000003-20261126.jsonl");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    assertBroken(fifo, 0, "not a regular file");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.cli.audit;
+
+import org.jspecify.annotations.NullMarked;
