@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.hibernate.HibernateExample.Invoice;
 import io.vmclock.postgres.Machine;
 import io.vmclock.postgres.PostgresServer;
-import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.UuidGenerator;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

@@ -18,6 +18,7 @@ final class OnRestoreExample {
       cache.clear();
     }
   }
+
   // end
 
   static Prices withAPrice() {

@@ -6,7 +6,6 @@ import io.vmclock.restore.ActionOutcome;
 import io.vmclock.restore.RestoreActions;
 import io.vmclock.restore.RestoreReport;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
