@@ -151,7 +151,7 @@ final class RecordDirectory implements AutoCloseable {
         FileChannel.open(
             file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       long size = channel.size();
-      long begin = Math.max(0, size - 2 * LONGEST_LINE);
+      long begin = Math.max(0, size - 2L * LONGEST_LINE);
       ByteBuffer bytes = ByteBuffer.allocate((int) (size - begin));
       while (bytes.hasRemaining() && channel.read(bytes, begin + bytes.position()) > 0) {}
       // Each byte is one character, so that positions in the text are positions in the file.
