@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -69,13 +70,17 @@ class VmClockInstrumentsTest {
         .collect(Collectors.toMap(MetricData::getName, Function.identity()));
   }
 
+  private MetricData metric(String name) {
+    return Objects.requireNonNull(metrics().get(name));
+  }
+
   private Map<Attributes, Double> gauge(String name) {
-    return metrics().get(name).getDoubleGaugeData().getPoints().stream()
+    return metric(name).getDoubleGaugeData().getPoints().stream()
         .collect(Collectors.toMap(PointData::getAttributes, point -> point.getValue()));
   }
 
   private long counter(String name) {
-    return metrics().get(name).getLongSumData().getPoints().iterator().next().getValue();
+    return metric(name).getLongSumData().getPoints().iterator().next().getValue();
   }
 
   @Test
@@ -157,7 +162,7 @@ class VmClockInstrumentsTest {
     machine.restore();
     machine.restore();
 
-    MetricData durations = metrics().get("vmclock.restore.action.duration");
+    MetricData durations = metric("vmclock.restore.action.duration");
     assertThat(durations.getType()).isEqualTo(MetricDataType.HISTOGRAM);
     assertThat(durations.getHistogramData().getPoints())
         .hasSize(3)

@@ -10,6 +10,8 @@ public final class Allocation {
   private static final int WARM_UP = 20_000;
   private static final int ATTEMPTS = 5;
 
+  /** Keeps the compiler from removing the calls. */
+  @SuppressWarnings("UnusedVariable")
   private static volatile double sink;
 
   private Allocation() {}

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ public final class JavadocTable {
   private JavadocTable() {}
 
   /** Returns the rows as {@link #row} makes them, in order of the names. */
-  public static TreeSet<String> of(Class<?> type) throws IOException {
+  public static Set<String> of(Class<?> type) throws IOException {
     Path source = Path.of("src/main/java", type.getName().replace('.', '/') + ".java");
     String text =
         Files.readString(source, UTF_8)

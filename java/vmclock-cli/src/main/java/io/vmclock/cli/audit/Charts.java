@@ -33,13 +33,13 @@ final class Charts {
     double highest = 0;
     for (Series.Step step : series.steps()) {
       if (step.bound >= 0) {
-        lowest = Math.min(lowest, Math.max(1, step.bound));
-        highest = Math.max(highest, step.bound);
+        lowest = Math.min(lowest, Math.max(1, (double) step.bound));
+        highest = Math.max(highest, (double) step.bound);
       }
     }
     for (long limit : summary.limits()) {
-      lowest = Math.min(lowest, limit);
-      highest = Math.max(highest, limit);
+      lowest = Math.min(lowest, (double) limit);
+      highest = Math.max(highest, (double) limit);
     }
     // Whole decades, with some space around the values.
     double first = Math.floor(Math.log10(Math.max(1, lowest) * 0.8));
@@ -53,7 +53,7 @@ final class Charts {
     }
     svg.path("curve", boundPath(first, last));
     for (long limit : summary.limits()) {
-      double y = logarithmic(limit, first, last);
+      double y = logarithmic((double) limit, first, last);
       svg.line("limit", LEFT, y, WIDTH - RIGHT, y);
       svg.text("end", WIDTH - RIGHT - 4, y - 5, "limit " + AuditReport.nanos(limit));
     }
@@ -81,7 +81,7 @@ final class Charts {
         isDrawing &= begin - endOfLine < longestBridge();
         continue;
       }
-      double y = logarithmic(bound, first, last);
+      double y = logarithmic((double) bound, first, last);
       path.append(
           String.format(Locale.ROOT, "%s%.1f %.1fH%.1f", isDrawing ? "L" : "M", begin, y, end));
       isDrawing = true;
@@ -167,8 +167,8 @@ final class Charts {
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).hasOffset()) {
-        double top = linear(steps.get(i).largestOffset, first, last) - 0.8;
-        double bottom = linear(steps.get(i).smallestOffset, first, last) + 0.8;
+        double top = linear((double) steps.get(i).largestOffset, first, last) - 0.8;
+        double bottom = linear((double) steps.get(i).smallestOffset, first, last) + 0.8;
         double begin = position(series.begin(i));
         double end = Math.max(begin + 1.2, position(series.begin(i) + series.width()));
         path.append(

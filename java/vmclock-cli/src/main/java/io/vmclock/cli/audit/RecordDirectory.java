@@ -159,7 +159,7 @@ final class RecordDirectory implements AutoCloseable {
           new String(
               bytes.array(), 0, bytes.position(), java.nio.charset.StandardCharsets.ISO_8859_1);
       int complete = tail.lastIndexOf('\n') + 1;
-      long cut = tail.length() - complete;
+      int cut = tail.length() - complete;
       if (cut > 0) {
         channel.truncate(begin + complete);
         channel.force(true);
