@@ -6,6 +6,7 @@ import io.vmclock.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -77,7 +78,7 @@ class ReportPageTest {
       Element line = (Element) lines.item(i);
       limit = line.getAttribute("class").equals("limit") ? line : limit;
     }
-    assertThat(limit).isNotNull();
+    limit = Objects.requireNonNull(limit);
     assertThat(Double.parseDouble(limit.getAttribute("y1"))).isBetween(24.0, 272.0);
     assertThat(svg).contains("limit 100 µs", "10 µs", "1 ms", "class=\"restored\"");
   }
