@@ -23,6 +23,7 @@ final class Environments {
 
   private static final Log LOG = LogFactory.getLog(VmClockAutoConfiguration.class);
 
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
 
   private Environments() {}
@@ -64,6 +65,7 @@ final class Environments {
         VmClockEnvironment.builder()
             .page(path("page", properties.page()))
             .restores(properties.sources().restores().toArray(new RestoreSource[0]))
+            .samplingInterval(properties.samplingInterval())
             .additionalKernelError(properties.additionalKernelError());
     if (properties.mode() == Mode.AUTO
         || properties.mode() == Mode.UNGUARDED
@@ -98,6 +100,12 @@ final class Environments {
         "additional-kernel-error",
         added,
         "It has no effect on an embedded page: omit it, or use another vmclock.mode.");
+    Duration interval = properties.samplingInterval();
+    require(
+        interval.compareTo(MILLISECOND) >= 0 && interval.compareTo(DAY) <= 0,
+        "sampling-interval",
+        interval,
+        "It must be at least 1 ms and at most a day.");
     Duration system = properties.systemClockMaxError();
     require(
         system == null || (!system.isNegative() && !system.isZero()),

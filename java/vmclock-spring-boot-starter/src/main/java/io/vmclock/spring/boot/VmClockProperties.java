@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param systemClockMaxError accepts the JVM's own clock as the last source of time, with this
  *     error. Nothing checks the error.
  * @param accuracyLimit the largest acceptable bound of the clock. Above it, the health is DOWN.
+ * @param samplingInterval how often the page is read while it has no notifications
  * @param requestCheck the check before each request
  * @param provider the security provider
  * @param hikari the eviction of HikariCP's connections
@@ -36,6 +37,7 @@ public record VmClockProperties(
     @DefaultValue("0s") Duration additionalKernelError,
     @Nullable Duration systemClockMaxError,
     @Nullable Duration accuracyLimit,
+    @DefaultValue("100ms") Duration samplingInterval,
     @DefaultValue RequestCheck requestCheck,
     @DefaultValue Provider provider,
     @DefaultValue Hikari hikari,

@@ -234,6 +234,8 @@ class VmClockAutoConfigurationTest {
   void namesThePropertyWithABadValue() {
     assertBadValue("vmclock.accuracy-limit", "-1ms");
     assertBadValue("vmclock.accuracy-limit", "2d");
+    assertBadValue("vmclock.sampling-interval", "0ms");
+    assertBadValue("vmclock.sampling-interval", "2d");
     assertBadValue("vmclock.system-clock-max-error", "0s");
     assertBadValue("vmclock.additional-kernel-error", "-1us");
     assertBadValue("vmclock.sources.restores", "page,page");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.internal.metrics;
+
+import org.jspecify.annotations.NullMarked;
