@@ -54,6 +54,6 @@ class GuideTest {
   private static String marked(Path source) throws IOException {
     List<MatchResult> marked = MARKED.matcher(Files.readString(source)).results().toList();
     assertThat(marked).as("marked code in %s", source).hasSize(1);
-    return marked.get(0).group(1).stripIndent().strip() + "\n";
+    return marked.get(0).group(1).stripTrailing().stripIndent() + "\n";
   }
 }

@@ -78,8 +78,9 @@ class ReportPageTest {
       Element line = (Element) lines.item(i);
       limit = line.getAttribute("class").equals("limit") ? line : limit;
     }
-    limit = Objects.requireNonNull(limit);
-    assertThat(Double.parseDouble(limit.getAttribute("y1"))).isBetween(24.0, 272.0);
+    assertThat(limit).isNotNull();
+    assertThat(Double.parseDouble(Objects.requireNonNull(limit).getAttribute("y1")))
+        .isBetween(24.0, 272.0);
     assertThat(svg).contains("limit 100 µs", "10 µs", "1 ms", "class=\"restored\"");
   }
 
