@@ -81,7 +81,7 @@ class WebApplicationTest {
                 "server.port", "0",
                 "management.endpoints.web.exposure.include", "*",
                 "management.endpoint.health.show-details", "always",
-                "spring.datasource.url", "jdbc:h2:mem:web",
+                "spring.datasource.url", "jdbc:h2:mem:web;DB_CLOSE_DELAY=-1",
                 "spring.datasource.hikari.maximum-pool-size", "1"));
     for (String property : machine.properties(more)) {
       int equals = property.indexOf('=');
@@ -116,6 +116,7 @@ class WebApplicationTest {
     }
   }
 
+  /** The database outlives its last connection; otherwise H2 would count its sessions anew. */
   @Test
   void usesNoConnectionFromBeforeARestore() throws Exception {
     try (Machine machine = new Machine();
