@@ -3,7 +3,6 @@ package io.vmclock.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import com.google.common.collect.Iterables;
 import io.vmclock.guest.qemu.GuestFiles;
 import io.vmclock.guest.qemu.Jdk;
 import io.vmclock.guest.qemu.QemuGuest;
@@ -37,7 +36,7 @@ class SpringBootIT {
     Path saved = directory.resolve("saved");
     List<String> drawn = new ArrayList<>();
     try (QemuGuest original = QemuGuest.boot(files)) {
-      Jdk newest = Iterables.getLast(files.jdks());
+      Jdk newest = files.jdks().get(files.jdks().size() - 1);
       original.run(
           newest.executableJar(
                   "sample.jar", "--vmclock.mode=required --vmclock.sources.restores=page")

@@ -136,7 +136,8 @@ class TelemetryTest {
   void showsHowFarAListenerIsBehind() throws InterruptedException {
     try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
-      await(() -> env.telemetry().watcherLagSeconds() == 0); // the check of the actions has returned
+      // The check of the actions has returned.
+      await(() -> env.telemetry().watcherLagSeconds() == 0);
       CountDownLatch called = new CountDownLatch(1);
       CountDownLatch release = new CountDownLatch(1);
       env.watcher()
