@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests clones of a machine on which the executable jar of {@code sample/spring-boot} runs. The
- * guest has no database. Needs the property {@code vmclock.sample}.
+ * guest has no database. Needs the property {@code vmclock.sample}. CI does not run it yet, because
+ * the guest stops answering while the service starts.
  */
 @ExtendWith(SharedGuest.class)
 class SpringBootIT {
