@@ -1,7 +1,5 @@
 package io.vmclock.restore;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmclock.internal.Checkpointed;
 import io.vmclock.internal.Checkpoints;
 import io.vmclock.restore.GenerationGuard.Protection;
@@ -13,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class CheckpointSource implements NotifyingSource, Checkpointed {
   static final CheckpointSource INSTANCE = create();
 
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final List<DirectSubscription<Runnable>> listeners = new CopyOnWriteArrayList<>();
 
   /** The restores that the listeners know. Only hooks use it, which exclude each other. */
   private long reported = Checkpoints.restores();
@@ -45,7 +43,7 @@ final class CheckpointSource implements NotifyingSource, Checkpointed {
 
   @Override
   public Subscription subscribe(String name, Runnable listener) {
-    Listener added = new Listener(requireNonNull(name), requireNonNull(listener));
+    DirectSubscription<Runnable> added = new DirectSubscription<>(name, listener, listeners);
     listeners.add(added);
     return added;
   }
@@ -60,12 +58,12 @@ final class CheckpointSource implements NotifyingSource, Checkpointed {
     }
     reported = Checkpoints.restores();
     RuntimeException failure = null;
-    for (Listener listener : listeners) {
+    for (DirectSubscription<Runnable> listener : listeners) {
       try {
-        listener.call.run();
+        listener.listener().run();
       } catch (RuntimeException | Error e) {
         if (failure == null) {
-          failure = new IllegalStateException("The listener " + listener.name + " failed", e);
+          failure = new IllegalStateException("The listener " + listener.name() + " failed", e);
         } else {
           failure.addSuppressed(e);
         }
@@ -73,31 +71,6 @@ final class CheckpointSource implements NotifyingSource, Checkpointed {
     }
     if (failure != null) {
       throw failure;
-    }
-  }
-
-  private final class Listener implements Subscription {
-    private final String name;
-    private final Runnable call;
-
-    Listener(String name, Runnable call) {
-      this.name = name;
-      this.call = call;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public int waiting() {
-      return 0;
-    }
-
-    @Override
-    public void close() {
-      listeners.remove(this);
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.vmclock.restore;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vmclock.watch.Subscription;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,50 +9,26 @@ import java.util.function.Consumer;
 final class ReportListeners {
   private static final System.Logger LOG = System.getLogger(RestoreActions.class.getName());
 
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final List<DirectSubscription<Consumer<? super RestoreReport>>> listeners =
+      new CopyOnWriteArrayList<>();
 
   Subscription add(String name, Consumer<? super RestoreReport> consumer) {
-    Listener listener = new Listener(requireNonNull(name), requireNonNull(consumer));
+    DirectSubscription<Consumer<? super RestoreReport>> listener =
+        new DirectSubscription<>(name, consumer, listeners);
     listeners.add(listener);
     return listener;
   }
 
   void call(RestoreReport report) {
-    for (Listener listener : listeners) {
+    for (DirectSubscription<Consumer<? super RestoreReport>> listener : listeners) {
       try {
-        listener.consumer.accept(report);
+        listener.listener().accept(report);
       } catch (Throwable e) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "The listener " + listener.name + " of restore reports has failed",
+            "The listener " + listener.name() + " of restore reports has failed",
             e);
       }
-    }
-  }
-
-  private final class Listener implements Subscription {
-    private final String name;
-    private final Consumer<? super RestoreReport> consumer;
-
-    Listener(String name, Consumer<? super RestoreReport> consumer) {
-      this.name = name;
-      this.consumer = consumer;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    /** Returns 0, because the thread that runs the actions makes each call at once. */
-    @Override
-    public int waiting() {
-      return 0;
-    }
-
-    @Override
-    public void close() {
-      listeners.remove(this);
     }
   }
 }
