@@ -293,10 +293,28 @@ public final class Telemetry implements AutoCloseable {
    * none. A double has no more bits. Compare it for inequality only.
    */
   public double generation() {
-    PageState state = watcher == null ? null : watcher.latest().orElse(null);
+    PageState state = latest();
     return state == null || state.generation().isEmpty()
         ? Double.NaN
-        : state.generation().getAsLong() & EXACT_IN_A_DOUBLE;
+        : exact(state.generation().getAsLong());
+  }
+
+  /**
+   * Returns the disruption marker that the watcher read last, modulo 2^53; {@code NaN} if no page
+   * is watched. Compare it for inequality only.
+   */
+  public double disruptionMarker() {
+    PageState state = latest();
+    return state == null ? Double.NaN : exact(state.disruptionMarker());
+  }
+
+  private @Nullable PageState latest() {
+    return watcher == null ? null : watcher.latest().orElse(null);
+  }
+
+  /** Returns the lowest bits of a number, as many as a double can hold. */
+  private static double exact(long number) {
+    return number & EXACT_IN_A_DOUBLE;
   }
 
   /** Returns how often the watcher has detected another generation of the page. */

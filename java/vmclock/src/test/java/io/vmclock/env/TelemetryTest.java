@@ -110,6 +110,7 @@ class TelemetryTest {
       assertThat(telemetry.generationChanges()).isEqualTo(1);
       assertThat(telemetry.failedActions()).isEqualTo(1);
       assertThat(telemetry.generation()).isEqualTo(2);
+      assertThat(telemetry.disruptionMarker()).isEqualTo(2);
       assertThat(telemetry.lastRestore().orElseThrow().failed()).hasSize(1);
 
       page.update(fields -> fields.disruptionMarker(3));
@@ -208,6 +209,7 @@ class TelemetryTest {
     assertThat(telemetry.hasClock() || telemetry.hasPage() || telemetry.hasActions()).isFalse();
     assertThat(telemetry.boundSeconds()).isNaN();
     assertThat(telemetry.generation()).isNaN();
+    assertThat(telemetry.disruptionMarker()).isNaN();
     assertThat(telemetry.watcherLagSeconds()).isNaN();
     assertThat(telemetry.pageStatus()).isEmpty();
     assertThat(telemetry.onRestore("test", report -> {})).isEmpty();

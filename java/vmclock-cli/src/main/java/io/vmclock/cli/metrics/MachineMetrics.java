@@ -20,7 +20,6 @@ import io.vmclock.time.FailoverClock;
 import io.vmclock.time.KernelClock;
 import io.vmclock.time.PageClock;
 import io.vmclock.time.UtcReading;
-import io.vmclock.watch.PageState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +32,6 @@ final class MachineMetrics implements AutoCloseable {
   /** Checkpoints of the process are left out: they concern this process and not the machine. */
   private static final ImmutableList<RestoreSource> RESTORES =
       ImmutableList.of(RestoreSource.PAGE, RestoreSource.VM_GEN_ID);
-
-  /** A sample is a double, which has 53 bits for a whole number. */
-  private static final long EXACT_IN_A_DOUBLE = (1L << 53) - 1;
 
   private final VmClockEnvironment environment;
   private final Telemetry telemetry;
@@ -157,13 +153,7 @@ final class MachineMetrics implements AutoCloseable {
     text.gauge("vmclock_generation", "The generation of the page, modulo 2^53.")
         .sample(telemetry.generation());
     text.gauge("vmclock_disruption_marker", "The disruption marker of the page, modulo 2^53.")
-        .sample(
-            environment
-                .watcher()
-                .flatMap(watcher -> watcher.latest())
-                .map(PageState::disruptionMarker)
-                .map(marker -> (double) (marker & EXACT_IN_A_DOUBLE))
-                .orElse(Double.NaN));
+        .sample(telemetry.disruptionMarker());
   }
 
   private void addCounters(PrometheusText text) {
