@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests clones of a machine on which the executable jar of {@code sample/spring-boot} runs. The
- * guest has no database. Needs the property {@code vmclock.sample}. CI does not run it yet, because
- * the guest stops answering while the service starts.
+ * guest has no database. Needs the property {@code vmclock.sample}.
  */
 @ExtendWith(SharedGuest.class)
 class SpringBootIT {
@@ -78,7 +77,7 @@ class SpringBootIT {
    * itself, because a wget that goes on would keep the agent's output open.
    */
   private static String request(String path) {
-    return "timeout 90 wget -O- http://127.0.0.1:8080/" + path + " 2>/dev/null";
+    return "timeout 90 wget -q -O- http://127.0.0.1:8080/" + path;
   }
 
   private static void awaitStart(QemuGuest guest) {
