@@ -278,19 +278,28 @@ public final class Telemetry implements AutoCloseable {
 
   // --- The page --------------------------------------------------------------------------------
 
-  /** Returns whether a page is watched. Otherwise the values of the page are unknown. */
+  /** Returns whether there is a watcher. Otherwise the values of the page are always unknown. */
   public boolean hasPage() {
     return watcher != null;
   }
 
-  /** Returns the status of the page's clock that the watcher read last. */
+  /** Returns whether the watcher is running and has read the page at its last attempt. */
+  public boolean isPageWatched() {
+    return watcher != null && watcher.isRunning() && watcher.unreadableCause().isEmpty();
+  }
+
+  /**
+   * Returns the status of the page's clock that the watcher read last. Empty if the page is not
+   * {@linkplain #isPageWatched watched} now.
+   */
   public Optional<ClockStatus> pageStatus() {
-    return watcher == null ? Optional.empty() : watcher.latest().map(PageState::status);
+    return Optional.ofNullable(latest()).map(PageState::status);
   }
 
   /**
    * Returns the generation that the watcher read last, modulo 2^53; {@code NaN} if the page has
-   * none. A double has no more bits. Compare it for inequality only.
+   * none, or is not {@linkplain #isPageWatched watched} now. A double has no more bits. Compare it
+   * for inequality only.
    */
   public double generation() {
     PageState state = latest();
@@ -300,8 +309,8 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /**
-   * Returns the disruption marker that the watcher read last, modulo 2^53; {@code NaN} if no page
-   * is watched. Compare it for inequality only.
+   * Returns the disruption marker that the watcher read last, modulo 2^53; {@code NaN} if the page
+   * is not {@linkplain #isPageWatched watched} now. Compare it for inequality only.
    */
   public double disruptionMarker() {
     PageState state = latest();
@@ -309,7 +318,7 @@ public final class Telemetry implements AutoCloseable {
   }
 
   private @Nullable PageState latest() {
-    return watcher == null ? null : watcher.latest().orElse(null);
+    return watcher != null && isPageWatched() ? watcher.latest().orElse(null) : null;
   }
 
   /** Returns the lowest bits of a number, as many as a double can hold. */
@@ -327,9 +336,11 @@ public final class Telemetry implements AutoCloseable {
     return disruptions.get();
   }
 
-  /** Returns {@link VmClockWatcher#lag} in seconds; {@code NaN} if no page is watched. */
+  /** Returns {@link VmClockWatcher#lag} in seconds; {@code NaN} if the watcher is not running. */
   public double watcherLagSeconds() {
-    return watcher == null ? Double.NaN : watcher.lag().toNanos() / NANOS_PER_SECOND;
+    return watcher == null || !watcher.isRunning()
+        ? Double.NaN
+        : watcher.lag().toNanos() / NANOS_PER_SECOND;
   }
 
   /** Stops counting. The other values stay readable as long as the clock and the watcher are. */

@@ -134,6 +134,28 @@ class TelemetryTest {
   }
 
   @Test
+  void showsNothingOfAPageThatCannotBeReadOrIsNotWatched() throws InterruptedException {
+    try (RawPage page = RawPage.create();
+        VmClockEnvironment env = open(page)) {
+      Telemetry telemetry = env.telemetry();
+      PageFields unused = page.begin();
+
+      await(() -> !telemetry.isPageWatched());
+      assertThat(telemetry.pageStatus()).isEmpty();
+      assertThat(telemetry.generation()).isNaN();
+      assertThat(telemetry.disruptionMarker()).isNaN();
+
+      page.commit();
+      await(telemetry::isPageWatched);
+      assertThat(telemetry.pageStatus()).isPresent();
+
+      env.watcher().orElseThrow().close();
+      assertThat(telemetry.pageStatus()).isEmpty();
+      assertThat(telemetry.watcherLagSeconds()).isNaN();
+    }
+  }
+
+  @Test
   void showsHowFarAListenerIsBehind() throws InterruptedException {
     try (RawPage page = RawPage.create();
         VmClockEnvironment env = open(page)) {
