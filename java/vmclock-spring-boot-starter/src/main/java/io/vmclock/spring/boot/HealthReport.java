@@ -12,6 +12,7 @@ import io.vmclock.watch.Accuracy;
 import io.vmclock.watch.AccuracyMonitor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The health of an environment. Spring Boot 3 and 4 have different classes for it, so this class
@@ -96,6 +97,13 @@ final class HealthReport {
         .telemetry()
         .lastRestore()
         .ifPresent(report -> details.put("lastRestore", describe(report)));
+    Optional<VmClockException> cause =
+        environment.watcher().flatMap(watcher -> watcher.endCause().or(watcher::unreadableCause));
+    if (cause.isPresent()) {
+      // Restores are detected only by calls of the guard now.
+      details.put("watcher", String.valueOf(cause.get().getMessage()));
+      return Level.DOWN;
+    }
     try {
       Protection protection = guard.protection();
       details.put("protection", protection);

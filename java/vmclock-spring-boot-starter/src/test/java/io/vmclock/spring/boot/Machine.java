@@ -1,5 +1,6 @@
 package io.vmclock.spring.boot;
 
+import io.vmclock.testkit.BusyPage;
 import io.vmclock.testkit.TestPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ final class Machine implements AutoCloseable {
 
   void makeTimeUnreliable() {
     page.unreliable();
+  }
+
+  /** Begins an update of the page, during which nothing can be read. */
+  BusyPage beginUpdate() {
+    return page.busy();
   }
 
   /** Returns the properties of an application that accepts this page only. */

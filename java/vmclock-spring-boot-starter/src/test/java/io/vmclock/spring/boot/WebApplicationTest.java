@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
+import io.vmclock.env.RestoreSource;
+import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.pool.GuardedDataSource;
+import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.UuidGenerator;
 import io.vmclock.restore.VmClockProvider;
+import io.vmclock.testkit.BusyPage;
+import io.vmclock.watch.VmClockWatcher;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +29,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -166,6 +172,49 @@ class WebApplicationTest {
       JsonNode unreliable = health(context);
       assertThat(unreliable.at("/status").asText()).isEqualTo("DOWN");
       assertThat(unreliable.at("/details/source").asText()).isEqualTo("none");
+    }
+  }
+
+  @Test
+  void isDownIfTheWatcherCannotReadThePage() throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context = start(machine)) {
+      VmClockWatcher watcher = context.getBean(VmClockWatcher.class);
+      BusyPage update = machine.beginUpdate();
+      while (watcher.unreadableCause().isEmpty()) {
+        Thread.sleep(10);
+      }
+      JsonNode health = health(context);
+      assertThat(health.at("/status").asText()).isEqualTo("DOWN");
+      assertThat(health.at("/details/watcher").asText()).contains(machine.page().toString());
+      assertThat(health.at("/details/status").isMissingNode()).isTrue();
+      update.close();
+    }
+  }
+
+  @Test
+  void startsIfDisabledWithAnEnvironmentOfTheApplication() throws Exception {
+    try (Machine machine = new Machine();
+        VmClockEnvironment own =
+            VmClockEnvironment.builder().page(machine.page()).restores(RestoreSource.PAGE).open()) {
+      SpringApplication application = new SpringApplication(Application.class);
+      application.addInitializers(
+          (GenericApplicationContext context) -> {
+            context.registerBean(VmClockEnvironment.class, () -> own);
+            context.registerBean(GenerationGuard.class, own::guard);
+            context.registerBean(UuidGenerator.class, own::ids);
+          });
+      application.setDefaultProperties(
+          Map.of(
+              "server.port",
+              "0",
+              "vmclock.enabled",
+              "false",
+              "spring.datasource.url",
+              "jdbc:h2:mem:disabled"));
+      try (ConfigurableApplicationContext context = application.run()) {
+        assertThat(health(context).isMissingNode()).isTrue();
+      }
     }
   }
 
