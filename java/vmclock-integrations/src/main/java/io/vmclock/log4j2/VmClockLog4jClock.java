@@ -6,6 +6,8 @@ import com.google.common.base.Splitter;
 import io.vmclock.internal.sources.NamedSources;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.FailoverClock;
+import io.vmclock.time.MonotonicClock;
+import io.vmclock.time.NoWaitClock;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -61,8 +63,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The time can go back by a correction, and at a change to the JVM's clock or back. Lines whose
  * times do not go back while the source can be relied on need a {@link
  * io.vmclock.time.MonotonicClock}: pass {@code
- * MonotonicClock.builder(clock).order(Order.NON_DECREASING).build()} to {@code use}. Its {@code
- * extrapolateFor} also covers times without a source.
+ * MonotonicClock.builder(FailoverClock.of(clock)).order(Order.NON_DECREASING).build()} to {@code
+ * use}. Its {@code extrapolateFor} also covers times without a source.
  *
  * <p>Safe for use by any number of threads. A line allocates nothing for its time if it comes from
  * a page, ClockBound or the kernel. All loggers of this class loader share one source.
@@ -144,12 +146,22 @@ public final class VmClockLog4jClock implements PreciseClock {
    *
    * @param clock a clock, such as that of a {@link io.vmclock.env.VmClockEnvironment}. If it is not
    *     a {@link FailoverClock}, this method makes one of it, so that lines do not wait for a page.
+   * @throws IllegalArgumentException if it is a {@link MonotonicClock} that can wait for a page,
+   *     because it does not read a {@link FailoverClock}
    */
   public static synchronized void use(BoundedClock clock) {
     source = neverWaiting(requireNonNull(clock));
   }
 
   private static BoundedClock neverWaiting(BoundedClock clock) {
+    if (clock instanceof MonotonicClock monotonic
+        && monotonic.source() instanceof NoWaitClock
+        && !(monotonic.source() instanceof FailoverClock)) {
+      throw new IllegalArgumentException(
+          clock
+              + " can wait for its source, and log lines must not wait. Make it with"
+              + " MonotonicClock.builder(FailoverClock.of(source)).");
+    }
     return clock instanceof FailoverClock ? clock : FailoverClock.of(clock);
   }
 

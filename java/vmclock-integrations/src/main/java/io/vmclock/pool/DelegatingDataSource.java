@@ -36,8 +36,15 @@ abstract class DelegatingDataSource implements DataSource {
     return connect(() -> target.getConnection(user, password));
   }
 
+  /**
+   * Returns the other data source for {@code DataSource} itself. Spring Boot's {@code
+   * DataSourceBuilder.derivedFrom} finds the pool in this way.
+   */
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
+    if (type == DataSource.class) {
+      return type.cast(target);
+    }
     if (type.isInstance(this)) {
       return type.cast(this);
     }

@@ -2,11 +2,13 @@ package io.vmclock.log4j2;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.test.Allocation;
 import io.vmclock.testkit.TestPage;
+import io.vmclock.time.MonotonicClock;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -229,6 +231,19 @@ class VmClockLog4jClockTest {
                 return instant.getNanoOfSecond() + clock.currentTimeMillis();
               });
       assertThat(bytes).isZero();
+    }
+  }
+
+  @Test
+  void refusesAClockThatCanWait() {
+    try (TestPage page = TestPage.create();
+        VmClockEnvironment env =
+            VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
+      MonotonicClock waiting = MonotonicClock.of(env.clock());
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> VmClockLog4jClock.use(waiting))
+          .withMessageContaining("FailoverClock.of");
     }
   }
 }
