@@ -6,4 +6,9 @@ import java.util.stream.Stream;
 interface Protected {
   /** Returns what it protects, as texts for people. */
   Stream<String> protectedParts();
+
+  /** Returns what it does not protect, although a user could expect it. */
+  default Stream<String> unprotectedParts() {
+    return Stream.empty();
+  }
 }

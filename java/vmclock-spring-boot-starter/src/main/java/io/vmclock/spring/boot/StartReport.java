@@ -90,6 +90,7 @@ final class StartReport {
           "requests in the milliseconds before the restore actions run"
               + " (vmclock.request-check.enabled=true)");
     }
+    parts.stream().flatMap(Protected::unprotectedParts).forEach(texts::add);
     texts.add("work that was in progress at the restore");
     return String.join("; ", texts);
   }
