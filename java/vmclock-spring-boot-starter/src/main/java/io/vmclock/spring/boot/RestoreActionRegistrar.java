@@ -9,7 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
@@ -23,7 +27,7 @@ import org.springframework.util.ReflectionUtils;
  * Adds the restore actions of the beans, after all singletons were created: the methods with {@link
  * OnRestore} and the beans of type {@link RestoreHandler}. The main thread uses it.
  */
-final class RestoreActionRegistrar implements SmartInitializingSingleton {
+final class RestoreActionRegistrar implements SmartInitializingSingleton, DisposableBean {
   private final ConfigurableListableBeanFactory beans;
   private final RestoreActions actions;
   private final List<String> names = new ArrayList<>();
@@ -41,11 +45,22 @@ final class RestoreActionRegistrar implements SmartInitializingSingleton {
   @Override
   public void afterSingletonsInstantiated() {
     for (String bean : beans.getBeanNamesForType(Object.class)) {
-      Class<?> type = type(bean);
-      if (type != null) {
-        addMethods(bean, type);
-        addHandler(bean, type);
+      if (beans.containsBean(ScopedProxyUtils.getTargetBeanName(bean))) {
+        continue; // a scoped proxy, whose target is a bean too
       }
+      addActions(bean, type(bean));
+      // The name alone is that of the object which the factory makes.
+      if (!BeanFactoryUtils.isFactoryDereference(bean) && beans.isFactoryBean(bean)) {
+        String factory = BeanFactory.FACTORY_BEAN_PREFIX + bean;
+        addActions(factory, beans.getType(factory));
+      }
+    }
+  }
+
+  private void addActions(String bean, @Nullable Class<?> type) {
+    if (type != null) {
+      addMethods(bean, type);
+      addHandler(bean, type);
     }
   }
 
@@ -86,9 +101,9 @@ final class RestoreActionRegistrar implements SmartInitializingSingleton {
         action.priority(),
         budget,
         () -> {
-          Object created = beans.getSingleton(bean);
-          if (created != null) {
-            invoke(callable, created);
+          // A lazy bean that nobody has used has nothing to discard.
+          if (beans.containsSingleton(BeanFactoryUtils.transformedBeanName(bean))) {
+            invoke(callable, beans.getBean(bean));
           }
         });
   }
@@ -132,5 +147,11 @@ final class RestoreActionRegistrar implements SmartInitializingSingleton {
   private void add(String name, int priority, Duration budget, RestoreActions.Action action) {
     actions.add(name, priority, budget, action);
     names.add(name);
+  }
+
+  /** The actions can outlive this context, for example if they are a bean of its parent. */
+  @Override
+  public void destroy() {
+    names.forEach(actions::remove);
   }
 }

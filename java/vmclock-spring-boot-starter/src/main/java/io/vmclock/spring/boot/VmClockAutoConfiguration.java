@@ -31,7 +31,9 @@ import org.springframework.context.annotation.Bean;
  * }</pre>
  *
  * <table>
- * <caption>The beans. The application can replace each of them by a bean of its own.</caption>
+ * <caption>The beans. The application can replace each of them by a bean of its own. An environment
+ *     of its own must accept sources of restores, or {@linkplain
+ *     VmClockEnvironment.Builder#acceptUnguarded none}.</caption>
  * <tr><th>Type</th><th>Contents</th></tr>
  * <tr><td>{@link VmClockEnvironment}</td><td>owns all others, and is closed last</td></tr>
  * <tr><td>{@link BoundedClock}</td><td>UTC with a bound on its error</td></tr>

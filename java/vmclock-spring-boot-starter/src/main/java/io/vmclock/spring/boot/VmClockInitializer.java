@@ -5,6 +5,8 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.core.SpringProperties;
 import org.springframework.util.ClassUtils;
 
 /** Does what must happen before any bean exists. {@code spring.factories} names it. */
@@ -12,6 +14,10 @@ final class VmClockInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
   @Override
   public void initialize(ConfigurableApplicationContext context) {
+    // Ahead-of-time processing runs on another machine, and creates no bean.
+    if (SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING)) {
+      return;
+    }
     VmClockProperties properties =
         Binder.get(context.getEnvironment())
             .bindOrCreate(VmClockProperties.PREFIX, Bindable.of(VmClockProperties.class));

@@ -8,6 +8,7 @@ import io.vmclock.restore.RestoreReport;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -192,8 +193,69 @@ class RestoreActionRegistrarTest {
           ProxiedApplication.class,
           machine,
           context -> {
-            restore(machine, context);
+            assertThat(restore(machine, context).failed()).isEmpty();
             assertThat(context.getBean("counted", Counted.class).restores()).isEqualTo(1);
+          });
+    }
+  }
+
+  static class Product {
+    int restores;
+
+    @OnRestore
+    void count() {
+      restores++;
+    }
+  }
+
+  static class Factory implements FactoryBean<Product> {
+    private final Product product = new Product();
+    int restores;
+
+    @Override
+    public Product getObject() {
+      return product;
+    }
+
+    @Override
+    public Class<?> getObjectType() {
+      return Product.class;
+    }
+
+    @OnRestore
+    void discard() {
+      restores++;
+    }
+  }
+
+  @Test
+  void runsTheMethodsOfAFactoryAndOfItsProduct() {
+    try (Machine machine = new Machine()) {
+      run(
+          Factory.class,
+          machine,
+          context -> {
+            Product product = context.getBean(Product.class);
+            RestoreReport report = restore(machine, context);
+            assertThat(report.failed()).isEmpty();
+            assertThat(product.restores).isEqualTo(1);
+            assertThat(context.getBean(Factory.class).restores).isEqualTo(1);
+          });
+    }
+  }
+
+  @Test
+  void removesTheActionsOfAContextThatIsClosed() {
+    try (Machine machine = new Machine()) {
+      run(
+          Application.class,
+          machine,
+          context -> {
+            RestoreActions actions = context.getBean(RestoreActions.class);
+            context.getBean(RestoreActionRegistrar.class).destroy();
+            machine.restore();
+            actions.checkNow();
+            assertThat(actions.lastReport().orElseThrow().outcomes()).isEmpty();
           });
     }
   }

@@ -14,7 +14,10 @@ import io.vmclock.time.BoundedClock;
 import io.vmclock.watch.VmClockWatcher;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,6 +26,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.SpringProperties;
+import org.springframework.core.env.MapPropertySource;
 
 class VmClockAutoConfigurationTest {
   private static final String[] NO_SOURCE = {
@@ -297,6 +304,78 @@ class VmClockAutoConfigurationTest {
           .withBean(Machine.class, () -> machine)
           .withUserConfiguration(ApplicationThatRestoresWhileItStarts.class)
           .run(context -> assertThat(context.getBean(Counter.class).restores).isEqualTo(1));
+    }
+  }
+
+  @Configuration
+  static class ApplicationWithItsOwnActions {
+    @Bean
+    RestoreActions ownActions(GenerationGuard guard) {
+      return RestoreActions.create(guard);
+    }
+
+    @Bean
+    CountDownLatch restored() {
+      return new CountDownLatch(1);
+    }
+
+    @Bean
+    RestoreHandler handler(CountDownLatch restored) {
+      return () -> {
+        restored.countDown();
+        throw new IllegalStateException("not now");
+      };
+    }
+  }
+
+  @Test
+  void runsTheActionsOfTheApplicationsOwnRestoreActions() {
+    try (Machine machine = new Machine()) {
+      runner
+          .withPropertyValues(machine.properties())
+          .withUserConfiguration(ApplicationWithItsOwnActions.class)
+          .run(
+              context -> {
+                machine.restore();
+                assertThat(context.getBean(CountDownLatch.class).await(1, TimeUnit.MINUTES))
+                    .isTrue();
+
+                RestoreActions all = context.getBean(VmClockEnvironment.class).actions();
+                all.checkNow();
+                assertThat(all.lastReport().orElseThrow().failed())
+                    .singleElement()
+                    .satisfies(
+                        outcome ->
+                            assertThat(outcome.failure().orElseThrow())
+                                .hasMessageContaining("handler")
+                                .hasRootCauseMessage("not now"));
+              });
+    }
+  }
+
+  @Test
+  void processingAheadOfTimeOpensNoSource() {
+    GenericApplicationContext context = new GenericApplicationContext();
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "test",
+                Map.of(
+                    "vmclock.page", "/nonexistent/page",
+                    "vmclock.sources.restores", "page",
+                    "vmclock.mode", "required",
+                    "vmclock.provider.install", "true")));
+    VmClockInitializer initializer = new VmClockInitializer();
+    assertThatExceptionOfType(EnvironmentFailure.class)
+        .isThrownBy(() -> initializer.initialize(context));
+
+    SpringProperties.setFlag(AbstractAotProcessor.AOT_PROCESSING);
+    try {
+      initializer.initialize(context);
+    } finally {
+      SpringProperties.setProperty(AbstractAotProcessor.AOT_PROCESSING, null);
     }
   }
 }
