@@ -57,7 +57,7 @@ class HikariGuardTest {
   @Configuration
   static class ApplicationWithTracing {
     @Bean
-    static BeanPostProcessor tracing() {
+    static TracingPostProcessor tracing() {
       return new TracingPostProcessor();
     }
 
@@ -68,7 +68,7 @@ class HikariGuardTest {
   }
 
   /** Hides each data source behind a proxy, as libraries for traces do. */
-  private static final class TracingPostProcessor implements BeanPostProcessor, Ordered {
+  static final class TracingPostProcessor implements BeanPostProcessor, Ordered {
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
       return bean instanceof DataSource
