@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A file of any bytes, through open, read and each function of the time, mapped
+ * and by pread(2), for any counter.  The input is a page, a counter and the length
+ * of the file.
+ */
+#include <errno.h>
+
+#include "page_input.h"
+#include "page_model.h"
+#include "time_model.h"
+
+#define PAGE_BYTES sizeof(struct vmclock_abi)
+#define INPUT_BYTES (PAGE_INPUT_BYTES + sizeof(uint16_t))
+#define MAX_LENGTH (2 * TEST_PAGE_SIZE)
+
+struct input {
+	union {
+		struct vmclock_reading reading;
+		uint8_t bytes[INPUT_BYTES];
+	};
+	size_t length;
+};
+
+static struct input input_of(const uint8_t *data, size_t size)
+{
+	struct input input = { 0 };
+	uint16_t length = 0;
+
+	memcpy(input.bytes, data, size < INPUT_BYTES ? size : INPUT_BYTES);
+	memcpy(&length, input.bytes + PAGE_INPUT_BYTES, sizeof(length));
+	/* Most files are a page long. */
+	input.length = length % 4 == 0	 ? TEST_PAGE_SIZE
+		       : length % 4 == 1 ? PAGE_BYTES
+					 : length % (MAX_LENGTH + 1);
+	return input;
+}
+
+static const char *write_file(const struct input *input)
+{
+	static struct test_page file;
+	static bool made;
+
+	if (!made) {
+		file = test_page_new(&input->reading);
+		made = true;
+	}
+	REQUIRE(ftruncate(file.fd, 0) == 0);
+	REQUIRE(pwrite(file.fd, input->bytes, PAGE_BYTES, 0) ==
+		(ssize_t)PAGE_BYTES);
+	REQUIRE(ftruncate(file.fd, (off_t)input->length) == 0);
+	return file.path;
+}
+
+static int open_error(const struct input *input)
+{
+	const struct vmclock_reading *r = &input->reading;
+
+	if (input->length < 32)
+		return -EMSGSIZE;
+	if (r->magic != 0x4b4c4356)
+		return -EBADMSG;
+	if (input->length < 10 || r->version != 1)
+		return -EPROTONOSUPPORT;
+	return r->size < 32 || r->size > input->length ? -EMSGSIZE : 0;
+}
+
+/* The page's fields in a reading: those that `size` covers, and 0. */
+static struct vmclock_reading fields_of(const struct input *input)
+{
+	struct vmclock_reading r = { 0 };
+	size_t covered = input->reading.size < PAGE_BYTES ? input->reading.size
+							  : PAGE_BYTES;
+	/* A field is absent unless it is covered to its end. */
+	static const uint8_t ends[] = { 32, 34, 35, 36, 38, 39, 40,  48,
+					56, 64, 72, 80, 88, 96, 104, 112 };
+	size_t whole = 32;
+
+	for (size_t i = 0; i < sizeof(ends); i++)
+		if (ends[i] <= covered)
+			whole = ends[i];
+	memcpy(&r, input->bytes, whole);
+	return r;
+}
+
+/* The flags of absent fields stay in `flags`, but give nothing. */
+static void expect_reading(const struct input *input,
+			   const struct vmclock_reading *fields,
+			   struct time_model *model)
+{
+	struct vmclock_reading r = *fields;
+	int error = 0;
+
+	r.counter = input->reading.counter;
+	time_model_of(&r, model);
+	if (r.counter_id != COUNTER_ID)
+		error = r.counter_id == VMCLOCK_COUNTER_INVALID ? -ENODATA
+								: -EOPNOTSUPP;
+	if (COVERS(&r, time_frac_sec) == 0 ||
+	    r.time_type > VMCLOCK_TIME_MONOTONIC)
+		error = -ENODATA;
+	if (error == 0)
+		return;
+	*model = (struct time_model){
+		.time_errno = error,
+		.tai_errno = error,
+		.utc_errno = error,
+		.max_error_errno = error,
+		.est_error_errno = error,
+	};
+}
+
+static int64_t now_of(int error, int64_t ns)
+{
+	return error == 0 ? ns : INT64_MIN - error;
+}
+
+static void check_times(const struct vmclock *clock,
+			const struct time_model *model, bool mapped)
+{
+	int64_t tai = now_of(model->tai_errno, model->tai);
+	int64_t utc = now_of(model->utc_errno, model->utc);
+
+	FUZZ_SAME(vmclock_tai_ns(clock), tai);
+	FUZZ_SAME(vmclock_utc_ns(clock), utc);
+	FUZZ_SAME(vmclock_tai_ns_unordered(clock), tai);
+	FUZZ_SAME(vmclock_utc_ns_unordered(clock), utc);
+	if (!mapped)
+		tai = utc = now_of(-EINPROGRESS, 0);
+	FUZZ_SAME(vmclock_tai_ns_nowait(clock), tai);
+	FUZZ_SAME(vmclock_utc_ns_nowait(clock), utc);
+	FUZZ_SAME(vmclock_tai_ns_unordered_nowait(clock), tai);
+	FUZZ_SAME(vmclock_utc_ns_unordered_nowait(clock), utc);
+}
+
+static void check_words(const struct vmclock *clock,
+			const struct vmclock_reading *fields)
+{
+	bool has = COVERS(fields, vm_generation_counter) &&
+		   flags_set(fields, VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT);
+	uint64_t value = 0;
+
+	FUZZ_SAME(vmclock_generation(clock, &value), has ? 0 : -ENODATA);
+	if (has)
+		FUZZ_SAME(value, fields->vm_generation_counter);
+	FUZZ_SAME(vmclock_disruption_marker(clock, &value), 0);
+	FUZZ_SAME(value, fields->disruption_marker);
+	FUZZ_SAME(vmclock_in_update(clock), fields->seq_count & 1);
+}
+
+static void check_reading(const struct vmclock_reading *r,
+			  const struct input *input,
+			  const struct vmclock_reading *fields,
+			  const struct time_model *model)
+{
+	FUZZ_SAME(memcmp(r, fields, PAGE_BYTES), 0);
+	time_model_check(model, r);
+	FUZZ_SAME(r->counter,
+		  r->counter_errno == 0 ? input->reading.counter : 0);
+	FUZZ_SAME(r->retries, 0);
+}
+
+/* A reading that waits would take 100 ms. */
+static void check_in_update(const struct vmclock *clock)
+{
+	int64_t busy = now_of(-EINPROGRESS, 0);
+	struct vmclock_reading r;
+
+	FUZZ_SAME(vmclock_read_nowait(clock, &r), -EINPROGRESS);
+	FUZZ_SAME(r.utc_errno, -EINPROGRESS);
+	FUZZ_SAME(r.time_ns, 0);
+	FUZZ_SAME(vmclock_tai_ns_nowait(clock), busy);
+	FUZZ_SAME(vmclock_utc_ns_unordered_nowait(clock), busy);
+}
+
+static void check_open(const struct vmclock *clock, const struct input *input,
+		       bool mapped)
+{
+	struct vmclock_reading fields = fields_of(input), r;
+	struct time_model model;
+
+	check_words(clock, &fields);
+	if ((fields.seq_count & 1) != 0) {
+		check_in_update(clock);
+		return;
+	}
+	expect_reading(input, &fields, &model);
+	FUZZ_SAME(vmclock_read(clock, &r), 0);
+	check_reading(&r, input, &fields, &model);
+	FUZZ_SAME(vmclock_read_nowait(clock, &r), mapped ? 0 : -EINPROGRESS);
+	if (mapped)
+		check_reading(&r, input, &fields, &model);
+	check_times(clock, &model, mapped);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input input = input_of(data, size);
+	const char *path = write_file(&input);
+
+	counter_input.given = true;
+	counter_input.value = input.reading.counter;
+	for (unsigned int flags = 0; flags <= VMCLOCK_OPEN_PREAD; flags++) {
+		bool mapped = flags == 0;
+		struct vmclock *clock;
+
+		FUZZ_SAME(vmclock_open(path, flags, &clock),
+			  open_error(&input));
+		if (clock == NULL)
+			continue;
+		/* It would wait in vmclock_disruption_marker(). */
+		if (mapped || (input.reading.seq_count & 1) == 0)
+			check_open(clock, &input, mapped);
+		vmclock_close(clock);
+		FUZZ_SAME(vmclock_utc_ns(clock), now_of(-ESHUTDOWN, 0));
+		vmclock_free(clock);
+	}
+	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
+			       unsigned int seed)
+{
+	return page_input_mutate(data, size, max_size, seed);
+}
