@@ -4,7 +4,7 @@
  * open.c and release.c.  A watch that is open when the clock is closed must be woken
  * by `ended`, and a release must not close `ended` under an open watch.
  */
-#include "order.h"
+#include "order.pml"
 
 #define NONE 0
 #define OPEN 1

@@ -4,7 +4,7 @@
  * call copies its parts in any order.  The writer is the one of seqcount.pml, without
  * deaths.
  */
-#include "order.h"
+#include "order.pml"
 
 #define UPDATES 3
 

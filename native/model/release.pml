@@ -5,7 +5,7 @@
  * another page, which has the same count as the first.  Twice, so that the third page
  * follows a second release.
  */
-#include "order.h"
+#include "order.pml"
 
 #define RELEASES 2
 

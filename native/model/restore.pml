@@ -13,7 +13,7 @@
  * So the steps have numbers in the order of the compiled program, and what is saved
  * of `done` is its longest beginning without a gap.
  */
-#include "order.h"
+#include "order.pml"
 
 #define RESTORES 2
 

@@ -11,7 +11,7 @@
  * time_type, which the reader loads in one access with the count.  A publisher
  * stores its own number in all of them.
  */
-#include "order.h"
+#include "order.pml"
 
 #define UPDATES 3
 
