@@ -13,7 +13,9 @@
  */
 #include "order.pml"
 
+#ifndef UPDATES
 #define UPDATES 3
+#endif
 
 /* The page.  The word is `count` and `kind`. */
 byte count, kind, time1, time2, marker;
