@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What all fuzz targets share: the entry points, and checks that abort. */
+/* Entry points of all fuzz targets, and checks that abort. */
 #ifndef VMCLOCK_FUZZ_H
 #define VMCLOCK_FUZZ_H
 

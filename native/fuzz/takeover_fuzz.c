@@ -138,7 +138,7 @@ static void check_taken(bool fresh)
 		  fresh ? 0 : b->vm_generation_counter);
 	FUZZ_SAME(a->flags & kept, fresh ? 0 : b->flags & kept);
 	FUZZ_TRUE((a->flags & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT) != 0);
-	/* Nobody notifies the readers of a file. */
+	/* A page file has no notifications. */
 	FUZZ_SAME(a->flags & VMCLOCK_FLAG_NOTIFICATION_PRESENT, 0);
 	if (!fresh)
 		FUZZ_SAME(memcmp(after.bytes + PAGE_BYTES,

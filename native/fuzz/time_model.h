@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a reading must contain, with leap seconds, by arithmetic of its own. */
+/* The expected values of a reading, with leap seconds, in arithmetic of its own. */
 #ifndef VMCLOCK_FUZZ_TIME_MODEL_H
 #define VMCLOCK_FUZZ_TIME_MODEL_H
 

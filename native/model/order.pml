@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a processor reorders what a thread does.  Include it in a model.
+ * The orders in which a processor can execute the accesses of a thread.  Each model
+ * includes this file.
  *
  * A thread is a set of steps.  Each step is one access to the shared memory, and
  * `done` has a bit for each step that has been executed.  A step can be executed as

@@ -10,8 +10,8 @@
  *
  * A saved thread is between two instructions.  It has nothing in flight: steps that
  * its processor has executed ahead of their turn are discarded, and executed again.
- * So the steps have numbers in the order of the compiled program, and what is saved
- * of `done` is its longest beginning without a gap.
+ * The numbers of the steps have the order of the compiled program.  A saved `done` has
+ * the steps up to the first one that was not executed.
  */
 #include "order.pml"
 
@@ -84,7 +84,7 @@ inline copy(to, from)
 	to.value = from.value
 }
 
-/* Discards what was executed ahead of its turn. */
+/* Discards the steps that were executed ahead of their turn. */
 inline discard(m)
 {
 	bit_of = 0;

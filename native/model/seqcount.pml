@@ -21,7 +21,7 @@
 byte count, kind, time1, time2, marker;
 bool reliable = true;
 
-/* What a reader that accepts this count must have: indexed by count / 2. */
+/* The values that belong to each even count, indexed by count / 2. */
 byte true_time[UPDATES + 1], true_marker[UPDATES + 1];
 
 /* The reader's barriers: R1 is the acquire load, and R2 is the acquire fence. */

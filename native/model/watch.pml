@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A watcher that sleeps in poll(2) until the device reports a change: native/watch.c,
- * and WatcherService in Java.  When everything has come to rest, the watcher must have
- * read the last state of the page.  Nothing here has a timeout, although the watcher
+ * and WatcherService in Java.  When the writer has finished and the watcher sleeps, the
+ * watcher must have read the last state of the page.  Nothing here has a timeout, although the watcher
  * has one.
  *
  * The writer and the driver are the kernel's and the hypervisor's.  Their rules are in
@@ -91,6 +91,6 @@ init
 		run writer();
 		run watcher()
 	}
-	/* Nobody can go on: the watcher sleeps. */
+	/* No thread can continue: the watcher sleeps. */
 	timeout -> assert(known == UPDATES)
 }

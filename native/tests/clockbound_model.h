@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the bytes of a segment mean, independently of the library. */
+/* Decodes a segment, independently of the library. */
 #ifndef VMCLOCK_TESTS_CLOCKBOUND_MODEL_H
 #define VMCLOCK_TESTS_CLOCKBOUND_MODEL_H
 
