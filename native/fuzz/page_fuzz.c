@@ -133,11 +133,16 @@ static void check_times(const struct vmclock *clock,
 	FUZZ_SAME(vmclock_utc_ns_unordered_nowait(clock), utc);
 }
 
+static bool has_generation(const struct vmclock_reading *fields)
+{
+	return COVERS(fields, vm_generation_counter) &&
+	       flags_set(fields, VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT);
+}
+
 static void check_words(const struct vmclock *clock,
 			const struct vmclock_reading *fields)
 {
-	bool has = COVERS(fields, vm_generation_counter) &&
-		   flags_set(fields, VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT);
+	bool has = has_generation(fields);
 	uint64_t value = 0;
 
 	FUZZ_SAME(vmclock_generation(clock, &value), has ? 0 : -ENODATA);
@@ -146,6 +151,48 @@ static void check_words(const struct vmclock *clock,
 	FUZZ_SAME(vmclock_disruption_marker(clock, &value), 0);
 	FUZZ_SAME(value, fields->disruption_marker);
 	FUZZ_SAME(vmclock_in_update(clock), fields->seq_count & 1);
+}
+
+static bool has_both(const struct vmclock_reading *f, uint64_t time_flag,
+		     uint64_t period_flag)
+{
+	return flags_set(f, time_flag) && flags_set(f, period_flag);
+}
+
+/* The bits of enum vmclock_offer, whatever the status and the values are. */
+static uint32_t offers_of_page(const struct vmclock_reading *f)
+{
+	bool utc = f->time_type == VMCLOCK_TIME_UTC;
+	bool tai = f->time_type == VMCLOCK_TIME_TAI;
+	bool offset = flags_set(f, VMCLOCK_FLAG_TAI_OFFSET_VALID);
+	bool counter = f->counter_id == COUNTER_ID;
+	bool time = counter && COVERS(f, time_frac_sec) &&
+		    f->time_type <= VMCLOCK_TIME_MONOTONIC;
+	bool max_error = COVERS(f, time_maxerror_nanosec) &&
+			 has_both(f, VMCLOCK_FLAG_TIME_MAXERROR_VALID,
+				  VMCLOCK_FLAG_PERIOD_MAXERROR_VALID);
+	bool est_error = COVERS(f, time_esterror_nanosec) &&
+			 has_both(f, VMCLOCK_FLAG_TIME_ESTERROR_VALID,
+				  VMCLOCK_FLAG_PERIOD_ESTERROR_VALID);
+	uint32_t offers = VMCLOCK_OFFERS_MARKER;
+
+	if (has_generation(f))
+		offers |= VMCLOCK_OFFERS_GENERATION;
+	if (flags_set(f, VMCLOCK_FLAG_NOTIFICATION_PRESENT))
+		offers |= VMCLOCK_OFFERS_NOTIFICATION;
+	if (counter)
+		offers |= VMCLOCK_OFFERS_COUNTER;
+	if (time)
+		offers |= VMCLOCK_OFFERS_TIME;
+	if (time && (utc || (tai && offset)))
+		offers |= VMCLOCK_OFFERS_UTC;
+	if (time && (tai || (utc && offset)))
+		offers |= VMCLOCK_OFFERS_TAI;
+	if (time && max_error)
+		offers |= VMCLOCK_OFFERS_MAX_ERROR;
+	if (time && est_error)
+		offers |= VMCLOCK_OFFERS_EST_ERROR;
+	return offers;
 }
 
 static void check_reading(const struct vmclock_reading *r,
@@ -158,6 +205,7 @@ static void check_reading(const struct vmclock_reading *r,
 	FUZZ_SAME(r->counter,
 		  r->counter_errno == 0 ? input->reading.counter : 0);
 	FUZZ_SAME(r->retries, 0);
+	FUZZ_SAME(r->offers, offers_of_page(fields));
 }
 
 /* From 100 ms after the first call on, the update is known not to end. */
