@@ -17,9 +17,21 @@
 #define BIT(step) (1 << (step))
 #define ALL(steps) (BIT(steps) - 1)
 
+/*
+ * With TSO, the loads of a thread stay in order, and so do its stores, as on x86-64.
+ * A load can still be ahead of an earlier store, so this is only for threads that
+ * load nothing behind their stores.
+ */
+#ifdef TSO
+#define EARLIER(step) (BIT(step) - 1)
+#else
+#define EARLIER(step) 0
+#endif
+
 #define STEP(step, mask, action)                                              \
 	::atomic                                                              \
 	{                                                                     \
-		(done & (BIT(step) | (mask))) == (mask) -> action;            \
+		(done & (BIT(step) | EARLIER(step) | (mask))) ==              \
+			(EARLIER(step) | (mask)) -> action;                   \
 		done = done | BIT(step)                                       \
 	}
