@@ -9,6 +9,7 @@ import io.vmclock.cli.base.JsonOption;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.base.SourceOption;
 import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.base.Terminal;
 import io.vmclock.cli.output.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,6 +77,11 @@ public final class WatchCommand extends BaseCommand {
               + " old file. A device is never replaced.")
   private boolean follow;
 
+  @Option(names = "--plain", description = "Print lines only, without the live view of a terminal.")
+  private boolean plain;
+
+  private WatchView view = WatchView.NONE;
+
   /** The failure to follow a page that was printed last. */
   private String failure = "";
 
@@ -84,7 +90,9 @@ public final class WatchCommand extends BaseCommand {
     try (StopSignal stop = new StopSignal();
         PageSource page = source.open(Access.AUTO);
         ExecRunner exec =
-            command == null ? null : new ExecRunner(command, page.id(), this::notice)) {
+            command == null ? null : new ExecRunner(command, page.id(), this::noticeAbove);
+        WatchView opened = openView(exec)) {
+      view = opened;
       boolean replaced = watch(page, exec, stop);
       while (replaced && !goal.isReached()) {
         replaced = watchNext(exec, stop);
@@ -92,11 +100,30 @@ public final class WatchCommand extends BaseCommand {
       if (exec != null && (goal.isReached() || goal.isTimedOut())) {
         exec.finish(() -> stop.requestedWithin(Duration.ZERO));
       }
-      goal.failure().ifPresent(this::notice);
+      goal.failure().ifPresent(this::noticeAbove);
       int status = goal.status(outputStatus());
       stop.exitWith(status);
       return status;
     }
+  }
+
+  private WatchView openView(@Nullable ExecRunner exec) {
+    if (plain || json.isSet() || !Terminal.canRewrite(System.getenv())) {
+      return WatchView.NONE;
+    }
+    boolean canMix = exec != null && Terminal.isError();
+    return new LiveView(
+        out(),
+        style(),
+        Terminal::ofOutput,
+        () -> canMix && exec.isBusy(),
+        System::nanoTime,
+        new WatchState(System::nanoTime, DurationConverter.text(interval)));
+  }
+
+  /** Prints one line to standard error, which can be the same terminal. */
+  private void noticeAbove(String message) {
+    view.above(() -> notice(message));
   }
 
   /**
@@ -116,13 +143,21 @@ public final class WatchCommand extends BaseCommand {
         };
     try (PageWatch watch =
         new PageWatch(page.clock(), interval, InstantSource.system(), listener)) {
-      watch.start(() -> printStart(page, watch.samplingReason()));
+      watch.start(
+          () -> {
+            Optional<String> samplingReason = watch.samplingReason();
+            view.setPage(page, samplingReason.isPresent());
+            view.above(() -> printStart(page, samplingReason));
+          });
       while (!mustEnd(stop)) {
         watch.check();
+        view.update();
         if (replaced.get()) {
           return true;
         }
       }
+    } finally {
+      view.removePage();
     }
     return false;
   }
@@ -137,8 +172,9 @@ public final class WatchCommand extends BaseCommand {
       String message = String.valueOf(e.getMessage());
       if (!message.equals(failure)) {
         failure = message;
-        notice(message + " The command tries again.");
+        noticeAbove(message + " The command tries again.");
       }
+      view.update();
       return !mustEnd(stop);
     }
   }
@@ -195,14 +231,18 @@ public final class WatchCommand extends BaseCommand {
     if (!goal.take(event)) {
       return;
     }
-    if (json.isSet()) {
-      event.json().printLine(out());
-    } else {
-      out().println(event.text(style()));
-      out().flush();
-    }
-    if (exec != null) {
-      exec.run(event);
-    }
+    view.add(event);
+    view.above(
+        () -> {
+          if (json.isSet()) {
+            event.json().printLine(out());
+          } else {
+            out().println(event.text(style()));
+            out().flush();
+          }
+          if (exec != null) {
+            exec.run(event);
+          }
+        });
   }
 }
