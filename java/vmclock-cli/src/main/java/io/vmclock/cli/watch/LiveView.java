@@ -1,7 +1,7 @@
 package io.vmclock.cli.watch;
 
 import com.google.common.collect.ImmutableList;
-import io.vmclock.cli.base.PageSource;
+import io.vmclock.VmClock;
 import io.vmclock.cli.base.Terminal;
 import io.vmclock.cli.output.Style;
 import java.io.PrintWriter;
@@ -84,8 +84,8 @@ final class LiveView implements WatchView {
   }
 
   @Override
-  public synchronized void setPage(PageSource page, boolean isPolled) {
-    state.setPage(page, isPolled);
+  public synchronized void setPage(VmClock clock, String name, boolean isPolled) {
+    state.setPage(clock, name, isPolled);
   }
 
   @Override

@@ -146,7 +146,7 @@ public final class WatchCommand extends BaseCommand {
       watch.start(
           () -> {
             Optional<String> samplingReason = watch.samplingReason();
-            view.setPage(page, samplingReason.isPresent());
+            view.setPage(page.clock(), page.id(), samplingReason.isPresent());
             view.above(() -> printStart(page, samplingReason));
           });
       while (!mustEnd(stop)) {

@@ -4,8 +4,8 @@ import com.google.common.primitives.UnsignedLong;
 import com.google.common.primitives.UnsignedLongs;
 import io.vmclock.ClockStatus;
 import io.vmclock.Snapshot;
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
-import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.output.NanosFormat;
 import io.vmclock.cli.output.SafeText;
 import io.vmclock.cli.output.TimeReport;
@@ -42,9 +42,9 @@ final class WatchState {
   }
 
   /** Shows this page from now on. */
-  void setPage(PageSource source, boolean isPolledNow) {
-    reading = source.clock().newSnapshot();
-    page = SafeText.oneLine(source.id());
+  void setPage(VmClock clock, String name, boolean isPolledNow) {
+    reading = clock.newSnapshot();
+    page = SafeText.oneLine(name);
     isPolled = isPolledNow;
   }
 

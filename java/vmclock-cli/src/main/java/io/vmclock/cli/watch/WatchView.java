@@ -1,6 +1,6 @@
 package io.vmclock.cli.watch;
 
-import io.vmclock.cli.base.PageSource;
+import io.vmclock.VmClock;
 
 /** What {@code watch} shows beside its lines. Safe for use by several threads. */
 interface WatchView extends AutoCloseable {
@@ -20,7 +20,7 @@ interface WatchView extends AutoCloseable {
   default void add(WatchEvent event) {}
 
   /** Shows this page from now on. */
-  default void setPage(PageSource page, boolean isPolled) {}
+  default void setPage(VmClock clock, String name, boolean isPolled) {}
 
   /** Stops showing the page. After this, the caller can close the page. */
   default void removePage() {}
