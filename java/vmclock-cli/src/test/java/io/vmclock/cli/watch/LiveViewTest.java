@@ -97,8 +97,9 @@ class LiveViewTest {
     view.update();
     restored();
     view.close();
-    print("the end");
+    assertThat(screen.lines()).containsExactly("Watching", "restored");
 
+    print("the end");
     assertThat(screen.lines()).containsExactly("Watching", "restored", "the end");
   }
 
