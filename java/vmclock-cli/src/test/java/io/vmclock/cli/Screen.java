@@ -107,8 +107,7 @@ public final class Screen extends Writer {
   /** Returns all lines, without the spaces at their ends, and without empty lines at the end. */
   public synchronized List<String> lines() {
     List<String> text =
-        new ArrayList<>(
-            lines.stream().map(CharMatcher.is(' ')::trimTrailingFrom).toList());
+        new ArrayList<>(lines.stream().map(CharMatcher.is(' ')::trimTrailingFrom).toList());
     while (!text.isEmpty() && text.get(text.size() - 1).isEmpty()) {
       text.remove(text.size() - 1);
     }

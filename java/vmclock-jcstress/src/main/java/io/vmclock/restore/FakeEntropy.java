@@ -1,12 +1,12 @@
 package io.vmclock.restore;
 
+import io.vmclock.VmClock;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import io.vmclock.VmClock;
 import org.jspecify.annotations.Nullable;
 
 /**

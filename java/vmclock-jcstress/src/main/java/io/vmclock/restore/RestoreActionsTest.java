@@ -22,8 +22,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class RestoreActionsTest {
   private final FakeSource source = new FakeSource();
-  private final RestoreActions actions =
-      RestoreActions.create(GenerationGuard.of(source));
+  private final RestoreActions actions = RestoreActions.create(GenerationGuard.of(source));
 
   /** Not volatile: checkNow() has to make it visible. */
   private int runs;

@@ -112,9 +112,7 @@ final class WatchState {
         .utcDateTime()
         .map(WatchState::toMillis)
         .orElse(
-            tai == null
-                ? TimeReport.absent(report.utc())
-                : toMillis(NanosFormat.dateTime(tai)));
+            tai == null ? TimeReport.absent(report.utc()) : toMillis(NanosFormat.dateTime(tai)));
   }
 
   private static String toMillis(String dateTime) {

@@ -56,8 +56,7 @@ class LiveViewTest {
   }
 
   private void restored() {
-    view.add(
-        new WatchEvent("restored", Instant.EPOCH, null, null, null, false));
+    view.add(new WatchEvent("restored", Instant.EPOCH, null, null, null, false));
     print("restored");
   }
 
@@ -71,8 +70,7 @@ class LiveViewTest {
     assertThat(screen.lines().get(2)).startsWith("UTC      ");
     assertThat(screen.lines().get(3)).startsWith("bound    ±");
     assertThat(screen.lines().get(4)).matches("history  .");
-    assertThat(screen.lines().get(5))
-        .isEqualTo("status   SYNCHRONIZED, generation 7, marker 0");
+    assertThat(screen.lines().get(5)).isEqualTo("status   SYNCHRONIZED, generation 7, marker 0");
     assertThat(screen.lines().get(6)).isEqualTo("source   the page, polled every 100 ms");
     assertThat(screen.lines().get(7)).isEqualTo("events   1, the last: restored 0 s ago");
   }
@@ -175,8 +173,7 @@ class LiveViewTest {
   @Test
   void saysWhyThereIsNoTime() {
     view.setPage(
-        VmClock.open(
-            RawPage.ofTai().u8(RawPage.STATUS, 4).write(directory.resolve("unreliable"))),
+        VmClock.open(RawPage.ofTai().u8(RawPage.STATUS, 4).write(directory.resolve("unreliable"))),
         "the other page",
         false);
     print("Watching");

@@ -116,8 +116,7 @@ class ViewLinesTest {
 
   private static String events(@org.jspecify.annotations.Nullable String last, long seconds) {
     return lines(
-            new ViewState(
-                "UTC", "", true, "", STATE.bounds(), "", true, "", 2, last, seconds),
+            new ViewState("UTC", "", true, "", STATE.bounds(), "", true, "", 2, last, seconds),
             80,
             24)
         .get(5);
