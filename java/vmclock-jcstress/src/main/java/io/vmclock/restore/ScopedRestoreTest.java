@@ -27,8 +27,13 @@ public class ScopedRestoreTest {
           GenerationGuard.of(source), this::build, value -> disposed.incrementAndGet());
 
   private int build() {
+    int generation = (int) source.stamp();
     built.incrementAndGet();
-    return (int) source.stamp();
+    // A restore between here and the end of the build is the interesting one.
+    for (int i = 0; i < 100; i++) {
+      Thread.onSpinWait();
+    }
+    return generation;
   }
 
   @Actor
