@@ -1,7 +1,6 @@
 package io.vmclock.cli;
 
 import com.google.common.base.CharMatcher;
-import com.google.common.base.Strings;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,7 @@ public final class Screen extends Writer {
       }
       StringBuilder line = lines.get(row);
       column = Math.min(column, columns - 1);
-      line.append(Strings.repeat(" ", Math.max(0, column + 1 - line.length())));
+      line.append(" ".repeat(Math.max(0, column + 1 - line.length())));
       line.setCharAt(column, character);
       column++;
     }

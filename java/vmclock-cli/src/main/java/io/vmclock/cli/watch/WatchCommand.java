@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -111,12 +112,12 @@ public final class WatchCommand extends BaseCommand {
     if (plain || json.isSet() || !Terminal.canRewrite(System.getenv())) {
       return WatchView.NONE;
     }
-    boolean canMix = exec != null && Terminal.isError();
+    BooleanSupplier isBusy = exec != null && Terminal.isError() ? exec::isBusy : () -> false;
     return new LiveView(
         out(),
         style(),
         Terminal::ofOutput,
-        () -> canMix && exec.isBusy(),
+        isBusy,
         System::nanoTime,
         new WatchState(System::nanoTime, DurationConverter.text(interval)));
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -28,8 +29,8 @@ class WatchOnTerminalTest {
   @TempDir private Path directory;
 
   private final Screen screen = new Screen(100, 24);
+  private final List<Process> started = new ArrayList<>();
   private Path page;
-  private Process process;
 
   @BeforeEach
   void needsScript() {
@@ -39,13 +40,13 @@ class WatchOnTerminalTest {
 
   @AfterEach
   void end() {
-    if (process != null) {
+    for (Process process : started) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
   }
 
-  private Reader watch(Map<String, String> environment, String options) throws IOException {
+  private Process watch(Map<String, String> environment, String options) throws IOException {
     String java =
         Path.of(System.getProperty("java.home"), "bin", "java")
             + " -Dstdout.encoding=UTF-8 -Dnative.encoding=UTF-8 -cp '"
@@ -60,8 +61,9 @@ class WatchOnTerminalTest {
             "/dev/null");
     builder.environment().putAll(Map.of("TERM", "xterm", "SHELL", "/bin/sh"));
     builder.environment().putAll(environment);
-    process = builder.start();
-    return process.inputReader(UTF_8);
+    Process process = builder.start();
+    started.add(process);
+    return process;
   }
 
   /** Shows the output until a condition holds, or to its end. */
@@ -82,7 +84,8 @@ class WatchOnTerminalTest {
 
   @Test
   void theViewIsRedrawnAndLeavesOnlyTheEvents() throws Exception {
-    Reader output = watch(Map.of(), "--count 2 --timeout 300s");
+    Process process = watch(Map.of(), "--count 2 --timeout 300s");
+    Reader output = process.inputReader(UTF_8);
     show(output, () -> screen.draws() >= 3);
     assertThat(linesWith("history")).isNotEmpty();
     try (PageWriter writer = PageWriter.open(page)) {
@@ -101,7 +104,8 @@ class WatchOnTerminalTest {
 
   @Test
   void aSignalErasesTheView() throws Exception {
-    Reader output = watch(Map.of("NO_COLOR", "1"), "");
+    Process process = watch(Map.of("NO_COLOR", "1"), "");
+    Reader output = process.inputReader(UTF_8);
     show(output, () -> screen.draws() >= 2);
     process
         .descendants()
@@ -116,7 +120,7 @@ class WatchOnTerminalTest {
 
   @Test
   void aDumbTerminalHasNoView() throws Exception {
-    show(watch(Map.of("TERM", "dumb"), "--timeout 1s"), () -> false);
+    show(watch(Map.of("TERM", "dumb"), "--timeout 1s").inputReader(UTF_8), () -> false);
 
     assertThat(screen.draws()).isZero();
     assertThat(linesWith("Watching ")).hasSize(1);
@@ -124,8 +128,8 @@ class WatchOnTerminalTest {
 
   @Test
   void plainAndJsonHaveNoView() throws Exception {
-    show(watch(Map.of(), "--timeout 1s --plain"), () -> false);
-    show(watch(Map.of(), "--timeout 1s --json"), () -> false);
+    show(watch(Map.of(), "--timeout 1s --plain").inputReader(UTF_8), () -> false);
+    show(watch(Map.of(), "--timeout 1s --json").inputReader(UTF_8), () -> false);
 
     assertThat(screen.draws()).isZero();
     assertThat(linesWith("Watching ")).hasSize(1);
