@@ -516,6 +516,14 @@ VMCLOCK_API int vmclock_processor_random(uint64_t *value);
  */
 VMCLOCK_API int vmclock_reader_closed(int fd);
 
+/*
+ * Returns the size of the terminal that fd is: its columns times 65536 plus its
+ * rows.  A terminal that does not know its size counts as 80 by 24.  Returns 0
+ * if another job of the shell has the terminal, and -ENOTTY if fd is not a
+ * terminal, or another negative error number.
+ */
+VMCLOCK_API int vmclock_terminal_size(int fd);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,7 @@
 package io.vmclock.cli.output;
 
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.io.BufferedWriter;
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -7,19 +9,37 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 
-/** Replaces the few non-ASCII symbols in the output, for charsets that cannot encode them. */
+/** Replaces the few non-ASCII symbols in the output that the charset cannot encode. */
 public final class AsciiWriter extends FilterWriter {
-  private static final String SYMBOLS = NanosFormat.PLUS_MINUS + NanosFormat.MICRO;
+  private static final ImmutableMap<Character, String> SYMBOLS = symbols();
 
-  private AsciiWriter(Writer out) {
+  private final ImmutableMap<Character, String> replaced;
+
+  private AsciiWriter(Writer out, ImmutableMap<Character, String> replaced) {
     super(out);
+    this.replaced = replaced;
   }
 
-  /** Returns a buffered writer, which replaces symbols only if the charset cannot encode them. */
+  private static ImmutableMap<Character, String> symbols() {
+    ImmutableMap.Builder<Character, String> symbols = ImmutableMap.builder();
+    symbols.put(NanosFormat.PLUS_MINUS.charAt(0), "+/-");
+    symbols.put(NanosFormat.MICRO.charAt(0), "u");
+    String bars = "_.-~=+*#";
+    for (int i = 0; i < bars.length(); i++) {
+      symbols.put(NanosFormat.BARS.charAt(i), bars.substring(i, i + 1));
+    }
+    return symbols.buildOrThrow();
+  }
+
+  /** Returns a buffered writer, which replaces only symbols that the charset cannot encode. */
   public static Writer over(OutputStream stream, Charset charset) {
     Writer writer = new BufferedWriter(new OutputStreamWriter(stream, charset));
-    return charset.newEncoder().canEncode(SYMBOLS) ? writer : new AsciiWriter(writer);
+    CharsetEncoder encoder = charset.newEncoder();
+    ImmutableMap<Character, String> replaced =
+        ImmutableMap.copyOf(Maps.filterKeys(SYMBOLS, symbol -> !encoder.canEncode(symbol)));
+    return replaced.isEmpty() ? writer : new AsciiWriter(writer, replaced);
   }
 
   @Override
@@ -34,9 +54,16 @@ public final class AsciiWriter extends FilterWriter {
 
   @Override
   public void write(String text, int offset, int length) throws IOException {
-    out.write(
-        text.substring(offset, offset + length)
-            .replace(NanosFormat.PLUS_MINUS, "+/-")
-            .replace(NanosFormat.MICRO, "u"));
+    StringBuilder ascii = new StringBuilder(length);
+    for (int i = offset; i < offset + length; i++) {
+      char character = text.charAt(i);
+      String replacement = replaced.get(character);
+      if (replacement == null) {
+        ascii.append(character);
+      } else {
+        ascii.append(replacement);
+      }
+    }
+    out.write(ascii.toString());
   }
 }

@@ -15,6 +15,9 @@ public final class NanosFormat {
   static final String PLUS_MINUS = "\u00b1";
   static final String MICRO = "\u00b5";
 
+  /** Bars of growing height, for a line that shows a history. */
+  public static final String BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
+
   private static final long PER_SECOND = 1_000_000_000L;
 
   /** Rounds up, so that a rounded bound is still a bound. */

@@ -5,6 +5,8 @@ import com.google.common.primitives.UnsignedLong;
 import io.vmclock.ClockStatus;
 import io.vmclock.Snapshot;
 import io.vmclock.TimeType;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** The time of one reading, on all scales and with its bounds. Immutable. */
 public record TimeReport(
@@ -76,22 +78,25 @@ public record TimeReport(
 
   /** Adds one line for each time scale. */
   public void addTo(Table table) {
-    table.row("UTC", utcText());
+    table.row("UTC", text(utc, utcFormat()));
     table.row("TAI", text(tai, NanosFormat::dateTime));
     if (isMonotonic) {
       table.row("monotonic", text(monotonic, nanos -> nanos + " ns since an unknown start"));
     }
   }
 
-  private String utcText() {
-    return text(
-        utc,
-        Boolean.TRUE.equals(leapSecond.value())
-            ? NanosFormat::leapSecondDateTime
-            : NanosFormat::dateTime);
+  /** Returns UTC as date and time; empty if it is not available. */
+  public Optional<String> utcDateTime() {
+    return Optional.ofNullable(utc.value()).map(nanos -> utcFormat().apply(nanos));
   }
 
-  private String text(OfferedValue<Long> time, java.util.function.LongFunction<String> format) {
+  private LongFunction<String> utcFormat() {
+    return Boolean.TRUE.equals(leapSecond.value())
+        ? NanosFormat::leapSecondDateTime
+        : NanosFormat::dateTime;
+  }
+
+  private String text(OfferedValue<Long> time, LongFunction<String> format) {
     Long nanos = time.value();
     return nanos == null ? absent(time) : format.apply(nanos) + "  " + bound();
   }

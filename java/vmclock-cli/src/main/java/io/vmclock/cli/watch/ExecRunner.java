@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -47,6 +48,8 @@ final class ExecRunner implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("vmclock-exec").setDaemon(true).build());
 
+  private final AtomicInteger unfinished = new AtomicInteger();
+
   ExecRunner(String command, String page, Consumer<String> notice) {
     this.command = command;
     this.page = page;
@@ -55,7 +58,20 @@ final class ExecRunner implements AutoCloseable {
 
   /** Queues a run of the command for {@code event}. */
   void run(WatchEvent event) {
-    runner.execute(() -> runNow(event));
+    unfinished.incrementAndGet();
+    runner.execute(
+        () -> {
+          try {
+            runNow(event);
+          } finally {
+            unfinished.decrementAndGet();
+          }
+        });
+  }
+
+  /** Returns whether a run is queued or not finished. */
+  boolean isBusy() {
+    return unfinished.get() > 0;
   }
 
   private void runNow(WatchEvent event) {

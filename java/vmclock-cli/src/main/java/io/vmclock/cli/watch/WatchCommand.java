@@ -9,11 +9,13 @@ import io.vmclock.cli.base.JsonOption;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.base.SourceOption;
 import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.base.Terminal;
 import io.vmclock.cli.output.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,6 +78,11 @@ public final class WatchCommand extends BaseCommand {
               + " old file. A device is never replaced.")
   private boolean follow;
 
+  @Option(names = "--plain", description = "Print lines only, without the live view of a terminal.")
+  private boolean plain;
+
+  private WatchView view = WatchView.NONE;
+
   /** The failure to follow a page that was printed last. */
   private String failure = "";
 
@@ -84,7 +91,9 @@ public final class WatchCommand extends BaseCommand {
     try (StopSignal stop = new StopSignal();
         PageSource page = source.open(Access.AUTO);
         ExecRunner exec =
-            command == null ? null : new ExecRunner(command, page.id(), this::notice)) {
+            command == null ? null : new ExecRunner(command, page.id(), this::noticeAbove);
+        WatchView opened = openView(exec)) {
+      view = opened;
       boolean replaced = watch(page, exec, stop);
       while (replaced && !goal.isReached()) {
         replaced = watchNext(exec, stop);
@@ -92,11 +101,30 @@ public final class WatchCommand extends BaseCommand {
       if (exec != null && (goal.isReached() || goal.isTimedOut())) {
         exec.finish(() -> stop.requestedWithin(Duration.ZERO));
       }
-      goal.failure().ifPresent(this::notice);
+      goal.failure().ifPresent(this::noticeAbove);
       int status = goal.status(outputStatus());
       stop.exitWith(status);
       return status;
     }
+  }
+
+  private WatchView openView(@Nullable ExecRunner exec) {
+    if (plain || json.isSet() || !Terminal.canRewrite(System.getenv())) {
+      return WatchView.NONE;
+    }
+    BooleanSupplier isBusy = exec != null && Terminal.isError() ? exec::isBusy : () -> false;
+    return new LiveView(
+        out(),
+        style(),
+        Terminal::ofOutput,
+        isBusy,
+        System::nanoTime,
+        new WatchState(System::nanoTime, DurationConverter.text(interval)));
+  }
+
+  /** Prints one line to standard error, which can be the same terminal. */
+  private void noticeAbove(String message) {
+    view.above(() -> notice(message));
   }
 
   /**
@@ -116,13 +144,21 @@ public final class WatchCommand extends BaseCommand {
         };
     try (PageWatch watch =
         new PageWatch(page.clock(), interval, InstantSource.system(), listener)) {
-      watch.start(() -> printStart(page, watch.samplingReason()));
+      watch.start(
+          () -> {
+            Optional<String> samplingReason = watch.samplingReason();
+            view.setPage(page.clock(), page.id(), samplingReason.isPresent());
+            view.above(() -> printStart(page, samplingReason));
+          });
       while (!mustEnd(stop)) {
         watch.check();
+        view.update();
         if (replaced.get()) {
           return true;
         }
       }
+    } finally {
+      view.removePage();
     }
     return false;
   }
@@ -137,8 +173,9 @@ public final class WatchCommand extends BaseCommand {
       String message = String.valueOf(e.getMessage());
       if (!message.equals(failure)) {
         failure = message;
-        notice(message + " The command tries again.");
+        noticeAbove(message + " The command tries again.");
       }
+      view.update();
       return !mustEnd(stop);
     }
   }
@@ -195,14 +232,18 @@ public final class WatchCommand extends BaseCommand {
     if (!goal.take(event)) {
       return;
     }
-    if (json.isSet()) {
-      event.json().printLine(out());
-    } else {
-      out().println(event.text(style()));
-      out().flush();
-    }
-    if (exec != null) {
-      exec.run(event);
-    }
+    view.add(event);
+    view.above(
+        () -> {
+          if (json.isSet()) {
+            event.json().printLine(out());
+          } else {
+            out().println(event.text(style()));
+            out().flush();
+          }
+          if (exec != null) {
+            exec.run(event);
+          }
+        });
   }
 }

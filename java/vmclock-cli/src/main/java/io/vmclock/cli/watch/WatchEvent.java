@@ -50,6 +50,11 @@ public record WatchEvent(
     Watching(String text) {
       this.text = text;
     }
+
+    /** Returns the name of the event. */
+    String text() {
+      return text;
+    }
   }
 
   private static final String FILE_REPLACED = "file_replaced";

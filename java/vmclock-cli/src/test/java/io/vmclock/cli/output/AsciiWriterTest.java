@@ -1,5 +1,6 @@
 package io.vmclock.cli.output;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,5 +28,15 @@ class AsciiWriterTest {
   @Test
   void keepsSymbolsThatTheCharsetCanEncode() {
     assertThat(printed(UTF_8)).isEqualTo("1 s ± 85 µs");
+  }
+
+  @Test
+  void replacesBarsByCharactersOfGrowingHeight() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintWriter out = new PrintWriter(AsciiWriter.over(bytes, ISO_8859_1));
+    out.print(NanosFormat.BARS + " ±");
+    out.flush();
+
+    assertThat(bytes.toString(ISO_8859_1)).isEqualTo("_.-~=+*# ±");
   }
 }

@@ -1,0 +1,62 @@
+package io.vmclock.restore;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.vmclock.VmClock;
+import io.vmclock.VmClockException;
+import io.vmclock.VmClockException.Reason;
+import io.vmclock.testpage.RawPage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** A read beside close() returns the right value or fails with CLOSED. */
+@JCStressTest
+@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both reads were before the close.")
+@Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The second read was after the close.")
+@Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Both reads were after the close.")
+@Outcome(id = "0, 1", expect = FORBIDDEN, desc = "A closed clock was read.")
+@Outcome(expect = FORBIDDEN, desc = "A read returned a wrong value, or another error.")
+@State
+public class CloseAgainstReadTest {
+  /** The memory of closed clocks is unmapped after a garbage collection. */
+  private static final int CLOCKS_BETWEEN_COLLECTIONS = 10_000;
+
+  private static final RawPage PAGE = RawPage.create();
+  private static final long UTC = RawPage.EPOCH.getEpochSecond() * 1_000_000_000L;
+  private static final long GENERATION = PAGE.generation();
+  private static final AtomicInteger OPENED = new AtomicInteger();
+
+  private final VmClock clock;
+
+  public CloseAgainstReadTest() {
+    if (OPENED.incrementAndGet() % CLOCKS_BETWEEN_COLLECTIONS == 0) {
+      System.gc();
+    }
+    clock = VmClock.open(PAGE.path());
+  }
+
+  private static int read(LongSupplier value, long right) {
+    try {
+      return value.getAsLong() == right ? 1 : 2;
+    } catch (VmClockException e) {
+      return e.reason() == Reason.CLOSED ? 0 : 3;
+    }
+  }
+
+  @Actor
+  public void close() {
+    clock.close();
+  }
+
+  @Actor
+  public void read(II_Result result) {
+    result.r1 = read(clock::utcNanos, UTC);
+    result.r2 = read(clock::generation, GENERATION);
+  }
+}
