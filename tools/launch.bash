@@ -47,6 +47,7 @@ read_version() { # the directory of java
         JAVA_VERSION=*) feature=${line#*=} ;;
       esac
     done <"$record"
+    version=${version:-$feature}
   else
     line=$("$1/java" -version 2>&1 || true)
     [[ $line != *' version "'* ]] || feature=${line#*' version "'}
