@@ -29,7 +29,7 @@ public final class Main {
     CheckedStream checked = new CheckedStream(standardOut);
     PrintWriter out = writer(checked, "stdout.encoding");
     PrintWriter err = writer(standardErr, "stderr.encoding");
-    int status = commandLine().setOut(out).setErr(err).execute(args);
+    int status = commandLine(args).setOut(out).setErr(err).execute(args);
     out.flush();
     Optional<IOException> failure = checked.failure();
     if (status == ExitStatus.READER_CLOSED) {
@@ -42,9 +42,11 @@ public final class Main {
     return status;
   }
 
-  /** Returns the command with all its subcommands, ready to be executed. */
-  static CommandLine commandLine() {
-    return new CommandLine(new VmclockCommand())
+  /** Returns the command with the subcommands that the arguments need, ready to be executed. */
+  static CommandLine commandLine(String... args) {
+    CommandLine command = new CommandLine(new VmclockCommand());
+    Subcommands.addTo(command, args);
+    return command
         .registerConverter(Path.class, new PathConverter())
         // A value such as that of --exec may begin with @.
         .setExpandAtFiles(false)

@@ -16,12 +16,14 @@ public record Cli(int status, String out, String err) {
   public static Cli run(Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int status = command(out, err).execute(strings(args));
+    String[] strings = strings(args);
+    int status = command(out, err, strings).execute(strings);
     return new Cli(status, out.toString(), err.toString());
   }
 
-  public static CommandLine command(java.io.Writer out, java.io.Writer err) {
-    return Main.commandLine()
+  /** Returns the command as {@code Main} makes it for these arguments. */
+  public static CommandLine command(java.io.Writer out, java.io.Writer err, String... args) {
+    return Main.commandLine(args)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err));

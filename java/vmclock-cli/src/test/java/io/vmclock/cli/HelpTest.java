@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 
 class HelpTest {
@@ -33,6 +34,22 @@ class HelpTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("Usage: vmclock " + command, "Exit status:", "  2   ");
     assertThat(Cli.run("--help").out()).containsPattern("(?m)^  " + command + " ");
+  }
+
+  @Test
+  void eachCommandHasTheNameOfItsAnnotation() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) ->
+                assertThat(command.getCommand().getClass().getAnnotation(Command.class).name())
+                    .isEqualTo(name));
+  }
+
+  @Test
+  void aNamedCommandIsBuiltAlone() {
+    assertThat(Main.commandLine("now", "--json").getSubcommands()).containsOnlyKeys("now");
+    assertThat(Main.commandLine("nwo").getSubcommands()).hasSize(14);
   }
 
   @Test

@@ -12,13 +12,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher in a checkout of its own, with programs that print what they are asked to do. */
+@Timeout(120)
 class LauncherTest {
   @TempDir private Path directory;
 
@@ -45,8 +49,13 @@ class LauncherTest {
         }) {
       Files.writeString(root.resolve(name), "");
     }
-    Files.copy(Path.of("../../vmclock"), root.resolve("vmclock"));
+    Files.createDirectories(root.resolve("tools"));
+    for (String name : new String[] {"vmclock", "tools/launch.bash"}) {
+      Files.copy(Path.of("../..").resolve(name), root.resolve(name));
+    }
     Files.writeString(root.resolve("target/vmclock/vmclock.jar"), "");
+    // A file in place of the directory: the launcher cannot make an archive of classes.
+    Files.writeString(root.resolve("target/vmclock/archives"), "");
     program("jdk/bin/java", "echo \"java $*\"; echo \"locale ${LC_ALL:-}\"");
     for (String name : new String[] {"javac", "cmake", "make", "cc", "c++"}) {
       program("jdk/bin/" + name, ":");
@@ -164,5 +173,87 @@ class LauncherTest {
     program("jdk/bin/java", "echo output || echo lost >&2");
 
     assertThat(run("/bin/sh", "-c", "./vmclock now >&-").err()).contains("lost");
+  }
+
+  @Test
+  void usesAnArchiveOfClassesFromTheSecondStart() throws Exception {
+    Path archive = makeArchive();
+
+    assertThat(run("./vmclock", "now").out())
+        .contains("-XX:SharedArchiveFile=" + archive + " ")
+        .contains("-XX:+VerifySharedSpaces");
+    environment.put("JAVA_TOOL_OPTIONS", "-Xshare:off");
+    assertThat(run("./vmclock", "now").out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void usesNoArchiveThatWasCutOff() throws Exception {
+    Path archive = makeArchive();
+    Files.writeString(archive, "cla");
+
+    Run run = run("./vmclock", "now");
+    awaitArchive();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).doesNotContain("SharedArchiveFile");
+    assertThat(archive).hasContent("classes");
+  }
+
+  @Test
+  void aCacheOfJava25HasAnotherOption() throws Exception {
+    Files.writeString(
+        javaHome.resolve("release"), "JAVA_VERSION=\"25\"\nJAVA_RUNTIME_VERSION=\"25+36\"\n");
+    Path archive = makeArchive();
+
+    assertThat(archive.getFileName().toString()).startsWith("25+36_");
+    assertThat(run("./vmclock", "now").out()).contains("-XX:AOTCache=" + archive + " ");
+  }
+
+  @Test
+  void anArchiveThatCannotBeMadeIsTriedOnce() throws Exception {
+    Files.delete(root.resolve("target/vmclock/archives"));
+    program(
+        "jdk/bin/java",
+        "case $* in *AtExit*) echo tried >> " + directory.resolve("tries") + "; exit 1 ;; esac");
+
+    assertThat(run("./vmclock", "now").status()).isZero();
+    while (!Files.exists(directory.resolve("tries"))) {
+      Thread.sleep(10);
+    }
+    assertThat(run("./vmclock", "now").status()).isZero();
+
+    assertThat(directory.resolve("tries")).hasContent("tried");
+  }
+
+  /** Starts the command once, and returns the archive that the launcher then makes. */
+  private Path makeArchive() throws Exception {
+    Files.delete(root.resolve("target/vmclock/archives"));
+    // The option's value ends at the next option.
+    program(
+        "jdk/bin/java",
+        "case $* in *-XX:ArchiveClassesAtExit=* | *-XX:AOTCacheOutput=*)"
+            + " file=${*#*ArchiveClassesAtExit=}; file=${file#*AOTCacheOutput=};"
+            + " printf classes > \"${file%% *}\" ;; esac; echo \"java $*\"");
+    Run run = run("./vmclock", "now");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).doesNotContain("SharedArchiveFile", "AOTCache");
+    return awaitArchive();
+  }
+
+  private Path awaitArchive() throws Exception {
+    Path archives = root.resolve("target/vmclock/archives");
+    while (true) {
+      if (Files.exists(archives)) {
+        try (Stream<Path> files = Files.list(archives)) {
+          Optional<Path> made =
+              files.filter(file -> file.toString().endsWith(".7.archive")).findAny();
+          if (made.isPresent() && Files.size(made.get()) == 7) {
+            return made.get();
+          }
+        }
+      }
+      Thread.sleep(10);
+    }
   }
 }

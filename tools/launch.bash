@@ -1,0 +1,156 @@
+# Finds Java and starts the command vmclock. The launcher of a checkout and that
+# of the packages read this file. The archives of loaded classes that it keeps
+# make a start two to three times as fast.
+
+readonly FAILED=3
+
+say() { printf 'vmclock: %s\n' "$*" >&2; }
+
+die() {
+  say "$@"
+  exit "$FAILED"
+}
+
+warn_of_java_home() {
+  [[ -z ${JAVA_HOME:-} || -x $JAVA_HOME/bin/java ]] ||
+    say "JAVA_HOME is $JAVA_HOME, but $JAVA_HOME/bin/java is not an executable file." \
+      "Using java from PATH."
+}
+
+# In the locale C, Java cannot open a file whose name is not ASCII.
+use_utf8_for() { # texts
+  local locale=${LC_ALL:-${LC_CTYPE:-${LANG:-}}} text="$*"
+  case $locale in
+    '' | C | POSIX) [[ $text != *[!$'\x01'-$'\x7f']* ]] || export LC_ALL=C.UTF-8 ;;
+  esac
+}
+
+java_tool() {
+  if [[ -n ${JAVA_HOME:-} && -x $JAVA_HOME/bin/$1 ]]; then
+    printf '%s\n' "$JAVA_HOME/bin/$1"
+  else
+    command -v "$1" || true
+  fi
+}
+
+# Sets `feature`, such as 17, and `version`, such as 17.0.15+6-Debian. Reads
+# JAVA_VERSION="17.0.15" in the file `release` of the JDK, because that needs no
+# JVM start; without that file, parses `openjdk version "17.0.15"`. The feature
+# is 1 for 1.8.
+read_version() { # the directory of java
+  local line record=$1/../release
+  feature='' version=''
+  if [[ -r $record ]]; then
+    while IFS= read -r line; do
+      case $line in
+        JAVA_RUNTIME_VERSION=*) version=${line#*=} ;;
+        JAVA_VERSION=*) feature=${line#*=} ;;
+      esac
+    done <"$record"
+    version=${version:-$feature}
+  else
+    line=$("$1/java" -version 2>&1 || true)
+    [[ $line != *' version "'* ]] || feature=${line#*' version "'}
+  fi
+  feature=${feature#\"}
+  feature=${feature%%[!0-9]*}
+}
+
+missing=()
+add_missing() { # tool, package on Debian, package on Fedora and Red Hat
+  missing+=("$1 (package $2 on Debian and Ubuntu, $3 on Fedora and RHEL)")
+}
+
+need_java() { # java or javac, and the two packages
+  local tool directory
+  tool=$(java_tool "$1")
+  if [[ -z $tool ]]; then
+    add_missing "$1" "$2" "$3"
+    return
+  fi
+  # The directory of javac also has the java of the same version.
+  directory=$(readlink -f "$tool")
+  directory=${directory%/*}
+  read_version "$directory"
+  if [[ ! $feature =~ ^[0-9]+$ ]] || ((feature < 17)); then
+    add_missing "$1 17 or later, instead of $tool" "$2" "$3"
+  fi
+}
+
+die_if_missing() {
+  ((${#missing[@]} == 0)) && return
+  local one
+  for one in "${missing[@]}"; do
+    say "missing: $one"
+  done
+  die "install the missing packages and try again."
+}
+
+# Sets `java`, `feature` and `version`.
+find_java() {
+  need_java java openjdk-17-jre-headless java-17-openjdk-headless
+  die_if_missing
+  java=$(java_tool java)
+}
+
+# Sets `flags`. With C1 alone, the JVM starts faster. A read is then a single
+# call to C with hardly any Java around it, but only through JNI: foreign calls
+# need C2. `bench` measures everything, and `doctor` shows what programs get.
+choose_flags() { # the arguments of the command
+  flags=(-XX:-UsePerfData)
+  # Two collectors are an error of the JVM.
+  [[ $environment_options == *-XX:+Use*GC* ]] || flags+=(-XX:+UseSerialGC)
+  [[ " $* " == *" "@(bench|doctor)" "* ]] && return
+  flags+=(-XX:TieredStopAtLevel=1)
+  [[ $environment_options == *io.vmclock.binding=* ]] || flags+=(-Dio.vmclock.binding=jni)
+}
+readonly environment_options="${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}"
+
+# Prints the beginning of an archive's path, for one JDK; nothing if there can be
+# no archive.
+archive_base() { # directory
+  local name=${version//\"/}$java
+  name=${name//\//_}
+  # Options that conflict with an archive are an error of the JVM.
+  [[ -n $version && ${#name} -lt 200 && $environment_options != *@(-Xshare|Shared|AOT)* ]] || return 0
+  printf '%s\n' "$1/$name"
+}
+
+# Adds the flags that use the archive. The name has the size, because Java 17
+# crashes with an archive that was cut off. The JVM checks everything else, and
+# goes on without the archive if that does not belong to this JVM and this jar.
+use_archive() { # the archive's base
+  local -a files=("$1".*.archive)
+  local file=${files[0]} size
+  size=${file%.archive}
+  size=${size##*.}
+  [[ -r $file && $(stat -c %s "$file" 2>/dev/null) == "$size" ]] || return 1
+  flags+=(-XX:+VerifySharedSpaces)
+  if ((feature >= 25)); then
+    flags+=("-XX:AOTCache=$file" '-Xlog:aot*=off,cds*=off')
+  else
+    flags+=("-XX:SharedArchiveFile=$file" '-Xlog:cds*=off')
+  fi
+}
+
+# Returns whether this process is the one that makes the archive. A file `.begun`
+# stays, so that a JVM that cannot make one does not try at each start.
+begin_archive() { # the archive's base
+  local -a files=("$1".*.archive)
+  [[ ! -e ${files[0]} ]] || rm -f "$1".*
+  (set -o noclobber && : >"$1.begun") 2>/dev/null
+}
+
+# Makes the archive. Prints nothing, and fails silently, because the command
+# works without an archive.
+make_archive() { # the archive's base, the jar, more options of the JVM
+  local base=$1 program=$2 made=$1.$$.new option=-XX:ArchiveClassesAtExit
+  shift 2
+  ((feature < 25)) || option=-XX:AOTCacheOutput
+  "$java" "${flags[@]}" "$@" "$option=$made" -jar "$program" now --embedded || true
+  if [[ -s $made ]] && chmod 644 "$made"; then
+    mv -f "$made" "$base.$(stat -c %s "$made").archive"
+  else
+    rm -f "$made"*
+  fi
+} </dev/null >/dev/null 2>&1
