@@ -286,9 +286,11 @@ enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 /*
  * Opens an existing page file for single updates.  The page can have a
  * publisher at the same time.  Returns EUSERS if the file does not belong to
- * this user alone, ELOOP if path is a symbolic link, and ENOLCK if the lock
- * file PATH.lock cannot be used or created.  The path of a memfd is accepted,
- * although it is a symbolic link, and a memfd has no lock file.
+ * this user alone, or if another user can replace it or a directory above it.  A
+ * directory with the sticky bit, such as /tmp, is accepted.  Returns ELOOP if path
+ * is a symbolic link, and ENOLCK if the lock file PATH.lock cannot be used or
+ * created.  The path of a memfd is accepted, although it is a symbolic link, and a
+ * memfd has no lock file.
  */
 VMCLOCK_API int vmclock_writer_open(const char *path,
 				    struct vmclock_writer **writer);
@@ -508,6 +510,20 @@ vmclock_clockbound_path_changed(const struct vmclock_clockbound *segment);
 VMCLOCK_API int vmclock_processor_random(uint64_t *value);
 
 /* --- The output of a command ------------------------------------------- */
+
+/*
+ * Replaces the file at path as a whole by `size` bytes, or creates it, with this
+ * mode whatever the umask is.  A reader of the file sees the old or the new bytes,
+ * never a part of them.  After an error, the file is as it was.
+ *
+ * Other users may control the directory, because the bytes are written to a new
+ * file, which then gets the name.  But the path cannot lead to a directory that
+ * another user chooses: returns EUSERS if another user controls a symbolic link
+ * in it.  Returns ELOOP, EISDIR or EINVAL if the path names a symbolic link, a
+ * directory or another file that is not regular.
+ */
+VMCLOCK_API int vmclock_replace_file(const char *path, unsigned int mode,
+				     const void *bytes, size_t size);
 
 /*
  * Returns 1 if the reader of a pipe, socket or terminal has closed it, so that

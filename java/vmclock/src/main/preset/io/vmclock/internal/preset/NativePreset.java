@@ -67,6 +67,7 @@ public final class NativePreset implements InfoMapper {
         infoMap,
         "vmclock_clockbound_open",
         "byte[] path, int flags, @Cast(\"vmclock_clockbound**\") long[] segment");
+    java(infoMap, "vmclock_replace_file", "byte[] path, int mode, byte[] bytes, long size");
     java(infoMap, "vmclock_kernel_error", "@Cast(\"uint64_t*\") long[] maxErrorNs, int[] leap");
 
     infoMap.put(
