@@ -1,4 +1,4 @@
-package io.vmclock.cli.audit;
+package io.vmclock.cli.base;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Parses a limit for an error, such as {@code 100us}. */
-final class LimitConverter implements ITypeConverter<Duration> {
+public final class LimitConverter implements ITypeConverter<Duration> {
   private static final Pattern LIMIT =
       Pattern.compile("(?<number>[1-9][0-9]{0,8})(?<unit>ns|us|ms|s)");
 
