@@ -337,6 +337,33 @@ VMCLOCK_API int vmclock_publisher_create(const char *path,
 					 int32_t tai_offset_sec,
 					 struct vmclock_publisher **publisher);
 
+/* The limits of vmclock_publisher_create_altered(): ten years, and a day. */
+#define VMCLOCK_ALTERED_MOST_OFFSET_NS 315360000000000000LL
+#define VMCLOCK_ALTERED_MOST_ERROR_NS 86400000000000LL
+
+/* Publish the leap second of the kernel's clock, if it has one. */
+#define VMCLOCK_ALTERED_KERNEL_LEAP (-1)
+
+/*
+ * Does the same with a time that is wrong on purpose, to test programs.  The page
+ * always has the status FREERUNNING or UNRELIABLE.
+ *
+ * offset_ns is added to the kernel's time.  max_error_ns replaces the kernel's
+ * maximum error, or is 0; the error of sampling is added to it.  `leap` is
+ * VMCLOCK_LEAP_PRE_POS or PRE_NEG for a leap second at the end of the UTC month of
+ * the first published time, VMCLOCK_LEAP_NONE for none, or
+ * VMCLOCK_ALTERED_KERNEL_LEAP.  The page runs through the leap second, after which
+ * its UTC and its TAI - UTC differ from the kernel's by a second.
+ *
+ * Returns EOVERFLOW if offset_ns or max_error_ns is outside its limit, and EDOM
+ * for another value of `leap`.
+ */
+VMCLOCK_API int
+vmclock_publisher_create_altered(const char *path, int32_t tai_offset_sec,
+				 int64_t offset_ns, int64_t max_error_ns,
+				 int32_t leap,
+				 struct vmclock_publisher **publisher);
+
 /*
  * Publishes the kernel's clock, in a single update.  If the counter and the
  * clock disagree by more than the page's bound allowed, one of them was

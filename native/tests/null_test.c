@@ -134,6 +134,8 @@ static void null_result_is_a_fault(void)
 	RETURNS(vmclock_watch_open, (clock, NULL), -EFAULT);
 	RETURNS(vmclock_writer_open, (page.path, NULL), -EFAULT);
 	RETURNS(vmclock_publisher_create, (NULL, 37, NULL), -EFAULT);
+	RETURNS(vmclock_publisher_create_altered, (NULL, 37, 0, 0, 0, NULL),
+		-EFAULT);
 	RETURNS(vmclock_kernel_error, (NULL, &leap), -EFAULT);
 	RETURNS(vmclock_kernel_error, (&max_error_ns, NULL), -EFAULT);
 	RETURNS(vmclock_clockbound_open, (page.path, 0, NULL), -EFAULT);

@@ -16,7 +16,9 @@ public final class LimitConverter implements ITypeConverter<Duration> {
     Matcher given = LIMIT.matcher(text);
     if (!given.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is not a limit: give a number with ns, us, ms or s, such as 100us");
+          "'"
+              + text
+              + "' is not a length of time: give a number with ns, us, ms or s, such as 100us");
     }
     long number = Long.parseLong(given.group("number"));
     return switch (given.group("unit")) {
