@@ -286,9 +286,11 @@ enum vmclock_raise { VMCLOCK_RAISE_GENERATION = 1, VMCLOCK_RAISE_MARKER = 2 };
 /*
  * Opens an existing page file for single updates.  The page can have a
  * publisher at the same time.  Returns EUSERS if the file does not belong to
- * this user alone, ELOOP if path is a symbolic link, and ENOLCK if the lock
- * file PATH.lock cannot be used or created.  The path of a memfd is accepted,
- * although it is a symbolic link, and a memfd has no lock file.
+ * this user alone, or if another user can replace it or a directory above it.  A
+ * directory with the sticky bit, such as /tmp, is accepted.  Returns ELOOP if path
+ * is a symbolic link, and ENOLCK if the lock file PATH.lock cannot be used or
+ * created.  The path of a memfd is accepted, although it is a symbolic link, and a
+ * memfd has no lock file.
  */
 VMCLOCK_API int vmclock_writer_open(const char *path,
 				    struct vmclock_writer **writer);
@@ -334,6 +336,33 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
 VMCLOCK_API int vmclock_publisher_create(const char *path,
 					 int32_t tai_offset_sec,
 					 struct vmclock_publisher **publisher);
+
+/* The limits of vmclock_publisher_create_altered(): ten years, and a day. */
+#define VMCLOCK_ALTERED_MOST_OFFSET_NS 315360000000000000LL
+#define VMCLOCK_ALTERED_MOST_ERROR_NS 86400000000000LL
+
+/* Publish the leap second of the kernel's clock, if it has one. */
+#define VMCLOCK_ALTERED_KERNEL_LEAP (-1)
+
+/*
+ * Does the same with a time that is wrong on purpose, to test programs.  The page
+ * always has the status FREERUNNING or UNRELIABLE.
+ *
+ * offset_ns is added to the kernel's time.  max_error_ns replaces the kernel's
+ * maximum error, or is 0; the error of sampling is added to it.  `leap` is
+ * VMCLOCK_LEAP_PRE_POS or PRE_NEG for a leap second at the end of the UTC month of
+ * the first published time, VMCLOCK_LEAP_NONE for none, or
+ * VMCLOCK_ALTERED_KERNEL_LEAP.  The page runs through the leap second, after which
+ * its UTC and its TAI - UTC differ from the kernel's by a second.
+ *
+ * Returns EOVERFLOW if offset_ns or max_error_ns is outside its limit, and EDOM
+ * for another value of `leap`.
+ */
+VMCLOCK_API int
+vmclock_publisher_create_altered(const char *path, int32_t tai_offset_sec,
+				 int64_t offset_ns, int64_t max_error_ns,
+				 int32_t leap,
+				 struct vmclock_publisher **publisher);
 
 /*
  * Publishes the kernel's clock, in a single update.  If the counter and the
@@ -508,6 +537,20 @@ vmclock_clockbound_path_changed(const struct vmclock_clockbound *segment);
 VMCLOCK_API int vmclock_processor_random(uint64_t *value);
 
 /* --- The output of a command ------------------------------------------- */
+
+/*
+ * Replaces the file at path as a whole by `size` bytes, or creates it, with this
+ * mode whatever the umask is.  A reader of the file sees the old or the new bytes,
+ * never a part of them.  After an error, the file is as it was.
+ *
+ * Other users may control the directory, because the bytes are written to a new
+ * file, which then gets the name.  But the path cannot lead to a directory that
+ * another user chooses: returns EUSERS if another user controls a symbolic link
+ * in it.  Returns ELOOP, EISDIR or EINVAL if the path names a symbolic link, a
+ * directory or another file that is not regular.
+ */
+VMCLOCK_API int vmclock_replace_file(const char *path, unsigned int mode,
+				     const void *bytes, size_t size);
 
 /*
  * Returns 1 if the reader of a pipe, socket or terminal has closed it, so that

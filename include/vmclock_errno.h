@@ -74,7 +74,10 @@ enum vmclock_errno {
 	VMCLOCK_EREMCHG = 78,
 	/* The segment's bound is from the future. */
 	VMCLOCK_EILSEQ = 84,
-	/* Another user owns the file or may write it, or it has a second name. */
+	/*
+	 * Another user owns the file or may write it, or it has a second name;
+	 * or another user can replace a part of its path.
+	 */
 	VMCLOCK_EUSERS = 87,
 	/* The page is shorter than the minimum, or than its size field. */
 	VMCLOCK_EMSGSIZE = 90,

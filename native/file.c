@@ -27,6 +27,21 @@ int file_status_at(const char *path, struct stat *status)
 								       : -errno;
 }
 
+int file_status_in(int directory, const char *name, struct stat *status)
+{
+	return syscall(SYS_newfstatat, directory, name, status,
+		       AT_SYMLINK_NOFOLLOW) == 0
+		       ? 0
+		       : -errno;
+}
+
+int file_require_regular(const struct stat *status)
+{
+	if (S_ISREG(status->st_mode))
+		return 0;
+	return S_ISDIR(status->st_mode) ? -EISDIR : -EINVAL;
+}
+
 struct file_identity file_identity_of(const struct stat *status)
 {
 	struct file_identity identity = { status->st_dev, status->st_ino,
@@ -116,13 +131,12 @@ int file_size(int fd, enum file_kind kind, int64_t *size)
 
 	if (error != 0)
 		return error;
-	if (S_ISREG(status.st_mode))
-		*size = status.st_size;
-	else if (S_ISCHR(status.st_mode) && kind == FILE_REGULAR_OR_DEVICE)
+	if (S_ISCHR(status.st_mode) && kind == FILE_REGULAR_OR_DEVICE) {
 		*size = INT64_MAX;
-	else
-		return S_ISDIR(status.st_mode) ? -EISDIR : -EINVAL;
-	return 0;
+		return 0;
+	}
+	*size = status.st_size;
+	return file_require_regular(&status);
 }
 
 ssize_t file_pread(int fd, void *buffer, size_t length)

@@ -22,6 +22,15 @@ struct file_identity {
 int file_status(int fd, struct stat *status);
 int file_status_at(const char *path, struct stat *status);
 
+/* Finds the status of an entry of a directory, and of a symbolic link itself. */
+int file_status_in(int directory, const char *name, struct stat *status);
+
+/*
+ * Returns 0 for a regular file, EISDIR for a directory and EINVAL for any other
+ * kind of file.
+ */
+int file_require_regular(const struct stat *status);
+
 struct file_identity file_identity_of(const struct stat *status);
 
 bool file_is(const struct stat *status, const struct file_identity *identity);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "directory.h"
 #include "file.h"
 
 /* Without O_NONBLOCK, open() would wait for the reader of a FIFO. */
@@ -19,11 +20,52 @@
 #define PAGE_FORBIDDEN (S_IWGRP | S_IWOTH)
 #define LOCK_FORBIDDEN (S_IRWXG | S_IRWXO)
 
-static int open_named(const char *path, int flags, mode_t mode)
+/*
+ * Opens a regular file in a directory in which no other user can replace it.
+ * Looks at it first, because opening a device can have an effect.
+ */
+static int open_existing(int directory, const char *name)
 {
-	int fd = open(path, OPEN_FLAGS | O_NOFOLLOW | flags, mode);
+	struct stat status;
+	int fd = file_status_in(directory, name, &status);
 
+	if (fd == 0 && S_ISLNK(status.st_mode))
+		return directory_owner_is_trusted(&status) ? -ELOOP : -EUSERS;
+	if (fd == 0)
+		fd = file_require_regular(&status);
+	if (fd != 0)
+		return fd;
+	fd = openat(directory, name, OPEN_FLAGS | O_NOFOLLOW);
 	return fd < 0 ? -errno : fd;
+}
+
+/* Gives the new file its mode, which open() would restrict by the umask. */
+static int create(int directory, const char *name, mode_t mode)
+{
+	int fd = openat(directory, name,
+			OPEN_FLAGS | O_NOFOLLOW | O_CREAT | O_EXCL, mode);
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	if (fchmod(fd, mode) == 0)
+		return fd;
+	error = -errno;
+	close(fd);
+	return error;
+}
+
+static int open_named(const char *path)
+{
+	const char *name;
+	int directory = directory_open(path, DIRECTORY_OURS, &name);
+	int fd;
+
+	if (directory < 0)
+		return directory;
+	fd = open_existing(directory, name);
+	close(directory);
+	return fd;
 }
 
 /*
@@ -32,12 +74,27 @@ static int open_named(const char *path, int flags, mode_t mode)
  */
 static int open_or_create(const char *path, mode_t mode)
 {
-	int fd = open_named(path, 0, 0);
+	const char *name;
+	int directory = directory_open(path, DIRECTORY_OURS, &name);
+	int fd;
 
+	if (directory < 0)
+		return directory;
+	fd = open_existing(directory, name);
 	if (fd == -ENOENT)
-		fd = open_named(path, O_CREAT | O_EXCL, mode);
+		fd = create(directory, name, mode);
 	/* Then another process has created it in between. */
-	return fd == -EEXIST ? open_named(path, 0, 0) : fd;
+	if (fd == -EEXIST)
+		fd = open_existing(directory, name);
+	close(directory);
+	return fd;
+}
+
+/* Returns whether a path leads to open files of a process. */
+static bool is_in_proc(const char *path)
+{
+	return strncmp(path, "/proc/", strlen("/proc/")) == 0 ||
+	       strncmp(path, "/dev/fd/", strlen("/dev/fd/")) == 0;
 }
 
 /*
@@ -99,7 +156,8 @@ static int check_file(int fd, mode_t forbidden, int64_t *size)
 
 int page_file_open(const char *path, int64_t *size)
 {
-	int fd = open_named(path, 0, 0);
+	/* The owners in /proc are unknown in some containers. */
+	int fd = is_in_proc(path) ? -ELOOP : open_named(path);
 
 	if (fd == -ELOOP)
 		fd = open_unnamed(path);
@@ -110,7 +168,10 @@ int page_file_create(const char *path)
 {
 	int64_t size;
 
-	return check_file(open_or_create(path, 0644), PAGE_FORBIDDEN, &size);
+	/* A path in /proc cannot be that of a new file. */
+	return is_in_proc(path) ? -ELOOP
+				: check_file(open_or_create(path, 0644),
+					     PAGE_FORBIDDEN, &size);
 }
 
 /* The errors that say something about the lock file and not about the system. */

@@ -3,8 +3,9 @@
  * Opens page files, and the lock files beside them, for writing.
  *
  * Another user must not be able to redirect, change or lock what this user
- * writes.  So a page file belongs to this user alone, and symbolic links to it
- * are not followed.  The one exception is a link to a file without a name, such
+ * writes.  So a page file belongs to this user alone, its directory is one in
+ * which only this user or root can replace it (directory.h), and symbolic links
+ * to it are not followed.  The one exception is a link to a file without a name, such
  * as /proc/self/fd/3 for a memfd: no other user can place such a file anywhere.
  */
 #ifndef VMCLOCK_PAGE_FILE_H
@@ -15,7 +16,10 @@
 /* Opens an existing page file and finds its size.  Returns its descriptor. */
 int page_file_open(const char *path, int64_t *size);
 
-/* Opens a page file that this user owns, or creates an empty one. */
+/*
+ * Opens a page file that this user owns, or creates an empty one with mode 0644,
+ * whatever the umask is.
+ */
 int page_file_create(const char *path);
 
 /*

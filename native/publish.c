@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "altered_time.h"
 #include "counter.h"
 #include "page_time.h"
 #include "rate.h"
@@ -30,6 +31,7 @@ struct vmclock_publisher {
 	/* TAI - UTC as given by the caller, and the kernel's at that time. */
 	int32_t given_tai_offset;
 	int32_t kernel_tai_offset;
+	struct altered_time altered;
 };
 
 /*
@@ -112,6 +114,11 @@ static void store_time(struct vmclock_publisher *p,
 		     sample->max_error_ns + sampling_ns);
 }
 
+static struct kernel_time newest(const struct vmclock_publisher *p)
+{
+	return altered_time_apply(&p->altered, rate_newest(&p->estimate));
+}
+
 /* Reads the page as of a value of the counter. */
 static void read_page_at(const struct vmclock_publisher *p, uint64_t counter,
 			 struct vmclock_reading *r)
@@ -176,13 +183,13 @@ int publish_sample(struct vmclock_publisher *p,
 		   const struct kernel_time *sample)
 {
 	struct vmclock_abi *page = p->writer->page;
-	const struct kernel_time *reference = sample;
-	bool lost = contradicts_page(p, sample);
+	struct kernel_time reference = altered_time_apply(&p->altered, sample);
+	bool lost = contradicts_page(p, &reference);
 	int error = 0;
 
 	if (lost) {
 		error = rate_calibrate(&p->estimate);
-		reference = rate_newest(&p->estimate);
+		reference = newest(p);
 		if (error != 0)
 			withdraw_time(p);
 	} else {
@@ -194,7 +201,7 @@ int publish_sample(struct vmclock_publisher *p,
 		return error;
 	if (lost)
 		page_raise64(&page->disruption_marker);
-	store_time(p, reference);
+	store_time(p, &reference);
 	vmclock_writer_commit(p->writer);
 	return 0;
 }
@@ -219,6 +226,7 @@ int vmclock_publisher_update(struct vmclock_publisher *publisher)
 static int first_update(struct vmclock_publisher *p)
 {
 	struct vmclock_abi *page = p->writer->page;
+	struct kernel_time now = newest(p);
 	bool fresh = page_load32(&page->magic) == 0;
 	int error = vmclock_writer_begin(p->writer);
 
@@ -233,7 +241,7 @@ static int first_update(struct vmclock_publisher *p)
 	page_store8(&page->counter_id, COUNTER_ID);
 	page_store8(&page->time_type, p->time_type);
 	page_store8(&page->leap_second_smearing_hint, VMCLOCK_SMEARING_STRICT);
-	store_time(p, rate_newest(&p->estimate));
+	store_time(p, &now);
 	vmclock_writer_commit(p->writer);
 	if (fresh) {
 		/*
@@ -249,7 +257,7 @@ static int first_update(struct vmclock_publisher *p)
 static int start_publishing(struct vmclock_publisher *p, const char *path,
 			    int32_t tai_offset_sec)
 {
-	const struct kernel_time *now;
+	struct kernel_time now;
 	int error;
 
 	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
@@ -257,19 +265,23 @@ static int start_publishing(struct vmclock_publisher *p, const char *path,
 	/* First, so that a failure leaves no new file. */
 	error = rate_calibrate(&p->estimate);
 	if (error == 0)
+		error = altered_time_start(&p->altered,
+					   rate_newest(&p->estimate));
+	if (error == 0)
 		error = writer_create(path, &p->writer);
 	if (error != 0)
 		return error;
-	now = rate_newest(&p->estimate);
+	now = newest(p);
 	p->given_tai_offset = tai_offset_sec;
-	p->kernel_tai_offset = now->tai_offset_sec;
-	p->time_type = tai_minus_utc(p, now) != 0 ? VMCLOCK_TIME_TAI
-						  : VMCLOCK_TIME_UTC;
+	p->kernel_tai_offset = now.tai_offset_sec;
+	p->time_type = tai_minus_utc(p, &now) != 0 ? VMCLOCK_TIME_TAI
+						   : VMCLOCK_TIME_UTC;
 	return first_update(p);
 }
 
-int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
-			     struct vmclock_publisher **publisher)
+static int create(const char *path, int32_t tai_offset_sec,
+		  struct altered_time altered,
+		  struct vmclock_publisher **publisher)
 {
 	struct vmclock_publisher *p;
 	int error;
@@ -280,6 +292,7 @@ int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
 	p = calloc(1, sizeof(*p));
 	if (p == NULL)
 		return -ENOMEM;
+	p->altered = altered;
 	error = start_publishing(p, path, tai_offset_sec);
 	if (error != 0) {
 		vmclock_writer_free(p->writer);
@@ -288,6 +301,27 @@ int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
 	}
 	*publisher = p;
 	return 0;
+}
+
+int vmclock_publisher_create(const char *path, int32_t tai_offset_sec,
+			     struct vmclock_publisher **publisher)
+{
+	struct altered_time none = { .leap = VMCLOCK_ALTERED_KERNEL_LEAP };
+
+	return create(path, tai_offset_sec, none, publisher);
+}
+
+int vmclock_publisher_create_altered(const char *path, int32_t tai_offset_sec,
+				     int64_t offset_ns, int64_t max_error_ns,
+				     int32_t leap,
+				     struct vmclock_publisher **publisher)
+{
+	struct altered_time altered = { .active = true,
+					.offset_ns = offset_ns,
+					.max_error_ns = max_error_ns,
+					.leap = leap };
+
+	return create(path, tai_offset_sec, altered, publisher);
 }
 
 struct vmclock_writer *

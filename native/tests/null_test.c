@@ -134,12 +134,15 @@ static void null_result_is_a_fault(void)
 	RETURNS(vmclock_watch_open, (clock, NULL), -EFAULT);
 	RETURNS(vmclock_writer_open, (page.path, NULL), -EFAULT);
 	RETURNS(vmclock_publisher_create, (NULL, 37, NULL), -EFAULT);
+	RETURNS(vmclock_publisher_create_altered, (NULL, 37, 0, 0, 0, NULL),
+		-EFAULT);
 	RETURNS(vmclock_kernel_error, (NULL, &leap), -EFAULT);
 	RETURNS(vmclock_kernel_error, (&max_error_ns, NULL), -EFAULT);
 	RETURNS(vmclock_clockbound_open, (page.path, 0, NULL), -EFAULT);
 	RETURNS(vmclock_clockbound_read, (NULL, clock, NULL), -EFAULT);
 	RETURNS(vmclock_clockbound_read_nowait, (NULL, clock, NULL), -EFAULT);
 	RETURNS(vmclock_processor_random, (NULL), 0);
+	RETURNS(vmclock_replace_file, ("/absent/file", 0600, NULL, 1), -EFAULT);
 	DOES_NOTHING(vmclock_reading_at, (NULL, 1));
 	vmclock_free(clock);
 	test_page_free(&page);
@@ -155,6 +158,7 @@ static void null_path_is_a_fault(void)
 
 	RETURNS(vmclock_clockbound_open, (NULL, 0, &segment), -EFAULT);
 	CHECK(segment == NULL);
+	RETURNS(vmclock_replace_file, (NULL, 0600, "x", 1), -EFAULT);
 	RETURNS(vmclock_open, (NULL, 0, &opened), -EFAULT);
 	CHECK(opened == NULL);
 	RETURNS(vmclock_writer_open, (NULL, &writer), -EFAULT);

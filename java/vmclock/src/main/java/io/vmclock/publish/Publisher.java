@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Publisher.class.getName());
 
+  private static final Path IN_MEMORY = Path.of("memfd:vmclock");
+
   private final Path path;
 
   /**
@@ -62,16 +64,26 @@ public final class Publisher implements AutoCloseable {
    * interrupted, and are filled.
    *
    * <p>The page must belong to this user alone: other users can only read it, it has one name, and
-   * the path is not a symbolic link. The publisher locks the file {@code PATH.lock}, which it
-   * creates with mode 0600, because any user that can read a file can also lock it. The lock file
-   * stays. Do not rename a page or remove its lock file while a writer has it open.
+   * the path is not a symbolic link. This user or root must own each directory above it, and no
+   * other user may write in one of them, unless it has the sticky bit, as {@code /tmp} has. A new
+   * page has mode 0644, whatever the umask is. The publisher locks the file {@code PATH.lock},
+   * which it creates with mode 0600, because any user that can read a file can also lock it. The
+   * lock file stays. Do not rename a page or remove its lock file while a writer has it open.
    *
    * @throws VmClockException if the file cannot be written, contains something other than a page,
    *     is not private ({@code PERMISSION_DENIED}), or has a publisher ({@code LOCKED})
    * @throws IllegalArgumentException if the path does not belong to the default file system
    */
   public static Publisher create(Path path) {
-    return create(NativePaths.path(requireNonNull(path)), path);
+    return create(NativePaths.path(requireNonNull(path)), path, null);
+  }
+
+  /**
+   * Does the same as {@link #create(Path)} with a time that is wrong on purpose, for development
+   * and tests.
+   */
+  public static Publisher create(Path path, AlteredTime time) {
+    return create(NativePaths.path(requireNonNull(path)), path, requireNonNull(time));
   }
 
   /**
@@ -83,14 +95,32 @@ public final class Publisher implements AutoCloseable {
    * @throws VmClockException if the operating system refuses to create the page
    */
   public static Publisher inMemory() {
-    return create(null, Path.of("memfd:vmclock"));
+    return create(null, IN_MEMORY, null);
   }
 
-  private static Publisher create(byte @Nullable [] nativePath, Path path) {
+  /**
+   * Does the same as {@link #inMemory()} with a time that is wrong on purpose, for development and
+   * tests.
+   */
+  public static Publisher inMemory(AlteredTime time) {
+    return create(null, IN_MEMORY, requireNonNull(time));
+  }
+
+  private static Publisher create(
+      byte @Nullable [] nativePath, Path path, @Nullable AlteredTime time) {
     Failures.requireLibrary();
     int taiMinusUtc = LeapSeconds.system().taiMinusUtc(Instant.now()).orElse(0);
     long[] publisher = new long[1];
-    int error = Native.vmclock_publisher_create(nativePath, taiMinusUtc, publisher);
+    int error =
+        time == null
+            ? Native.vmclock_publisher_create(nativePath, taiMinusUtc, publisher)
+            : Native.vmclock_publisher_create_altered(
+                nativePath,
+                taiMinusUtc,
+                time.offsetNanos(),
+                time.maxErrorNanos(),
+                time.leap(),
+                publisher);
     if (error != 0) {
       throw nativePath == null ? Failures.writing(path, error) : Failures.creating(path, error);
     }

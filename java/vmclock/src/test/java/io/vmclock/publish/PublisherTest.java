@@ -277,6 +277,35 @@ class PublisherTest {
     refused(lock + " is not a regular file of this user with mode 0600", "Remove the lock file");
   }
 
+  @Test
+  void refusesADirectoryInWhichOthersCanWrite() throws IOException {
+    Path shared = Files.createDirectory(directory.resolve("shared"));
+    path = Files.createDirectory(shared.resolve("below")).resolve("page");
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+    refused(shared + ", is writable by other users", "sticky bit, such as /dev/shm");
+    Files.setAttribute(shared, "unix:mode", 01777);
+    Publisher.create(path).close();
+  }
+
+  @Test
+  void refusesALinkThatAnotherUserControls() throws IOException {
+    Path shared = Files.createDirectory(directory.resolve("shared"));
+    Files.setAttribute(shared, "unix:mode", 01777);
+    Path real = Files.createDirectory(directory.resolve("real"));
+    Path link = Files.createSymbolicLink(shared.resolve("link"), real);
+    path = link.resolve("page");
+    Publisher.create(path).close();
+    Files.delete(real.resolve("page"));
+    Files.delete(real.resolve("page.lock"));
+    try {
+      Files.setAttribute(link, "unix:uid", OTHER_USER, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      assumeTrue(false, "only root can give a file away");
+    }
+    refused("a symbolic link in its path belongs to another user", "Name the directory itself");
+    assertThat(real).isEmptyDirectory();
+  }
+
   private void refused(String cause, String remedy) {
     failure(Reason.PERMISSION_DENIED, path, cause, remedy, () -> Publisher.create(path));
     failure(Reason.PERMISSION_DENIED, path, cause, remedy, () -> PageWriter.open(path));

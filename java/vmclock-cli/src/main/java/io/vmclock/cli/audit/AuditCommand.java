@@ -7,6 +7,7 @@ import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.DurationConverter;
 import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.LimitConverter;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.output.JsonObject;

@@ -4,6 +4,7 @@ import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.output.OutputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Parameters;
       "The exit status is 1 if the record was changed, or if there is no record."
     })
 final class ReportCommand extends BaseCommand {
+  /** As the files of the record. */
+  private static final int READABLE_BY_THE_GROUP = 0640;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Parameters(paramLabel = "DIR", description = "The directory of the record.")
   private Path directory;
@@ -81,7 +85,7 @@ final class ReportCommand extends BaseCommand {
     }
     AuditReport report = new AuditReport(directory, verification, summary);
     if (html != null) {
-      write(ReportPage.html(report, series), html);
+      OutputFile.replace(html, ReportPage.html(report, series), READABLE_BY_THE_GROUP);
     }
     if (json.isSet()) {
       report.json().print(out());
@@ -89,13 +93,5 @@ final class ReportCommand extends BaseCommand {
       report.print(out(), style());
     }
     return verification.isIntact() ? ExitStatus.OK : ExitStatus.FAILED;
-  }
-
-  private static void write(String page, Path file) {
-    try {
-      ReportPage.write(page, file);
-    } catch (IOException e) {
-      throw new CommandFailure("Cannot write " + file + ": " + e.getMessage() + ".", e);
-    }
   }
 }

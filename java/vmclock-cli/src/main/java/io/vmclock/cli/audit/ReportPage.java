@@ -1,12 +1,5 @@
 package io.vmclock.cli.audit;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Function;
 
@@ -182,31 +175,5 @@ final class ReportPage {
 
   private static boolean isTime(String cell) {
     return cell.matches("[-+0-9]+-[0-9]{2}-[0-9]{2}T[0-9:.]+Z");
-  }
-
-  /**
-   * Writes a page to a file. Replaces a regular file, and never follows a symbolic link.
-   *
-   * @throws IOException if the path is not that of a regular file, or cannot be written
-   */
-  static void write(String page, Path file) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException("it exists and is not a regular file");
-    }
-    Path absolute = file.toAbsolutePath();
-    Path directory = absolute.getParent();
-    if (directory == null) {
-      throw new IOException("it is a directory");
-    }
-    Path written = Files.createTempFile(directory, ".report-", ".html");
-    try {
-      Files.writeString(written, page, StandardCharsets.UTF_8);
-      Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r-----"));
-      Files.move(written, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(written);
-      throw e;
-    }
   }
 }

@@ -32,6 +32,9 @@ final class Sampler implements AutoCloseable {
   private final boolean ownsWatcher;
   private final List<Subscription> subscriptions = new ArrayList<>();
 
+  /** The last sample, if it had no time. */
+  private @Nullable Sample last;
+
   /**
    * Uses the clock, the page and the restores of {@code environment}, which the caller closes.
    *
@@ -73,10 +76,18 @@ final class Sampler implements AutoCloseable {
     ClockStatus status =
         watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
     if (!read()) {
-      String reason = SafeText.oneLine(clock.failure(reading).getMessage());
-      return new Sample(
-          systemNanos(), Sample.State.NO_TIME, Telemetry.NO_SOURCE, -1, null, status, reason);
+      last =
+          new Sample(
+              systemNanos(),
+              Sample.State.NO_TIME,
+              Telemetry.NO_SOURCE,
+              -1,
+              null,
+              status,
+              reason(status));
+      return last;
     }
+    last = null;
     long bound = reading.maxErrorNanos();
     return new Sample(
         reading.utcNanos(),
@@ -86,6 +97,17 @@ final class Sampler implements AutoCloseable {
         nanos(offset),
         status,
         null);
+  }
+
+  /**
+   * Returns null if the last sample had no time either. Its sources look for the reason in several
+   * files, which would cost more than everything else in a sample, and only a change is recorded
+   * with a reason.
+   */
+  private @Nullable String reason(@Nullable ClockStatus status) {
+    return last != null && last.pageStatus() == status
+        ? null
+        : SafeText.oneLine(clock.failure(reading).getMessage());
   }
 
   private static @Nullable Long nanos(double seconds) {

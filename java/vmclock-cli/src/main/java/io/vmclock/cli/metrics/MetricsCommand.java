@@ -6,6 +6,7 @@ import io.vmclock.cli.base.DurationConverter;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.base.StopSignal;
+import io.vmclock.cli.output.OutputFile;
 import io.vmclock.cli.output.SafeText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,9 @@ public final class MetricsCommand extends BaseCommand {
    * keeps a reference, because otherwise the logger could be garbage-collected and lose its level.
    */
   private static final Logger LOG = Logger.getLogger("io.vmclock");
+
+  /** node_exporter runs as another user. */
+  private static final int READABLE_BY_ALL = 0644;
 
   @Mixin private final PageOption page = new PageOption();
 
@@ -71,25 +75,28 @@ public final class MetricsCommand extends BaseCommand {
         out().flush();
         return ExitStatus.OK;
       }
-      MetricsFile file = new MetricsFile(out);
-      file.write(metrics.text(interval != null));
+      write(out, metrics.text(interval != null));
       if (interval != null) {
-        repeat(metrics, file, interval, stop);
+        repeat(metrics, out, interval, stop);
       }
       return ExitStatus.OK;
     }
   }
 
-  private void repeat(MachineMetrics metrics, MetricsFile file, Duration every, StopSignal stop) {
+  private static void write(Path file, String text) {
+    OutputFile.replace(file, text, READABLE_BY_ALL);
+  }
+
+  private void repeat(MachineMetrics metrics, Path file, Duration every, StopSignal stop) {
     notice(
         "Writing "
-            + SafeText.oneLine(String.valueOf(out))
+            + SafeText.oneLine(file.toString())
             + " every "
             + DurationConverter.text(every)
             + "; SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
     while (!stop.requestedWithin(every)) {
       try {
-        file.write(metrics.text(true));
+        write(file, metrics.text(true));
         if (!failure.isEmpty()) {
           failure = "";
           notice("The file can be written again.");

@@ -21,8 +21,9 @@ final class HypervisorUpdate {
   static void applyAndPrint(
       Path path, Consumer<PageWriter> update, boolean json, PrintWriter out, Style style) {
     List<FieldChange> changes;
-    try (VmClock clock = VmClock.open(path);
-        PageWriter writer = PageWriter.open(path)) {
+    // The writer first: it opens no device, which could have an effect.
+    try (PageWriter writer = PageWriter.open(path);
+        VmClock clock = VmClock.open(path)) {
       Snapshot reading = clock.newSnapshot();
       WatchedFields before = WatchedFields.of(clock.read(reading));
       update.accept(writer);

@@ -9,6 +9,7 @@ import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.base.WrittenPageOption;
 import io.vmclock.cli.output.SafeText;
+import io.vmclock.publish.AlteredTime;
 import io.vmclock.publish.LeapSeconds;
 import io.vmclock.publish.Publisher;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +37,9 @@ import picocli.CommandLine.Option;
           + " lock file beside it, PATH.lock, that only this user can open. If an update fails, the"
           + " command prints the reason, and the bound on the page's error grows until an update"
           + " succeeds.",
+      "The options --max-error, --offset and --leap publish a time that is wrong on purpose, for"
+          + " development and tests. The status of such a page is never SYNCHRONIZED, and the command"
+          + " prints a warning. Do not use them on a page that other programs rely on.",
       "Warns on standard error if this machine's counter is the TSC and the kernel does not trust"
           + " it, at the start and later. Goes on if standard output cannot be written; the exit"
           + " status is then 1."
@@ -58,6 +63,8 @@ public final class PublishCommand extends BaseCommand {
       description = "Remove the page and its lock file when the command ends.")
   private boolean remove;
 
+  @Mixin private final AlteredTimeOptions altered = new AlteredTimeOptions();
+
   private boolean outputLost;
 
   private final Machine machine;
@@ -72,8 +79,16 @@ public final class PublishCommand extends BaseCommand {
 
   @Override
   public Integer call() {
+    Instant now = Instant.now();
+    Optional<AlteredTime> time;
+    try {
+      time = altered.time(now);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
     try (StopSignal stop = new StopSignal()) {
-      publish(stop);
+      time.ifPresent(unused -> notice(altered.notice(now)));
+      publish(time, stop);
       out()
           .println(
               "Stopped; "
@@ -86,22 +101,27 @@ public final class PublishCommand extends BaseCommand {
     }
   }
 
-  private void publish(StopSignal stop) {
+  private void publish(Optional<AlteredTime> time, StopSignal stop) {
     Path path = page.path();
-    try (Publisher publisher = Publisher.create(path).start(interval);
+    try (Publisher publisher =
+            time.map(altered -> Publisher.create(path, altered))
+                .orElseGet(() -> Publisher.create(path))
+                .start(interval);
         VmClock clock = VmClock.open(publisher.path())) {
       Snapshot published = clock.read();
       LeapListNotice.of(published, LeapSeconds.system(), Instant.now()).ifPresent(this::notice);
       out()
           .println(
-              "Publishing this machine's clock to "
+              (time.isPresent()
+                      ? "Publishing an altered time, for tests only, to "
+                      : "Publishing this machine's clock to ")
                   + SafeText.oneLine(path.toString())
                   + " every "
                   + DurationConverter.text(interval)
                   + "; SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
       PublishStatus status =
           style().enabled()
-              ? new PublishStatus.Live(clock, out(), style())
+              ? new PublishStatus.Live(clock, time.isPresent(), out(), style())
               : new PublishStatus.Lines(clock, PublishStatus.STEP, out());
       Duration step = interval.compareTo(PublishStatus.STEP) < 0 ? interval : PublishStatus.STEP;
       UpdateFailures failures = new UpdateFailures();

@@ -27,16 +27,18 @@ interface PublishStatus {
     private final Snapshot reading;
     private final PrintWriter out;
     private final Style style;
+    private final String prefix;
 
-    Live(VmClock clock, PrintWriter out, Style style) {
+    Live(VmClock clock, boolean isAltered, PrintWriter out, Style style) {
       this.reading = clock.newSnapshot();
       this.out = out;
       this.style = style;
+      prefix = isAltered ? style.bad("for tests only") + " " : "";
     }
 
     @Override
     public void show() {
-      out.print(Style.REWRITE_LINE + line());
+      out.print(Style.REWRITE_LINE + prefix + line());
       out.flush();
     }
 

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +195,9 @@ class AuditCommandTest {
     Verification after = TestRecord.verify(directory);
     assertThat(after.breaks()).isEmpty();
     assertThat(after.lineCount()).isGreaterThan(recorded);
+    List<Path> files = RecordDirectory.files(directory);
+    assertThat(TestRecord.lines(files.get(files.size() - 1)).get(0))
+        .startsWith("{\"line\":" + (recorded + 1) + ",");
   }
 
   @Test

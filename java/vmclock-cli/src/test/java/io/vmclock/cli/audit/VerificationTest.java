@@ -1,10 +1,12 @@
 package io.vmclock.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Changes of a record, as somebody who has something to hide makes them. */
 class VerificationTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @TempDir private Path temporary;
   private Path directory;
   private Path first;
@@ -112,10 +116,19 @@ class VerificationTest {
   }
 
   @Test
-  void showsAForeignLine() throws IOException {
-    lines.add(3, "{\"line\":4}");
+  void showsALineWithoutADigest() throws IOException {
+    String sample = lines.get(3);
+    lines.add(3, sample.substring(0, sample.indexOf(",\"digest\"")) + "}");
     Files.write(first, lines);
-    assertBroken(first, 4, "it is not a line of a record");
+    assertBroken(first, 4, "it is not a line of a record: it has no digest at its end");
+  }
+
+  @Test
+  void showsAForeignLineWithADigest() throws IOException {
+    lines.add(3, Chain.seal(Chain.claimed(lines.get(2)), "{\"line\":4}"));
+    Files.write(first, lines);
+    assertBroken(first, 4, "it is not a line of a record: ");
+    assertThat(TestRecord.verify(directory).breaks()).hasSize(1);
   }
 
   /** Both clones of a machine continue the same line. */
@@ -133,6 +146,7 @@ class VerificationTest {
   void doesNotReadASpecialFile() throws Exception {
     Path fifo = directory.resolve("audit-00000003-20261126.jsonl");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
-    assertBroken(fifo, 0, "not a regular file");
+    // Opening the FIFO would wait for a writer.
+    assertTimeoutPreemptively(PATIENCE, () -> assertBroken(fifo, 0, "not a regular file"));
   }
 }

@@ -108,7 +108,8 @@ class MetricsCommandTest {
     Process run = child("trap '' XFSZ; ulimit -f 0; exec \"$@\"", out);
 
     assertThat(new String(run.getErrorStream().readAllBytes(), UTF_8))
-        .contains("vmclock: Cannot write " + out + ": File too large.");
+        .contains(
+            "vmclock: Cannot write " + out + ": the operating system reports error number 27.");
     assertThat(run.waitFor()).isEqualTo(1);
     assertThat(out).content().isEqualTo("old");
     assertThat(names()).containsExactly("page", "vmclock.prom");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import io.vmclock.ClockStatus;
+import io.vmclock.LeapIndicator;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.cli.Cli;
@@ -27,6 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +174,7 @@ class PublishCommandTest {
     try (Publisher publisher = Publisher.create(directory.resolve("page"));
         VmClock clock = VmClock.open(publisher.path())) {
       publisher.writer().restore();
-      new PublishStatus.Live(clock, new PrintWriter(text), new Style(true)).show();
+      new PublishStatus.Live(clock, false, new PrintWriter(text), new Style(true)).show();
     }
     assertThat(text.toString()).containsPattern("\r\u001b\\[K.* UTC.*±.*generation 1  marker 1$");
   }
@@ -227,5 +233,67 @@ class PublishCommandTest {
     if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
       throw new TimeoutException("The child process did not end");
     }
+  }
+
+  @Test
+  void publishesATimeThatIsWrongOnPurpose() throws Exception {
+    Path page = directory.resolve("page");
+    Process publisher =
+        publish(
+            page,
+            "--max-error",
+            "10us",
+            "--leap",
+            "insert",
+            "--leap-in",
+            "1h",
+            "--interval",
+            "10ms");
+    try (BufferedReader out = publisher.inputReader(UTF_8)) {
+      assertThat(out.readLine()).contains("an altered time, for tests only", page.toString());
+      try (VmClock clock = VmClock.open(page)) {
+        Snapshot reading = clock.read();
+        assertThat(reading.clockStatus()).isEqualTo(ClockStatus.FREERUNNING);
+        assertThat(reading.leapIndicator()).isEqualTo(LeapIndicator.PRE_POS);
+        ZonedDateTime utc = reading.utcInstant().atZone(ZoneOffset.UTC);
+        ZonedDateTime month = utc.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).plusMonths(1);
+        assertThat(Duration.between(utc, month))
+            .isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
+      }
+      publisher.destroy();
+      awaitEnd(publisher);
+    }
+    assertThat(publisher.exitValue()).isZero();
+    assertThat(Files.readString(directory.resolve("err")))
+        .contains("for tests only", "maximum error 10", "an inserted second", "FREERUNNING");
+  }
+
+  @Test
+  void refusesAlteredTimesThatContradictOrAreOutOfRange() {
+    Path page = directory.resolve("page");
+    assertUsage(page, "needs --leap insert", "--leap-in", "30s");
+    assertUsage(page, "needs --leap insert", "--leap-in", "30s", "--leap", "none");
+    assertUsage(
+        page,
+        "cannot be used with --offset",
+        "--leap",
+        "delete",
+        "--leap-in",
+        "1s",
+        "--offset",
+        "1s");
+    assertUsage(page, "'-1us' is not a length of time", "--max-error", "-1us");
+    assertUsage(page, "must be positive, and at most a day", "--max-error", "86401s");
+    assertUsage(page, "must be at most 3650 days", "--offset", "-999999999s");
+    assertUsage(page, "is not a length of time", "--offset", "--5s");
+    assertThat(page).doesNotExist();
+  }
+
+  private static void assertUsage(Path page, String message, String... options) {
+    List<Object> arguments = new ArrayList<>(List.of("publish", "--page", page));
+    arguments.addAll(List.of(options));
+    Cli run = Cli.run(arguments.toArray());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains(message);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.ProcessUser;
+import io.vmclock.internal.library.SafeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,30 @@ import java.util.Set;
 
 /**
  * Explains why this user may not write a page file: it must belong to this user alone, and so must
- * its lock file.
+ * its lock file. No other user may be able to replace it or a directory above it.
  */
 final class PageOwner {
+  private static final String OTHER_DIRECTORY =
+      "Or choose another directory: one in which only this user or root can write, such as one in"
+          + " /run, or one with the sticky bit, such as /dev/shm.";
+
   private PageOwner() {}
 
   /** Explains {@code VMCLOCK_EUSERS}. */
   static Explanation explain(Path page) {
+    try {
+      Path directory = page.toAbsolutePath().getParent();
+      SafeDirectory.requireSafeWay(
+          directory == null ? null : directory.toRealPath(), ProcessUser.uid());
+    } catch (IOException e) {
+      return denied(String.valueOf(e.getMessage()), OTHER_DIRECTORY);
+    }
+    if (Files.isSymbolicLink(page) || !Files.exists(page)) {
+      return denied(
+          "a symbolic link in its path belongs to another user, or is in a directory that another"
+              + " user can change",
+          "Name the directory itself.");
+    }
     try {
       PosixFileAttributes file = Files.readAttributes(page, PosixFileAttributes.class);
       Set<PosixFilePermission> permissions = file.permissions();

@@ -111,8 +111,14 @@ public final class SafeDirectory {
     }
   }
 
-  /** Checks that no other user can rename or replace a directory on the way down to here. */
-  private static void requireSafeWay(@Nullable Path lowest, int us) throws IOException {
+  /**
+   * Checks that no other user can rename or replace a directory on the way down to here.
+   *
+   * @param lowest a real path; null if there is nothing to check
+   * @param us the uid of this process
+   * @throws IOException that names the directory and the reason
+   */
+  public static void requireSafeWay(@Nullable Path lowest, int us) throws IOException {
     // The owner of "/" controls every path. It is root, but in a user namespace without root it has
     // the uid of all users outside of the namespace.
     int rootsOwner = Entry.of(Path.of("/")).owner();

@@ -62,11 +62,17 @@ public final class NativePreset implements InfoMapper {
         infoMap,
         "vmclock_publisher_create",
         "byte @Nullable [] path, int taiOffsetSec, @Cast(\"vmclock_publisher**\") long[] publisher");
+    java(
+        infoMap,
+        "vmclock_publisher_create_altered",
+        "byte @Nullable [] path, int taiOffsetSec, long offsetNs, long maxErrorNs, int leap,"
+            + " @Cast(\"vmclock_publisher**\") long[] publisher");
     java(infoMap, "vmclock_vmgenid_open", "int feed, @Cast(\"vmclock_vmgenid**\") long[] vmgenid");
     java(
         infoMap,
         "vmclock_clockbound_open",
         "byte[] path, int flags, @Cast(\"vmclock_clockbound**\") long[] segment");
+    java(infoMap, "vmclock_replace_file", "byte[] path, int mode, byte[] text, long size");
     java(infoMap, "vmclock_kernel_error", "@Cast(\"uint64_t*\") long[] maxErrorNs, int[] leap");
 
     infoMap.put(

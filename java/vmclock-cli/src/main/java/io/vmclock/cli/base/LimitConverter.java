@@ -1,4 +1,4 @@
-package io.vmclock.cli.audit;
+package io.vmclock.cli.base;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Parses a limit for an error, such as {@code 100us}. */
-final class LimitConverter implements ITypeConverter<Duration> {
+public final class LimitConverter implements ITypeConverter<Duration> {
   private static final Pattern LIMIT =
       Pattern.compile("(?<number>[1-9][0-9]{0,8})(?<unit>ns|us|ms|s)");
 
@@ -16,7 +16,9 @@ final class LimitConverter implements ITypeConverter<Duration> {
     Matcher given = LIMIT.matcher(text);
     if (!given.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is not a limit: give a number with ns, us, ms or s, such as 100us");
+          "'"
+              + text
+              + "' is not a length of time: give a number with ns, us, ms or s, such as 100us");
     }
     long number = Long.parseLong(given.group("number"));
     return switch (given.group("unit")) {
