@@ -196,27 +196,22 @@ public final class AuditCommand extends BaseCommand {
   }
 
   private void sample(StopSignal stop, Sampler sampler, Recorder recorder) {
-    SampleFilter filter = new SampleFilter(changesOnly);
+    SampleFilter filter = new SampleFilter(changesOnly, every);
     long begin = System.nanoTime();
     long next = 0;
-    Sample last = null;
     do {
       Sample sample = sampler.take();
       long now = System.nanoTime();
-      boolean isChange = last == null || !sample.isLike(last);
       if (!source.isEmpty() && !sample.source().equals(source)) {
         recorder.add(sourceSwitched(source, sample));
       }
       source = sample.source();
-      for (Sample chosen : filter.add(sample, now)) {
-        recorder.add(chosen.entry(isChange && chosen.equals(sample)));
-      }
-      last = sample;
+      filter.add(sample, now).forEach(recorder::add);
       // A delay moves no later sample.
       next = Math.max(next + every.toNanos(), (now - begin) / every.toNanos() * every.toNanos());
     } while (!stop.requestedWithin(
         Duration.ofNanos(Math.max(0, next - (System.nanoTime() - begin)))));
-    filter.rest().forEach(chosen -> recorder.add(chosen.entry(false)));
+    filter.rest().forEach(recorder::add);
   }
 
   private static Entry entry(VmClockEvent event, long utcNanos) {

@@ -19,6 +19,11 @@ final class Recorder implements AutoCloseable {
   /** More events than a restore of a machine or a migration makes. */
   private static final int MOST_WAITING = 1000;
 
+  /**
+   * How the first line of a file says that a recorder began. Other files continue the one before.
+   */
+  static final String START = "start";
+
   private static final long NANOS_PER_DAY = 86_400_000_000_000L;
 
   private final RecordDirectory directory;
@@ -33,7 +38,7 @@ final class Recorder implements AutoCloseable {
   private String digest;
   private long lines;
   private long day;
-  private String openReason = "start";
+  private String openReason = START;
   private long syncedAt = System.nanoTime();
 
   private @Nullable Loss loss;
@@ -81,7 +86,7 @@ final class Recorder implements AutoCloseable {
     lines = end.last() == null ? 0 : end.last().number();
     if (end.problem() != null) {
       notice.accept("The record is damaged: " + end.problem() + ". A new chain begins.");
-      openReason = "start, because " + end.problem();
+      openReason = START + ", because " + end.problem();
     }
     noteUncleanEnd(end);
   }
@@ -157,26 +162,13 @@ final class Recorder implements AutoCloseable {
   private void recordLoss(long utcNanos) throws IOException {
     Loss lost = loss;
     if (lost != null) {
-      write(
-          new Entry(
-              RecordLine.Type.GAP,
-              utcNanos,
-              true,
-              json ->
-                  json.put("from", time(lost.begin))
-                      .put("to", time(utcNanos))
-                      .put("lost_lines", lost.entries)
-                      .put("reason", lost.reason)));
+      write(Entry.gap(lost.begin, utcNanos, lost.entries, lost.reason));
       loss = null;
     }
     while (!waiting.isEmpty()) {
       write(waiting.element());
       waiting.remove();
     }
-  }
-
-  private static String time(long utcNanos) {
-    return io.vmclock.cli.output.NanosFormat.instant(utcNanos).toString();
   }
 
   private void write(Entry entry) throws IOException {

@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
  * What a record says about a period. For one thread.
  *
  * <p>The time between two samples counts as within the limit only if both samples are. Otherwise it
- * belongs to a violation. A longer time without a sample than the recorder's settings explain is a
- * gap, and does not count as within the limit either.
+ * belongs to a violation. A recorded gap, and a longer time without a sample than the recorder's
+ * settings explain, do not count as within the limit either.
  */
 final class Summary {
-  /** A delay of the recorder that is not a gap. */
-  private static final Duration LEAST_TOLERANCE = Duration.ofMillis(500);
-
   /** The lists have at most so many entries. */
   static final int MOST_LISTED = 10_000;
 
@@ -46,6 +43,7 @@ final class Summary {
   private final @Nullable Instant to;
 
   private Duration longest = Duration.ofSeconds(1);
+  private Duration tolerance = longest;
   private Duration longestOfAll = Duration.ZERO;
   private @Nullable RecordLine last;
   private @Nullable Instant begin;
@@ -84,21 +82,29 @@ final class Summary {
   void add(RecordLine line) {
     switch (line.type()) {
       case OPENED -> {
-        longest = Duration.ofNanos(line.number("longest_interval_nanos").orElse(1_000_000_000L));
+        longest = duration(line, "longest_interval_nanos");
+        tolerance = SampleFilter.tolerance(duration(line, "every_nanos"));
         longestOfAll = longest.compareTo(longestOfAll) > 0 ? longest : longestOfAll;
         if (isAsked(line.time())) {
           line.number("limit_nanos").ifPresent(limits::add);
         }
+        if (gapReason.isEmpty() && line.text("reason").orElse("").startsWith(Recorder.START)) {
+          gapReason = "the recorder did not run";
+        }
       }
       case SAMPLE -> sample(line);
       case EVENT -> event(line);
-      case GAP -> gapReason = line.text("reason").orElse("");
+      case GAP -> gapReason = line.text("reason").orElse("the reason is unknown");
       case CLOSED -> {
         if (line.text("reason").orElse("").equals("stop")) {
           gapReason = "the recorder was stopped";
         }
       }
     }
+  }
+
+  private static Duration duration(RecordLine line, String key) {
+    return Duration.ofNanos(line.number(key).orElse(1_000_000_000L));
   }
 
   private boolean isAsked(Instant time) {
@@ -163,16 +169,12 @@ final class Summary {
 
   private void span(RecordLine before, RecordLine line) {
     Duration length = Duration.between(before.time(), line.time());
-    Duration tolerance = longest.compareTo(LEAST_TOLERANCE) > 0 ? longest : LEAST_TOLERANCE;
     if (length.isNegative()) {
       close();
       addEvent(line.time(), "time_went_back", "by " + length.negated().toNanos() + " ns");
-    } else if (length.compareTo(longest.plus(tolerance)) > 0) {
+    } else if (!gapReason.isEmpty() || length.compareTo(longest.plus(tolerance)) > 0) {
       close();
-      addGap(
-          before.time(),
-          line.time(),
-          gapReason.isEmpty() ? "no samples: the recorder or the machine was paused" : gapReason);
+      addGap(before.time(), line.time(), gapReason.isEmpty() ? SampleFilter.PAUSED : gapReason);
     } else {
       covered(before, line);
     }
