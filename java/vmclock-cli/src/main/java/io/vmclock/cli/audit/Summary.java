@@ -298,12 +298,8 @@ final class Summary {
 
   /** Returns the share of the time within the limit, from 0 to 1; NaN if no time is covered. */
   double share() {
-    double all = seconds(within) + seconds(violated) + seconds(missing);
-    return all == 0 ? Double.NaN : seconds(within) / all;
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
+    double all = Period.seconds(within.plus(violated).plus(missing));
+    return all == 0 ? Double.NaN : Period.seconds(within) / all;
   }
 
   @Nullable Worst worst() {

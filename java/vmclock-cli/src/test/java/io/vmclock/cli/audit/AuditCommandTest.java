@@ -240,6 +240,7 @@ class AuditCommandTest {
         "--limit 1ms --out /nonexistent/x --source gps",
         "report",
         "report /nonexistent/x --from yesterday",
+        "report /nonexistent/x --from +999999999-01-01",
         "report /nonexistent/x --from 2026-01-02 --to 2026-01-01"
       })
   void aWrongCommandLineHasStatusTwo(String line) {
