@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,6 +45,7 @@ final class Summary {
 
   private Duration longest = Duration.ofSeconds(1);
   private Duration tolerance = longest;
+  private OptionalLong limit = OptionalLong.empty();
   private Duration longestOfAll = Duration.ZERO;
   private @Nullable RecordLine last;
   private @Nullable Instant begin;
@@ -85,9 +87,7 @@ final class Summary {
         longest = duration(line, "longest_interval_nanos");
         tolerance = SampleFilter.tolerance(duration(line, "every_nanos"));
         longestOfAll = longest.compareTo(longestOfAll) > 0 ? longest : longestOfAll;
-        if (isAsked(line.time())) {
-          line.number("limit_nanos").ifPresent(limits::add);
-        }
+        limit = line.number("limit_nanos");
         if (gapReason.isEmpty() && line.text("reason").orElse("").startsWith(Recorder.START)) {
           gapReason = "the recorder did not run";
         }
@@ -142,6 +142,7 @@ final class Summary {
     gapReason = "";
     if (isAsked(line.time())) {
       samples++;
+      limit.ifPresent(limits::add);
       begin = begin == null ? line.time() : begin;
       end = line.time();
       largest(line);
@@ -195,6 +196,7 @@ final class Summary {
     if (clipped == null) {
       return;
     }
+    limit.ifPresent(limits::add);
     sources.merge(before.text("source").orElse("none"), clipped.length(), Duration::plus);
     if (isWithin(before) && isWithin(line)) {
       within = within.plus(clipped.length());
@@ -352,7 +354,7 @@ final class Summary {
     return sources;
   }
 
-  /** Returns the limits that the recorder had, in nanoseconds. */
+  /** Returns the limits that the recorder had in the period, in nanoseconds. */
   Set<Long> limits() {
     return limits;
   }

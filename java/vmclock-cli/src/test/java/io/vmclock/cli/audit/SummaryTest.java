@@ -165,6 +165,15 @@ class SummaryTest {
     assertThat(summary.period()).isEqualTo(period(2.5, 5.5));
   }
 
+  /** The line with the limit is before the period. */
+  @Test
+  void aPeriodInsideOfAFileHasItsLimit() throws IOException {
+    record(null, 50, 50, 50, 50);
+    assertThat(summary(1.5, 2.5).limits()).containsExactly(TestRecord.LIMIT);
+    assertThat(summary(1.2, 1.8).limits()).containsExactly(TestRecord.LIMIT);
+    assertThat(summary(10.0, 11.0).limits()).isEmpty();
+  }
+
   @Test
   void aPeriodOutsideOfTheRecordIsAGap() throws IOException {
     record(null, 50, 50);
