@@ -161,10 +161,10 @@ public final class AuditCommand extends BaseCommand {
                 this::notice,
                 this::print);
         Sampler sampler = new Sampler(environment, largest)) {
-      recorder.start(sampler.utcNanos());
       sampler.start(
           event -> recorder.add(entry(event, sampler.utcNanos())),
           report -> recorder.add(restored(sampler.utcNanos())));
+      recorder.start(sampler.utcNanos());
       print(
           "Recording to "
               + SafeText.oneLine(locked.path().toString())
@@ -174,9 +174,12 @@ public final class AuditCommand extends BaseCommand {
               + environment
               + ". SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
       sample(stop, sampler, recorder);
-      sampler.stop();
+      boolean hasAllEvents = sampler.stop();
       recorder.stop(sampler.utcNanos());
-      return recorder.isIncomplete() ? ExitStatus.FAILED : ExitStatus.OK;
+      if (!hasAllEvents) {
+        notice("Events can be missing at the end of the record, because it took too long to write.");
+      }
+      return hasAllEvents && !recorder.isIncomplete() ? ExitStatus.OK : ExitStatus.FAILED;
     } catch (IOException e) {
       throw new CommandFailure("Cannot record to " + into + ": " + e.getMessage() + ".", e);
     }
@@ -192,7 +195,7 @@ public final class AuditCommand extends BaseCommand {
     if (kernelError != null) {
       builder.additionalKernelError(kernelError);
     }
-    return builder.open();
+    return builder.prepare();
   }
 
   private void sample(StopSignal stop, Sampler sampler, Recorder recorder) {

@@ -45,6 +45,14 @@ final class Recorder implements AutoCloseable {
   private final Deque<Entry> waiting = new ArrayDeque<>();
   private String lastFailure = "";
 
+  private enum State {
+    NEW,
+    STARTED,
+    STOPPED
+  }
+
+  private State state = State.NEW;
+
   /** Entries that are lost, and why. */
   private static final class Loss {
     final long begin;
@@ -111,14 +119,29 @@ final class Recorder implements AutoCloseable {
     return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
   }
 
-  /** Opens the first file. Later failures are reported, and writing is tried again. */
+  /**
+   * Opens the first file, and records the events that were added before. Later failures are
+   * reported, and writing is tried again.
+   */
   synchronized void start(long utcNanos) throws IOException {
+    state = State.STARTED;
     open(utcNanos);
     recordLoss(utcNanos);
   }
 
-  /** Records an entry. If that is not possible, prints a notice and goes on. */
+  /**
+   * Records an entry. If that is not possible, prints a notice and goes on. Events wait until the
+   * start. After the stop, this has no effect, because the last line of the record is written.
+   */
   synchronized void add(Entry entry) {
+    switch (state) {
+      case NEW -> waiting.add(entry);
+      case STARTED -> record(entry);
+      case STOPPED -> {}
+    }
+  }
+
+  private void record(Entry entry) {
     try {
       recordLoss(entry.utcNanos());
       write(entry);
@@ -258,6 +281,7 @@ final class Recorder implements AutoCloseable {
 
   /** Closes the file regularly. */
   synchronized void stop(long utcNanos) {
+    state = State.STOPPED;
     try {
       recordLoss(utcNanos);
       RecordFile current = file;
@@ -275,6 +299,7 @@ final class Recorder implements AutoCloseable {
   /** Releases the file and the directory, without a last line. */
   @Override
   public synchronized void close() throws IOException {
+    state = State.STOPPED;
     if (file != null) {
       close(file);
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Sampler implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** The process ends 5 s after a signal. Some of that remains for the last lines of the record. */
+  private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(3);
+
+  private final VmClockEnvironment environment;
   private final BoundedClock clock;
   private final Telemetry telemetry;
   private final long limitNanos;
@@ -33,11 +38,14 @@ final class Sampler implements AutoCloseable {
   private final List<Subscription> subscriptions = new ArrayList<>();
 
   /**
-   * Uses the clock, the page and the restores of {@code environment}, which the caller closes.
+   * Uses the clock, the page and the restores of {@code environment}, which the caller closes. It
+   * is only {@linkplain VmClockEnvironment.Builder#prepare prepared}, so that no listener misses a
+   * restore.
    *
    * @param limit the largest bound that is within the limit
    */
   Sampler(VmClockEnvironment environment, Duration limit) {
+    this.environment = environment;
     clock = environment.clock();
     telemetry = environment.telemetry();
     limitNanos = limit.toNanos();
@@ -47,19 +55,20 @@ final class Sampler implements AutoCloseable {
   }
 
   /**
-   * Reports changes from now on. Other threads call the listeners.
+   * Starts the environment, and reports changes from now on. Other threads call the listeners.
    *
    * @param changed called for each change of the page
    * @param restored called for each restore that no page reports
    */
   void start(Consumer<VmClockEvent> changed, Consumer<RestoreReport> restored) {
     watcher.ifPresent(pages -> subscriptions.add(pages.subscribe("audit", changed)));
+    if (environment.watcher().isEmpty()) {
+      telemetry.onRestore("audit", restored).ifPresent(subscriptions::add);
+    }
     if (ownsWatcher) {
       watcher.ifPresent(VmClockWatcher::start);
     }
-    if (watcher.isEmpty()) {
-      telemetry.onRestore("audit", restored).ifPresent(subscriptions::add);
-    }
+    environment.start();
   }
 
   /** Returns UTC of the clock in use in nanoseconds since 1970, or else of the system clock. */
@@ -101,16 +110,32 @@ final class Sampler implements AutoCloseable {
     return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
   }
 
-  /** Stops the reports. When this returns, no listener is running. */
-  void stop() {
+  /**
+   * Stops the reports. Waits until the listeners have received all changes that the page had before
+   * this call.
+   *
+   * @return false if that took too long. A listener can then still be called.
+   */
+  boolean stop() {
+    boolean isDelivered = watcher.map(Sampler::end).orElse(true);
     subscriptions.forEach(Subscription::close);
-    if (ownsWatcher) {
-      watcher.ifPresent(VmClockWatcher::close);
+    return isDelivered;
+  }
+
+  private static boolean end(VmClockWatcher watcher) {
+    try {
+      watcher.asService().stopAsync().awaitTerminated(LONGEST_DELIVERY);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (IllegalStateException failed) {
+      // The watcher had ended by itself before.
+      return true;
     }
   }
 
   @Override
   public void close() {
-    stop();
+    boolean unused = stop();
   }
 }

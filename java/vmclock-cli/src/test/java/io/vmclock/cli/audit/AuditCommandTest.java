@@ -161,6 +161,23 @@ class AuditCommandTest {
     assertThat(summary.violationCount()).isPositive();
   }
 
+  /** The watcher reads the page every 100 ms only. */
+  @Test
+  void aRestoreRightBeforeTheStopIsRecorded() throws Exception {
+    start("--every", "1h");
+    await("\"state\":\"within\"");
+    try (PageWriter writer = PageWriter.open(page)) {
+      writer.restore();
+    }
+    stop();
+    assertThat(status).hasValue(0);
+    assertThat(content().lines())
+        .anyMatch(line -> line.contains("\"event\":\"restored\""))
+        .last()
+        .asString()
+        .contains("\"type\":\"closed\",\"reason\":\"stop\"");
+  }
+
   private Process startChild(String... more) throws IOException {
     Process started =
         new ProcessBuilder(
