@@ -177,7 +177,8 @@ public final class AuditCommand extends BaseCommand {
       boolean hasAllEvents = sampler.stop();
       recorder.stop(sampler.utcNanos());
       if (!hasAllEvents) {
-        notice("Events can be missing at the end of the record, because it took too long to write.");
+        notice(
+            "Events can be missing at the end of the record, because it took too long to write.");
       }
       return hasAllEvents && !recorder.isIncomplete() ? ExitStatus.OK : ExitStatus.FAILED;
     } catch (IOException e) {

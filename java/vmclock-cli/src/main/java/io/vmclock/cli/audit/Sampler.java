@@ -2,6 +2,7 @@ package io.vmclock.cli.audit;
 
 import io.vmclock.ClockStatus;
 import io.vmclock.cli.output.SafeText;
+import io.vmclock.env.ClockComparison;
 import io.vmclock.env.Telemetry;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.RestoreReport;
@@ -19,12 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the clock of an environment, and reports the changes of its page. Thread-safe. */
 final class Sampler implements AutoCloseable {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   /** The process ends 5 s after a signal. Some of that remains for the last lines of the record. */
   private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(3);
 
@@ -78,27 +76,25 @@ final class Sampler implements AutoCloseable {
 
   /** Reads the clock once. */
   synchronized Sample take() {
-    double offset = telemetry.systemOffsetSeconds();
+    Optional<ClockComparison> now = telemetry.compare(reading);
     ClockStatus status =
         watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
-    if (!read()) {
+    if (now.isEmpty()) {
       String reason = SafeText.oneLine(clock.failure(reading).getMessage());
       return new Sample(
-          systemNanos(), Sample.State.NO_TIME, Telemetry.NO_SOURCE, -1, null, status, reason);
+          systemNanos(), Sample.State.NO_TIME, Telemetry.NO_SOURCE, -1, null, -1, status, reason);
     }
-    long bound = reading.maxErrorNanos();
+    ClockComparison found = now.get();
+    long bound = found.maxErrorNanos();
     return new Sample(
-        reading.utcNanos(),
+        found.utcNanos(),
         bound <= limitNanos ? Sample.State.WITHIN : Sample.State.ABOVE,
-        reading.source().orElse(clock).name(),
+        found.source(),
         bound,
-        nanos(offset),
+        found.systemOffsetNanos(),
+        found.maxSystemErrorNanos(),
         status,
         null);
-  }
-
-  private static @Nullable Long nanos(double seconds) {
-    return Double.isNaN(seconds) ? null : Math.round(seconds * NANOS_PER_SECOND);
   }
 
   private boolean read() {

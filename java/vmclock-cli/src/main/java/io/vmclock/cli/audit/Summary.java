@@ -153,15 +153,9 @@ final class Summary {
   }
 
   private void largest(RecordLine line) {
-    line.number("max_error_nanos")
-        .ifPresent(
-            bound -> {
-              worst = larger(worst, bound, line);
-              line.number("system_offset_nanos")
-                  .ifPresent(
-                      offset ->
-                          worstOfSystem = larger(worstOfSystem, Math.abs(offset) + bound, line));
-            });
+    line.number("max_error_nanos").ifPresent(bound -> worst = larger(worst, bound, line));
+    line.number("system_error_nanos")
+        .ifPresent(error -> worstOfSystem = larger(worstOfSystem, error, line));
   }
 
   private static Worst larger(@Nullable Worst worst, long nanos, RecordLine line) {
@@ -308,7 +302,10 @@ final class Summary {
     return worst;
   }
 
-  /** Returns the largest error that the system clock can have had: its offset and the bound. */
+  /**
+   * Returns the largest error that the system clock can have had: its offset, the error of that
+   * offset, and the bound.
+   */
   @Nullable Worst worstOfSystem() {
     return worstOfSystem;
   }

@@ -66,13 +66,15 @@ final class TestRecord implements AutoCloseable {
 
   static Sample sampleAt(long utcNanos, long bound) {
     return bound < 0
-        ? new Sample(utcNanos, Sample.State.NO_TIME, "none", -1, null, null, "broken")
+        ? new Sample(utcNanos, Sample.State.NO_TIME, "none", -1, null, -1, null, "broken")
         : new Sample(
             utcNanos,
             bound <= LIMIT ? Sample.State.WITHIN : Sample.State.ABOVE,
             "page",
             bound,
             -7L,
+            // Half of the time of the reading is 2 ns.
+            bound + 9,
             ClockStatus.SYNCHRONIZED,
             null);
   }
