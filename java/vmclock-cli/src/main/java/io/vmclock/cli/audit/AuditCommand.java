@@ -130,8 +130,6 @@ public final class AuditCommand extends BaseCommand {
               + " loses none.")
   private Duration sync;
 
-  private String source = "";
-
   @Override
   public Integer call() {
     if (limit == null || directory == null) {
@@ -201,15 +199,13 @@ public final class AuditCommand extends BaseCommand {
 
   private void sample(StopSignal stop, Sampler sampler, Recorder recorder) {
     SampleFilter filter = new SampleFilter(changesOnly, every);
+    Transitions transitions = new Transitions();
     long begin = System.nanoTime();
     long next = 0;
     do {
       Sample sample = sampler.take();
       long now = System.nanoTime();
-      if (!source.isEmpty() && !sample.source().equals(source)) {
-        recorder.add(sourceSwitched(source, sample));
-      }
-      source = sample.source();
+      transitions.add(sample, sampler.unwatchedCause()).forEach(recorder::add);
       filter.add(sample, now).forEach(recorder::add);
       // A delay moves no later sample.
       next = Math.max(next + every.toNanos(), (now - begin) / every.toNanos() * every.toNanos());
@@ -230,18 +226,6 @@ public final class AuditCommand extends BaseCommand {
         utcNanos,
         true,
         json -> json.put("event", "restored").put("reason", "VMGenID"));
-  }
-
-  private static Entry sourceSwitched(String from, Sample to) {
-    return new Entry(
-        RecordLine.Type.EVENT,
-        to.utcNanos(),
-        true,
-        json ->
-            json.put("event", "source_switched")
-                .put("field", "source")
-                .put("from", from)
-                .put("to", to.source()));
   }
 
   private void addSettings(JsonObject json, VmClockEnvironment environment, Duration largest) {

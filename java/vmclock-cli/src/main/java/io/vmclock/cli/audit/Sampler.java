@@ -1,6 +1,7 @@
 package io.vmclock.cli.audit;
 
 import io.vmclock.ClockStatus;
+import io.vmclock.VmClockException;
 import io.vmclock.cli.output.SafeText;
 import io.vmclock.env.ClockComparison;
 import io.vmclock.env.Telemetry;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the clock of an environment, and reports the changes of its page. Thread-safe. */
 final class Sampler implements AutoCloseable {
@@ -77,10 +79,9 @@ final class Sampler implements AutoCloseable {
   /** Reads the clock once. */
   synchronized Sample take() {
     Optional<ClockComparison> now = telemetry.compare(reading);
-    ClockStatus status =
-        watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
+    ClockStatus status = pageStatus();
     if (now.isEmpty()) {
-      String reason = SafeText.oneLine(clock.failure(reading).getMessage());
+      String reason = text(clock.failure(reading));
       return new Sample(
           systemNanos(), Sample.State.NO_TIME, Telemetry.NO_SOURCE, -1, null, -1, status, reason);
     }
@@ -95,6 +96,31 @@ final class Sampler implements AutoCloseable {
         found.maxSystemErrorNanos(),
         status,
         null);
+  }
+
+  /** Returns the status of the page's clock; null if it is unknown, or if there is no page. */
+  private @Nullable ClockStatus pageStatus() {
+    return unwatchedCause().isPresent()
+        ? null
+        : watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
+  }
+
+  /**
+   * Returns why changes of the page are not detected now: the watcher has ended, or cannot read the
+   * page. Empty if they are detected, or if there is no page.
+   */
+  Optional<String> unwatchedCause() {
+    return watcher.flatMap(Sampler::unwatchedCause);
+  }
+
+  private static Optional<String> unwatchedCause(VmClockWatcher watcher) {
+    return watcher.isRunning()
+        ? watcher.unreadableCause().map(Sampler::text)
+        : Optional.of(watcher.endCause().map(Sampler::text).orElse("the watcher has ended"));
+  }
+
+  private static String text(VmClockException cause) {
+    return SafeText.oneLine(String.valueOf(cause.getMessage()));
   }
 
   private boolean read() {

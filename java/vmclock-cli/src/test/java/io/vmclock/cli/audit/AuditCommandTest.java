@@ -161,6 +161,20 @@ class AuditCommandTest {
     assertThat(summary.violationCount()).isPositive();
   }
 
+  /** No change of such a page is detected. */
+  @Test
+  void recordsThatThePageCannotBeRead() throws Exception {
+    start("--every", "10ms");
+    await("\"state\":\"within\"");
+    overwrite(RawPage.ofTai().u32(RawPage.SEQ_COUNT, 101));
+    await("\"event\":\"unwatched\",\"reason\":\"");
+    overwrite(RawPage.ofTai().u32(RawPage.SEQ_COUNT, 102));
+    await("\"event\":\"watched\"");
+    stop();
+    Cli report = Cli.run("audit", "report", directory);
+    assertThat(report.out()).contains("unwatched ", ", watched ");
+  }
+
   /** The watcher reads the page every 100 ms only. */
   @Test
   void aRestoreRightBeforeTheStopIsRecorded() throws Exception {
