@@ -81,8 +81,9 @@ public final class AuditCommand extends BaseCommand {
       names = "--changes-only",
       description =
           "Record only the samples before and after each change of the source, of the page's status"
-              + " or of being within the limit, and each minute the last sample and those with the"
-              + " largest errors. Without this option, every sample is recorded.")
+              + " or of being within the limit, each pause and each jump of the clock, and each minute"
+              + " the last sample and those with the largest errors. Without this option, every sample"
+              + " is recorded.")
   private boolean changesOnly;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
