@@ -46,10 +46,10 @@ public final class Telemetry implements AutoCloseable {
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * The system clock is read before and after the other clock. A longer time between the two means
-   * that the thread was interrupted.
+   * The system clock is read before and after the other clock. A larger error, which is half of the
+   * time between the two, means that the thread was interrupted.
    */
-  private static final long LONGEST_READ_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+  private static final long LARGEST_OFFSET_ERROR_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
 
   private static final int ATTEMPTS = 3;
 
@@ -165,29 +165,63 @@ public final class Telemetry implements AutoCloseable {
   /**
    * Returns how far the system clock is ahead of the recorded clock now, in seconds; negative if it
    * is behind. {@code NaN} if there is no time that can be relied on. The reading itself adds an
-   * error of some tens of nanoseconds, or more if the thread is interrupted three times in a row.
+   * error of some tens of nanoseconds, or more if the thread is interrupted three times in a row;
+   * {@link #compare} returns a bound on it.
    */
   public double systemOffsetSeconds() {
     UtcReading reading = readings.take();
     try {
-      long offset = 0;
-      // Compared unsigned: if the system clock is set back meanwhile, that is the worst reading.
-      long shortest = -1;
-      for (int i = 0; i < ATTEMPTS && Long.compareUnsigned(shortest, LONGEST_READ_NANOS) > 0; i++) {
-        long before = systemNanos();
-        if (!read(reading)) {
-          return Double.NaN;
-        }
-        long took = systemNanos() - before;
-        if (i == 0 || Long.compareUnsigned(took, shortest) < 0) {
-          shortest = took;
-          offset = before + took / 2 - reading.utcNanos();
-        }
-      }
-      return offset / NANOS_PER_SECOND;
+      ClockComparison now = closest(reading);
+      return now == null ? Double.NaN : now.systemOffsetNanos() / NANOS_PER_SECOND;
     } finally {
       readings.giveBack(reading);
     }
+  }
+
+  /**
+   * Compares the system clock with the recorded clock now. The bound and the offset are of the same
+   * reading. Empty if there is no time that can be relied on.
+   *
+   * @param reading is overwritten. If the result is empty, it has the reason.
+   */
+  public Optional<ClockComparison> compare(UtcReading reading) {
+    return Optional.ofNullable(closest(reading));
+  }
+
+  private @Nullable ClockComparison closest(UtcReading reading) {
+    ClockComparison closest = null;
+    for (int i = 0; i < ATTEMPTS; i++) {
+      ClockComparison next = compareOnce(reading);
+      if (next == null) {
+        return null;
+      }
+      if (closest == null || next.offsetErrorNanos() < closest.offsetErrorNanos()) {
+        closest = next;
+      }
+      if (closest.offsetErrorNanos() <= LARGEST_OFFSET_ERROR_NANOS) {
+        break;
+      }
+    }
+    return closest;
+  }
+
+  private @Nullable ClockComparison compareOnce(UtcReading reading) {
+    long begin = System.nanoTime();
+    long before = systemNanos();
+    if (!read(reading)) {
+      return null;
+    }
+    long after = systemNanos();
+    long took = System.nanoTime() - begin;
+    // The system clock was between these two at the reading, even if it was set forward or back.
+    long lowest = Math.min(before, after - took);
+    long highest = Math.max(after, before + took);
+    return new ClockComparison(
+        reading.source().map(BoundedClock::name).orElse(NO_SOURCE),
+        reading.utcNanos(),
+        reading.maxErrorNanos(),
+        lowest + (highest - lowest) / 2 - reading.utcNanos(),
+        (highest - lowest + 1) / 2);
   }
 
   private static long systemNanos() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.management.ThreadMXBean;
 import io.vmclock.ClockStatus;
+import io.vmclock.VmClockException;
 import io.vmclock.internal.LeftoverClocks;
 import io.vmclock.testpage.Abi;
 import io.vmclock.testpage.PageFields;
@@ -16,6 +17,7 @@ import io.vmclock.time.SystemClock;
 import io.vmclock.time.UtcReading;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -72,6 +74,44 @@ class TelemetryTest {
     BoundedClock early = new ShiftedClock(TimeUnit.SECONDS.toNanos(5));
     assertThat(Telemetry.builder().clock(early).build().systemOffsetSeconds())
         .isEqualTo(-5, within(0.2));
+  }
+
+  @Test
+  void comparesTheSystemClockByOneReading() {
+    SlowClock slow = new SlowClock();
+
+    ClockComparison now =
+        Telemetry.builder().clock(slow).build().compare(new UtcReading()).orElseThrow();
+
+    assertThat(slow.readings).as("each is too slow").isEqualTo(3);
+    assertThat(now.source()).isEqualTo("slow");
+    // The bound is the number of the reading. The first one took the longest time.
+    assertThat(now.maxErrorNanos()).isBetween(2L, 3L);
+    assertThat(now.offsetErrorNanos()).isGreaterThanOrEqualTo(SlowClock.LEAST_NANOS / 2);
+    assertThat(now.systemOffsetNanos())
+        .isCloseTo(SlowClock.LATE_NANOS, within(now.offsetErrorNanos()));
+    assertThat(now.maxSystemErrorNanos())
+        .isEqualTo(now.systemOffsetNanos() + now.offsetErrorNanos() + now.maxErrorNanos());
+  }
+
+  @Test
+  void aComparisonHasTheReasonWhyThereIsNone() {
+    try (RawPage page = RawPage.create();
+        VmClockEnvironment env =
+            VmClockEnvironment.builder().page(page.path()).time(TimeSource.PAGE).open()) {
+      page.status(Abi.STATUS_UNRELIABLE);
+      UtcReading reading = new UtcReading();
+
+      assertThat(env.telemetry().compare(reading)).isEmpty();
+      assertThat(reading.reason()).contains(VmClockException.Reason.UNRELIABLE);
+    }
+  }
+
+  @Test
+  void theErrorOfTheSystemClockDoesNotOverflow() {
+    assertThat(new ClockComparison("x", 0, Long.MAX_VALUE, -5, 1).maxSystemErrorNanos())
+        .isEqualTo(Long.MAX_VALUE);
+    assertThat(new ClockComparison("x", 0, 10, -5, 1).maxSystemErrorNanos()).isEqualTo(16);
   }
 
   @Test
@@ -278,6 +318,32 @@ class TelemetryTest {
       boolean reliable = system.read(reading);
       long utc = reading.utcNanos() + shift;
       return reliable && reading.set(this, utc, utc, utc);
+    }
+  }
+
+  /** A clock that is a second late, and slow to read. Its bound is the number of the reading. */
+  private static final class SlowClock implements BoundedClock {
+    static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long LEAST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    int readings;
+
+    @Override
+    public String name() {
+      return "slow";
+    }
+
+    @Override
+    public boolean read(UtcReading reading) {
+      readings++;
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < (readings == 1 ? FIRST_NANOS : LEAST_NANOS)) {
+        Thread.onSpinWait();
+      }
+      Instant now = Instant.now();
+      long utc = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - LATE_NANOS;
+      return reading.set(this, utc, utc - readings, utc + readings);
     }
   }
 }

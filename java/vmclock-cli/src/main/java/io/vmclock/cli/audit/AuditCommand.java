@@ -82,8 +82,9 @@ public final class AuditCommand extends BaseCommand {
       names = "--changes-only",
       description =
           "Record only the samples before and after each change of the source, of the page's status"
-              + " or of being within the limit, and each minute the last sample and those with the"
-              + " largest errors. Without this option, every sample is recorded.")
+              + " or of being within the limit, each pause and each jump of the clock, and each minute"
+              + " the last sample and those with the largest errors. Without this option, every sample"
+              + " is recorded.")
   private boolean changesOnly;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -131,8 +132,6 @@ public final class AuditCommand extends BaseCommand {
               + " loses none.")
   private Duration sync;
 
-  private String source = "";
-
   @Override
   public Integer call() {
     if (limit == null || directory == null) {
@@ -162,10 +161,10 @@ public final class AuditCommand extends BaseCommand {
                 this::notice,
                 this::print);
         Sampler sampler = new Sampler(environment, largest)) {
-      recorder.start(sampler.utcNanos());
       sampler.start(
           event -> recorder.add(entry(event, sampler.utcNanos())),
           report -> recorder.add(restored(sampler.utcNanos())));
+      recorder.start(sampler.utcNanos());
       print(
           "Recording to "
               + SafeText.oneLine(locked.path().toString())
@@ -175,9 +174,13 @@ public final class AuditCommand extends BaseCommand {
               + environment
               + ". SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
       sample(stop, sampler, recorder);
-      sampler.stop();
+      boolean hasAllEvents = sampler.stop();
       recorder.stop(sampler.utcNanos());
-      return recorder.isIncomplete() ? ExitStatus.FAILED : ExitStatus.OK;
+      if (!hasAllEvents) {
+        notice(
+            "Events can be missing at the end of the record, because it took too long to write.");
+      }
+      return hasAllEvents && !recorder.isIncomplete() ? ExitStatus.OK : ExitStatus.FAILED;
     } catch (IOException e) {
       throw new CommandFailure("Cannot record to " + into + ": " + e.getMessage() + ".", e);
     }
@@ -193,31 +196,24 @@ public final class AuditCommand extends BaseCommand {
     if (kernelError != null) {
       builder.additionalKernelError(kernelError);
     }
-    return builder.open();
+    return builder.prepare();
   }
 
   private void sample(StopSignal stop, Sampler sampler, Recorder recorder) {
-    SampleFilter filter = new SampleFilter(changesOnly);
+    SampleFilter filter = new SampleFilter(changesOnly, every);
+    Transitions transitions = new Transitions();
     long begin = System.nanoTime();
     long next = 0;
-    Sample last = null;
     do {
       Sample sample = sampler.take();
       long now = System.nanoTime();
-      boolean isChange = last == null || !sample.isLike(last);
-      if (!source.isEmpty() && !sample.source().equals(source)) {
-        recorder.add(sourceSwitched(source, sample));
-      }
-      source = sample.source();
-      for (Sample chosen : filter.add(sample, now)) {
-        recorder.add(chosen.entry(isChange && chosen.equals(sample)));
-      }
-      last = sample;
+      transitions.add(sample, sampler.unwatchedCause()).forEach(recorder::add);
+      filter.add(sample, now).forEach(recorder::add);
       // A delay moves no later sample.
       next = Math.max(next + every.toNanos(), (now - begin) / every.toNanos() * every.toNanos());
     } while (!stop.requestedWithin(
         Duration.ofNanos(Math.max(0, next - (System.nanoTime() - begin)))));
-    filter.rest().forEach(chosen -> recorder.add(chosen.entry(false)));
+    filter.rest().forEach(recorder::add);
   }
 
   private static Entry entry(VmClockEvent event, long utcNanos) {
@@ -232,18 +228,6 @@ public final class AuditCommand extends BaseCommand {
         utcNanos,
         true,
         json -> json.put("event", "restored").put("reason", "VMGenID"));
-  }
-
-  private static Entry sourceSwitched(String from, Sample to) {
-    return new Entry(
-        RecordLine.Type.EVENT,
-        to.utcNanos(),
-        true,
-        json ->
-            json.put("event", "source_switched")
-                .put("field", "source")
-                .put("from", from)
-                .put("to", to.source()));
   }
 
   private void addSettings(JsonObject json, VmClockEnvironment environment, Duration largest) {

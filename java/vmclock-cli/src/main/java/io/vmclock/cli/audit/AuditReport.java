@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +209,8 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
   }
 
   private static String nanosText(Duration duration) {
-    return Long.toString(duration.toNanos());
+    // The sum of long gaps may not fit: the largest number then stands for it.
+    return Long.toString(TimeUnit.NANOSECONDS.convert(duration));
   }
 
   private static @Nullable JsonObject json(Summary.@Nullable Worst worst) {

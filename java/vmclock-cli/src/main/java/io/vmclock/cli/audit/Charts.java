@@ -92,8 +92,8 @@ final class Charts {
 
   /** Two samples that no gap separates are closer than this. */
   private double longestBridge() {
-    double perSecond = axis.width() / Math.max(1e-9, axis.period().length().toNanos() / 1e9);
-    return Math.max(1, 2 * summary.longestInterval().toNanos() / 1e9 * perSecond + 1);
+    double perSecond = axis.width() / Math.max(1e-9, Period.seconds(axis.period().length()));
+    return Math.max(1, 2 * Period.seconds(summary.longestInterval()) * perSecond + 1);
   }
 
   private double position(long nanos) {

@@ -16,12 +16,29 @@ record Entry(RecordLine.Type type, long utcNanos, boolean isUrgent, Consumer<Jso
   /** Returns the JSON object of the line, without the digest. */
   String json(long number) {
     JsonObject json =
-        new JsonObject().put("line", number).put("time", time()).put("type", type.text);
+        new JsonObject().put("line", number).put("time", time(utcNanos)).put("type", type.text);
     values.accept(json);
     return json.line();
   }
 
-  String time() {
+  /**
+   * Returns an entry for a time that the record does not have.
+   *
+   * @param lostLines how many lines could not be recorded
+   */
+  static Entry gap(long beginNanos, long endNanos, long lostLines, String reason) {
+    return new Entry(
+        RecordLine.Type.GAP,
+        endNanos,
+        true,
+        json ->
+            json.put("from", time(beginNanos))
+                .put("to", time(endNanos))
+                .put("lost_lines", lostLines)
+                .put("reason", reason));
+  }
+
+  private static String time(long utcNanos) {
     return NanosFormat.instant(utcNanos).toString();
   }
 }

@@ -13,4 +13,9 @@ record Period(Instant begin, Instant end) {
   Duration length() {
     return Duration.between(begin, end);
   }
+
+  /** Returns a length in seconds, also if its nanoseconds do not fit in 64 bits. */
+  static double seconds(Duration length) {
+    return length.getSeconds() + length.getNano() / 1e9;
+  }
 }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 record RecordLine(long number, Type type, Instant time, Map<String, String> values) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  /** The keys of numbers of nanoseconds end so. */
+  private static final String NANOS = "_nanos";
+
+  /** The last time that a 64-bit number of nanoseconds since 1970 can be. */
+  private static final Instant LATEST = Instant.ofEpochSecond(0, Long.MAX_VALUE);
+
   /** What a line records. Its name in the record is the name of the constant in lower case. */
   enum Type {
     /** The first line of each file: the settings, and the digest of the last file. */
@@ -61,14 +67,37 @@ record RecordLine(long number, Type type, Instant time, Map<String, String> valu
       }
     }
     try {
+      checkNumbers(values);
       return new RecordLine(
           Long.parseLong(required(values, "line")),
           type(required(values, "type")),
-          Instant.parse(required(values, "time")),
+          time(required(values, "time")),
           Map.copyOf(values));
     } catch (NumberFormatException | DateTimeException e) {
       throw new IOException("it has a value that is not valid: " + e.getMessage(), e);
     }
+  }
+
+  private static void checkNumbers(Map<String, String> values) {
+    values.forEach(
+        (key, value) -> {
+          if (key.endsWith(NANOS)) {
+            long unused = Long.parseLong(value);
+          }
+        });
+  }
+
+  private static Instant time(String text) {
+    Instant time = Instant.parse(text);
+    if (!isPossible(time)) {
+      throw new DateTimeException("the time " + text + " is impossible");
+    }
+    return time;
+  }
+
+  /** Returns whether a record can have this time: from 1970 until 2262. */
+  static boolean isPossible(Instant time) {
+    return !time.isBefore(Instant.EPOCH) && !time.isAfter(LATEST);
   }
 
   private static String required(Map<String, String> values, String key) throws IOException {
@@ -92,7 +121,11 @@ record RecordLine(long number, Type type, Instant time, Map<String, String> valu
     return Optional.ofNullable(values.get(key));
   }
 
-  /** Returns a number; empty if the line does not have it. */
+  /**
+   * Returns a number of nanoseconds; empty if the line does not have it.
+   *
+   * @param key the name, which ends with {@code _nanos}
+   */
   OptionalLong number(String key) {
     String text = values.get(key);
     return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));

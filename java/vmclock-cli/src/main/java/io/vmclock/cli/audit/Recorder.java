@@ -19,6 +19,11 @@ final class Recorder implements AutoCloseable {
   /** More events than a restore of a machine or a migration makes. */
   private static final int MOST_WAITING = 1000;
 
+  /**
+   * How the first line of a file says that a recorder began. Other files continue the one before.
+   */
+  static final String START = "start";
+
   private static final long NANOS_PER_DAY = 86_400_000_000_000L;
 
   private final RecordDirectory directory;
@@ -33,12 +38,20 @@ final class Recorder implements AutoCloseable {
   private String digest;
   private long lines;
   private long day;
-  private String openReason = "start";
+  private String openReason = START;
   private long syncedAt = System.nanoTime();
 
   private @Nullable Loss loss;
   private final Deque<Entry> waiting = new ArrayDeque<>();
   private String lastFailure = "";
+
+  private enum State {
+    NEW,
+    STARTED,
+    STOPPED
+  }
+
+  private State state = State.NEW;
 
   /** Entries that are lost, and why. */
   private static final class Loss {
@@ -81,7 +94,7 @@ final class Recorder implements AutoCloseable {
     lines = end.last() == null ? 0 : end.last().number();
     if (end.problem() != null) {
       notice.accept("The record is damaged: " + end.problem() + ". A new chain begins.");
-      openReason = "start, because " + end.problem();
+      openReason = START + ", because " + end.problem();
     }
     noteUncleanEnd(end);
   }
@@ -106,14 +119,29 @@ final class Recorder implements AutoCloseable {
     return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
   }
 
-  /** Opens the first file. Later failures are reported, and writing is tried again. */
+  /**
+   * Opens the first file, and records the events that were added before. Later failures are
+   * reported, and writing is tried again.
+   */
   synchronized void start(long utcNanos) throws IOException {
+    state = State.STARTED;
     open(utcNanos);
     recordLoss(utcNanos);
   }
 
-  /** Records an entry. If that is not possible, prints a notice and goes on. */
+  /**
+   * Records an entry. If that is not possible, prints a notice and goes on. Events wait until the
+   * start. After the stop, this has no effect, because the last line of the record is written.
+   */
   synchronized void add(Entry entry) {
+    switch (state) {
+      case NEW -> waiting.add(entry);
+      case STARTED -> record(entry);
+      case STOPPED -> {}
+    }
+  }
+
+  private void record(Entry entry) {
     try {
       recordLoss(entry.utcNanos());
       write(entry);
@@ -157,26 +185,13 @@ final class Recorder implements AutoCloseable {
   private void recordLoss(long utcNanos) throws IOException {
     Loss lost = loss;
     if (lost != null) {
-      write(
-          new Entry(
-              RecordLine.Type.GAP,
-              utcNanos,
-              true,
-              json ->
-                  json.put("from", time(lost.begin))
-                      .put("to", time(utcNanos))
-                      .put("lost_lines", lost.entries)
-                      .put("reason", lost.reason)));
+      write(Entry.gap(lost.begin, utcNanos, lost.entries, lost.reason));
       loss = null;
     }
     while (!waiting.isEmpty()) {
       write(waiting.element());
       waiting.remove();
     }
-  }
-
-  private static String time(long utcNanos) {
-    return io.vmclock.cli.output.NanosFormat.instant(utcNanos).toString();
   }
 
   private void write(Entry entry) throws IOException {
@@ -266,6 +281,7 @@ final class Recorder implements AutoCloseable {
 
   /** Closes the file regularly. */
   synchronized void stop(long utcNanos) {
+    state = State.STOPPED;
     try {
       recordLoss(utcNanos);
       RecordFile current = file;
@@ -283,6 +299,7 @@ final class Recorder implements AutoCloseable {
   /** Releases the file and the directory, without a last line. */
   @Override
   public synchronized void close() throws IOException {
+    state = State.STOPPED;
     if (file != null) {
       close(file);
     }

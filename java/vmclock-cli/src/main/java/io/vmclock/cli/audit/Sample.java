@@ -1,6 +1,5 @@
 package io.vmclock.cli.audit;
 
-import com.google.common.math.LongMath;
 import io.vmclock.ClockStatus;
 import io.vmclock.cli.output.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the name of the clock in use, or {@code none}
  * @param maxErrorNanos the bound on the error of {@code utcNanos}; -1 if there is no time
  * @param systemOffsetNanos how far the system clock is ahead; null if it is not known
+ * @param systemErrorNanos the largest error that the system clock can have; -1 if it is not known
  * @param pageStatus the status of the page's clock; null if there is no page
  * @param reason why there is no time; null if there is one
  */
@@ -22,6 +22,7 @@ record Sample(
     String source,
     long maxErrorNanos,
     @Nullable Long systemOffsetNanos,
+    long systemErrorNanos,
     @Nullable ClockStatus pageStatus,
     @Nullable String reason) {
   /** Whether a time is within the limit. */
@@ -34,13 +35,6 @@ record Sample(
     NO_TIME;
 
     final String text = name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  /** Returns the largest error that the system clock can have; -1 if it is not known. */
-  long systemErrorNanos() {
-    return systemOffsetNanos == null
-        ? -1
-        : LongMath.saturatedAdd(Math.abs(systemOffsetNanos), maxErrorNanos);
   }
 
   /** Returns whether the source, the state and the page's status are the same. */
@@ -62,7 +56,8 @@ record Sample(
       json.put("max_error_nanos", Long.toString(maxErrorNanos));
     }
     if (systemOffsetNanos != null) {
-      json.put("system_offset_nanos", systemOffsetNanos.toString());
+      json.put("system_offset_nanos", systemOffsetNanos.toString())
+          .put("system_error_nanos", Long.toString(systemErrorNanos));
     }
     if (pageStatus != null) {
       json.put("clock_status", pageStatus.code() < 0 ? null : pageStatus.code())

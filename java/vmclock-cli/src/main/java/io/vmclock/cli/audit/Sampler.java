@@ -1,7 +1,9 @@
 package io.vmclock.cli.audit;
 
 import io.vmclock.ClockStatus;
+import io.vmclock.VmClockException;
 import io.vmclock.cli.output.SafeText;
+import io.vmclock.env.ClockComparison;
 import io.vmclock.env.Telemetry;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.RestoreReport;
@@ -17,13 +19,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the clock of an environment, and reports the changes of its page. Thread-safe. */
 final class Sampler implements AutoCloseable {
-  private static final double NANOS_PER_SECOND = 1e9;
+  /** The process ends 5 s after a signal. Some of that remains for the last lines of the record. */
+  private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(3);
 
+  private final VmClockEnvironment environment;
   private final BoundedClock clock;
   private final Telemetry telemetry;
   private final long limitNanos;
@@ -36,11 +41,14 @@ final class Sampler implements AutoCloseable {
   private @Nullable Sample last;
 
   /**
-   * Uses the clock, the page and the restores of {@code environment}, which the caller closes.
+   * Uses the clock, the page and the restores of {@code environment}, which the caller closes. It
+   * is only {@linkplain VmClockEnvironment.Builder#prepare prepared}, so that no listener misses a
+   * restore.
    *
    * @param limit the largest bound that is within the limit
    */
   Sampler(VmClockEnvironment environment, Duration limit) {
+    this.environment = environment;
     clock = environment.clock();
     telemetry = environment.telemetry();
     limitNanos = limit.toNanos();
@@ -50,19 +58,20 @@ final class Sampler implements AutoCloseable {
   }
 
   /**
-   * Reports changes from now on. Other threads call the listeners.
+   * Starts the environment, and reports changes from now on. Other threads call the listeners.
    *
    * @param changed called for each change of the page
    * @param restored called for each restore that no page reports
    */
   void start(Consumer<VmClockEvent> changed, Consumer<RestoreReport> restored) {
     watcher.ifPresent(pages -> subscriptions.add(pages.subscribe("audit", changed)));
+    if (environment.watcher().isEmpty()) {
+      telemetry.onRestore("audit", restored).ifPresent(subscriptions::add);
+    }
     if (ownsWatcher) {
       watcher.ifPresent(VmClockWatcher::start);
     }
-    if (watcher.isEmpty()) {
-      telemetry.onRestore("audit", restored).ifPresent(subscriptions::add);
-    }
+    environment.start();
   }
 
   /** Returns UTC of the clock in use in nanoseconds since 1970, or else of the system clock. */
@@ -72,10 +81,9 @@ final class Sampler implements AutoCloseable {
 
   /** Reads the clock once. */
   synchronized Sample take() {
-    double offset = telemetry.systemOffsetSeconds();
-    ClockStatus status =
-        watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
-    if (!read()) {
+    Optional<ClockComparison> now = telemetry.compare(reading);
+    ClockStatus status = pageStatus();
+    if (now.isEmpty()) {
       last =
           new Sample(
               systemNanos(),
@@ -83,18 +91,21 @@ final class Sampler implements AutoCloseable {
               Telemetry.NO_SOURCE,
               -1,
               null,
+              -1,
               status,
               reason(status));
       return last;
     }
     last = null;
-    long bound = reading.maxErrorNanos();
+    ClockComparison found = now.get();
+    long bound = found.maxErrorNanos();
     return new Sample(
-        reading.utcNanos(),
+        found.utcNanos(),
         bound <= limitNanos ? Sample.State.WITHIN : Sample.State.ABOVE,
-        reading.source().orElse(clock).name(),
+        found.source(),
         bound,
-        nanos(offset),
+        found.systemOffsetNanos(),
+        found.maxSystemErrorNanos(),
         status,
         null);
   }
@@ -105,13 +116,32 @@ final class Sampler implements AutoCloseable {
    * with a reason.
    */
   private @Nullable String reason(@Nullable ClockStatus status) {
-    return last != null && last.pageStatus() == status
-        ? null
-        : SafeText.oneLine(clock.failure(reading).getMessage());
+    return last != null && last.pageStatus() == status ? null : text(clock.failure(reading));
   }
 
-  private static @Nullable Long nanos(double seconds) {
-    return Double.isNaN(seconds) ? null : Math.round(seconds * NANOS_PER_SECOND);
+  /** Returns the status of the page's clock; null if it is unknown, or if there is no page. */
+  private @Nullable ClockStatus pageStatus() {
+    return unwatchedCause().isPresent()
+        ? null
+        : watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
+  }
+
+  /**
+   * Returns why changes of the page are not detected now: the watcher has ended, or cannot read the
+   * page. Empty if they are detected, or if there is no page.
+   */
+  Optional<String> unwatchedCause() {
+    return watcher.flatMap(Sampler::unwatchedCause);
+  }
+
+  private static Optional<String> unwatchedCause(VmClockWatcher watcher) {
+    return watcher.isRunning()
+        ? watcher.unreadableCause().map(Sampler::text)
+        : Optional.of(watcher.endCause().map(Sampler::text).orElse("the watcher has ended"));
+  }
+
+  private static String text(VmClockException cause) {
+    return SafeText.oneLine(String.valueOf(cause.getMessage()));
   }
 
   private boolean read() {
@@ -123,16 +153,32 @@ final class Sampler implements AutoCloseable {
     return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
   }
 
-  /** Stops the reports. When this returns, no listener is running. */
-  void stop() {
+  /**
+   * Stops the reports. Waits until the listeners have received all changes that the page had before
+   * this call.
+   *
+   * @return false if that took too long. A listener can then still be called.
+   */
+  boolean stop() {
+    boolean isDelivered = watcher.map(Sampler::end).orElse(true);
     subscriptions.forEach(Subscription::close);
-    if (ownsWatcher) {
-      watcher.ifPresent(VmClockWatcher::close);
+    return isDelivered;
+  }
+
+  private static boolean end(VmClockWatcher watcher) {
+    try {
+      watcher.asService().stopAsync().awaitTerminated(LONGEST_DELIVERY);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (IllegalStateException failed) {
+      // The watcher had ended by itself before.
+      return true;
     }
   }
 
   @Override
   public void close() {
-    stop();
+    boolean unused = stop();
   }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,13 +15,10 @@ import org.jspecify.annotations.Nullable;
  * What a record says about a period. For one thread.
  *
  * <p>The time between two samples counts as within the limit only if both samples are. Otherwise it
- * belongs to a violation. A longer time without a sample than the recorder's settings explain is a
- * gap, and does not count as within the limit either.
+ * belongs to a violation. A recorded gap, and a longer time without a sample than the recorder's
+ * settings explain, do not count as within the limit either.
  */
 final class Summary {
-  /** A delay of the recorder that is not a gap. */
-  private static final Duration LEAST_TOLERANCE = Duration.ofMillis(500);
-
   /** The lists have at most so many entries. */
   static final int MOST_LISTED = 10_000;
 
@@ -46,6 +44,8 @@ final class Summary {
   private final @Nullable Instant to;
 
   private Duration longest = Duration.ofSeconds(1);
+  private Duration tolerance = longest;
+  private OptionalLong limit = OptionalLong.empty();
   private Duration longestOfAll = Duration.ZERO;
   private @Nullable RecordLine last;
   private @Nullable Instant begin;
@@ -84,21 +84,27 @@ final class Summary {
   void add(RecordLine line) {
     switch (line.type()) {
       case OPENED -> {
-        longest = Duration.ofNanos(line.number("longest_interval_nanos").orElse(1_000_000_000L));
+        longest = duration(line, "longest_interval_nanos");
+        tolerance = SampleFilter.tolerance(duration(line, "every_nanos"));
         longestOfAll = longest.compareTo(longestOfAll) > 0 ? longest : longestOfAll;
-        if (isAsked(line.time())) {
-          line.number("limit_nanos").ifPresent(limits::add);
+        limit = line.number("limit_nanos");
+        if (gapReason.isEmpty() && line.text("reason").orElse("").startsWith(Recorder.START)) {
+          gapReason = "the recorder did not run";
         }
       }
       case SAMPLE -> sample(line);
       case EVENT -> event(line);
-      case GAP -> gapReason = line.text("reason").orElse("");
+      case GAP -> gapReason = line.text("reason").orElse("the reason is unknown");
       case CLOSED -> {
         if (line.text("reason").orElse("").equals("stop")) {
           gapReason = "the recorder was stopped";
         }
       }
     }
+  }
+
+  private static Duration duration(RecordLine line, String key) {
+    return Duration.ofNanos(line.number(key).orElse(1_000_000_000L));
   }
 
   private boolean isAsked(Instant time) {
@@ -136,6 +142,7 @@ final class Summary {
     gapReason = "";
     if (isAsked(line.time())) {
       samples++;
+      limit.ifPresent(limits::add);
       begin = begin == null ? line.time() : begin;
       end = line.time();
       largest(line);
@@ -146,15 +153,9 @@ final class Summary {
   }
 
   private void largest(RecordLine line) {
-    line.number("max_error_nanos")
-        .ifPresent(
-            bound -> {
-              worst = larger(worst, bound, line);
-              line.number("system_offset_nanos")
-                  .ifPresent(
-                      offset ->
-                          worstOfSystem = larger(worstOfSystem, Math.abs(offset) + bound, line));
-            });
+    line.number("max_error_nanos").ifPresent(bound -> worst = larger(worst, bound, line));
+    line.number("system_error_nanos")
+        .ifPresent(error -> worstOfSystem = larger(worstOfSystem, error, line));
   }
 
   private static Worst larger(@Nullable Worst worst, long nanos, RecordLine line) {
@@ -163,16 +164,12 @@ final class Summary {
 
   private void span(RecordLine before, RecordLine line) {
     Duration length = Duration.between(before.time(), line.time());
-    Duration tolerance = longest.compareTo(LEAST_TOLERANCE) > 0 ? longest : LEAST_TOLERANCE;
     if (length.isNegative()) {
       close();
       addEvent(line.time(), "time_went_back", "by " + length.negated().toNanos() + " ns");
-    } else if (length.compareTo(longest.plus(tolerance)) > 0) {
+    } else if (!gapReason.isEmpty() || length.compareTo(longest.plus(tolerance)) > 0) {
       close();
-      addGap(
-          before.time(),
-          line.time(),
-          gapReason.isEmpty() ? "no samples: the recorder or the machine was paused" : gapReason);
+      addGap(before.time(), line.time(), gapReason.isEmpty() ? SampleFilter.PAUSED : gapReason);
     } else {
       covered(before, line);
     }
@@ -193,6 +190,7 @@ final class Summary {
     if (clipped == null) {
       return;
     }
+    limit.ifPresent(limits::add);
     sources.merge(before.text("source").orElse("none"), clipped.length(), Duration::plus);
     if (isWithin(before) && isWithin(line)) {
       within = within.plus(clipped.length());
@@ -296,19 +294,18 @@ final class Summary {
 
   /** Returns the share of the time within the limit, from 0 to 1; NaN if no time is covered. */
   double share() {
-    double all = seconds(within) + seconds(violated) + seconds(missing);
-    return all == 0 ? Double.NaN : seconds(within) / all;
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
+    double all = Period.seconds(within.plus(violated).plus(missing));
+    return all == 0 ? Double.NaN : Period.seconds(within) / all;
   }
 
   @Nullable Worst worst() {
     return worst;
   }
 
-  /** Returns the largest error that the system clock can have had: its offset and the bound. */
+  /**
+   * Returns the largest error that the system clock can have had: its offset, the error of that
+   * offset, and the bound.
+   */
   @Nullable Worst worstOfSystem() {
     return worstOfSystem;
   }
@@ -354,7 +351,7 @@ final class Summary {
     return sources;
   }
 
-  /** Returns the limits that the recorder had, in nanoseconds. */
+  /** Returns the limits that the recorder had in the period, in nanoseconds. */
   Set<Long> limits() {
     return limits;
   }

@@ -1,6 +1,7 @@
 package io.vmclock.cli.audit;
 
 import com.google.common.collect.ImmutableList;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -50,7 +51,7 @@ record TimeAxis(Period period, double left, double width) {
   }
 
   private double seconds(Instant time) {
-    return java.time.Duration.between(period.begin(), time).toNanos() / 1e9;
+    return Period.seconds(Duration.between(period.begin(), time));
   }
 
   private double length() {

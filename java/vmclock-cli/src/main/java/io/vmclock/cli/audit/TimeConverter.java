@@ -11,13 +11,19 @@ import picocli.CommandLine.TypeConversionException;
 final class TimeConverter implements ITypeConverter<Instant> {
   @Override
   public Instant convert(String text) {
+    Instant time;
     try {
-      return text.contains("T")
-          ? Instant.parse(text)
-          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+      time =
+          text.contains("T")
+              ? Instant.parse(text)
+              : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeParseException e) {
       throw new TypeConversionException(
           "'" + text + "' is not a time: give it as 2026-01-31 or 2026-01-31T12:00:00Z");
     }
+    if (!RecordLine.isPossible(time)) {
+      throw new TypeConversionException("'" + text + "' is not between 1970 and 2262");
+    }
+    return time;
   }
 }

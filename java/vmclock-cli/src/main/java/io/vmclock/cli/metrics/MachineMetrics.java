@@ -14,6 +14,7 @@ import io.vmclock.env.SourceStatus.State;
 import io.vmclock.env.Telemetry;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.restore.GenerationGuard;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.ClockBoundClock;
 import io.vmclock.time.FailoverClock;
@@ -122,12 +123,28 @@ final class MachineMetrics implements AutoCloseable {
             .collect(toImmutableList());
     for (int i = 0; i < RESTORES.size(); i++) {
       text.sample(
-          restores.get(i).state() == State.USABLE,
-          "purpose",
-          "restores",
-          "source",
-          RESTORES.get(i).label());
+          isUsable(restores.get(i)), "purpose", "restores", "source", RESTORES.get(i).label());
     }
+  }
+
+  /**
+   * The status is of the time when the environment was opened. Only the source in use is open since
+   * then, so only its state is known now.
+   */
+  private boolean isUsable(SourceStatus restores) {
+    GenerationGuard guard = environment.guard();
+    if (restores.state() != State.USABLE || !restores.name().equals(guard.sourceNames())) {
+      return restores.state() == State.USABLE;
+    }
+    try {
+      GenerationGuard.Protection unused = guard.protection();
+    } catch (VmClockException e) {
+      return false;
+    }
+    return environment
+        .watcher()
+        .map(watcher -> watcher.isRunning() && watcher.unreadableCause().isEmpty())
+        .orElse(true);
   }
 
   private boolean isUsable(TimeSource source) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,46 @@ class RecorderTest {
         .isEqualTo(Cli.json(closing).path("digest").textValue());
     assertThat(Cli.json(opening).path("previous_file").textValue())
         .isEqualTo(TestRecord.file(directory, 0).getFileName().toString());
+  }
+
+  @Test
+  void anEventBeforeTheStartIsRecordedAfterTheFirstLine() throws IOException {
+    try (Recorder recorder =
+        new Recorder(
+            RecordDirectory.open(directory),
+            Long.MAX_VALUE,
+            Duration.ofSeconds(1),
+            settings -> {},
+            notice -> {},
+            progress -> {})) {
+      recorder.add(
+          new Entry(
+              RecordLine.Type.EVENT,
+              TestRecord.BEGIN,
+              true,
+              json -> json.put("event", "restored")));
+      assertThat(RecordDirectory.files(directory)).isEmpty();
+      recorder.start(TestRecord.BEGIN);
+      assertThat(recorder.isIncomplete()).isFalse();
+    }
+    assertThat(TestRecord.lines(TestRecord.file(directory, 0)))
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("\"restored\"");
+    assertThat(TestRecord.verify(directory).breaks()).isEmpty();
+  }
+
+  /** A listener that is late must not write behind the last line. */
+  @Test
+  void anEntryAfterTheStopIsIgnored() throws IOException {
+    TestRecord record = new TestRecord(directory);
+    record.stop(1);
+    record.event(2, "restored");
+    assertThat(RecordDirectory.files(directory)).hasSize(1);
+    TestRecord next = new TestRecord(directory);
+    next.stop(3);
+    assertThat(next.notices).isEmpty();
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ class SummaryTest {
     assertThat(summary.within()).isEqualTo(Duration.ofSeconds(7));
     assertThat(summary.share()).isEqualTo(0.7);
     assertThat(summary.worst()).isEqualTo(new Summary.Worst(300_000, TestRecord.at(3)));
-    assertThat(summary.worstOfSystem()).isEqualTo(new Summary.Worst(300_007, TestRecord.at(3)));
+    assertThat(summary.worstOfSystem()).isEqualTo(new Summary.Worst(300_009, TestRecord.at(3)));
     assertThat(summary.sources())
         .containsExactly(java.util.Map.entry("page", Duration.ofSeconds(10)));
   }
@@ -96,6 +98,61 @@ class SummaryTest {
         .containsExactly(new Summary.Gap(period(1, 100), "the recorder was stopped"));
   }
 
+  /** These samples are closer than those of a recorder that leaves samples out. */
+  @Test
+  void aStopIsAGapEvenIfItIsShort() throws IOException {
+    TestRecord stopped = TestRecord.ofChanges(directory);
+    stopped.sample(0, 50);
+    stopped.stop(1);
+    TestRecord killed = TestRecord.ofChanges(directory);
+    killed.sample(50, 50);
+    killed.close();
+    TestRecord next = TestRecord.ofChanges(directory);
+    next.sample(110, 50);
+    next.sample(170, 50);
+    next.stop(171);
+    Summary summary = summary(null, null);
+    assertThat(summary.gaps())
+        .containsExactly(
+            new Summary.Gap(period(0, 50), "the recorder was stopped"),
+            new Summary.Gap(
+                period(50, 110), "the recorder or the machine ended without closing the file"));
+    assertThat(summary.within()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void timeUntilAStartIsAGapEvenIfTheFileBeforeWasClosed() {
+    Summary summary = new Summary(null, null);
+    String[] start = {"reason", "start", "longest_interval_nanos", "61000000000"};
+    add(summary, RecordLine.Type.OPENED, 0, start);
+    add(summary, RecordLine.Type.SAMPLE, 0, "state", "within");
+    add(summary, RecordLine.Type.CLOSED, 1, "reason", "the day ended");
+    add(summary, RecordLine.Type.OPENED, 50, start);
+    add(summary, RecordLine.Type.SAMPLE, 50, "state", "within");
+    summary.end();
+    assertThat(summary.gaps())
+        .containsExactly(new Summary.Gap(period(0, 50), "the recorder did not run"));
+  }
+
+  private static void add(Summary summary, RecordLine.Type type, int second, String... values) {
+    Map<String, String> all = new HashMap<>();
+    for (int i = 0; i < values.length; i += 2) {
+      all.put(values[i], values[i + 1]);
+    }
+    summary.add(new RecordLine(1, type, TestRecord.at(second), all));
+  }
+
+  @Test
+  void twoMinutesWithoutASampleAreAGapIfEachMinuteHasOne() throws IOException {
+    try (TestRecord record = TestRecord.ofChanges(directory)) {
+      record.sample(0, 50);
+      record.sample(62, 50);
+      record.sample(124.5, 50);
+    }
+    assertThat(summary(null, null).gaps())
+        .containsExactly(new Summary.Gap(period(62, 124.5), SampleFilter.PAUSED));
+  }
+
   @Test
   void aPeriodClipsEverything() throws IOException {
     record(null, 50, 200_000, 200_000, 200_000, 50, 50, 50, 50);
@@ -106,6 +163,15 @@ class SummaryTest {
     assertThat(summary.within()).isEqualTo(Duration.ofMillis(1500));
     assertThat(summary.share()).isEqualTo(0.5);
     assertThat(summary.period()).isEqualTo(period(2.5, 5.5));
+  }
+
+  /** The line with the limit is before the period. */
+  @Test
+  void aPeriodInsideOfAFileHasItsLimit() throws IOException {
+    record(null, 50, 50, 50, 50);
+    assertThat(summary(1.5, 2.5).limits()).containsExactly(TestRecord.LIMIT);
+    assertThat(summary(1.2, 1.8).limits()).containsExactly(TestRecord.LIMIT);
+    assertThat(summary(10.0, 11.0).limits()).isEmpty();
   }
 
   @Test

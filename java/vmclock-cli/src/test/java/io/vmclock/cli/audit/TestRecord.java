@@ -28,6 +28,16 @@ final class TestRecord implements AutoCloseable {
   }
 
   TestRecord(Path directory, long rotateBytes, long begin) throws IOException {
+    this(directory, rotateBytes, begin, SECOND);
+  }
+
+  /** A record with a sample each minute, of a recorder that takes one each second. */
+  static TestRecord ofChanges(Path directory) throws IOException {
+    return new TestRecord(directory, Long.MAX_VALUE, BEGIN, 61 * SECOND);
+  }
+
+  private TestRecord(Path directory, long rotateBytes, long begin, long longest)
+      throws IOException {
     RecordDirectory locked = RecordDirectory.open(directory);
     try {
       recorder =
@@ -36,7 +46,9 @@ final class TestRecord implements AutoCloseable {
               rotateBytes,
               Duration.ofSeconds(1),
               json ->
-                  json.put("limit_nanos", "" + LIMIT).put("longest_interval_nanos", "" + SECOND),
+                  json.put("limit_nanos", "" + LIMIT)
+                      .put("every_nanos", "" + SECOND)
+                      .put("longest_interval_nanos", "" + longest),
               notices::add,
               progress::add);
       recorder.start(begin);
@@ -54,13 +66,15 @@ final class TestRecord implements AutoCloseable {
 
   static Sample sampleAt(long utcNanos, long bound) {
     return bound < 0
-        ? new Sample(utcNanos, Sample.State.NO_TIME, "none", -1, null, null, "broken")
+        ? new Sample(utcNanos, Sample.State.NO_TIME, "none", -1, null, -1, null, "broken")
         : new Sample(
             utcNanos,
             bound <= LIMIT ? Sample.State.WITHIN : Sample.State.ABOVE,
             "page",
             bound,
             -7L,
+            // Half of the time of the reading is 2 ns.
+            bound + 9,
             ClockStatus.SYNCHRONIZED,
             null);
   }

@@ -3,6 +3,7 @@ package io.vmclock.cli.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.vmclock.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Changes of a record, as somebody who has something to hide makes them. */
 class VerificationTest {
@@ -129,6 +132,42 @@ class VerificationTest {
     Files.write(first, lines);
     assertBroken(first, 4, "it is not a line of a record: ");
     assertThat(TestRecord.verify(directory).breaks()).hasSize(1);
+  }
+
+  /** The report counts with these values, so it must not get them. */
+  @ParameterizedTest
+  @CsvSource({
+    "\"500000\",\"50q000\",is not valid",
+    "\"500000\",\"99999999999999999999\",is not valid",
+    "2026-11-26T12:00:03Z,2263-01-01T00:00:00Z,is impossible",
+    "2026-11-26T12:00:03Z,+999999999-01-01T00:00:00Z,is impossible",
+    "2026-11-26T12:00:03Z,1969-12-31T23:59:59Z,is impossible"
+  })
+  void showsADamagedNumberOrTime(String before, String after, String problem) throws IOException {
+    String damaged = lines.get(4).replace(before, after);
+    assertThat(damaged).isNotEqualTo(lines.get(4));
+    lines.set(4, damaged);
+    Files.write(first, lines);
+    assertBroken(first, 5, problem);
+    Path html = temporary.resolve("report.html");
+    Cli report = Cli.run("audit", "report", directory, "--json", "--html", html);
+    assertThat(report.status()).isEqualTo(1);
+    assertThat(report.err()).isEmpty();
+    assertThat(html).content().contains(problem);
+  }
+
+  /** The gaps are longer together than 64 bits of nanoseconds. */
+  @Test
+  void summarizesTimesThatArePossibleButWrong() throws IOException {
+    TestRecord record = new TestRecord(directory);
+    for (int i = 0; i < 4; i++) {
+      record.sample(i % 2 == 0 ? -1.7e9 : 7.4e9, 50);
+    }
+    record.stop(9);
+    Path html = temporary.resolve("report.html");
+    Cli report = Cli.run("audit", "report", directory, "--json", "--html", html);
+    assertThat(report.err()).isEmpty();
+    assertThat(report.json().path("missing_nanos").textValue()).isEqualTo("" + Long.MAX_VALUE);
   }
 
   /** Both clones of a machine continue the same line. */

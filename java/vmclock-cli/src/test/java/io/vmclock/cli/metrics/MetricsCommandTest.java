@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,24 @@ class MetricsCommandTest {
             "vmclock_generation 5",
             "vmclock_disruption_marker 6");
     assertThat(run.out()).containsPattern("(?m)^vmclock_time_bound_seconds [0-9.E-]+$");
+  }
+
+  @Test
+  void showsThatThePageCannotBeRead() throws IOException {
+    String usable = "vmclock_source_usable{purpose=\"restores\",source=\"vmclock page\"} ";
+    try (MachineMetrics metrics = MachineMetrics.open(page())) {
+      assertThat(metrics.text(true).lines()).contains(usable + 1);
+      overwrite(RawPage.ofTai().u32(RawPage.SEQ_COUNT, 101));
+      await(() -> metrics.text(true).contains(usable + 0));
+      overwrite(RawPage.ofTai().u32(RawPage.SEQ_COUNT, 102));
+      await(() -> metrics.text(true).contains(usable + 1));
+    }
+  }
+
+  /** Changes the page in place, so that it stays the same file. */
+  private void overwrite(RawPage content) throws IOException {
+    Path other = content.write(directory.resolve("other"));
+    Files.write(directory.resolve("page"), Files.readAllBytes(other), StandardOpenOption.WRITE);
   }
 
   /** Every value would be 0, which says nothing. */
