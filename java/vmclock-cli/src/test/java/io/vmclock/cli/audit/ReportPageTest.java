@@ -97,8 +97,7 @@ class ReportPageTest {
   @Test
   void theMarkOfARestoreIsAboveTheMarkOfItsDisruption() throws Exception {
     String svg = chart(page(), 0);
-    assertThat(svg.indexOf("class=\"restored\""))
-        .isGreaterThan(svg.indexOf("class=\"disrupted\""));
+    assertThat(svg.indexOf("class=\"restored\"")).isGreaterThan(svg.indexOf("class=\"disrupted\""));
   }
 
   @Test
