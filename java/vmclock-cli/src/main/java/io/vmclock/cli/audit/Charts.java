@@ -1,6 +1,7 @@
 package io.vmclock.cli.audit;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -126,9 +127,11 @@ final class Charts {
     svg.area(kind, axis.position(period.begin()), TOP, axis.position(period.end()), END, title);
   }
 
+  /** A restore comes with a disruption at the same time, so its mark is drawn above the others. */
   private void marks(Svg svg) {
     summary.events().stream()
         .limit(MOST_MARKS)
+        .sorted(Comparator.comparing(event -> event.name().equals("restored")))
         .forEach(
             event ->
                 svg.marker(

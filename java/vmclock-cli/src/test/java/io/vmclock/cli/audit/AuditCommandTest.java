@@ -262,21 +262,22 @@ class AuditCommandTest {
     assertThat(run.errLines()).singleElement().asString().contains("is a directory");
   }
 
+  /** Nobody can create the directory, so a command that is not refused fails, too. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--limit 1ms",
-        "--out /nonexistent/x",
-        "--limit 0us --out /nonexistent/x",
-        "--limit 1 --out /nonexistent/x",
-        "--limit 1ms --out /nonexistent/x --rotate-size 9kB",
-        "--limit 1ms --out /nonexistent/x --rotate-size 1",
-        "--limit 1ms --out /nonexistent/x --source page,page",
-        "--limit 1ms --out /nonexistent/x --source gps",
+        "--out /dev/null/x",
+        "--limit 0us --out /dev/null/x",
+        "--limit 1 --out /dev/null/x",
+        "--limit 1ms --out /dev/null/x --rotate-size 9kB",
+        "--limit 1ms --out /dev/null/x --rotate-size 1",
+        "--limit 1ms --out /dev/null/x --source page,page",
+        "--limit 1ms --out /dev/null/x --source gps",
         "report",
-        "report /nonexistent/x --from yesterday",
-        "report /nonexistent/x --from +999999999-01-01",
-        "report /nonexistent/x --from 2026-01-02 --to 2026-01-01"
+        "report /dev/null/x --from yesterday",
+        "report /dev/null/x --from +999999999-01-01",
+        "report /dev/null/x --from 2026-01-02 --to 2026-01-01"
       })
   void aWrongCommandLineHasStatusTwo(String line) {
     Cli run = Cli.run((Object[]) ("audit " + line).split(" ", -1));

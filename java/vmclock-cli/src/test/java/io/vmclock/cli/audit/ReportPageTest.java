@@ -31,6 +31,7 @@ class ReportPageTest {
       record.sample(i, i == 30 ? 1_000_000 : i == 40 ? -1 : 10_000);
       if (i == 20) {
         record.event(i, "restored");
+        record.event(i, "disrupted");
       }
     }
     record.sample(100, 50_000);
@@ -90,6 +91,13 @@ class ReportPageTest {
         .isCloseTo(left, org.assertj.core.data.Offset.offset(0.2));
     assertThat(Double.parseDouble(area.getAttribute("width")))
         .isCloseTo(width, org.assertj.core.data.Offset.offset(0.2));
+  }
+
+  /** Both have the same place, and a reader looks for the restore. */
+  @Test
+  void theMarkOfARestoreIsAboveTheMarkOfItsDisruption() throws Exception {
+    String svg = chart(page(), 0);
+    assertThat(svg.indexOf("class=\"restored\"")).isGreaterThan(svg.indexOf("class=\"disrupted\""));
   }
 
   @Test
