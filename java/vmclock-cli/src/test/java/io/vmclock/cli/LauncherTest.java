@@ -173,6 +173,7 @@ class LauncherTest {
     program("jdk/bin/java", "echo output || echo lost >&2");
 
     assertThat(run("/bin/sh", "-c", "./vmclock now >&-").err()).contains("lost");
+    assertThat(run("/bin/sh", "-c", "./vmclock now >&- <&-").err()).contains("lost");
   }
 
   @Test
