@@ -172,7 +172,8 @@ class LauncherTest {
 
   @Test
   void aClosedOutputStaysAFailure() throws Exception {
-    program("jdk/bin/java", "echo output || echo lost >&2; [ -e /proc/$$/fd/0 ] || echo unused >&2");
+    program(
+        "jdk/bin/java", "echo output || echo lost >&2; [ -e /proc/$$/fd/0 ] || echo unused >&2");
 
     assertThat(run("/bin/sh", "-c", "./vmclock now >&-").err()).contains("lost");
     assertThat(run("/bin/sh", "-c", "./vmclock now >&- <&-").err())
