@@ -11,6 +11,16 @@ die() {
   exit "$FAILED"
 }
 
+# The JVM would give the number of a closed descriptor to a file of its own. A
+# write to /dev/null, open for reading only, fails as a write to a closed one.
+fill_closed_descriptors() {
+  local number
+  [[ -d /proc/self/fd ]] || return 0
+  for number in 0 1 2; do
+    [[ -e /proc/self/fd/$number ]] || eval "exec $number</dev/null"
+  done
+}
+
 warn_of_java_home() {
   [[ -z ${JAVA_HOME:-} || -x $JAVA_HOME/bin/java ]] ||
     say "JAVA_HOME is $JAVA_HOME, but $JAVA_HOME/bin/java is not an executable file." \

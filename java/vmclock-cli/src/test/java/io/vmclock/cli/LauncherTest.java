@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The launcher in a checkout of its own, with programs that print what they are asked to do. */
 @Timeout(120)
 class LauncherTest {
+  private static final String NO_ARCHIVE = "-Xshare:off";
+
   @TempDir private Path directory;
 
   private Path root;
@@ -54,8 +56,6 @@ class LauncherTest {
       Files.copy(Path.of("../..").resolve(name), root.resolve(name));
     }
     Files.writeString(root.resolve("target/vmclock/vmclock.jar"), "");
-    // A file in place of the directory: the launcher cannot make an archive of classes.
-    Files.writeString(root.resolve("target/vmclock/archives"), "");
     program("jdk/bin/java", "echo \"java $*\"; echo \"locale ${LC_ALL:-}\"");
     for (String name : new String[] {"javac", "cmake", "make", "cc", "c++"}) {
       program("jdk/bin/" + name, ":");
@@ -65,6 +65,8 @@ class LauncherTest {
     environment = new HashMap<>();
     environment.put("PATH", javaHome.resolve("bin") + ":" + System.getenv("PATH"));
     environment.put("JAVA_HOME", javaHome.toString());
+    // Otherwise the launcher makes an archive of classes while JUnit removes the directory.
+    environment.put("JDK_JAVA_OPTIONS", NO_ARCHIVE);
   }
 
   private void program(String name, String script) throws IOException {
@@ -129,10 +131,10 @@ class LauncherTest {
   @ParameterizedTest
   @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
   void leavesTheCollectorToTheEnvironment(String variable) throws Exception {
-    environment.put(variable, "-Xmx64m -XX:+UseG1GC");
+    environment.put(variable, NO_ARCHIVE + " -XX:+UseG1GC");
     assertThat(run("./vmclock", "now").out()).doesNotContain("SerialGC");
 
-    environment.put(variable, "-Xmx64m");
+    environment.put(variable, NO_ARCHIVE);
     assertThat(run("./vmclock", "now").out()).contains("SerialGC");
   }
 
@@ -170,9 +172,13 @@ class LauncherTest {
 
   @Test
   void aClosedOutputStaysAFailure() throws Exception {
-    program("jdk/bin/java", "echo output || echo lost >&2");
+    program(
+        "jdk/bin/java", "echo output || echo lost >&2; [ -e /proc/$$/fd/0 ] || echo unused >&2");
 
     assertThat(run("/bin/sh", "-c", "./vmclock now >&-").err()).contains("lost");
+    assertThat(run("/bin/sh", "-c", "./vmclock now >&- <&-").err())
+        .contains("lost")
+        .doesNotContain("unused");
   }
 
   @Test
@@ -182,7 +188,7 @@ class LauncherTest {
     assertThat(run("./vmclock", "now").out())
         .contains("-XX:SharedArchiveFile=" + archive + " ")
         .contains("-XX:+VerifySharedSpaces");
-    environment.put("JAVA_TOOL_OPTIONS", "-Xshare:off");
+    environment.put("JAVA_TOOL_OPTIONS", NO_ARCHIVE);
     assertThat(run("./vmclock", "now").out()).doesNotContain("SharedArchiveFile");
   }
 
@@ -212,7 +218,7 @@ class LauncherTest {
 
   @Test
   void anArchiveThatCannotBeMadeIsTriedOnce() throws Exception {
-    Files.delete(root.resolve("target/vmclock/archives"));
+    environment.remove("JDK_JAVA_OPTIONS");
     program(
         "jdk/bin/java",
         "case $* in *AtExit*) echo tried >> " + directory.resolve("tries") + "; exit 1 ;; esac");
@@ -228,7 +234,7 @@ class LauncherTest {
 
   /** Starts the command once, and returns the archive that the launcher then makes. */
   private Path makeArchive() throws Exception {
-    Files.delete(root.resolve("target/vmclock/archives"));
+    environment.remove("JDK_JAVA_OPTIONS");
     // The option's value ends at the next option.
     program(
         "jdk/bin/java",
