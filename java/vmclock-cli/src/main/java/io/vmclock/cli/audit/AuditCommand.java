@@ -3,6 +3,7 @@ package io.vmclock.cli.audit;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Longs;
 import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.DurationConverter;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,9 @@ import picocli.CommandLine.Option;
 public final class AuditCommand extends BaseCommand {
   /** Switched off, because the record has what the library logs. Kept, so that it stays so. */
   private static final Logger LOG = Logger.getLogger("io.vmclock");
+
+  private static final long SHORTEST_POLLING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LONGEST_POLLING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   // Not required for picocli, because 'audit report' does not have them.
   @Option(
@@ -160,7 +165,7 @@ public final class AuditCommand extends BaseCommand {
                 json -> addSettings(json, environment, largest),
                 this::notice,
                 this::print);
-        Sampler sampler = new Sampler(environment, largest)) {
+        Sampler sampler = new Sampler(environment, largest, polling())) {
       sampler.start(
           event -> recorder.add(entry(event, sampler.utcNanos())),
           report -> recorder.add(restored(sampler.utcNanos())));
@@ -192,11 +197,18 @@ public final class AuditCommand extends BaseCommand {
             .time(sources.toArray(new TimeSource[0]))
             .restores(RestoreSource.PAGE, RestoreSource.VM_GEN_ID)
             .acceptUnguarded()
+            .samplingInterval(polling())
             .page(page.path());
     if (kernelError != null) {
       builder.additionalKernelError(kernelError);
     }
     return builder.prepare();
+  }
+
+  /** To poll a page more often than it is sampled would cost more than everything else. */
+  private Duration polling() {
+    return Duration.ofNanos(
+        Longs.constrainToRange(every.toNanos(), SHORTEST_POLLING_NANOS, LONGEST_POLLING_NANOS));
   }
 
   private void sample(StopSignal stop, Sampler sampler, Recorder recorder) {

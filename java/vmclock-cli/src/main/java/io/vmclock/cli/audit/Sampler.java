@@ -1,6 +1,7 @@
 package io.vmclock.cli.audit;
 
 import io.vmclock.ClockStatus;
+import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.cli.output.SafeText;
 import io.vmclock.env.ClockComparison;
@@ -46,15 +47,23 @@ final class Sampler implements AutoCloseable {
    * restore.
    *
    * @param limit the largest bound that is within the limit
+   * @param polling how often to read a page without notifications
    */
-  Sampler(VmClockEnvironment environment, Duration limit) {
+  Sampler(VmClockEnvironment environment, Duration limit, Duration polling) {
     this.environment = environment;
     clock = environment.clock();
     telemetry = environment.telemetry();
     limitNanos = limit.toNanos();
     // A page without a generation has no watcher there.
     ownsWatcher = environment.watcher().isEmpty() && environment.page().isPresent();
-    watcher = ownsWatcher ? environment.page().map(VmClockWatcher::of) : environment.watcher();
+    watcher =
+        ownsWatcher
+            ? environment.page().map(page -> watcher(page, polling))
+            : environment.watcher();
+  }
+
+  private static VmClockWatcher watcher(VmClock page, Duration polling) {
+    return VmClockWatcher.builder(page).samplingInterval(polling).build();
   }
 
   /**
