@@ -51,7 +51,8 @@ final class Drawer implements Runnable {
   @Override
   public void run() {
     counts.threads.increment();
-    long end = System.nanoTime() + ThreadLocalRandom.current().nextLong(500_000_000L, 5_000_000_000L);
+    long end =
+        System.nanoTime() + ThreadLocalRandom.current().nextLong(500_000_000L, 5_000_000_000L);
     verdict.run(
         () -> {
           while (!verdict.isOver() && System.nanoTime() - end < 0) {

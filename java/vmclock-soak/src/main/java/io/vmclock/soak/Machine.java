@@ -57,7 +57,8 @@ final class Machine implements AutoCloseable {
     long before = reader.generation();
     writer.restore();
     long after = reader.generation();
-    verdict.require(after == before + 1, "A restore changed the generation %d to %d", before, after);
+    verdict.require(
+        after == before + 1, "A restore changed the generation %d to %d", before, after);
     restored = after;
   }
 

@@ -218,8 +218,7 @@ public final class Soak {
   }
 
   /** Each thread lives for some seconds, and is then replaced by another one. */
-  private void draw(
-      Machine machine, VmClockEnvironment environment, GenerationScoped<Long> scoped)
+  private void draw(Machine machine, VmClockEnvironment environment, GenerationScoped<Long> scoped)
       throws InterruptedException {
     while (goesOn(0)) {
       Thread thread =
