@@ -1,5 +1,6 @@
 package io.vmclock.soak;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +22,7 @@ final class Verdict {
     }
   }
 
+  @FormatMethod
   void require(boolean isRight, String what, Object... values) {
     if (!isRight) {
       throw new IllegalStateException(String.format(what, values));
