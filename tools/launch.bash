@@ -138,7 +138,7 @@ use_archive() { # the archive's base
   if ((feature >= 25)); then
     flags+=("-XX:AOTCache=$file" '-Xlog:aot*=off,cds*=off')
   else
-    flags+=("-XX:SharedArchiveFile=$file" '-Xlog:cds*=off')
+    flags+=("-XX:SharedArchiveFile=$file" -XX:+VerifySharedSpaces '-Xlog:cds*=off')
   fi
 }
 

@@ -185,7 +185,8 @@ class LauncherTest {
   void usesAnArchiveOfClassesFromTheSecondStart() throws Exception {
     Path archive = makeArchive();
 
-    assertThat(run("./vmclock", "now").out()).contains("-XX:SharedArchiveFile=" + archive + " ");
+    assertThat(run("./vmclock", "now").out())
+        .contains("-XX:SharedArchiveFile=" + archive + " -XX:+VerifySharedSpaces");
     environment.put("JAVA_TOOL_OPTIONS", NO_ARCHIVE);
     assertThat(run("./vmclock", "now").out()).doesNotContain("SharedArchiveFile");
   }
