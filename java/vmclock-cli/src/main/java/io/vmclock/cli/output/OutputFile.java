@@ -16,6 +16,15 @@ public final class OutputFile {
   private OutputFile() {}
 
   /**
+   * Checks that this machine can write such a file, before a command does its work.
+   *
+   * @throws VmClockException if the native library, which writes the file, cannot be loaded
+   */
+  public static void requireAvailable() {
+    Failures.requireLibrary();
+  }
+
+  /**
    * Replaces the text of a file, or creates it. Another user may control the directory, and this
    * process may be root: no file outside of the directory is written or created.
    *
