@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reading of the clock in use. Immutable.
  *
- * @param utcNanos UTC of the clock in use, or of the system clock if there is no time
+ * @param utcNanos UTC of the clock in use; if there is no time, the last reliable time, continued,
+ *     or UTC of the system clock if there was none
  * @param state whether the bound is within the limit
  * @param source the name of the clock in use, or {@code none}
  * @param maxErrorNanos the bound on the error of {@code utcNanos}; -1 if there is no time

@@ -41,6 +41,14 @@ final class Sampler implements AutoCloseable {
   /** The last sample, if it had no time. */
   private @Nullable Sample last;
 
+  /** Whether there was a reliable time, which {@link #lastUtcNanos} then has. */
+  private boolean hasUtc;
+
+  private long lastUtcNanos;
+
+  /** When {@link #lastUtcNanos} was read, as by {@code System.nanoTime()}. */
+  private long lastReadAt;
+
   /**
    * Uses the clock, the page and the restores of {@code environment}, which the caller closes. It
    * is only {@linkplain VmClockEnvironment.Builder#prepare prepared}, so that no listener misses a
@@ -83,9 +91,12 @@ final class Sampler implements AutoCloseable {
     environment.start();
   }
 
-  /** Returns UTC of the clock in use in nanoseconds since 1970, or else of the system clock. */
+  /**
+   * Returns UTC of the clock in use in nanoseconds since 1970. If there is no time, continues the
+   * last reliable time, or else returns UTC of the system clock.
+   */
   synchronized long utcNanos() {
-    return read() ? reading.utcNanos() : systemNanos();
+    return read() ? reliable(reading.utcNanos()) : unreliableNanos();
   }
 
   /** Reads the clock once. */
@@ -95,7 +106,7 @@ final class Sampler implements AutoCloseable {
     if (now.isEmpty()) {
       last =
           new Sample(
-              systemNanos(),
+              unreliableNanos(),
               Sample.State.NO_TIME,
               Telemetry.NO_SOURCE,
               -1,
@@ -109,7 +120,7 @@ final class Sampler implements AutoCloseable {
     ClockComparison found = now.get();
     long bound = found.maxErrorNanos();
     return new Sample(
-        found.utcNanos(),
+        reliable(found.utcNanos()),
         bound <= limitNanos ? Sample.State.WITHIN : Sample.State.ABOVE,
         found.source(),
         bound,
@@ -155,6 +166,21 @@ final class Sampler implements AutoCloseable {
 
   private boolean read() {
     return clock instanceof NoWaitClock noWait ? noWait.readNoWait(reading) : clock.read(reading);
+  }
+
+  private long reliable(long utcNanos) {
+    hasUtc = true;
+    lastUtcNanos = utcNanos;
+    lastReadAt = System.nanoTime();
+    return utcNanos;
+  }
+
+  /**
+   * Returns the time of a line without a reliable time. It continues the last reliable time,
+   * because the record would show a jump and a gap at each switch to a system clock that is wrong.
+   */
+  private long unreliableNanos() {
+    return hasUtc ? lastUtcNanos + (System.nanoTime() - lastReadAt) : systemNanos();
   }
 
   private static long systemNanos() {

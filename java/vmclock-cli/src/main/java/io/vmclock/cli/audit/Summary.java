@@ -31,7 +31,7 @@ final class Summary {
    */
   record Violation(Period period, long worstNanos, boolean hasNoTime, String reason) {}
 
-  /** A time without a record. */
+  /** A time without a record. It has no length if the clock went back during this time. */
   record Gap(Period period, String reason) {}
 
   /** An event, with what changed as text. */
@@ -167,6 +167,10 @@ final class Summary {
     if (length.isNegative()) {
       close();
       addEvent(line.time(), "time_went_back", "by " + length.negated().toNanos() + " ns");
+      addGapWithoutLength(line.time());
+    } else if (length.isZero() && !gapReason.isEmpty()) {
+      close();
+      addGapWithoutLength(line.time());
     } else if (!gapReason.isEmpty() || length.compareTo(longest.plus(tolerance)) > 0) {
       close();
       addGap(before.time(), line.time(), gapReason.isEmpty() ? SampleFilter.PAUSED : gapReason);
@@ -247,9 +251,23 @@ final class Summary {
     begin = begin == null ? clipped.begin() : begin;
     end = clipped.end();
     missing = missing.plus(clipped.length());
+    list(new Gap(clipped, reason));
+  }
+
+  /**
+   * Adds the gap before a sample whose time is not later than the time of the sample before. UTC
+   * does not show how long this gap took.
+   */
+  private void addGapWithoutLength(Instant time) {
+    if (!gapReason.isEmpty() && isAsked(time)) {
+      list(new Gap(new Period(time, time), gapReason));
+    }
+  }
+
+  private void list(Gap gap) {
     gapCount++;
     if (gaps.size() < MOST_LISTED) {
-      gaps.add(new Gap(clipped, reason));
+      gaps.add(gap);
     }
   }
 

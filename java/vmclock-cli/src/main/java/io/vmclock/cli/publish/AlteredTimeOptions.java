@@ -32,6 +32,9 @@ final class AlteredTimeOptions {
     }
   }
 
+  /** A leap second that began before the first publication is a month away in the published time. */
+  private static final Duration LEAST_LEAP_IN = Duration.ofSeconds(1);
+
   @Option(
       names = "--max-error",
       paramLabel = "TIME",
@@ -65,7 +68,7 @@ final class AlteredTimeOptions {
       converter = DurationConverter.class,
       description =
           "Needs --leap insert or delete: choose the offset so that the leap second begins after"
-              + " this time, such as 30s.")
+              + " this time, such as 30s, at least 1s.")
   private @Nullable Duration leapIn;
 
   /**
@@ -80,6 +83,9 @@ final class AlteredTimeOptions {
     checkArgument(
         leapIn == null || offset == null,
         "--leap-in chooses the offset, so it cannot be used with --offset");
+    checkArgument(
+        leapIn == null || leapIn.compareTo(LEAST_LEAP_IN) >= 0,
+        "--leap-in must be at least 1s, so that the page exists before the leap second begins");
     if (maxError == null && offset == null && leap == null) {
       return Optional.empty();
     }

@@ -121,7 +121,7 @@ final class LiveView implements WatchView {
   private void erase() {
     if (drawn > 0) {
       out.print(toFirstLine() + CLEAR_BELOW);
-      out.flush();
+      flush();
       drawn = 0;
     }
   }
@@ -143,9 +143,15 @@ final class LiveView implements WatchView {
             + CLEAR_BELOW
             + WRAP_ON
             + "\r");
-    out.flush();
+    flush();
     drawn = lines.size();
     lastDrawn = nanoTime.getAsLong();
+  }
+
+  /** Writes the output. The terminal can be held for a long time, and the cursor stays then. */
+  private void flush() {
+    out.flush();
+    lastUpdated = nanoTime.getAsLong();
   }
 
   private String toFirstLine() {

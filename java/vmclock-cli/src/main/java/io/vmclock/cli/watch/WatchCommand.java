@@ -99,6 +99,8 @@ public final class WatchCommand extends BaseCommand {
         replaced = watchNext(exec, stop);
       }
       if (exec != null && (goal.isReached() || goal.isTimedOut())) {
+        // No update finds the cursor while the command waits for the last program.
+        view.close();
         exec.finish(() -> stop.requestedWithin(Duration.ZERO));
       }
       goal.failure().ifPresent(this::noticeAbove);

@@ -195,6 +195,21 @@ class SummaryTest {
   }
 
   @Test
+  void aGapIsListedEvenIfTheClockWentBackInIt() {
+    for (int second : new int[] {40, 50}) {
+      Summary summary = new Summary(null, null);
+      add(summary, RecordLine.Type.SAMPLE, 50, "state", "within");
+      add(summary, RecordLine.Type.GAP, 50, "reason", "the clock jumped back");
+      add(summary, RecordLine.Type.SAMPLE, second, "state", "within");
+      summary.end();
+      assertThat(summary.gaps())
+          .containsExactly(new Summary.Gap(period(second, second), "the clock jumped back"));
+      assertThat(summary.gapCount()).isEqualTo(1);
+      assertThat(summary.missing()).isZero();
+    }
+  }
+
+  @Test
   void countsEvents() throws IOException {
     try (TestRecord record = new TestRecord(directory)) {
       record.sample(0, 50);

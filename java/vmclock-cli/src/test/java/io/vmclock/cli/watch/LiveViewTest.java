@@ -31,15 +31,12 @@ class LiveViewTest {
   @BeforeEach
   void open() {
     clock = VmClock.open(RawPage.ofTai().write(directory.resolve("page")));
-    view =
-        new LiveView(
-            out,
-            new Style(true),
-            () -> terminal,
-            () -> isBusy,
-            () -> now,
-            new WatchState(() -> now, "100 ms"));
+    view = new LiveView(out, new Style(true), () -> terminal, () -> isBusy, () -> now, state());
     view.setPage(clock, "the page", true);
+  }
+
+  private WatchState state() {
+    return new WatchState(() -> now, "100 ms");
   }
 
   @AfterEach
@@ -99,6 +96,26 @@ class LiveViewTest {
 
     print("the end");
     assertThat(screen.lines()).containsExactly("Watching", "restored", "the end");
+  }
+
+  /** A terminal can be held with Ctrl-S. */
+  @Test
+  void isErasedAfterTheTerminalHeldTheOutput() {
+    PrintWriter held =
+        new PrintWriter(screen, true) {
+          @Override
+          public void flush() {
+            super.flush();
+            pass(5000);
+          }
+        };
+    view = new LiveView(held, new Style(true), () -> terminal, () -> isBusy, () -> now, state());
+    view.setPage(clock, "the page", true);
+    print("Watching");
+    restored();
+    view.close();
+
+    assertThat(screen.lines()).containsExactly("Watching", "restored");
   }
 
   @Test
