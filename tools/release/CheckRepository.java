@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -62,7 +63,8 @@ final class CheckRepository {
     if (!check.problems.isEmpty()) {
       System.exit(1);
     }
-    System.out.printf("%d artifacts with %d files obey the rules%n", check.poms.size(), check.files);
+    System.out.printf(
+        "%d artifacts with %d files obey the rules%n", check.poms.size(), check.files);
   }
 
   /** A POM file, and the directory of its version. */
@@ -115,7 +117,9 @@ final class CheckRepository {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      Element project = factory.newDocumentBuilder().parse(file.toFile()).getDocumentElement();
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      builder.setErrorHandler(null); // would print
+      Element project = builder.parse(file.toFile()).getDocumentElement();
       Pom pom = new Pom(file, project);
       Path group = relative.subpath(0, relative.getNameCount() - 2);
       String key = group.toString().replace('/', '.') + ":" + pom.artifact() + ":" + pom.version();
@@ -262,7 +266,8 @@ final class CheckRepository {
   private void checkFiles(Pom pom) throws IOException {
     for (Path file : list(pom.directory(), "")) {
       String name = file.getFileName().toString();
-      String digest = CHECKSUM.matcher(name).matches() ? name.substring(0, name.lastIndexOf('.')) : name;
+      String digest =
+          CHECKSUM.matcher(name).matches() ? name.substring(0, name.lastIndexOf('.')) : name;
       String signed = digest.endsWith(".asc") ? digest.substring(0, digest.length() - 4) : digest;
       if (!signed.equals(name)) {
         if (!Files.exists(file.resolveSibling(signed))) {
@@ -312,7 +317,10 @@ final class CheckRepository {
     String output = new String(gpg.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (gpg.waitFor() != 0) {
-        problems.add(signature.getFileName() + " is not a valid signature: " + output.trim());
+        problems.add(
+            signature.getFileName()
+                + " is not a valid signature: "
+                + output.trim().replace('\n', ' '));
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -349,14 +357,14 @@ final class CheckRepository {
     for (Optional<Pom> next = Optional.of(pom); next.isPresent(); next = parent(next.get())) {
       child(next.get().project(), "properties")
           .ifPresent(
-              all -> children(all).forEach(e -> properties.putIfAbsent(e.getTagName(), content(e))));
+              all ->
+                  children(all).forEach(e -> properties.putIfAbsent(e.getTagName(), content(e))));
     }
     properties.put("project.version", pom.version());
     properties.put("project.groupId", groupOf(pom));
     Matcher matcher = PROPERTY.matcher(value);
     return matcher.replaceAll(
-        match ->
-            Matcher.quoteReplacement(properties.getOrDefault(match.group(1), match.group())));
+        match -> Matcher.quoteReplacement(properties.getOrDefault(match.group(1), match.group())));
   }
 
   private static String text(Element parent, String path) {
