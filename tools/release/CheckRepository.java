@@ -240,7 +240,8 @@ final class CheckRepository {
     if (!complete) {
       return;
     }
-    boolean classes = entries(main).stream().anyMatch(name -> name.endsWith(".class"));
+    boolean classes =
+        entries(main).stream().anyMatch(n -> n.endsWith(".class") && !n.equals("module-info.class"));
     if (classes && entries(sources).stream().noneMatch(name -> name.endsWith(".java"))) {
       problems.add("the sources jar has no source");
     }
