@@ -135,11 +135,10 @@ use_archive() { # the archive's base
   size=${file%.archive}
   size=${size##*.}
   [[ -r $file && $(stat -c %s "$file" 2>/dev/null) == "$size" ]] || return 1
-  flags+=(-XX:+VerifySharedSpaces)
   if ((feature >= 25)); then
     flags+=("-XX:AOTCache=$file" '-Xlog:aot*=off,cds*=off')
   else
-    flags+=("-XX:SharedArchiveFile=$file" '-Xlog:cds*=off')
+    flags+=("-XX:SharedArchiveFile=$file" -XX:+VerifySharedSpaces '-Xlog:cds*=off')
   fi
 }
 
@@ -158,7 +157,8 @@ make_archive() { # the archive's base, the jar, more options of the JVM
   shift 2
   ((feature < 25)) || option=-XX:AOTCacheOutput
   "$java" "${flags[@]}" "$@" "$option=$made" -jar "$program" now --embedded || true
-  if [[ -s $made ]] && chmod 644 "$made"; then
+  # Without the sync, a power failure can leave a file of this size with other bytes.
+  if [[ -s $made ]] && chmod 644 "$made" && sync "$made"; then
     mv -f "$made" "$base.$(stat -c %s "$made").archive"
   else
     rm -f "$made"*

@@ -157,7 +157,7 @@ public final class VmClock implements AutoCloseable {
 
   /**
    * Returns how Java calls the native library. {@code "foreign"} is {@code java.lang.foreign},
-   * which is faster and needs JDK 22 and native access. The other way is {@code "jni"}. The system
+   * which is faster and needs JDK 21 and native access. The other way is {@code "jni"}. The system
    * property {@code io.vmclock.binding} forces one of the two. For diagnosis.
    *
    * @throws VmClockException {@code LIBRARY} or {@code UNSUPPORTED_PLATFORM} if it cannot be loaded

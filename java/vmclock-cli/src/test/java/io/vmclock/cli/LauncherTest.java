@@ -186,8 +186,7 @@ class LauncherTest {
     Path archive = makeArchive();
 
     assertThat(run("./vmclock", "now").out())
-        .contains("-XX:SharedArchiveFile=" + archive + " ")
-        .contains("-XX:+VerifySharedSpaces");
+        .contains("-XX:SharedArchiveFile=" + archive + " -XX:+VerifySharedSpaces");
     environment.put("JAVA_TOOL_OPTIONS", NO_ARCHIVE);
     assertThat(run("./vmclock", "now").out()).doesNotContain("SharedArchiveFile");
   }

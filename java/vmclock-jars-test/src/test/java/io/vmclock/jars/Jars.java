@@ -28,12 +28,6 @@ final class Jars {
     return one("vmclock-[\\d.]+(-SNAPSHOT)?-" + PLATFORM + "\\.jar");
   }
 
-  /** Returns whether the build had a JDK for the classes of JDK 22 and later. */
-  static boolean haveForeignCalls() throws IOException {
-    return files(ofClasses())
-        .contains("META-INF/versions/22/io/vmclock/internal/ForeignCalls.class");
-  }
-
   /** Returns the jars that the library depends on. */
   static List<Path> others() {
     return classPath()

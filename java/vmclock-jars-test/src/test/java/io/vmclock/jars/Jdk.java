@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** A JDK of this machine. Immutable. */
 record Jdk(int feature, Path home) {
   static final int FIRST_TO_WARN_OF_NATIVE_ACCESS = 24;
-  static final int FIRST_WITH_FOREIGN_CALLS = 22;
+  static final int FIRST_WITH_FOREIGN_CALLS = 21;
 
   private static final int OLDEST = 17;
   private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");

@@ -107,17 +107,7 @@ public final class Soak {
       for (Thread thread : threads) {
         thread.join();
       }
-      out.printf(
-          "%d restores, %d clocks opened, %d values drawn by %d threads, %d uses of a scoped value,"
-              + " %d times, %d without a source, %d switches%n",
-          restores.get(),
-          opened.get(),
-          unique.seen(),
-          counts.threads.sum(),
-          counts.values.sum(),
-          counts.times.sum(),
-          counts.timesWithoutSource.sum(),
-          ((FailoverClock) environment.clock()).switches());
+      verdict.run(() -> summarize(out, ((FailoverClock) environment.clock()).switches()));
       if (earlier != null && later != null) {
         Resources before = earlier;
         Resources after = later;
@@ -126,6 +116,36 @@ public final class Soak {
       }
     }
     return verdict.failure();
+  }
+
+  /** Prints what the threads did. A run in which one of them did nothing proves nothing. */
+  private void summarize(PrintStream out, long switches) {
+    long times = counts.times.sum();
+    long withoutSource = counts.timesWithoutSource.sum();
+    out.printf(
+        "%d restores, %d clocks opened, %d values drawn by %d threads, %d uses of a scoped value,"
+            + " %d times, %d without a source, %d switches%n",
+        restores.get(),
+        opened.get(),
+        unique.seen(),
+        counts.threads.sum(),
+        counts.values.sum(),
+        times,
+        withoutSource,
+        switches);
+    for (long count :
+        new long[] {
+          restores.get(),
+          opened.get(),
+          unique.seen(),
+          counts.threads.sum(),
+          counts.values.sum(),
+          switches
+        }) {
+      verdict.require(count > 0, "A thread of the test did nothing");
+    }
+    verdict.require(
+        times > 10 * withoutSource, "Only %d times were read, and %d failed", times, withoutSource);
   }
 
   private void start(String name, Verdict.Work work) {

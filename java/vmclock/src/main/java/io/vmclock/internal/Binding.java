@@ -8,7 +8,7 @@ public enum Binding {
   /** Through JNI, on every JDK. */
   JNI,
 
-  /** Through {@code java.lang.foreign}, on JDK 22 and later. */
+  /** Through {@code java.lang.foreign}, on JDK 21 and later. */
   FOREIGN;
 
   /** The system property that forces one binding by its name, {@code jni} or {@code foreign}. */
@@ -53,7 +53,7 @@ public enum Binding {
     NativeLibrary.load();
     String asked = System.getProperty(PROPERTY);
     if (asked == null) {
-      return ForeignAccess.isWelcome() && System.getProperty(IMAGE_PROPERTY) == null
+      return ForeignLinker.isWelcome() && System.getProperty(IMAGE_PROPERTY) == null
           ? FOREIGN
           : JNI;
     }
@@ -71,12 +71,11 @@ public enum Binding {
   }
 
   private Binding requireThere() {
-    if (this == FOREIGN && !ForeignAccess.exists()) {
+    if (this == FOREIGN && !ForeignLinker.exists()) {
       throw new UnsatisfiedLinkError(
           "The property "
               + PROPERTY
-              + " is \"foreign\", but foreign calls are not available. They need JDK 22 or later,"
-              + " and the classes in META-INF/versions/22 of this library's jar. This is JDK "
+              + " is \"foreign\", but foreign calls need JDK 21 or later. This is JDK "
               + Runtime.version().feature()
               + ". Set the property to jni, or omit it.");
     }

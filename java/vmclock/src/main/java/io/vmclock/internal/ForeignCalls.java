@@ -1,14 +1,162 @@
 package io.vmclock.internal;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+
 /**
- * A placeholder for JVMs without {@code java.lang.foreign}. On JDK 22 and later, the JVM uses the
- * class of this name in {@code META-INF/versions/22} instead.
+ * Calls through critical downcalls of {@code java.lang.foreign}. Unlike a call through JNI, a
+ * critical downcall does not change the state of the thread, so the garbage collector waits for it.
+ * Therefore these methods call the C functions that never wait. If such a function would have to
+ * wait, {@link UpdateWait} does.
  */
-final class ForeignCalls {
+final class ForeignCalls implements NativeCalls {
+  private static final MethodType TIME = MethodType.methodType(long.class, long.class);
+  private static final MethodType READ = MethodType.methodType(int.class, long.class, long.class);
+
+  // Each handle is a constant for the compiler, which can therefore inline the calls. Each is in a
+  // class of its own, because linking one takes tens of milliseconds: the first call of a function
+  // links only this function.
+
+  private static final class ReadNowait {
+    static final MethodHandle HANDLE = ForeignLinker.critical("vmclock_read_nowait", READ);
+  }
+
+  private static final class Tai {
+    static final MethodHandle HANDLE = ForeignLinker.critical("vmclock_tai_ns_nowait", TIME);
+  }
+
+  private static final class Utc {
+    static final MethodHandle HANDLE = ForeignLinker.critical("vmclock_utc_ns_nowait", TIME);
+  }
+
+  private static final class TaiUnordered {
+    static final MethodHandle HANDLE =
+        ForeignLinker.critical("vmclock_tai_ns_unordered_nowait", TIME);
+  }
+
+  private static final class UtcUnordered {
+    static final MethodHandle HANDLE =
+        ForeignLinker.critical("vmclock_utc_ns_unordered_nowait", TIME);
+  }
+
+  private static final class ClockBoundReadNowait {
+    static final MethodHandle HANDLE =
+        ForeignLinker.critical(
+            "vmclock_clockbound_read_nowait",
+            MethodType.methodType(int.class, long.class, long.class, long.class));
+  }
+
+  private static final class KernelUtc {
+    static final MethodHandle HANDLE =
+        ForeignLinker.critical("vmclock_kernel_utc_ns", MethodType.methodType(long.class));
+  }
+
+  private static final class ApiVersion {
+    static final MethodHandle HANDLE =
+        ForeignLinker.critical("vmclock_api_version", MethodType.methodType(int.class));
+  }
+
   private ForeignCalls() {}
 
-  /** Returns calls through JNI. */
   static NativeCalls open() {
-    return new JniCalls();
+    return new ForeignCalls();
+  }
+
+  @Override
+  public int read(long clock, long reading) {
+    int error = readNowait(clock, reading);
+    return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
+  }
+
+  @Override
+  public int readNowait(long clock, long reading) {
+    try {
+      return (int) ReadNowait.HANDLE.invokeExact(clock, reading);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public long taiNanos(long clock) {
+    long time;
+    try {
+      time = (long) Tai.HANDLE.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanos(clock) : time;
+  }
+
+  @Override
+  public long utcNanos(long clock) {
+    long time = utcNanosNowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
+  }
+
+  @Override
+  public long utcNanosNowait(long clock) {
+    try {
+      return (long) Utc.HANDLE.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int clockBoundReadNowait(long segment, long page, long reading) {
+    try {
+      return (int) ClockBoundReadNowait.HANDLE.invokeExact(segment, page, reading);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public long taiNanosUnordered(long clock) {
+    long time;
+    try {
+      time = (long) TaiUnordered.HANDLE.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanosUnordered(clock) : time;
+  }
+
+  @Override
+  public long utcNanosUnordered(long clock) {
+    long time;
+    try {
+      time = (long) UtcUnordered.HANDLE.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanosUnordered(clock) : time;
+  }
+
+  @Override
+  public long kernelUtcNanos() {
+    try {
+      return (long) KernelUtc.HANDLE.invokeExact();
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int apiVersion() {
+    try {
+      return (int) ApiVersion.HANDLE.invokeExact();
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * Returns what to throw. A handle declares every Throwable, but these calls throw only errors of
+   * the JVM.
+   */
+  private static Error unexpected(Throwable e) {
+    return e instanceof Error error ? error : new AssertionError(e);
   }
 }

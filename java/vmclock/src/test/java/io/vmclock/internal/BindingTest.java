@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The choice between JNI and foreign calls. Each case runs in a child JVM. */
 class BindingTest {
-  private static final String NO_FOREIGN = "this JVM or this class path has no foreign calls";
+  private static final String NO_FOREIGN = "this JVM has no foreign calls";
 
   private static String probed(ChildJvm child) throws IOException, InterruptedException {
     return child.run().output();
@@ -36,7 +36,7 @@ class BindingTest {
   @Test
   void isForeignIfThatIsPossible() throws Exception {
     assertThat(probed(child()))
-        .contains("binding: " + (ForeignAccess.exists() ? "foreign" : "jni"))
+        .contains("binding: " + (ForeignLinker.exists() ? "foreign" : "jni"))
         .contains("used: true");
   }
 
@@ -49,10 +49,10 @@ class BindingTest {
   void isForeignOnRequestOrNamesTheRequiredJdk() throws Exception {
     assertThat(probed(asking("foreign")))
         .contains(
-            ForeignAccess.exists()
+            ForeignLinker.exists()
                 ? "binding: foreign"
-                : "LIBRARY: The property io.vmclock.binding is \"foreign\", but foreign calls are"
-                    + " not available");
+                : "LIBRARY: The property io.vmclock.binding is \"foreign\", but foreign calls need"
+                    + " JDK 21 or later");
   }
 
   @Test
@@ -71,7 +71,7 @@ class BindingTest {
   /** Without permission, the JVM warns when the library is loaded. There is no other warning. */
   @Test
   void causesNoSecondWarning() throws Exception {
-    assumeTrue(ForeignAccess.exists(), NO_FOREIGN);
+    assumeTrue(ForeignLinker.exists(), NO_FOREIGN);
     String printed = probed(child().withoutOption("--enable-native-access=ALL-UNNAMED"));
     int warnings = printed.split("A restricted method in", -1).length - 1;
     assertThat(warnings).isEqualTo(Runtime.version().feature() >= 24 ? 1 : 0);

@@ -108,7 +108,7 @@ class UpdateWaitTest {
   void virtualThreadsThatWaitDelayNoOther(Binding binding, RawPage page) throws Exception {
     assumeTrue(
         Runtime.version().feature() >= VIRTUAL_THREADS_SINCE, "this JDK has no virtual threads");
-    assumeTrue(binding == Binding.JNI || ForeignAccess.exists(), "no foreign calls here");
+    assumeTrue(binding == Binding.JNI || ForeignLinker.exists(), "no foreign calls here");
     page.sequenceCount(3);
     assertThat(
             ChildJvm.of(ReadersAndOther.class)

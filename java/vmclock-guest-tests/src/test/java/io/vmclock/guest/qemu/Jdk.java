@@ -7,7 +7,7 @@ package io.vmclock.guest.qemu;
  * @param feature the feature version, such as 17
  */
 public record Jdk(String architecture, int feature) {
-  private static final int NATIVE_ACCESS_SINCE = 22;
+  private static final int NATIVE_ACCESS_SINCE = 21;
 
   /** Flags for a small JVM, because the processor is emulated. */
   private static final String FLAGS = " -XX:+UseSerialGC -Xshare:auto -Xmx96m";

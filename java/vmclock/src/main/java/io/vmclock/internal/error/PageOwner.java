@@ -20,7 +20,7 @@ import java.util.Set;
 final class PageOwner {
   private static final String OTHER_DIRECTORY =
       "Or choose another directory: one in which only this user or root can write, such as one in"
-          + " /run, or one with the sticky bit, such as /dev/shm.";
+          + " /run, or one with the sticky bit, such as /dev/shm. `chmod +t` sets this bit.";
 
   private PageOwner() {}
 

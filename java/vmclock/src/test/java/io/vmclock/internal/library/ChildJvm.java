@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /** A child JVM for a test. Its class path has the library's run-time dependencies, not JavaCPP. */
 public final class ChildJvm {
   private static final String NOBODY = "65534";
-  private static final int NATIVE_ACCESS_SINCE = 22;
+  private static final int NATIVE_ACCESS_SINCE = 21;
 
   /** The exit status of a child, and its output. */
   public record Result(int status, String output) {}
