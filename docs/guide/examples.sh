@@ -65,5 +65,12 @@ recorder=$!
 wait_for vmclock audit report "$record"
 stop "$recorder"
 audit
+
+# The watcher may start after the first restore. It must see one of the next.
 restored
+watcher=$!
+while kill -0 "$watcher" 2>/dev/null; do
+  vmclock restore --page "$page" >/dev/null
+done
+wait "$watcher"
 echo "examples: all ran"
