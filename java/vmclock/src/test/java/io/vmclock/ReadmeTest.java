@@ -28,6 +28,15 @@ class ReadmeTest {
   }
 
   @Test
+  void showsADependencyThatTheSampleBuildsWith() throws IOException {
+    String readme = Files.readString(Path.of("../../README.md"));
+    String sample = Files.readString(Path.of("../../sample/local/pom.xml"));
+
+    assertThat(sample).contains(between(readme, "```xml\n", "```").indent(4));
+    assertThat(readme.split("```xml", -1)).hasSize(2);
+  }
+
+  @Test
   void hasNoOtherExampleInJava() throws IOException {
     String readme = Files.readString(Path.of("../../README.md"));
 
