@@ -41,8 +41,10 @@ final class Catalog {
                   own("Read.utcNanosUnordered", "utcNanosUnordered()"),
                   own("Read.taiNanos", "taiNanos()"),
                   own("Read.utcNanos", "utcNanos()"),
+                  own("Read.utcNanosOr", "utcNanosOr()"),
                   own("Unreliable.utcNanosOr", "utcNanosOr(), page unreliable"),
                   own("Adapter.utcClockInstant", "UtcClock.instant()"),
+                  floor("Floor.utcNanosAndObject", "utcNanos() and an object of 24 bytes"),
                   own("Adapter.ticker", "VmClockTicker.read()"),
                   own("Bounded.pageUtcNanos", "PageClock.utcNanos()"),
                   own("Adapter.kernelUtcNanos", "KernelClock.utcNanos()"),
@@ -64,7 +66,9 @@ final class Catalog {
               List.of(
                   own("Read.read", "read(Snapshot)"),
                   own("Read.readEarliestLatest", "read(Snapshot), earliest and latest"),
+                  floor("C.read", "vmclock_read() in a C loop"),
                   own("Read.utcBounds", "utcBounds()"),
+                  floor("Floor.readAndObject", "read(Snapshot) and an object of 32 bytes"),
                   own("Bounded.pageRead", "PageClock.read(UtcReading), earliest and latest"),
                   own("Failover.pageRead", "PageClock.read(UtcReading)"),
                   own("Failover.failoverRead", "FailoverClock.read(UtcReading)"),
@@ -102,11 +106,6 @@ final class Catalog {
 
   private Catalog() {}
 
-  /** Returns the name of the system's clock, the reference of all ratios. */
-  static String referenceOf(String runtime) {
-    return runtime.equals(Measurement.C) ? "clock_gettime" : "Peer.nanoTime";
-  }
-
   /** Returns the operation with this name. An unknown one has its name as its label. */
   static Operation operation(String name) {
     return Stream.concat(
@@ -114,6 +113,14 @@ final class Catalog {
         .filter(operation -> operation.name.equals(name))
         .findFirst()
         .orElseGet(() -> own(name, name));
+  }
+
+  /** Returns the label of an operation, which can be under load. Italics mark others. */
+  static String italicLabel(String name) {
+    int load = name.indexOf(',');
+    Operation operation = operation(load < 0 ? name : name.substring(0, load));
+    String label = operation.label + (load < 0 ? "" : name.substring(load));
+    return operation.origin == Origin.LIBRARY ? label : "*" + label + "*";
   }
 
   /** Returns the position of a latency in the order. */
