@@ -100,7 +100,6 @@ final class CheckLoops {
     if (Native.vmclock_open(NativePaths.path(clock.path()), 0, opened) != 0) {
       throw new IllegalStateException("Cannot open " + clock.path() + " a second time");
     }
-    return Native.direct_buffer_over(Native.vmclock_page(opened[0]), PAGE_BYTES)
-        .asReadOnlyBuffer();
+    return Native.direct_buffer_over(Native.vmclock_page(opened[0]), PAGE_BYTES).asReadOnlyBuffer();
   }
 }

@@ -14,8 +14,10 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** The loops that run alone, beside a second thread that does the same, and beside a writer. Each
- * thread has its own snapshot or array, and shares the rest. */
+/**
+ * The loops that run alone, beside a second thread that does the same, and beside a writer. Each
+ * thread has its own snapshot or array, and shares the rest.
+ */
 final class LoadedLoops {
   private static final long WRITER_NANOS = 1_000_000;
   private static final int CALLS_OF_SECOND = 100;
@@ -36,85 +38,86 @@ final class LoadedLoops {
               LockSupport.parkNanos(WRITER_NANOS);
             });
     List<Operation> operations = new ArrayList<>();
-    for (Shared one : List.of(
-        new Shared(
-            "Peer.nanoTime",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(System.nanoTime());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Read.generation",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(clock.generation());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Guard.guardCheck",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(guard.changedSince(stamp));
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Read.utcNanos",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(clock.utcNanos());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Read.utcNanosUnordered",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(clock.utcNanosUnordered());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Adapter.ticker",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(ticker.read());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Read.readEarliestLatest",
-            () -> {
-              Snapshot snapshot = clock.newSnapshot();
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(BoundLoops.earliestLatest(clock, snapshot));
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }))) {
+    for (Shared one :
+        List.of(
+            new Shared(
+                "Peer.nanoTime",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(System.nanoTime());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Read.generation",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(clock.generation());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Guard.guardCheck",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(guard.changedSince(stamp));
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Read.utcNanos",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(clock.utcNanos());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Read.utcNanosUnordered",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(clock.utcNanosUnordered());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Adapter.ticker",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(ticker.read());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Read.readEarliestLatest",
+                () -> {
+                  Snapshot snapshot = clock.newSnapshot();
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(BoundLoops.earliestLatest(clock, snapshot));
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }))) {
       addTwoThreads(operations, one);
       if (!one.name.startsWith("Peer.")) {
         operations.add(
@@ -128,53 +131,54 @@ final class LoadedLoops {
     SecureRandom guarded = SnapshotSafeRandom.create(guard);
     UuidGenerator uuids = UuidGenerator.create(guard);
     List<Operation> operations = new ArrayList<>();
-    for (Shared one : List.of(
-        new Shared(
-            "Random.guardedBytes",
-            () -> {
-              byte[] block = new byte[RandomLoops.BLOCK_BYTES];
-              return calls -> {
-                int made = 0;
-                do {
-                  guarded.nextBytes(block);
-                  Loop.HOLE.consume(block);
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Uuid.version4",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(uuids.version4());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Uuid.version7",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(uuids.version7());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }),
-        new Shared(
-            "Uuid.jdkUuid",
-            () -> {
-              return calls -> {
-                int made = 0;
-                do {
-                  Loop.HOLE.consume(UUID.randomUUID());
-                  made++;
-                } while (Loop.more(made, calls));
-              };
-            }))) {
+    for (Shared one :
+        List.of(
+            new Shared(
+                "Random.guardedBytes",
+                () -> {
+                  byte[] block = new byte[RandomLoops.BLOCK_BYTES];
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      guarded.nextBytes(block);
+                      Loop.HOLE.consume(block);
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Uuid.version4",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(uuids.version4());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Uuid.version7",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(uuids.version7());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }),
+            new Shared(
+                "Uuid.jdkUuid",
+                () -> {
+                  return calls -> {
+                    int made = 0;
+                    do {
+                      Loop.HOLE.consume(UUID.randomUUID());
+                      made++;
+                    } while (Loop.more(made, calls));
+                  };
+                }))) {
       addTwoThreads(operations, one);
     }
     return operations;

@@ -93,8 +93,8 @@ public final class Paired implements Callable<Integer> {
         measured);
   }
 
-  private static Turn turn(
-      List<Operation> operations, int[] calls, List<Integer> order, CLoop c) throws IOException {
+  private static Turn turn(List<Operation> operations, int[] calls, List<Integer> order, CLoop c)
+      throws IOException {
     long steal = Machine.stealTicks();
     long switches = Machine.switches() + c.switches();
     double before = Machine.referenceNanos();

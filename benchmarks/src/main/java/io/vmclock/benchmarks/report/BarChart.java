@@ -32,9 +32,9 @@ import org.jfree.data.category.DefaultCategoryDataset;
  * are in color, all others are gray.
  */
 final class BarChart {
-  private static final List<Color> OURS = 
+  private static final List<Color> OURS =
       List.of(new Color(0x0b5563), new Color(0x1a93a8), new Color(0x7fd0db));
-  private static final List<Color> OTHERS = 
+  private static final List<Color> OTHERS =
       List.of(new Color(0x5f6b78), new Color(0x95a0ac), new Color(0xc9d0d7));
 
   /** The height of a bar in pixels. */

@@ -1,7 +1,6 @@
 package io.vmclock.benchmarks.report;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The names of the operations in tables and charts, in their order. */
@@ -127,24 +126,6 @@ final class Catalog {
   static int latencyOrder(String name) {
     int index = LATENCY.indexOf(operation(name));
     return index < 0 ? LATENCY.size() : index;
-  }
-
-  /** Returns the name of the same operation in the C benchmark, if there is one. */
-  static Optional<String> inC(String name) {
-    return Optional.ofNullable(
-        switch (name) {
-          case "Read.generation" -> "generation";
-          case "Read.taiNanos" -> "tai";
-          case "Read.taiNanosUnordered" -> "tai_unordered";
-          case "Read.utcNanos" -> "utc";
-          case "Read.utcNanosUnordered" -> "utc_unordered";
-          case "Read.read", "Read.readEarliestLatest" -> "read";
-          case "Peer.nanoTime" -> "clock_gettime";
-          case "ClockBound.earliestLatest" -> "realtime_and_coarse";
-          case "Floor.counterThroughNative" -> "counter";
-          case "Floor.emptyNativeCall" -> "nothing";
-          default -> null;
-        });
   }
 
   private static Operation own(String name, String label) {

@@ -88,10 +88,7 @@ public final class Compare implements Callable<Integer> {
     Comparison comparison = new Comparison(first, second, marginPercent / 100);
     if (comparison.changes().isEmpty()) {
       return unusable(
-          before
-              + " and "
-              + after
-              + " have no ratio in common: compare runs with the same JDKs.");
+          before + " and " + after + " have no ratio in common: compare runs with the same JDKs.");
     }
     return print(comparison);
   }
@@ -114,8 +111,7 @@ public final class Compare implements Callable<Integer> {
     comparison.changes().stream().filter(Change::isFaster).forEach(one -> print("faster", one));
     comparison.changes().stream().filter(Change::isSlower).forEach(one -> print("slower", one));
     long slower = comparison.changes().stream().filter(Change::isSlower).count();
-    out.printf(
-        Locale.ROOT, "%d ratios compared, %d slower%n", comparison.changes().size(), slower);
+    out.printf(Locale.ROOT, "%d ratios compared, %d slower%n", comparison.changes().size(), slower);
     return slower == 0 ? 0 : SLOWER;
   }
 

@@ -32,7 +32,9 @@ record PairedGroup(
     List<Ratio> ratios) {
   private static final double PER_THOUSANDTH = 1000;
 
-  /** One operation compared with another in the same turns: their ratio, and the difference in ns. */
+  /**
+   * One operation compared with another in the same turns: their ratio, and the difference in ns.
+   */
   record Ratio(String name, String peer, Interval ratio, Interval difference) {}
 
   static PairedGroup of(String runtime, List<ForkRun> forks) {

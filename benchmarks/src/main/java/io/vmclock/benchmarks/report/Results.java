@@ -43,7 +43,9 @@ record Results(
     } catch (JsonProcessingException e) {
       throw new IOException(file + " is not a results file: " + e.getOriginalMessage(), e);
     }
-    if (results.format != FORMAT || results.machine == null || results.measurements == null
+    if (results.format != FORMAT
+        || results.machine == null
+        || results.measurements == null
         || results.paired == null) {
       throw new IOException(
           file + " has the format " + results.format + ", not " + FORMAT + ": measure again.");
