@@ -2,6 +2,7 @@ package io.vmclock.benchmarks.paired;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.google.common.base.Splitter;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.EOFException;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The C benchmark as a process that takes turns with this one: it makes calls in a loop on request,
@@ -38,9 +40,9 @@ final class CLoop implements AutoCloseable {
       if (reply == null) {
         throw new EOFException("The C benchmark ended during " + function);
       }
-      String[] numbers = reply.split(" ");
-      switches += Long.parseLong(numbers[1]);
-      return Long.parseLong(numbers[0]);
+      List<String> numbers = Splitter.on(' ').splitToList(reply);
+      switches += Long.parseLong(numbers.get(1));
+      return Long.parseLong(numbers.get(0));
     };
   }
 

@@ -8,28 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** The groups of operations that take turns, and the pairs in each that are compared. */
 public enum Group {
   /** Checks for a restore or a disruption. */
-  CHECKS("Floor.varHandleLoad", List.of()),
+  CHECKS("Floor.varHandleLoad"),
   /** Times without bounds. */
-  TIME(
-      "Peer.nanoTime",
-      List.of(
-          new Pair("Read.utcNanos", "Peer.instantNow"),
-          new Pair("Adapter.utcClockInstant", "Floor.utcNanosAndObject"))),
+  TIME("Peer.nanoTime"),
   /** Readings with bounds. */
-  BOUNDS(
-      "Peer.nanoTime",
-      List.of(
-          new Pair("Read.read", "C.read"),
-          new Pair("Read.readEarliestLatest", "C.read"),
-          new Pair("Read.utcBounds", "Floor.readAndObject"))),
+  BOUNDS("Peer.nanoTime"),
   /** Random numbers and UUIDs. */
-  RANDOM("Random.unguardedBytes", List.of(new Pair("Uuid.version7", "Uuid.jdkUuid"))),
+  RANDOM("Random.unguardedBytes"),
   /** A page without reliable time. */
-  UNRELIABLE("Read.utcNanosOr", List.of()),
+  UNRELIABLE("Read.utcNanosOr"),
   /** Readers beside a second reader and beside a writer. */
-  READERS(null, List.of()),
+  READERS(null),
   /** Random numbers and UUIDs on two threads. */
-  DRAWING(null, List.of());
+  DRAWING(null);
 
   /** Two operations whose times are compared. */
   public record Pair(String name, String peer) {}
@@ -40,19 +31,27 @@ public enum Group {
   /** The end of the name of an operation beside a writer that updates the page each ms. */
   public static final String WRITER = ", writer 1kHz";
 
-  private final Optional<String> reference;
-  private final List<Pair> more;
+  /** The pairs that are compared besides those with the reference of a group. */
+  private static final List<Pair> MORE =
+      List.of(
+          new Pair("Read.utcNanos", "Peer.instantNow"),
+          new Pair("Adapter.utcClockInstant", "Floor.utcNanosAndObject"),
+          new Pair("Read.read", "C.read"),
+          new Pair("Read.readEarliestLatest", "C.read"),
+          new Pair("Read.utcBounds", "Floor.readAndObject"),
+          new Pair("Uuid.version7", "Uuid.jdkUuid"));
 
-  Group(@Nullable String reference, List<Pair> more) {
-    this.reference = Optional.ofNullable(reference);
-    this.more = more;
+  private final @Nullable String reference;
+
+  Group(@Nullable String reference) {
+    this.reference = reference;
   }
 
   /** Returns the pairs that this group compares, if it has these operations. */
   public List<Pair> pairs(List<String> operations) {
     return Stream.concat(
             operations.stream().flatMap(name -> peerOf(name).stream().map(p -> new Pair(name, p))),
-            more.stream())
+            MORE.stream())
         .filter(pair -> !pair.name.equals(pair.peer))
         .filter(pair -> operations.contains(pair.name) && operations.contains(pair.peer))
         .distinct()
@@ -66,6 +65,6 @@ public enum Group {
         return Optional.of(name.substring(0, name.length() - load.length()));
       }
     }
-    return reference;
+    return Optional.ofNullable(reference);
   }
 }

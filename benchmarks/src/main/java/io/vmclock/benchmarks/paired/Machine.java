@@ -1,8 +1,10 @@
 package io.vmclock.benchmarks.paired;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What the kernel and a reference loop report about disturbances of this thread. */
 final class Machine {
@@ -27,8 +29,9 @@ final class Machine {
   /** Returns the ticks that the host gave to other machines while this one wanted to run. */
   static long stealTicks() throws IOException {
     try (var lines = Files.lines(STAT)) {
-      String[] columns = lines.findFirst().orElseThrow().split(" +");
-      return columns.length > STEAL_COLUMN ? Long.parseLong(columns[STEAL_COLUMN]) : 0;
+      List<String> columns =
+          Splitter.on(' ').omitEmptyStrings().splitToList(lines.findFirst().orElseThrow());
+      return columns.size() > STEAL_COLUMN ? Long.parseLong(columns.get(STEAL_COLUMN)) : 0;
     }
   }
 
