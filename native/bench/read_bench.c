@@ -4,17 +4,24 @@
  * benchmarks are compared with it.
  *
  *     read_bench [rounds [quiet|1kHz|flat [threads]]]
+ *     read_bench turns
  *
- * Prints a line of JSON for each function: its name, the writer that changes the
+ * "turns" reads lines with the name of a function and a number of calls.  It
+ * makes the calls, and prints their time in ns and the involuntary context
+ * switches meanwhile.  So Java can take turns with C.
+ *
+ * Otherwise, prints a line of JSON for each function: its name, the writer that changes the
  * page meanwhile, the number of threads that call the function, and the ns per
  * call of each round.
  */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "vmclock.h"
@@ -65,13 +72,13 @@ static int64_t two_clocks(void)
 
 /* Each function has a loop of its own, as in its callers. */
 #define ROUND(name, call)                                  \
-	static double name(void)                           \
+	static double name(int calls)                      \
 	{                                                  \
 		uint64_t begun = now_ns();                 \
                                                            \
-		for (int i = 0; i < CALLS; i++)            \
+		for (int i = 0; i < calls; i++)            \
 			sink = (call);                     \
-		return (double)(now_ns() - begun) / CALLS; \
+		return (double)(now_ns() - begun) / calls; \
 	}
 
 ROUND(nothing, vmclock_api_version())
@@ -87,7 +94,7 @@ ROUND(utc_unordered, vmclock_utc_ns_unordered(clock_))
 
 static const struct {
 	const char *name;
-	double (*round)(void);
+	double (*round)(int calls);
 } functions[] = {
 	{ "nothing", nothing },
 	{ "clock_gettime", clock_gettime_vdso },
@@ -145,9 +152,9 @@ static void *read_page(void *argument)
 
 	for (size_t f = 0; f < FUNCTIONS; f++) {
 		pthread_barrier_wait(reader->start);
-		functions[f].round();
+		functions[f].round(CALLS);
 		for (int round = 0; round < reader->rounds; round++)
-			reader->ns[f][round] = functions[f].round();
+			reader->ns[f][round] = functions[f].round(CALLS);
 	}
 	return NULL;
 }
@@ -168,6 +175,38 @@ static void print(const struct reader *readers, int threads, const char *writer)
 		}
 		printf("]}\n");
 	}
+}
+
+/* --- Turns ------------------------------------------------------------ */
+
+static long switches(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_nivcsw;
+}
+
+static int take_turns(void)
+{
+	char line[64], name[32];
+	int calls;
+
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		size_t f = 0;
+
+		if (sscanf(line, "%31s %d", name, &calls) != 2 || calls < 1)
+			return EXIT_FAILURE;
+		while (f < FUNCTIONS && strcmp(functions[f].name, name) != 0)
+			f++;
+		if (f == FUNCTIONS)
+			return EXIT_FAILURE;
+		long before = switches();
+		double ns = functions[f].round(calls) * calls;
+		printf("%.0f %ld\n", ns, switches() - before);
+		fflush(stdout);
+	}
+	return EXIT_SUCCESS;
 }
 
 /* --- The command line ------------------------------------------------- */
@@ -233,7 +272,8 @@ static int run(int rounds, const char *writer, int threads,
 
 int main(int argc, char **argv)
 {
-	int rounds = argc > 1 ? number(argv[1], MOST_ROUNDS) : 15;
+	bool turns = argc == 2 && strcmp(argv[1], "turns") == 0;
+	int rounds = argc > 1 && !turns ? number(argv[1], MOST_ROUNDS) : 15;
 	const char *writer = argc > 2 ? argv[2] : "quiet";
 	int threads = argc > 3 ? number(argv[3], MOST_THREADS) : 1;
 	struct vmclock_publisher *publisher;
@@ -243,8 +283,9 @@ int main(int argc, char **argv)
 	if (argc > 4 || rounds < 0 || threads < 0 ||
 	    (step_of(writer) < 0 && strcmp(writer, "quiet") != 0)) {
 		fprintf(stderr,
-			"usage: read_bench [rounds [quiet|1kHz|flat [threads]]]"
-			", at most %d rounds and %d threads\n",
+			"usage: read_bench [turns | "
+			"rounds [quiet|1kHz|flat [threads]]], at most %d "
+			"rounds and %d threads\n",
 			MOST_ROUNDS, MOST_THREADS);
 		return 2;
 	}
@@ -256,7 +297,7 @@ int main(int argc, char **argv)
 	error = vmclock_open(path, 0, &clock_);
 	if (error != 0)
 		return die(path, error);
-	status = run(rounds, writer, threads, publisher);
+	status = turns ? take_turns() : run(rounds, writer, threads, publisher);
 	vmclock_free(clock_);
 	vmclock_publisher_free(publisher);
 	return status;

@@ -10,13 +10,13 @@ import java.time.Duration;
  * The running kernel, except that it always reports a synchronized clock, so that {@link
  * KernelClock} can be measured on machines without synchronization.
  */
-final class SteadyKernel implements Kernel {
+public final class SteadyKernel implements Kernel {
   private static final long MAX_ERROR_NANOS = 1_000_000;
 
   private SteadyKernel() {}
 
   /** Returns a kernel clock that uses this kernel. */
-  static KernelClock clock(VmClock page) {
+  public static KernelClock clock(VmClock page) {
     try {
       // The constructor is package-private: programs always get the kernel's real status.
       Constructor<KernelClock> constructor =

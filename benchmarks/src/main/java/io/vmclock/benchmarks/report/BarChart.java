@@ -32,8 +32,10 @@ import org.jfree.data.category.DefaultCategoryDataset;
  * are in color, all others are gray.
  */
 final class BarChart {
-  private static final List<Color> OURS = List.of(new Color(0x0b7285), new Color(0x5fc3d0));
-  private static final List<Color> OTHERS = List.of(new Color(0x7b8794), new Color(0xc3cad2));
+  private static final List<Color> OURS =
+      List.of(new Color(0x0b5563), new Color(0x1a93a8), new Color(0x7fd0db));
+  private static final List<Color> OTHERS =
+      List.of(new Color(0x5f6b78), new Color(0x95a0ac), new Color(0xc9d0d7));
 
   /** The height of a bar in pixels. */
   private static final int PER_BAR = 19;
@@ -67,8 +69,7 @@ final class BarChart {
 
   private static double median(Results results, Operation operation) {
     return results.jdks().stream()
-        .flatMap(jdk -> results.find(jdk, operation.name()).stream())
-        .mapToDouble(Measurement::median)
+        .flatMapToDouble(jdk -> results.nanos(jdk, operation.name()).stream())
         .findFirst()
         .orElse(Double.NaN);
   }
@@ -103,8 +104,8 @@ final class BarChart {
     for (String jdk : results.jdks()) {
       for (Operation one : operations) {
         results
-            .find(jdk, one.name())
-            .ifPresent(found -> dataset.addValue(found.median(), jdk, one.label()));
+            .nanos(jdk, one.name())
+            .ifPresent(nanos -> dataset.addValue(nanos, jdk, one.label()));
       }
     }
     return dataset;
@@ -127,9 +128,10 @@ final class BarChart {
     NumberAxis axis = new NumberAxis("nanoseconds per call");
     double longest =
         results.jdks().stream()
-            .flatMap(
-                jdk -> operations.stream().flatMap(one -> results.find(jdk, one.name()).stream()))
-            .mapToDouble(Measurement::median)
+            .flatMapToDouble(
+                jdk ->
+                    operations.stream()
+                        .flatMapToDouble(one -> results.nanos(jdk, one.name()).stream()))
             .max()
             .orElse(1);
     axis.setRange(0, longest * ROOM_FOR_LABELS);

@@ -1,7 +1,6 @@
 package io.vmclock.benchmarks.report;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The names of the operations in tables and charts, in their order. */
@@ -41,8 +40,10 @@ final class Catalog {
                   own("Read.utcNanosUnordered", "utcNanosUnordered()"),
                   own("Read.taiNanos", "taiNanos()"),
                   own("Read.utcNanos", "utcNanos()"),
+                  own("Read.utcNanosOr", "utcNanosOr()"),
                   own("Unreliable.utcNanosOr", "utcNanosOr(), page unreliable"),
                   own("Adapter.utcClockInstant", "UtcClock.instant()"),
+                  floor("Floor.utcNanosAndObject", "utcNanos() and an object of 24 bytes"),
                   own("Adapter.ticker", "VmClockTicker.read()"),
                   own("Bounded.pageUtcNanos", "PageClock.utcNanos()"),
                   own("Adapter.kernelUtcNanos", "KernelClock.utcNanos()"),
@@ -64,7 +65,9 @@ final class Catalog {
               List.of(
                   own("Read.read", "read(Snapshot)"),
                   own("Read.readEarliestLatest", "read(Snapshot), earliest and latest"),
+                  floor("C.read", "vmclock_read() in a C loop"),
                   own("Read.utcBounds", "utcBounds()"),
+                  floor("Floor.readAndObject", "read(Snapshot) and an object of 32 bytes"),
                   own("Bounded.pageRead", "PageClock.read(UtcReading), earliest and latest"),
                   own("Failover.pageRead", "PageClock.read(UtcReading)"),
                   own("Failover.failoverRead", "FailoverClock.read(UtcReading)"),
@@ -102,11 +105,6 @@ final class Catalog {
 
   private Catalog() {}
 
-  /** Returns the name of the system's clock, the reference of all ratios. */
-  static String referenceOf(String runtime) {
-    return runtime.equals(Measurement.C) ? "clock_gettime" : "Peer.nanoTime";
-  }
-
   /** Returns the operation with this name. An unknown one has its name as its label. */
   static Operation operation(String name) {
     return Stream.concat(
@@ -116,28 +114,18 @@ final class Catalog {
         .orElseGet(() -> own(name, name));
   }
 
+  /** Returns the label of an operation, which can be under load. Italics mark others. */
+  static String italicLabel(String name) {
+    int load = name.indexOf(',');
+    Operation operation = operation(load < 0 ? name : name.substring(0, load));
+    String label = operation.label + (load < 0 ? "" : name.substring(load));
+    return operation.origin == Origin.LIBRARY ? label : "*" + label + "*";
+  }
+
   /** Returns the position of a latency in the order. */
   static int latencyOrder(String name) {
     int index = LATENCY.indexOf(operation(name));
     return index < 0 ? LATENCY.size() : index;
-  }
-
-  /** Returns the name of the same operation in the C benchmark, if there is one. */
-  static Optional<String> inC(String name) {
-    return Optional.ofNullable(
-        switch (name) {
-          case "Read.generation" -> "generation";
-          case "Read.taiNanos" -> "tai";
-          case "Read.taiNanosUnordered" -> "tai_unordered";
-          case "Read.utcNanos" -> "utc";
-          case "Read.utcNanosUnordered" -> "utc_unordered";
-          case "Read.read", "Read.readEarliestLatest" -> "read";
-          case "Peer.nanoTime" -> "clock_gettime";
-          case "ClockBound.earliestLatest" -> "realtime_and_coarse";
-          case "Floor.counterThroughNative" -> "counter";
-          case "Floor.emptyNativeCall" -> "nothing";
-          default -> null;
-        });
   }
 
   private static Operation own(String name, String label) {

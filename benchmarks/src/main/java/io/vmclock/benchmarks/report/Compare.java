@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
     name = "benchmarks/compare",
     sortOptions = false,
     description = {
-      "Compares two runs. Each operation is compared by its ratio to the system's clock in the same"
-          + " run, so two machines of one kind, or one machine on two days, can be compared.",
-      "A change counts if it exceeds three standard deviations of the four medians that it is"
-          + " computed from, and at least 5 %%. The deviations are estimated from the iterations.",
+      "Compares two runs by their paired ratios: each operation with its peer in the same turns, so"
+          + " two machines of one kind, or one machine on two days, can be compared.",
+      "A change counts if the 95 %% intervals of the two runs do not overlap, and if it is at least"
+          + " 5 %%.",
       "Status 0: no operation became slower; 1: an operation became slower; 2: the files cannot be"
           + " compared."
     })
@@ -88,10 +88,7 @@ public final class Compare implements Callable<Integer> {
     Comparison comparison = new Comparison(first, second, marginPercent / 100);
     if (comparison.changes().isEmpty()) {
       return unusable(
-          before
-              + " and "
-              + after
-              + " have no operation in common: compare runs with the same JDKs.");
+          before + " and " + after + " have no ratio in common: compare runs with the same JDKs.");
     }
     return print(comparison);
   }
@@ -114,8 +111,7 @@ public final class Compare implements Callable<Integer> {
     comparison.changes().stream().filter(Change::isFaster).forEach(one -> print("faster", one));
     comparison.changes().stream().filter(Change::isSlower).forEach(one -> print("slower", one));
     long slower = comparison.changes().stream().filter(Change::isSlower).count();
-    out.printf(
-        Locale.ROOT, "%d operations compared, %d slower%n", comparison.changes().size(), slower);
+    out.printf(Locale.ROOT, "%d ratios compared, %d slower%n", comparison.changes().size(), slower);
     return slower == 0 ? 0 : SLOWER;
   }
 
@@ -124,13 +120,12 @@ public final class Compare implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "%-11s  %s: %.3f to %.3f of the clock, %+.1f %%, and the noise allows %.1f %%%n",
+            "%-11s  %s: %s to %s, %+.1f %%%n",
             word,
             one.key(),
-            one.ratioBefore(),
-            one.ratioAfter(),
-            one.change() * 100,
-            one.margin() * 100);
+            PairedTables.format(one.before(), "%.3f"),
+            PairedTables.format(one.after(), "%.3f"),
+            one.change() * 100);
   }
 
   private int unusable(String message) {

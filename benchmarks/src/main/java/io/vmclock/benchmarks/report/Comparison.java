@@ -1,73 +1,67 @@
 package io.vmclock.benchmarks.report;
 
+import io.vmclock.benchmarks.paired.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The operations that two runs have in common, as ratios to the system's clock in each run. */
+/** The paired ratios that two runs have in common. */
 final class Comparison {
   /** The margin that any change must exceed: placement in memory alone changes as much. */
   static final double LEAST_MARGIN = 0.05;
 
-  /** A change of this many standard deviations is not noise. */
-  private static final double SIGMAS = 3;
+  /** Identifies a ratio across runs. */
+  record Key(String runtime, String group, String name, String peer) {
+    @Override
+    public String toString() {
+      return name + " to " + peer + " (" + runtime + ", " + group + ")";
+    }
+  }
 
-  /**
-   * One operation that both runs have. Immutable.
-   *
-   * @param change the relative change of the ratio: 0.1 means 10 % slower
-   * @param margin the largest change that can be noise
-   */
-  record Change(
-      Measurement.Key key, double ratioBefore, double ratioAfter, double change, double margin) {
+  /** One ratio that both runs have. Immutable. */
+  record Change(Key key, Interval before, Interval after, double margin) {
+    /** Returns the relative change of the ratio: 0.1 means 10 % slower. */
+    double change() {
+      return after.estimate() / before.estimate() - 1;
+    }
+
     boolean isSlower() {
-      return change > margin;
+      return after.low() > before.high() && change() > margin;
     }
 
     boolean isFaster() {
-      return change < -margin;
+      return after.high() < before.low() && change() < -margin;
     }
   }
 
   private final List<Change> changes = new ArrayList<>();
-  private final List<Measurement.Key> gone = new ArrayList<>();
+  private final List<Key> gone = new ArrayList<>();
 
   Comparison(Results before, Results after, double leastMargin) {
-    for (Measurement old : before.measurements()) {
-      if (old.name().equals(Catalog.referenceOf(old.runtime()))) {
-        continue;
+    for (PairedGroup group : before.paired()) {
+      for (PairedGroup.Ratio old : group.ratios()) {
+        Key key = new Key(group.runtime(), group.group(), old.name(), old.peer());
+        find(after, key)
+            .ifPresentOrElse(
+                now -> changes.add(new Change(key, old.ratio(), now.ratio(), leastMargin)),
+                () -> gone.add(key));
       }
-      Measurement now =
-          after.find(old.runtime(), old.name(), old.threads(), old.writer()).orElse(null);
-      Measurement oldClock = before.reference(old).orElse(null);
-      Measurement nowClock = now == null ? null : after.reference(now).orElse(null);
-      if (now == null || oldClock == null || nowClock == null) {
-        gone.add(old.key());
-        continue;
-      }
-      double ratioBefore = old.median() / oldClock.median();
-      double ratioAfter = now.median() / nowClock.median();
-      double noise = Math.sqrt(square(old) + square(oldClock) + square(now) + square(nowClock));
-      changes.add(
-          new Change(
-              old.key(),
-              ratioBefore,
-              ratioAfter,
-              ratioAfter / ratioBefore - 1,
-              Math.max(leastMargin, SIGMAS * noise)));
     }
   }
 
-  private static double square(Measurement measurement) {
-    double sigma = Statistics.relativeSigma(measurement.samples());
-    return sigma * sigma;
+  private static Optional<PairedGroup.Ratio> find(Results results, Key key) {
+    return results.paired().stream()
+        .filter(one -> one.runtime().equals(key.runtime) && one.group().equals(key.group))
+        .flatMap(one -> one.find(key.name, key.peer).stream())
+        .findFirst();
   }
 
   List<Change> changes() {
     return changes;
   }
 
-  /** Returns the operations that only the first run has, or that have no clock to compare with. */
-  List<Measurement.Key> gone() {
+  /** Returns the ratios that only the first run has. */
+  List<Key> gone() {
     return gone;
   }
 }

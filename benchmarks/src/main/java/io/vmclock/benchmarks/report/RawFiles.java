@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import io.vmclock.benchmarks.latency.LatencyRecorder;
+import io.vmclock.benchmarks.paired.ForkRun;
+import io.vmclock.benchmarks.paired.Group;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files that a run wrote to its directory: {@code c/*.jsonl} from the C benchmark, and for each
  * JDK a directory named after its feature version, with {@code *.json} from JMH and {@code
- * latency/*.hlog}.
+ * latency/*.hlog}, and {@code paired/*.json} from the paired measurement.
  */
 final class RawFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,6 +38,7 @@ final class RawFiles {
   private final Map<String, String> runtimes = new LinkedHashMap<>();
   private final Map<Measurement.Key, Measurement> measurements = new LinkedHashMap<>();
   private final List<Latency> latencies = new ArrayList<>();
+  private final List<PairedGroup> paired = new ArrayList<>();
 
   private RawFiles() {}
 
@@ -53,6 +58,7 @@ final class RawFiles {
         raw.readJmh(runtime, file);
       }
       raw.readLatencies(runtime, jdk.getValue().resolve("latency"));
+      raw.readPaired(runtime, jdk.getValue().resolve("paired"));
     }
     if (raw.measurements.isEmpty()) {
       throw new IOException("There are no measurements in " + directory + ": run benchmarks/run.");
@@ -70,6 +76,22 @@ final class RawFiles {
 
   ImmutableList<Latency> latencies() {
     return ImmutableList.copyOf(latencies);
+  }
+
+  ImmutableList<PairedGroup> paired() {
+    return ImmutableList.copyOf(paired);
+  }
+
+  private void readPaired(String runtime, Path directory) throws IOException {
+    EnumMap<Group, List<ForkRun>> forks = new EnumMap<>(Group.class);
+    for (Path file : files(directory, ".json")) {
+      ForkRun run = JSON.readValue(file.toFile(), ForkRun.class);
+      forks
+          .computeIfAbsent(
+              Group.valueOf(run.group().toUpperCase(Locale.ROOT)), group -> new ArrayList<>())
+          .add(run);
+    }
+    forks.values().forEach(runs -> paired.add(PairedGroup.of(runtime, runs)));
   }
 
   private void readC(Path file) throws IOException {

@@ -79,7 +79,8 @@ public final class Report implements Callable<Integer> {
             Machine.here(load),
             files.runtimes(),
             files.measurements(),
-            files.latencies());
+            files.latencies(),
+            files.paired());
     Files.createDirectories(out);
     results.write(out.resolve("results.json"));
     Files.writeString(out.resolve("README.md"), Tables.of(results));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The results of one run of the whole suite. Immutable.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param date the date in ISO 8601, UTC
  * @param commit the commit of the sources
  * @param runtimes the name of each runtime, with its full version
+ * @param paired the groups of operations that took turns, on each JDK
  */
 record Results(
     int format,
@@ -27,8 +29,9 @@ record Results(
     Machine machine,
     Map<String, String> runtimes,
     List<Measurement> measurements,
-    List<Latency> latencies) {
-  static final int FORMAT = 1;
+    List<Latency> latencies,
+    List<PairedGroup> paired) {
+  static final int FORMAT = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +43,10 @@ record Results(
     } catch (JsonProcessingException e) {
       throw new IOException(file + " is not a results file: " + e.getOriginalMessage(), e);
     }
-    if (results.format != FORMAT || results.machine == null || results.measurements == null) {
+    if (results.format != FORMAT
+        || results.machine == null
+        || results.measurements == null
+        || results.paired == null) {
       throw new IOException(
           file + " has the format " + results.format + ", not " + FORMAT + ": measure again.");
     }
@@ -62,15 +68,29 @@ record Results(
     return find(runtime, name, 1, Measurement.QUIET);
   }
 
+  /** Returns the comparison of two operations in the same turns. */
+  Optional<PairedGroup.Ratio> ratio(String runtime, String name, String peer) {
+    return paired.stream()
+        .filter(group -> group.runtime().equals(runtime))
+        .flatMap(group -> group.find(name, peer).stream())
+        .findFirst();
+  }
+
   /**
-   * Returns the reference of {@code measurement}: the system's clock under the same load, or
-   * without load if that was not measured.
+   * Returns the nanoseconds of an operation without load: from the paired measurement if it has the
+   * operation, else from JMH.
    */
-  Optional<Measurement> reference(Measurement measurement) {
-    String runtime = measurement.runtime();
-    String name = Catalog.referenceOf(runtime);
-    return find(runtime, name, measurement.threads(), measurement.writer())
-        .or(() -> find(runtime, name));
+  OptionalDouble nanos(String runtime, String name) {
+    OptionalDouble inTurns =
+        paired.stream()
+            .filter(group -> group.runtime().equals(runtime))
+            .flatMap(group -> Optional.ofNullable(group.nanos().get(name)).stream())
+            .mapToDouble(Double::doubleValue)
+            .findFirst();
+    if (inTurns.isPresent()) {
+      return inTurns;
+    }
+    return find(runtime, name).stream().mapToDouble(Measurement::median).findFirst();
   }
 
   /** Returns the names of the JDKs, the oldest first. */

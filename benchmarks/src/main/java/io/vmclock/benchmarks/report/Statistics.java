@@ -5,9 +5,6 @@ import java.util.List;
 
 /** Statistics based on medians, because other load on the machine can spoil some samples. */
 final class Statistics {
-  /** The standard deviation of a normal distribution divided by its median deviation. */
-  private static final double SIGMA_PER_DEVIATION = 1.4826;
-
   private Statistics() {}
 
   static double median(Collection<Double> values) {
@@ -22,10 +19,5 @@ final class Statistics {
   static double medianDeviation(Collection<Double> values) {
     double median = median(values);
     return median(values.stream().map(value -> Math.abs(value - median)).toList());
-  }
-
-  /** Returns the standard deviation divided by the median, estimated from the median deviation. */
-  static double relativeSigma(Collection<Double> values) {
-    return SIGMA_PER_DEVIATION * medianDeviation(values) / median(values);
   }
 }

@@ -28,11 +28,13 @@ final class Tables {
   static String of(Results results) {
     Tables tables = new Tables(results);
     tables.head();
+    tables.aims();
+    new PairedTables(results, tables.text).write();
+    tables.jmh();
     Catalog.GROUPS.forEach(tables::group);
     tables.under();
     tables.c();
     tables.latencies();
-    tables.aims();
     return tables.text.toString();
   }
 
@@ -50,14 +52,21 @@ final class Tables {
     results.jdks().forEach(jdk -> line("| " + jdk + " | " + results.runtimes().get(jdk) + " |"));
     line("| commit | " + results.commit() + " |");
     line("");
-    line("Each cell has the median in ns per operation, ± the median deviation of the iterations.");
-    line("The next cell has the ratio to `System.nanoTime()` of the same run. B is the bytes");
-    line("allocated per operation. Italics mark operations of others, and parts that the calls of");
-    line("the library consist of.");
+    line("Ratios, aims and charts come from the paired measurement. Italics mark operations of");
+    line("others, and parts that the calls of the library consist of.");
     line("");
     for (String chart : List.of("time", "checks", "random")) {
       line("![" + chart + "](" + chart + ".svg)");
     }
+  }
+
+  private void jmh() {
+    line("");
+    line("## Absolute times, from JMH");
+    line("");
+    line("Each cell has the median in ns per operation, ± the median deviation of the iterations.");
+    line("B is the bytes allocated per operation. Each operation ran in processes of its own, so");
+    line("these times must not be compared with each other if the machine was not quiet.");
   }
 
   private void group(Group group) {
@@ -69,15 +78,14 @@ final class Tables {
       return;
     }
     line("");
-    line("## " + group.title());
+    line("### " + group.title());
     line("");
-    heading("", results.jdks().stream().flatMap(jdk -> Stream.of(jdk, "", "B")).toList());
+    heading("", results.jdks().stream().flatMap(jdk -> Stream.of(jdk, "B")).toList());
     for (Operation operation : measured) {
       List<String> cells = new ArrayList<>();
       for (String jdk : results.jdks()) {
         Optional<Measurement> one = find(jdk, operation);
         cells.add(one.map(Tables::nanos).orElse(""));
-        cells.add(one.map(this::ratio).orElse(""));
         cells.add(one.map(Tables::bytes).orElse(""));
       }
       row(label(operation), cells);
@@ -94,15 +102,12 @@ final class Tables {
       return;
     }
     line("");
-    line("## Under load");
+    line("### Under load");
     line("");
-    line(
-        "The ratio is to the same operation with one thread, on a page without a writer. With two");
-    line("threads, the time is that of each thread, so the ratio is 1.00 if the threads do not");
-    line("slow each other down.");
+    line("With two threads, the time is that of each thread.");
     for (String jdk : results.jdks()) {
       line("");
-      heading(jdk, loads.stream().flatMap(load -> Stream.of(load, "")).toList());
+      heading(jdk, List.copyOf(loads));
       results.measurements().stream()
           .filter(one -> one.runtime().equals(jdk) && !one.isPlain())
           .map(Measurement::name)
@@ -114,7 +119,6 @@ final class Tables {
 
   private List<String> loaded(String runtime, String name, SortedSet<String> loads) {
     List<String> cells = new ArrayList<>();
-    double alone = median(runtime, name);
     for (String load : loads) {
       Optional<Measurement> one =
           results.measurements().stream()
@@ -122,7 +126,6 @@ final class Tables {
               .filter(m -> !m.isPlain() && load(m).equals(load))
               .findFirst();
       cells.add(one.map(Tables::nanos).orElse(""));
-      cells.add(one.map(m -> format("× %.2f", m.median() / alone)).orElse(""));
     }
     return cells;
   }
@@ -140,16 +143,11 @@ final class Tables {
         .filter(one -> one.runtime().equals(Measurement.C) && !one.isPlain())
         .forEach(one -> loads.add(load(one)));
     line("");
-    line("## The same operations in a C loop");
+    line("### The same operations in a C loop");
     line("");
-    line("The first ratio is to `clock_gettime()`, the others to the first column.");
-    line("");
-    heading(
-        "",
-        Stream.concat(Stream.of("quiet", ""), loads.stream().flatMap(load -> Stream.of(load, "")))
-            .toList());
+    heading("", Stream.concat(Stream.of("quiet"), loads.stream()).toList());
     for (Measurement one : quiet) {
-      List<String> cells = new ArrayList<>(List.of(nanos(one), ratio(one)));
+      List<String> cells = new ArrayList<>(List.of(nanos(one)));
       cells.addAll(loaded(Measurement.C, one.name(), loads));
       row("`" + one.name() + "`", cells);
     }
@@ -160,7 +158,7 @@ final class Tables {
       return;
     }
     line("");
-    line("## Single calls");
+    line("### Single calls");
     line("");
     line("The time of each single call in ns, including the timing: two calls of");
     line(
@@ -191,6 +189,9 @@ final class Tables {
     line("");
     line("## Aims");
     line("");
+    line("An aim is met if the whole 95 % interval of the paired measurement is at or below the");
+    line("limit. It is missed if the whole interval is above the limit, and else undecided.");
+    line("");
     heading("", Stream.concat(Stream.of("at most"), results.jdks().stream()).toList());
     for (Aims.Line aim : Aims.of(results)) {
       row(aim.aim(), Stream.concat(Stream.of(aim.limit()), aim.outcomes().stream()).toList());
@@ -203,13 +204,6 @@ final class Tables {
 
   private double median(String runtime, String name) {
     return results.find(runtime, name).map(Measurement::median).orElse(Double.NaN);
-  }
-
-  private String ratio(Measurement measurement) {
-    return results
-        .reference(measurement)
-        .map(reference -> format("× %.2f", measurement.median() / reference.median()))
-        .orElse("");
   }
 
   private static String load(Measurement one) {

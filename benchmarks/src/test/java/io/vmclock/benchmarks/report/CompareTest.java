@@ -2,6 +2,7 @@ package io.vmclock.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.benchmarks.paired.Interval;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,109 +40,76 @@ class CompareTest {
         after.write(directory.resolve("after.json")));
   }
 
-  private static TestResults run(Double clock, Double... call) {
+  private static TestResults run(double estimate, double low, double high) {
     return new TestResults()
-        .add(TestResults.JDK, CLOCK, clock, clock, clock)
-        .add(TestResults.JDK, CALL, call);
+        .ratio(TestResults.JDK, "time", CALL, CLOCK, new Interval(estimate, low, high));
   }
 
   @Test
   void sameResultsAreNotSlower() throws IOException {
-    Run run = compare(run(25.0, 30.0, 31.0, 32.0), run(25.0, 30.0, 31.0, 32.0));
+    Run run = compare(run(1.2, 1.1, 1.3), run(1.2, 1.1, 1.3));
 
     assertThat(run.status()).isZero();
-    assertThat(run.out()).isEqualToIgnoringNewLines("1 operations compared, 0 slower");
+    assertThat(run.out()).isEqualToIgnoringNewLines("1 ratios compared, 0 slower");
   }
 
   @Test
-  void slowerBeyondTheLeastMarginFails() throws IOException {
-    Run run = compare(run(25.0, 30.0, 30.0, 30.0), run(25.0, 32.0, 32.0, 32.0));
+  void slowerWithoutOverlapFails() throws IOException {
+    Run run = compare(run(1.2, 1.1, 1.3), run(1.5, 1.4, 1.6));
 
     assertThat(run.status()).isEqualTo(Compare.SLOWER);
     assertThat(run.out())
-        .contains("slower", CALL + " (JDK 17)", "+6.7 %", "allows 5.0 %", "1 operations compared");
+        .contains(
+            "slower",
+            CALL + " to " + CLOCK + " (JDK 17, time)",
+            "1.200 [1.100, 1.300] to 1.500 [1.400, 1.600]",
+            "+25.0 %",
+            "1 ratios compared");
+  }
+
+  @Test
+  void overlappingIntervalsAreNotAChange() throws IOException {
+    assertThat(compare(run(1.2, 1.1, 1.41), run(1.5, 1.4, 1.6)).status()).isZero();
   }
 
   @Test
   void slowerWithinTheLeastMarginDoesNotFail() throws IOException {
-    assertThat(compare(run(25.0, 30.0, 30.0, 30.0), run(25.0, 31.2, 31.2, 31.2)).status()).isZero();
+    assertThat(compare(run(1.2, 1.19, 1.21), run(1.25, 1.24, 1.26)).status()).isZero();
   }
 
   @Test
   void reportsFasterOperationsWithoutFailing() throws IOException {
-    Run run = compare(run(25.0, 30.0, 30.0, 30.0), run(25.0, 20.0, 20.0, 20.0));
+    Run run = compare(run(1.5, 1.4, 1.6), run(1.2, 1.1, 1.3));
 
     assertThat(run.status()).isZero();
-    assertThat(run.out()).contains("faster", "-33.3 %");
-  }
-
-  /** The machine is half as fast in the second run, but the ratio to its clock is the same. */
-  @Test
-  void slowerMachineDoesNotMakeACallSlower() throws IOException {
-    assertThat(compare(run(25.0, 30.0, 30.0, 30.0), run(50.0, 60.0, 60.0, 60.0)).status()).isZero();
-  }
-
-  /** A median deviation of 3 in 30 is a sigma of 14.8 %. Three sigmas are more than a fifth. */
-  @Test
-  void noiseOfEitherRunWidensTheMargin() throws IOException {
-    Run noisyBefore = compare(run(25.0, 27.0, 30.0, 33.0), run(25.0, 36.0, 36.0, 36.0));
-    Run noisyAfter = compare(run(25.0, 30.0, 30.0, 30.0), run(25.0, 32.4, 36.0, 39.6));
-    Run beyond = compare(run(25.0, 27.0, 30.0, 33.0), run(25.0, 45.0, 45.0, 45.0));
-
-    assertThat(noisyBefore.status()).isZero();
-    assertThat(noisyAfter.status()).isZero();
-    assertThat(beyond.status()).isEqualTo(Compare.SLOWER);
-    assertThat(beyond.out()).contains("+50.0 %", "allows 44.5 %");
-  }
-
-  @Test
-  void noiseOfTheClockWidensTheMargin() throws IOException {
-    TestResults noisyClock =
-        new TestResults()
-            .add(TestResults.JDK, CLOCK, 22.0, 25.0, 28.0)
-            .add(TestResults.JDK, CALL, 36.0, 36.0, 36.0);
-
-    assertThat(compare(run(25.0, 30.0, 30.0, 30.0), noisyClock).status()).isZero();
+    assertThat(run.out()).contains("faster", "-20.0 %");
   }
 
   @Test
   void leastMarginCanBeGiven() throws IOException {
-    Path before = run(25.0, 30.0, 30.0, 30.0).write(directory.resolve("before.json"));
-    Path after = run(25.0, 32.0, 32.0, 32.0).write(directory.resolve("after.json"));
+    Path before = run(1.2, 1.1, 1.3).write(directory.resolve("before.json"));
+    Path after = run(1.5, 1.4, 1.6).write(directory.resolve("after.json"));
 
-    assertThat(compare("--margin", 10, before, after).status()).isZero();
+    assertThat(compare("--margin", 30, before, after).status()).isZero();
   }
 
   @Test
-  void namesOperationsThatAreNotInBothRuns() throws IOException {
-    TestResults before = run(25.0, 30.0).add(TestResults.JDK, "Read.gone", 2, "1kHz", 1.0);
+  void namesRatiosThatAreNotInBothRuns() throws IOException {
+    TestResults before =
+        run(1.2, 1.1, 1.3)
+            .ratio(TestResults.JDK, "checks", "Read.gone", CLOCK, new Interval(1, 1, 1));
 
-    Run run = compare(before, run(25.0, 30.0));
+    Run run = compare(before, run(1.2, 1.1, 1.3));
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
-        .contains("not in both  Read.gone (JDK 17, 2 threads, writer 1kHz)", "1 operations");
-  }
-
-  /** Under load, the reference is the clock under the same load if that was measured. */
-  @Test
-  void operationUnderLoadIsComparedWithTheClockUnderLoad() throws IOException {
-    TestResults before =
-        run(25.0, 30.0)
-            .add(TestResults.JDK, CLOCK, 2, Measurement.QUIET, 25.0)
-            .add(TestResults.JDK, CALL, 2, Measurement.QUIET, 30.0);
-    TestResults after =
-        run(25.0, 30.0)
-            .add(TestResults.JDK, CLOCK, 2, Measurement.QUIET, 50.0)
-            .add(TestResults.JDK, CALL, 2, Measurement.QUIET, 60.0);
-
-    assertThat(compare(before, after).status()).isZero();
+        .contains("not in both  Read.gone to " + CLOCK + " (JDK 17, checks)", "1 ratios");
   }
 
   @Test
   void warnsOfARunOnABusyMachine() throws IOException {
-    Path idle = run(25.0, 30.0).write(directory.resolve("idle.json"));
-    Path busy = run(25.0, 30.0).load(6.24).write(directory.resolve("busy.json"));
+    Path idle = run(1.2, 1.1, 1.3).write(directory.resolve("idle.json"));
+    Path busy = run(1.2, 1.1, 1.3).load(6.24).write(directory.resolve("busy.json"));
 
     assertThat(compare(idle, idle).err()).isEmpty();
     assertThat(compare(idle, busy).err().lines())
@@ -152,8 +120,11 @@ class CompareTest {
 
   @Test
   void filesThatCannotBeComparedHaveTheirOwnStatus() throws IOException {
-    Path good = run(25.0, 30.0).write(directory.resolve("good.json"));
-    Path other = new TestResults().add("JDK 99", CLOCK, 1.0).write(directory.resolve("other.json"));
+    Path good = run(1.2, 1.1, 1.3).write(directory.resolve("good.json"));
+    Path other =
+        new TestResults()
+            .ratio("JDK 99", "time", CALL, CLOCK, new Interval(1, 1, 1))
+            .write(directory.resolve("other.json"));
     Path text = Files.writeString(directory.resolve("text.json"), "no JSON");
     Path format = Files.writeString(directory.resolve("format.json"), "{\"format\": 9}");
     Path absent = directory.resolve("absent.json");

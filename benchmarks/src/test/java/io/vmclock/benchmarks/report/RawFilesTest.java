@@ -3,7 +3,11 @@ package io.vmclock.benchmarks.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vmclock.benchmarks.latency.LatencyRecorder;
+import io.vmclock.benchmarks.paired.ForkRun;
+import io.vmclock.benchmarks.paired.Interval;
+import io.vmclock.benchmarks.paired.Turn;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +124,35 @@ class RawFilesTest {
     assertThat(utc.calls()).isEqualTo(4);
     assertThat(utc.atPercent(50)).isEqualTo(50);
     assertThat(utc.slowest()).isBetween(9000L, 9010L);
+  }
+
+  @Test
+  void joinsTheProcessesOfAGroup() throws IOException {
+    Path paired = Files.createDirectories(raw.resolve("17/paired"));
+    for (int fork = 1; fork <= 2; fork++) {
+      Turn quiet = new Turn(List.of(15.0, 10.0), 0, 0, 100, 100);
+      Turn disturbed = new Turn(List.of(99.0, 10.0), 1, 0, 100, 100);
+      new ObjectMapper()
+          .writeValue(
+              paired.resolve("time-" + fork + ".json").toFile(),
+              new ForkRun(
+                  "time",
+                  List.of("Read.utcNanos", "Peer.nanoTime"),
+                  List.of(quiet, quiet, disturbed)));
+    }
+
+    PairedGroup group = RawFiles.read(raw).paired().get(0);
+
+    assertThat(group.turns()).isEqualTo(6);
+    assertThat(group.disturbed()).isEqualTo(2);
+    assertThat(group.nanos()).containsEntry("Read.utcNanos", 15.0);
+    assertThat(group.ratios())
+        .containsExactly(
+            new PairedGroup.Ratio(
+                "Read.utcNanos",
+                "Peer.nanoTime",
+                new Interval(1.5, 1.5, 1.5),
+                new Interval(5, 5, 5)));
   }
 
   @Test

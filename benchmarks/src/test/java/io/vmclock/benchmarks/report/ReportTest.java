@@ -2,6 +2,7 @@ package io.vmclock.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.benchmarks.paired.Interval;
 import java.awt.GraphicsEnvironment;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -27,6 +28,8 @@ class ReportTest {
         .add(JDK, "Read.utcNanos", 30.0, 31.0, 33.0)
         .add(JDK, "Read.utcNanos", 1, "1kHz", 32.0)
         .add(JDK, "Read.read", 50.0)
+        .ratio(JDK, "time", "Read.utcNanos", "Peer.nanoTime", new Interval(1.2, 1.1, 1.25))
+        .ratio(JDK, "bounds", "Read.read", "C.read", new Interval(1.7, 1.65, 1.75))
         .add(new Latency(JDK, "Latency.utcNanos", 1000, curve()))
         .results();
   }
@@ -37,46 +40,78 @@ class ReportTest {
   }
 
   @Test
-  void tableHasMedianSpreadAndRatio() {
+  void tableHasMedianSpreadAndBytes() {
     String table = Tables.of(results());
 
     assertThat(table)
         .contains("Made up, 2026-01-01.", "| commit | 0123456 |", "| JDK 17 | JDK 17 in full |")
-        .contains("| utcNanos() | 31.0 ± 1.0 | × 1.24 | 0 |")
-        .contains("| *Instant.now()* | 35.0 ± 0.0 | × 1.40 | 0 |")
-        .contains("| utcNanos() | 32.0 ± 0.0 | × 1.03 |")
-        .contains("| `read` | 40.0 ± 0.0 | × 2.00 |")
+        .contains("| utcNanos() | 31.0 ± 1.0 | 0 |")
+        .contains("| *Instant.now()* | 35.0 ± 0.0 | 0 |")
+        .contains("| utcNanos() | 32.0 ± 0.0 |")
+        .contains("| `read` | 40.0 ± 0.0 |")
         .contains("| utcNanos() | 60 | 70 | 70 | 5,000 | 1,000 |");
   }
 
   @Test
-  void aimsShowWhetherTheyAreMissed() {
+  void tableHasRatioIntervalAndDisturbedTurns() {
+    assertThat(Tables.of(results()))
+        .contains("| utcNanos() | *System.nanoTime()* | × 1.20 [1.10, 1.25] | 12.0 |")
+        .contains("| time | 100, 60 (**more than half**) |");
+  }
+
+  private static String outcomeOf(Interval ratio) {
+    Results results =
+        new TestResults().ratio(JDK, "time", "Read.utcNanos", "Peer.nanoTime", ratio).results();
+    return outcome(Aims.of(results), "utcNanos() to System.nanoTime()");
+  }
+
+  @Test
+  void aimIsUndecidedIfItsLimitIsWithinTheInterval() {
+    assertThat(outcomeOf(new Interval(1.2, 1.1, 1.25))).isEqualTo("× 1.20 [1.10, 1.25], met");
+    assertThat(outcomeOf(new Interval(1.2, 1.1, 1.3))).endsWith("undecided");
+    assertThat(outcomeOf(new Interval(1.3, 1.25, 1.4))).endsWith("undecided");
+    assertThat(outcomeOf(new Interval(1.3, 1.26, 1.4))).endsWith("missed**");
+  }
+
+  @Test
+  void aimInNanosecondsUsesTheDifference() {
     List<Aims.Line> aims = Aims.of(results());
 
-    assertThat(outcome(aims, "utcNanos() to System.nanoTime()")).isEqualTo("× 1.24");
-    assertThat(outcome(aims, "read(Snapshot) minus the C loop")).isEqualTo("10.0, missed");
-    assertThat(outcome(aims, "any call, with a writer at 1 kHz")).isEqualTo("× 1.03");
+    assertThat(outcome(aims, "read(Snapshot) minus vmclock_read() in a C loop"))
+        .isEqualTo("7.0 [6.5, 7.5], **missed**");
     assertThat(outcome(aims, "generation() to one VarHandle load of the page"))
         .isEqualTo("not measured");
   }
 
+  /** The ratio of the JDK's own operation does not count. */
   @Test
   void worstOperationOfTheLibraryCountsForTwoThreads() {
     List<Aims.Line> aims =
         Aims.of(
             new TestResults()
-                .add(JDK, "Uuid.version7", 50.0)
-                .add(JDK, "Uuid.version7", 2, "quiet", 60.0)
-                .add(JDK, "Uuid.jdkUuid", 180.0)
-                .add(JDK, "Uuid.jdkUuid", 2, "quiet", 600.0)
-                .add(JDK, "Uuid.version4", 50.0)
-                .add(JDK, "Uuid.version4", 2, "quiet", 51.0)
+                .ratio(
+                    JDK,
+                    "drawing",
+                    "Uuid.jdkUuid, 2 threads",
+                    "Uuid.jdkUuid",
+                    new Interval(3, 3, 3))
+                .ratio(
+                    JDK,
+                    "drawing",
+                    "Uuid.version7, 2 threads",
+                    "Uuid.version7",
+                    new Interval(1.3, 1.2, 1.4))
+                .ratio(
+                    JDK,
+                    "drawing",
+                    "Uuid.version4, 2 threads",
+                    "Uuid.version4",
+                    new Interval(1.4, 1, 1.5))
                 .results());
 
-    assertThat(outcome(aims, "random bytes and UUIDs, on each of two threads"))
-        .isEqualTo("× 1.20, missed");
-    assertThat(outcome(aims, "any check, time or reading, on each of two threads"))
-        .isEqualTo("not measured");
+    assertThat(outcome(aims, "random bytes and UUIDs, 2 threads"))
+        .isEqualTo("× 1.30 [1.20, 1.40], **missed**: UuidGenerator.version7()");
+    assertThat(outcome(aims, "any check, time or reading, 2 threads")).isEqualTo("not measured");
   }
 
   private static String outcome(List<Aims.Line> aims, String aim) {

@@ -1,5 +1,6 @@
 package io.vmclock.benchmarks.report;
 
+import io.vmclock.benchmarks.paired.Interval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class TestResults {
 
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<Latency> latencies = new ArrayList<>();
+  private final List<PairedGroup> paired = new ArrayList<>();
   private double load;
 
   TestResults add(String runtime, String name, Double... samples) {
@@ -21,6 +23,22 @@ final class TestResults {
 
   TestResults add(String runtime, String name, int threads, String writer, Double... samples) {
     measurements.add(new Measurement(runtime, name, threads, writer, List.of(samples), 0.0));
+    return this;
+  }
+
+  /** Adds a ratio with its interval. The difference has the same numbers, times ten, minus ten. */
+  TestResults ratio(String runtime, String group, String name, String peer, Interval ratio) {
+    Interval difference =
+        new Interval(10 * ratio.estimate() - 10, 10 * ratio.low() - 10, 10 * ratio.high() - 10);
+    paired.add(
+        new PairedGroup(
+            runtime,
+            group,
+            8,
+            100,
+            60,
+            Map.of(name, 10 * ratio.estimate(), peer, 10.0),
+            List.of(new PairedGroup.Ratio(name, peer, ratio, difference))));
     return this;
   }
 
@@ -37,6 +55,7 @@ final class TestResults {
   Results results() {
     Map<String, String> runtimes = new LinkedHashMap<>();
     measurements.forEach(one -> runtimes.put(one.runtime(), one.runtime() + " in full"));
+    paired.forEach(one -> runtimes.put(one.runtime(), one.runtime() + " in full"));
     return new Results(
         Results.FORMAT,
         "Made up",
@@ -45,7 +64,8 @@ final class TestResults {
         new Machine("A processor", 2, "Linux 0", "tsc", load),
         runtimes,
         measurements,
-        latencies);
+        latencies,
+        paired);
   }
 
   Path write(Path file) throws IOException {

@@ -1,0 +1,97 @@
+package io.vmclock.benchmarks.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.vmclock.benchmarks.paired.Bootstrap;
+import io.vmclock.benchmarks.paired.ForkRun;
+import io.vmclock.benchmarks.paired.Group;
+import io.vmclock.benchmarks.paired.Group.Pair;
+import io.vmclock.benchmarks.paired.Interval;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The operations of a group, measured in turns on one JDK. Immutable.
+ *
+ * @param forks the number of processes
+ * @param turns the number of turns of all processes
+ * @param disturbed the number of turns that were left out because the machine was disturbed
+ * @param nanos the median of each operation in the other turns
+ */
+record PairedGroup(
+    String runtime,
+    String group,
+    int forks,
+    int turns,
+    int disturbed,
+    Map<String, Double> nanos,
+    List<Ratio> ratios) {
+  private static final double PER_THOUSANDTH = 1000;
+
+  /**
+   * One operation compared with another in the same turns: their ratio, and the difference in ns.
+   */
+  record Ratio(String name, String peer, Interval ratio, Interval difference) {}
+
+  static PairedGroup of(String runtime, List<ForkRun> forks) {
+    String group = forks.get(0).group();
+    List<String> operations = forks.get(0).operations();
+    int turns = forks.stream().mapToInt(fork -> fork.turns().size()).sum();
+    int used = forks.stream().mapToInt(fork -> fork.undisturbed().size()).sum();
+    Map<String, Double> nanos = new LinkedHashMap<>();
+    List<Ratio> ratios = new ArrayList<>();
+    if (used > 0) {
+      for (String name : operations) {
+        nanos.put(
+            name,
+            round(
+                Statistics.median(
+                    forks.stream()
+                        .flatMap(fork -> Arrays.stream(fork.nanos(name)).boxed())
+                        .toList())));
+      }
+      for (Pair pair : Group.valueOf(group.toUpperCase(Locale.ROOT)).pairs(operations)) {
+        ratios.add(ratio(forks, pair));
+      }
+    }
+    return new PairedGroup(runtime, group, forks.size(), turns, turns - used, nanos, ratios);
+  }
+
+  private static Ratio ratio(List<ForkRun> forks, Pair pair) {
+    String name = pair.name();
+    String peer = pair.peer();
+    // The seed depends on the pair only, so the same files always give the same intervals.
+    long seed = pair.hashCode();
+    return new Ratio(
+        name,
+        peer,
+        round(Bootstrap.median(forks.stream().map(one -> one.ratios(name, peer)).toList(), seed)),
+        round(
+            Bootstrap.median(
+                forks.stream().map(one -> one.differences(name, peer)).toList(), seed)));
+  }
+
+  private static Interval round(Interval exact) {
+    return new Interval(round(exact.estimate()), round(exact.low()), round(exact.high()));
+  }
+
+  private static double round(double exact) {
+    return Math.round(exact * PER_THOUSANDTH) / PER_THOUSANDTH;
+  }
+
+  Optional<Ratio> find(String name, String peer) {
+    return ratios.stream()
+        .filter(one -> one.name().equals(name) && one.peer().equals(peer))
+        .findFirst();
+  }
+
+  /** Returns whether the machine was disturbed during more than half of the turns. */
+  @JsonIgnore
+  boolean isMostlyDisturbed() {
+    return 2 * disturbed > turns;
+  }
+}

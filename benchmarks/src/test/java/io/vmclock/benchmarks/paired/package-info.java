@@ -1,0 +1,4 @@
+@NullMarked
+package io.vmclock.benchmarks.paired;
+
+import org.jspecify.annotations.NullMarked;
