@@ -64,6 +64,9 @@ final class ReportCommand extends BaseCommand {
     if (from != null && to != null && !from.isBefore(to)) {
       throw usage("--from must be before --to");
     }
+    if (html != null) {
+      OutputFile.requireSupport();
+    }
     Summary summary = new Summary(from, to);
     Series series = new Series(from, to);
     Verification verification;

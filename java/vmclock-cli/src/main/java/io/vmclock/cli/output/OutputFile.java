@@ -16,6 +16,16 @@ public final class OutputFile {
   private OutputFile() {}
 
   /**
+   * Checks that {@link #replace} can work, so that a command fails before it does anything else.
+   * Java alone cannot write as safely as the native library.
+   *
+   * @throws VmClockException if the native library cannot be loaded
+   */
+  public static void requireSupport() {
+    Failures.requireLibrary();
+  }
+
+  /**
    * Replaces the text of a file, or creates it. Another user may control the directory, and this
    * process may be root: no file outside of the directory is written or created.
    *
