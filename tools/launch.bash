@@ -116,14 +116,15 @@ choose_flags() { # the arguments of the command
 }
 readonly environment_options="${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}"
 
-# Prints the beginning of an archive's path, for one JDK; nothing if there can be
-# no archive.
-archive_base() { # directory
+# Prints the beginning of an archive's path, for one JDK and one jar; nothing if
+# there can be no archive. The JVM rejects an archive if the jar's time or size
+# changed, so both are in the name.
+archive_base() { # directory, the jar
   local name=${version//\"/}$java
   name=${name//\//_}
   # Options that conflict with an archive are an error of the JVM.
   [[ -n $version && ${#name} -lt 200 && $environment_options != *@(-Xshare|Shared|AOT)* ]] || return 0
-  printf '%s\n' "$1/$name"
+  printf '%s\n' "$1/$name.$(stat -c %Y-%s "$2")"
 }
 
 # Adds the flags that use the archive. The name has the size, because Java 17
@@ -142,12 +143,38 @@ use_archive() { # the archive's base
   fi
 }
 
-# Returns whether this process is the one that makes the archive. A file `.begun`
-# stays, so that a JVM that cannot make one does not try at each start.
+# Returns whether file `.begun` is of a process that ended before it made the
+# archive. An empty file is of a process that just created it. After ten minutes,
+# another process can have the same id.
+begin_is_stale() { # the file
+  local state
+  state=$(<"$1") || return 1
+  [[ $state != failed ]] || return 1
+  [[ -n $state && ! -d /proc/$state ]] || [[ -n $(find "$1" -mmin +10) ]]
+}
+
+# Returns whether this process is the one that makes the archive. Only the owner
+# of the directory is: root leaves no files in the checkout of another user. Also
+# removes this JDK's archives of other jars, and one that was cut off.
 begin_archive() { # the archive's base
-  local -a files=("$1".*.archive)
-  [[ ! -e ${files[0]} ]] || rm -f "$1".*
-  (set -o noclobber && : >"$1.begun") 2>/dev/null
+  local begun=$1.begun pid=$BASHPID
+  [[ -O ${1%/*} && -w ${1%/*} ]] || return 1
+  if [[ -e $begun ]]; then
+    begin_is_stale "$begun" || return 1
+  fi
+  rm -f "${1%.*}".*
+  (set -o noclobber && echo "$pid" >"$begun") 2>/dev/null
+}
+
+# Makes the archive if no other process makes it. A file `.begun` with the word
+# "failed" stays, so that a JVM that cannot make one does not try at each start.
+make_archive_once() { # as make_archive
+  begin_archive "$1" || return 0
+  if make_archive "$@"; then
+    rm -f "$1.begun"
+  else
+    echo failed >"$1.begun"
+  fi
 }
 
 # Makes the archive. Prints nothing, and fails silently, because the command
@@ -162,5 +189,6 @@ make_archive() { # the archive's base, the jar, more options of the JVM
     mv -f "$made" "$base.$(stat -c %s "$made").archive"
   else
     rm -f "$made"*
+    return 1
   fi
 } </dev/null >/dev/null 2>&1

@@ -11,8 +11,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +231,34 @@ class LauncherTest {
     assertThat(directory.resolve("tries")).hasContent("tried");
   }
 
+  @Test
+  void makesTheArchiveThatAKilledProcessBegan() throws Exception {
+    Path archive = makeArchive();
+    String name = archive.getFileName().toString();
+    Files.delete(archive);
+    // No process has this id: it is above the kernel's limit.
+    Files.writeString(archive.resolveSibling(name.replace(".7.archive", ".begun")), "999999999\n");
+
+    assertThat(run("./vmclock", "now").status()).isZero();
+
+    assertThat(awaitArchive()).isEqualTo(archive);
+  }
+
+  @Test
+  void makesAnotherArchiveForAnotherJar() throws Exception {
+    Path archive = makeArchive();
+    Path jar = root.resolve("target/vmclock/vmclock.jar");
+    Files.setLastModifiedTime(
+        jar, FileTime.from(Files.getLastModifiedTime(jar).toInstant().plusSeconds(5)));
+
+    assertThat(run("./vmclock", "now").out()).doesNotContain("SharedArchiveFile");
+
+    while (Files.exists(archive)) {
+      Thread.sleep(10);
+    }
+    assertThat(awaitArchive()).isNotEqualTo(archive);
+  }
+
   /** Starts the command once, and returns the archive that the launcher then makes. */
   private Path makeArchive() throws Exception {
     environment.remove("JDK_JAVA_OPTIONS");
@@ -251,10 +279,12 @@ class LauncherTest {
     while (true) {
       if (Files.exists(archives)) {
         try (Stream<Path> files = Files.list(archives)) {
-          Optional<Path> made =
-              files.filter(file -> file.toString().endsWith(".7.archive")).findAny();
-          if (made.isPresent() && Files.size(made.get()) == 7) {
-            return made.get();
+          List<Path> all = files.toList();
+          // The process that made it has ended if there is no other file.
+          if (all.size() == 1
+              && all.get(0).toString().endsWith(".7.archive")
+              && Files.size(all.get(0)) == 7) {
+            return all.get(0);
           }
         }
       }

@@ -65,7 +65,7 @@ final class ReportCommand extends BaseCommand {
       throw usage("--from must be before --to");
     }
     if (html != null) {
-      OutputFile.requireAvailable();
+      OutputFile.requireSupport();
     }
     Summary summary = new Summary(from, to);
     Series series = new Series(from, to);

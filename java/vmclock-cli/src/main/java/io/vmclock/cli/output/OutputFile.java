@@ -16,11 +16,12 @@ public final class OutputFile {
   private OutputFile() {}
 
   /**
-   * Checks that this machine can write such a file, before a command does its work.
+   * Checks that {@link #replace} can work, so that a command fails before it does anything else.
+   * Java alone cannot write as safely as the native library.
    *
-   * @throws VmClockException if the native library, which writes the file, cannot be loaded
+   * @throws VmClockException if the native library cannot be loaded
    */
-  public static void requireAvailable() {
+  public static void requireSupport() {
     Failures.requireLibrary();
   }
 

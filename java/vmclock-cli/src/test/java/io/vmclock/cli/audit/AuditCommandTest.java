@@ -300,6 +300,33 @@ class AuditCommandTest {
   }
 
   @Test
+  void aPageOfTheReportNeedsTheLibraryFromTheStart() throws Exception {
+    Path html = temporary.resolve("report.html");
+    Path err = temporary.resolve("err");
+    child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dio.vmclock.library.path=" + temporary.resolve("absent"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "audit",
+                "report",
+                temporary.toString(),
+                "--html",
+                html.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+
+    assertThat(child.waitFor(PATIENCE_SECONDS, SECONDS)).isTrue();
+
+    assertThat(child.exitValue()).isNotZero();
+    assertThat(err).content().contains("io.vmclock.library.path").doesNotContain("has no record");
+    assertThat(html).doesNotExist();
+  }
+
+  @Test
   void aReportWithoutARecordFails() {
     Cli absent = Cli.run("audit", "report", temporary.resolve("absent"));
     assertThat(absent.status()).isEqualTo(1);
