@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the paired measurement as Markdown. */
@@ -73,7 +74,7 @@ final class PairedTables {
     }
     row("", columns);
     row("---", rule);
-    LinkedHashSet<List<String>> pairs = new LinkedHashSet<>();
+    Set<List<String>> pairs = new LinkedHashSet<>();
     results.paired().stream()
         .filter(one -> one.group().equals(group))
         .flatMap(one -> one.ratios().stream())
@@ -107,8 +108,8 @@ final class PairedTables {
         interval.high());
   }
 
-  private LinkedHashSet<String> groups() {
-    LinkedHashSet<String> names = new LinkedHashSet<>();
+  private Set<String> groups() {
+    Set<String> names = new LinkedHashSet<>();
     results.paired().forEach(one -> names.add(one.group()));
     return names;
   }
