@@ -2,6 +2,7 @@ package io.vmclock.benchmarks.report;
 
 import io.vmclock.benchmarks.paired.Group;
 import io.vmclock.benchmarks.paired.Interval;
+import io.vmclock.benchmarks.report.PairedGroup.Ratio;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 /** The aims for the costs of the library, and whether a run meets them. */
 final class Aims {
   /** The first JDK with a faster way to call C. */
-  private static final int LATER_JDK = 22;
+  private static final int LATER_JDK = 21;
 
   /** The most that a reading may take with a second reader or a writer, relative to one thread. */
   private static final double SHARED = 1.05;
@@ -60,7 +61,9 @@ final class Aims {
         jdk ->
             results
                 .ratio(jdk, name, peer)
-                .map(one -> "× " + outcome(one.ratio(), "%.2f", isLater(jdk) ? mostLater : most))
+                .map(
+                    one ->
+                        "× " + outcome(one, one.ratio(), "%.2f", isLater(jdk) ? mostLater : most))
                 .orElse("not measured"));
   }
 
@@ -71,12 +74,14 @@ final class Aims {
         jdk ->
             results
                 .ratio(jdk, name, peer)
-                .map(one -> outcome(one.difference(), "%.1f", isLater(jdk) ? mostLater : most))
+                .map(one -> outcome(one, one.difference(), "%.1f", isLater(jdk) ? mostLater : most))
                 .orElse("not measured"));
   }
 
-  private static String outcome(Interval interval, String number, double most) {
-    return PairedTables.format(interval, number) + ", " + verdict(interval, most);
+  private static String outcome(Ratio of, Interval interval, String number, double most) {
+    return PairedTables.format(interval, number)
+        + ", "
+        + (of.isDecisive() ? verdict(interval, most) : "undecided: too few turns");
   }
 
   private static String verdict(Interval interval, double most) {
@@ -97,7 +102,9 @@ final class Aims {
                 .flatMap(one -> one.ratios().stream())
                 .filter(one -> one.name().endsWith(load) && isOurs(one.peer()))
                 .max(Comparator.comparingDouble(one -> sortKey(one.ratio(), most)))
-                .map(one -> "× " + outcome(one.ratio(), "%.2f", most) + ": " + label(one.peer()))
+                .map(
+                    one ->
+                        "× " + outcome(one, one.ratio(), "%.2f", most) + ": " + label(one.peer()))
                 .orElse("not measured"));
   }
 
@@ -157,7 +164,7 @@ final class Aims {
     String limit = String.format(Locale.ROOT, format, most);
     return most == mostLater
         ? limit
-        : limit + ", from JDK 22 " + String.format(Locale.ROOT, format, mostLater);
+        : limit + ", from JDK 21 " + String.format(Locale.ROOT, format, mostLater);
   }
 
   private static String label(String name) {

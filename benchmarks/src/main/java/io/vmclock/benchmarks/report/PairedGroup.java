@@ -1,6 +1,7 @@
 package io.vmclock.benchmarks.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vmclock.benchmarks.paired.Bootstrap;
 import io.vmclock.benchmarks.paired.ForkRun;
 import io.vmclock.benchmarks.paired.Group;
@@ -32,10 +33,22 @@ record PairedGroup(
     List<Ratio> ratios) {
   private static final double PER_THOUSANDTH = 1000;
 
+  /** With fewer processes or turns, an interval is too narrow to decide anything. */
+  private static final int LEAST_FORKS = 4;
+
+  private static final int LEAST_TURNS = 20;
+
   /**
    * One operation compared with another in the same turns: their ratio, and the difference in ns.
+   *
+   * @param isDecisive whether there were enough turns for a verdict
    */
-  record Ratio(String name, String peer, Interval ratio, Interval difference) {}
+  record Ratio(
+      String name,
+      String peer,
+      Interval ratio,
+      Interval difference,
+      @JsonProperty("decisive") boolean isDecisive) {}
 
   static PairedGroup of(String runtime, List<ForkRun> forks) {
     String group = forks.get(0).group();
@@ -72,7 +85,15 @@ record PairedGroup(
         round(Bootstrap.median(forks.stream().map(one -> one.ratios(name, peer)).toList(), seed)),
         round(
             Bootstrap.median(
-                forks.stream().map(one -> one.differences(name, peer)).toList(), seed)));
+                forks.stream().map(one -> one.differences(name, peer)).toList(), seed)),
+        isEnough(forks));
+  }
+
+  private static boolean isEnough(List<ForkRun> forks) {
+    List<Integer> turns =
+        forks.stream().map(fork -> fork.undisturbed().size()).filter(size -> size > 0).toList();
+    return turns.size() >= LEAST_FORKS
+        && turns.stream().mapToInt(Integer::intValue).sum() >= LEAST_TURNS;
   }
 
   private static Interval round(Interval exact) {

@@ -24,7 +24,6 @@ class BootstrapTest {
     return forks;
   }
 
-  /** An interval that resamples turns only contains the truth in about a third of these runs. */
   @Test
   void intervalContainsTheTruthAsOftenAsItClaims() {
     Random random = new Random(1);

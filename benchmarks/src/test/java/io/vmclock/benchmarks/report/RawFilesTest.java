@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
@@ -129,7 +130,7 @@ class RawFilesTest {
   @Test
   void joinsTheProcessesOfAGroup() throws IOException {
     Path paired = Files.createDirectories(raw.resolve("17/paired"));
-    for (int fork = 1; fork <= 2; fork++) {
+    for (int fork = 1; fork <= 4; fork++) {
       Turn quiet = new Turn(List.of(15.0, 10.0), 0, 0, 100, 100);
       Turn disturbed = new Turn(List.of(99.0, 10.0), 1, 0, 100, 100);
       new ObjectMapper()
@@ -143,8 +144,8 @@ class RawFilesTest {
 
     PairedGroup group = RawFiles.read(raw).paired().get(0);
 
-    assertThat(group.turns()).isEqualTo(6);
-    assertThat(group.disturbed()).isEqualTo(2);
+    assertThat(group.turns()).isEqualTo(12);
+    assertThat(group.disturbed()).isEqualTo(4);
     assertThat(group.nanos()).containsEntry("Read.utcNanos", 15.0);
     assertThat(group.ratios())
         .containsExactly(
@@ -152,7 +153,25 @@ class RawFilesTest {
                 "Read.utcNanos",
                 "Peer.nanoTime",
                 new Interval(1.5, 1.5, 1.5),
-                new Interval(5, 5, 5)));
+                new Interval(5, 5, 5),
+                false));
+  }
+
+  @Test
+  void fewProcessesOrTurnsDecideNothing() {
+    assertThat(isDecisive(3, 30)).isFalse();
+    assertThat(isDecisive(4, 4)).isFalse();
+    assertThat(isDecisive(4, 5)).isTrue();
+  }
+
+  private static boolean isDecisive(int forks, int turnsEach) {
+    Turn turn = new Turn(List.of(15.0, 10.0), 0, 0, 100, 100);
+    ForkRun fork =
+        new ForkRun(
+            "time",
+            List.of("Read.utcNanos", "Peer.nanoTime"),
+            Collections.nCopies(turnsEach, turn));
+    return PairedGroup.of("JDK 17", Collections.nCopies(forks, fork)).ratios().get(0).isDecisive();
   }
 
   @Test

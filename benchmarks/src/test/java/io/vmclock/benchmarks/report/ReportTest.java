@@ -74,6 +74,17 @@ class ReportTest {
   }
 
   @Test
+  void aimIsUndecidedAfterTooFewTurns() {
+    Results results =
+        new TestResults()
+            .ratio(JDK, "time", "Read.utcNanos", "Peer.nanoTime", new Interval(2, 2, 2), false)
+            .results();
+
+    assertThat(outcome(Aims.of(results), "utcNanos() to System.nanoTime()"))
+        .isEqualTo("× 2.00 [2.00, 2.00], undecided: too few turns");
+  }
+
+  @Test
   void aimInNanosecondsUsesTheDifference() {
     List<Aims.Line> aims = Aims.of(results());
 

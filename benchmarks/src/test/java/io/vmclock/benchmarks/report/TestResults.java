@@ -28,6 +28,11 @@ final class TestResults {
 
   /** Adds a ratio with its interval. The difference has the same numbers, times ten, minus ten. */
   TestResults ratio(String runtime, String group, String name, String peer, Interval ratio) {
+    return ratio(runtime, group, name, peer, ratio, true);
+  }
+
+  TestResults ratio(
+      String runtime, String group, String name, String peer, Interval ratio, boolean isDecisive) {
     Interval difference =
         new Interval(10 * ratio.estimate() - 10, 10 * ratio.low() - 10, 10 * ratio.high() - 10);
     paired.add(
@@ -38,7 +43,7 @@ final class TestResults {
             100,
             60,
             Map.of(name, 10 * ratio.estimate(), peer, 10.0),
-            List.of(new PairedGroup.Ratio(name, peer, ratio, difference))));
+            List.of(new PairedGroup.Ratio(name, peer, ratio, difference, isDecisive))));
     return this;
   }
 

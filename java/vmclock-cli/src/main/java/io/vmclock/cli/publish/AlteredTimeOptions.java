@@ -32,7 +32,9 @@ final class AlteredTimeOptions {
     }
   }
 
-  /** A leap second that began before the first publication is a month away in the published time. */
+  /**
+   * A leap second that began before the first publication is a month away in the published time.
+   */
   private static final Duration LEAST_LEAP_IN = Duration.ofSeconds(1);
 
   @Option(

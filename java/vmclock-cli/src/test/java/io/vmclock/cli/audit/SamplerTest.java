@@ -62,7 +62,9 @@ class SamplerTest {
       Sample sample = sampler.take();
       assertThat(sample.state()).isEqualTo(Sample.State.NO_TIME);
       Instant time = Instant.ofEpochSecond(0, sample.utcNanos());
-      assertThat(Duration.between(time, Instant.now())).isLessThan(Duration.ofHours(1)).isPositive();
+      assertThat(Duration.between(time, Instant.now()))
+          .isLessThan(Duration.ofHours(1))
+          .isPositive();
     }
   }
 }
