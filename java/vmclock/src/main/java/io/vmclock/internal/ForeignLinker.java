@@ -16,28 +16,25 @@ import java.util.Optional;
  */
 final class ForeignLinker {
   private static final int FIRST_JDK = 21;
+  private static final int FIRST_JDK_TO_ASK_FOR_LIBRARIES = 24;
   private static final String PACKAGE = "java.lang.foreign.";
 
   private ForeignLinker() {}
 
-  /** Returns whether this JVM has foreign calls. */
+  /** Returns whether this JVM has foreign calls. Loads none of their classes. */
   static boolean exists() {
-    if (Runtime.version().feature() < FIRST_JDK) {
-      return false;
-    }
-    try {
-      return type("Linker") != null;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
+    return Runtime.version().feature() >= FIRST_JDK;
   }
 
   /**
-   * Returns whether this JVM has foreign calls that cause no new warning. The module has native
-   * access if the command line grants it. Since JDK 24 it also has native access once the library
+   * Returns whether this JVM has foreign calls that cause no new warning. Before JDK 24, only the
+   * command line grants the module native access. Since JDK 24, the module has it once the library
    * is loaded, and loading the library has then caused the warning.
    */
   static boolean isWelcome() {
+    if (Runtime.version().feature() >= FIRST_JDK_TO_ASK_FOR_LIBRARIES) {
+      return true;
+    }
     try {
       return exists()
           && (boolean)
