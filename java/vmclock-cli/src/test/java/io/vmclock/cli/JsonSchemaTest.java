@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,7 +149,14 @@ class JsonSchemaTest {
               .u32(RawPage.SEQ_COUNT, 100)
               .write(directory.resolve("unreliable")),
           page);
-      // The time is then the system clock's. That is another day, and so another file.
+      awaitRecorded(record, "no_time");
+      // Two days later, and so in another file.
+      overwrite(
+          RawPage.ofTai()
+              .u64(RawPage.TIME_SEC, 1_800_000_037 + 2 * 86_400)
+              .u32(RawPage.SEQ_COUNT, 200)
+              .write(directory.resolve("later")),
+          page);
       assertThat(lines.next()).startsWith("Closed ");
     } finally {
       auditing.interrupt();
@@ -162,6 +170,24 @@ class JsonSchemaTest {
       }
     }
     assertMatches("auditReport", Cli.run("audit", "report", "--json", record));
+  }
+
+  private static void awaitRecorded(Path record, String text) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!recorded(record).contains(text)) {
+      assertThat(System.nanoTime() - deadline).as(text).isNegative();
+      Thread.sleep(5);
+    }
+  }
+
+  private static String recorded(Path record) throws IOException {
+    StringBuilder content = new StringBuilder();
+    try (Stream<Path> files = Files.list(record)) {
+      for (Path file : files.filter(name -> name.toString().endsWith(".jsonl")).toList()) {
+        content.append(Files.readString(file));
+      }
+    }
+    return content.toString();
   }
 
   /** Copies the content, so that the page stays the same file. */
