@@ -44,7 +44,8 @@ public final class Bootstrap {
         medianOf(all), medians[(int) (LOW * RESAMPLES)], medians[(int) (HIGH * RESAMPLES) - 1]);
   }
 
-  static double medianOf(double[] values) {
+  /** Returns the median of at least one value. */
+  public static double medianOf(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int half = sorted.length / 2;

@@ -17,15 +17,7 @@ final class BoundLoops {
     Snapshot snapshot = clock.newSnapshot();
     return List.of(
         new Operation("C.read", c.slice("read")),
-        Operation.of(
-            "Peer.nanoTime",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(System.nanoTime());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
+        Operation.of("Peer.nanoTime", Loops.nanoTime()),
         Operation.of(
             "Read.read",
             calls -> {
@@ -35,15 +27,7 @@ final class BoundLoops {
                 made++;
               } while (Loop.more(made, calls));
             }),
-        Operation.of(
-            "Read.readEarliestLatest",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(earliestLatest(clock, snapshot));
-                made++;
-              } while (Loop.more(made, calls));
-            }),
+        Operation.of("Read.readEarliestLatest", Loops.earliestLatest(clock, snapshot)),
         Operation.of(
             "Read.utcBounds",
             calls -> {
@@ -62,11 +46,6 @@ final class BoundLoops {
                 made++;
               } while (Loop.more(made, calls));
             }));
-  }
-
-  static long earliestLatest(VmClock clock, Snapshot snapshot) {
-    clock.read(snapshot);
-    return snapshot.earliestUtcNanos() ^ snapshot.latestUtcNanos();
   }
 
   private static SameSize readAndObject(VmClock clock, Snapshot snapshot) {

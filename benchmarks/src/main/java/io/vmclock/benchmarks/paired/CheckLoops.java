@@ -47,24 +47,8 @@ final class CheckLoops {
                 made++;
               } while (Loop.more(made, calls));
             }),
-        Operation.of(
-            "Read.generation",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(clock.generation());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
-        Operation.of(
-            "Guard.guardCheck",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(guard.changedSince(stamp));
-                made++;
-              } while (Loop.more(made, calls));
-            }),
+        Operation.of("Read.generation", Loops.generation(clock)),
+        Operation.of("Guard.guardCheck", Loops.changedSince(guard, stamp)),
         Operation.of(
             "Guard.scopedGet",
             calls -> {

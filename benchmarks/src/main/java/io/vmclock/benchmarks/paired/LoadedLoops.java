@@ -1,6 +1,5 @@
 package io.vmclock.benchmarks.paired;
 
-import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard;
@@ -10,7 +9,6 @@ import io.vmclock.time.VmClockTicker;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -40,84 +38,15 @@ final class LoadedLoops {
     List<Operation> operations = new ArrayList<>();
     for (Shared one :
         List.of(
-            new Shared(
-                "Peer.nanoTime",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(System.nanoTime());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Read.generation",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(clock.generation());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Guard.guardCheck",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(guard.changedSince(stamp));
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Read.utcNanos",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(clock.utcNanos());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Read.utcNanosUnordered",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(clock.utcNanosUnordered());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Adapter.ticker",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(ticker.read());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
+            new Shared("Peer.nanoTime", Loops::nanoTime),
+            new Shared("Read.generation", () -> Loops.generation(clock)),
+            new Shared("Guard.guardCheck", () -> Loops.changedSince(guard, stamp)),
+            new Shared("Read.utcNanos", () -> Loops.utcNanos(clock)),
+            new Shared("Read.utcNanosUnordered", () -> Loops.utcNanosUnordered(clock)),
+            new Shared("Adapter.ticker", () -> Loops.ticker(ticker)),
             new Shared(
                 "Read.readEarliestLatest",
-                () -> {
-                  Snapshot snapshot = clock.newSnapshot();
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(BoundLoops.earliestLatest(clock, snapshot));
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }))) {
+                () -> Loops.earliestLatest(clock, clock.newSnapshot())))) {
       addTwoThreads(operations, one);
       if (!one.name.startsWith("Peer.")) {
         operations.add(
@@ -135,50 +64,10 @@ final class LoadedLoops {
         List.of(
             new Shared(
                 "Random.guardedBytes",
-                () -> {
-                  byte[] block = new byte[RandomLoops.BLOCK_BYTES];
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      guarded.nextBytes(block);
-                      Loop.HOLE.consume(block);
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Uuid.version4",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(uuids.version4());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Uuid.version7",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(uuids.version7());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }),
-            new Shared(
-                "Uuid.jdkUuid",
-                () -> {
-                  return calls -> {
-                    int made = 0;
-                    do {
-                      Loop.HOLE.consume(UUID.randomUUID());
-                      made++;
-                    } while (Loop.more(made, calls));
-                  };
-                }))) {
+                () -> Loops.guardedBytes(guarded, new byte[RandomLoops.BLOCK_BYTES])),
+            new Shared("Uuid.version4", () -> Loops.version4(uuids)),
+            new Shared("Uuid.version7", () -> Loops.version7(uuids)),
+            new Shared("Uuid.jdkUuid", Loops::jdkUuid))) {
       addTwoThreads(operations, one);
     }
     return operations;

@@ -8,7 +8,6 @@ import java.security.DrbgParameters;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** The loops of random numbers and UUIDs. Byte arrays have 32 bytes. */
@@ -46,16 +45,7 @@ final class RandomLoops {
                 made++;
               } while (Loop.more(made, calls));
             }),
-        Operation.of(
-            "Random.guardedBytes",
-            calls -> {
-              int made = 0;
-              do {
-                guarded.nextBytes(block);
-                Loop.HOLE.consume(block);
-                made++;
-              } while (Loop.more(made, calls));
-            }),
+        Operation.of("Random.guardedBytes", Loops.guardedBytes(guarded, block)),
         Operation.of(
             "Random.unguardedBytes",
             calls -> {
@@ -76,32 +66,8 @@ final class RandomLoops {
                 made++;
               } while (Loop.more(made, calls));
             }),
-        Operation.of(
-            "Uuid.version4",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(uuids.version4());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
-        Operation.of(
-            "Uuid.version7",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(uuids.version7());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
-        Operation.of(
-            "Uuid.jdkUuid",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(UUID.randomUUID());
-                made++;
-              } while (Loop.more(made, calls));
-            }));
+        Operation.of("Uuid.version4", Loops.version4(uuids)),
+        Operation.of("Uuid.version7", Loops.version7(uuids)),
+        Operation.of("Uuid.jdkUuid", Loops.jdkUuid()));
   }
 }

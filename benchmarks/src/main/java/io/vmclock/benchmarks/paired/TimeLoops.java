@@ -27,15 +27,7 @@ final class TimeLoops {
     OffsetEpochNanoClock offset = new OffsetEpochNanoClock();
     SystemEpochNanoClock system = new SystemEpochNanoClock();
     return List.of(
-        Operation.of(
-            "Peer.nanoTime",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(System.nanoTime());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
+        Operation.of("Peer.nanoTime", Loops.nanoTime()),
         Operation.of(
             "Peer.currentTimeMillis",
             calls -> {
@@ -72,24 +64,8 @@ final class TimeLoops {
                 made++;
               } while (Loop.more(made, calls));
             }),
-        Operation.of(
-            "Read.utcNanos",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(clock.utcNanos());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
-        Operation.of(
-            "Read.utcNanosUnordered",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(clock.utcNanosUnordered());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
+        Operation.of("Read.utcNanos", Loops.utcNanos(clock)),
+        Operation.of("Read.utcNanosUnordered", Loops.utcNanosUnordered(clock)),
         Operation.of(
             "Read.taiNanos",
             calls -> {
@@ -117,15 +93,7 @@ final class TimeLoops {
                 made++;
               } while (Loop.more(made, calls));
             }),
-        Operation.of(
-            "Adapter.ticker",
-            calls -> {
-              int made = 0;
-              do {
-                Loop.HOLE.consume(ticker.read());
-                made++;
-              } while (Loop.more(made, calls));
-            }),
+        Operation.of("Adapter.ticker", Loops.ticker(ticker)),
         Operation.of(
             "Adapter.kernelUtcNanos",
             calls -> {

@@ -58,6 +58,7 @@ record PairedGroup(
     Map<String, Double> nanos = new LinkedHashMap<>();
     List<Ratio> ratios = new ArrayList<>();
     if (used > 0) {
+      boolean isDecisive = isEnough(forks);
       for (String name : operations) {
         nanos.put(
             name,
@@ -68,13 +69,13 @@ record PairedGroup(
                         .toList())));
       }
       for (Pair pair : Group.valueOf(group.toUpperCase(Locale.ROOT)).pairs(operations)) {
-        ratios.add(ratio(forks, pair));
+        ratios.add(ratio(forks, pair, isDecisive));
       }
     }
     return new PairedGroup(runtime, group, forks.size(), turns, turns - used, nanos, ratios);
   }
 
-  private static Ratio ratio(List<ForkRun> forks, Pair pair) {
+  private static Ratio ratio(List<ForkRun> forks, Pair pair, boolean isDecisive) {
     String name = pair.name();
     String peer = pair.peer();
     // The seed depends on the pair only, so the same files always give the same intervals.
@@ -86,7 +87,7 @@ record PairedGroup(
         round(
             Bootstrap.median(
                 forks.stream().map(one -> one.differences(name, peer)).toList(), seed)),
-        isEnough(forks));
+        isDecisive);
   }
 
   private static boolean isEnough(List<ForkRun> forks) {

@@ -1,18 +1,14 @@
 package io.vmclock.benchmarks.report;
 
+import io.vmclock.benchmarks.paired.Bootstrap;
 import java.util.Collection;
-import java.util.List;
 
 /** Statistics based on medians, because other load on the machine can spoil some samples. */
 final class Statistics {
   private Statistics() {}
 
   static double median(Collection<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    return Bootstrap.medianOf(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** Returns the median of the distances from the median. */

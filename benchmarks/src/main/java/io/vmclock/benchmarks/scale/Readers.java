@@ -1,5 +1,6 @@
 package io.vmclock.benchmarks.scale;
 
+import io.vmclock.benchmarks.paired.Bootstrap;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -39,8 +40,7 @@ final class Readers {
     for (int round = 0; round < ROUNDS; round++) {
       rounds[round] = oneRound(threads, operation);
     }
-    Arrays.sort(rounds);
-    return rounds[ROUNDS / 2];
+    return Bootstrap.medianOf(rounds);
   }
 
   private static double oneRound(int count, Supplier<LongSupplier> operation)
