@@ -327,7 +327,7 @@ VMCLOCK_API void vmclock_writer_free(struct vmclock_writer *writer);
  * Creates the page at path, or in a memfd if path is NULL.  Locks it as its
  * only publisher, and returns EBUSY if it has another publisher.  Refuses files
  * as vmclock_writer_open() does.  Then calibrates the counter against the
- * kernel's clock, which takes about 20 ms, and publishes the first state.
+ * kernel's clock, which takes about 10 ms, and publishes the first state.
  *
  * tai_offset_sec is TAI - UTC (37 since 2017), the opposite sign of the page's
  * field of that name.  It is used if the kernel does not know it.  Pass 0 if

@@ -12,7 +12,7 @@
 
 #include "int192.h"
 
-#define CALIBRATION_NS 20000000
+#define CALIBRATION_NS 10000000
 
 static double tick_sec(const struct kernel_time *older,
 		       const struct kernel_time *newer)
