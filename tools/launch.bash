@@ -71,8 +71,9 @@ add_missing() { # tool, package on Debian, package on Fedora and Red Hat
   missing+=("$1 (package $2 on Debian and Ubuntu, $3 on Fedora and RHEL)")
 }
 
+# Sets `tool`, the path of java or javac, and `feature` and `version`.
 need_java() { # java or javac, and the two packages
-  local tool directory
+  local directory
   tool=$(java_tool "$1")
   if [[ -z $tool ]]; then
     add_missing "$1" "$2" "$3"
@@ -100,14 +101,15 @@ die_if_missing() {
 find_java() {
   need_java java openjdk-17-jre-headless java-17-openjdk-headless
   die_if_missing
-  java=$(java_tool java)
+  java=$tool
 }
 
 # Sets `flags`. With C1 alone, the JVM starts faster. A read is then a single
 # call to C with hardly any Java around it, but only through JNI: foreign calls
 # need C2. `bench` measures everything, and `doctor` shows what programs get.
 choose_flags() { # the arguments of the command
-  flags=(-XX:-UsePerfData)
+  # Without method handles for reflection, the JVM starts faster.
+  flags=(-XX:-UsePerfData -Djdk.reflect.useNativeAccessorOnly=true)
   # Two collectors are an error of the JVM.
   [[ $environment_options == *-XX:+Use*GC* ]] || flags+=(-XX:+UseSerialGC)
   [[ " $* " == *" "@(bench|doctor)" "* ]] && return
@@ -183,7 +185,7 @@ make_archive() { # the archive's base, the jar, more options of the JVM
   local base=$1 program=$2 made=$1.$$.new option=-XX:ArchiveClassesAtExit
   shift 2
   ((feature < 25)) || option=-XX:AOTCacheOutput
-  "$java" "${flags[@]}" "$@" "$option=$made" -jar "$program" now --embedded || true
+  "$java" "${flags[@]}" "$@" "$option=$made" -jar "$program" now || true
   # Without the sync, a power failure can leave a file of this size with other bytes.
   if [[ -s $made ]] && chmod 644 "$made" && sync "$made"; then
     mv -f "$made" "$base.$(stat -c %s "$made").archive"

@@ -1,14 +1,14 @@
 package io.vmclock.cli.output;
 
+import com.google.common.base.Strings;
 import com.google.common.primitives.UnsignedLong;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** Formats nanoseconds for people. */
 public final class NanosFormat {
@@ -22,10 +22,6 @@ public final class NanosFormat {
 
   /** Rounds up, so that a rounded bound is still a bound. */
   private static final MathContext DIGITS = new MathContext(4, RoundingMode.CEILING);
-
-  private static final DateTimeFormatter DATE_TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private enum Unit {
     DAY("days", 86_400 * PER_SECOND),
@@ -73,7 +69,23 @@ public final class NanosFormat {
 
   /** Returns nanoseconds since 1970 as date and time, on the same time scale. */
   public static String dateTime(long nanos) {
-    return DATE_TIME.format(instant(nanos));
+    // A DateTimeFormatter loads the data of locales, which takes longer than a reading.
+    Instant instant = instant(nanos);
+    LocalDateTime time =
+        LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+    return time.toLocalDate()
+        + " "
+        + digits(2, time.getHour())
+        + ":"
+        + digits(2, time.getMinute())
+        + ":"
+        + digits(2, time.getSecond())
+        + "."
+        + digits(9, time.getNano());
+  }
+
+  private static String digits(int count, int value) {
+    return Strings.padStart(Integer.toString(value), count, '0');
   }
 
   /** Returns date and time in an inserted leap second, where the count repeats 23:59:59. */
