@@ -14,8 +14,15 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** The loops of times without bounds. */
 final class TimeLoops {
-  /** An object of the size of an {@link Instant}. */
-  private record SecondsAndNanos(long seconds, int nanos) {}
+  /** An object with the contents of an {@link Instant}. */
+  private record SecondsAndNanos(long seconds, int nanos) {
+    static SecondsAndNanos of(long nanos) {
+      return new SecondsAndNanos(
+          Math.floorDiv(nanos, NANOS_PER_SECOND), (int) Math.floorMod(nanos, NANOS_PER_SECOND));
+    }
+  }
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private TimeLoops() {}
 
@@ -89,7 +96,7 @@ final class TimeLoops {
             calls -> {
               int made = 0;
               do {
-                Loop.HOLE.consume(new SecondsAndNanos(clock.utcNanos(), 0));
+                Loop.HOLE.consume(SecondsAndNanos.of(clock.utcNanos()));
                 made++;
               } while (Loop.more(made, calls));
             }),

@@ -43,7 +43,7 @@ final class Catalog {
                   own("Read.utcNanosOr", "utcNanosOr()"),
                   own("Unreliable.utcNanosOr", "utcNanosOr(), page unreliable"),
                   own("Adapter.utcClockInstant", "UtcClock.instant()"),
-                  floor("Floor.utcNanosAndObject", "utcNanos() and an object of 24 bytes"),
+                  floor("Floor.utcNanosAndObject", "utcNanos(), as an object of seconds and ns"),
                   own("Adapter.ticker", "VmClockTicker.read()"),
                   own("Bounded.pageUtcNanos", "PageClock.utcNanos()"),
                   own("Adapter.kernelUtcNanos", "KernelClock.utcNanos()"),
