@@ -36,11 +36,11 @@ import java.util.function.LongSupplier;
  * If it goes back further, the ticker treats it as an unrelated time, and continues from its own
  * last value.
  *
- * <p>The unit is a nanosecond, in steps of 1024, and the origin is arbitrary. All threads share one
+ * <p>The unit is a nanosecond, in steps of 4096, and the origin is arbitrary. All threads share one
  * cache line. Because of the steps, they write it once per step and not on every read.
  */
 public final class VmClockTicker extends Ticker {
-  static final long STEP_NANOS = 1024;
+  static final long STEP_NANOS = 4096;
   static final long LONGEST_STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);
   static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
