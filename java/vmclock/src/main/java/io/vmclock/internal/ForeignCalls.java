@@ -4,10 +4,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 
 /**
- * Calls through critical downcalls of {@code java.lang.foreign}. Unlike a call through JNI, a
- * critical downcall does not change the state of the thread, so the garbage collector waits for it.
- * Therefore these methods call the C functions that never wait. If such a function would have to
- * wait, {@link UpdateWait} does.
+ * Calls through critical downcalls of {@code java.lang.foreign}. A call through JNI changes the
+ * state of the thread, and a critical downcall does not. So the garbage collector waits for the end
+ * of the call, and only C functions that never wait may be called.
  */
 final class ForeignCalls implements NativeCalls {
   private static final MethodType TIME = MethodType.methodType(long.class, long.class);
@@ -63,12 +62,6 @@ final class ForeignCalls implements NativeCalls {
   }
 
   @Override
-  public int read(long clock, long reading) {
-    int error = readNowait(clock, reading);
-    return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
-  }
-
-  @Override
   public int readNowait(long clock, long reading) {
     try {
       return (int) ReadNowait.HANDLE.invokeExact(clock, reading);
@@ -78,20 +71,12 @@ final class ForeignCalls implements NativeCalls {
   }
 
   @Override
-  public long taiNanos(long clock) {
-    long time;
+  public long taiNanosNowait(long clock) {
     try {
-      time = (long) Tai.HANDLE.invokeExact(clock);
+      return (long) Tai.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanos(clock) : time;
-  }
-
-  @Override
-  public long utcNanos(long clock) {
-    long time = utcNanosNowait(clock);
-    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
   }
 
   @Override
@@ -113,25 +98,21 @@ final class ForeignCalls implements NativeCalls {
   }
 
   @Override
-  public long taiNanosUnordered(long clock) {
-    long time;
+  public long taiNanosUnorderedNowait(long clock) {
     try {
-      time = (long) TaiUnordered.HANDLE.invokeExact(clock);
+      return (long) TaiUnordered.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanosUnordered(clock) : time;
   }
 
   @Override
-  public long utcNanosUnordered(long clock) {
-    long time;
+  public long utcNanosUnorderedNowait(long clock) {
     try {
-      time = (long) UtcUnordered.HANDLE.invokeExact(clock);
+      return (long) UtcUnordered.HANDLE.invokeExact(clock);
     } catch (Throwable e) {
       throw unexpected(e);
     }
-    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanosUnordered(clock) : time;
   }
 
   @Override

@@ -8,22 +8,53 @@ package io.vmclock.internal;
  * by pread(2).
  */
 public interface NativeCalls {
-  /** Calls {@code vmclock_read}. Returns 0 or a negative errno. */
-  int read(long clock, long reading);
-
-  /** Calls {@code vmclock_read_nowait}, which does not wait. */
+  /** Calls {@code vmclock_read_nowait}, which does not wait. Returns 0 or a negative errno. */
   int readNowait(long clock, long reading);
 
-  /**
-   * Calls {@code vmclock_tai_ns}. Returns the time, or an error as {@link TimeErrno} encodes it.
-   */
-  long taiNanos(long clock);
+  /** Does the same as {@code vmclock_read}, which waits. */
+  default int read(long clock, long reading) {
+    int error = readNowait(clock, reading);
+    return error == UpdateWait.READ_WOULD_WAIT ? UpdateWait.read(clock, reading) : error;
+  }
 
-  /** Calls {@code vmclock_utc_ns}. */
-  long utcNanos(long clock);
+  /**
+   * Calls {@code vmclock_tai_ns_nowait}, which does not wait. Returns the time, or an error as
+   * {@link TimeErrno} encodes it.
+   */
+  long taiNanosNowait(long clock);
+
+  /** Does the same as {@code vmclock_tai_ns}, which waits. */
+  default long taiNanos(long clock) {
+    long time = taiNanosNowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanos(clock) : time;
+  }
 
   /** Calls {@code vmclock_utc_ns_nowait}, which does not wait. */
   long utcNanosNowait(long clock);
+
+  /** Does the same as {@code vmclock_utc_ns}, which waits. */
+  default long utcNanos(long clock) {
+    long time = utcNanosNowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanos(clock) : time;
+  }
+
+  /** Calls {@code vmclock_tai_ns_unordered_nowait}, which does not wait. */
+  long taiNanosUnorderedNowait(long clock);
+
+  /** Does the same as {@code vmclock_tai_ns_unordered}, which waits. */
+  default long taiNanosUnordered(long clock) {
+    long time = taiNanosUnorderedNowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.taiNanosUnordered(clock) : time;
+  }
+
+  /** Calls {@code vmclock_utc_ns_unordered_nowait}, which does not wait. */
+  long utcNanosUnorderedNowait(long clock);
+
+  /** Does the same as {@code vmclock_utc_ns_unordered}, which waits. */
+  default long utcNanosUnordered(long clock) {
+    long time = utcNanosUnorderedNowait(clock);
+    return time == UpdateWait.TIME_WOULD_WAIT ? UpdateWait.utcNanosUnordered(clock) : time;
+  }
 
   /**
    * Calls {@code vmclock_clockbound_read_nowait}, which does not wait.
@@ -39,12 +70,6 @@ public interface NativeCalls {
         ? UpdateWait.clockBoundRead(segment, page, reading)
         : error;
   }
-
-  /** Calls {@code vmclock_tai_ns_unordered}. */
-  long taiNanosUnordered(long clock);
-
-  /** Calls {@code vmclock_utc_ns_unordered}. */
-  long utcNanosUnordered(long clock);
 
   /** Calls {@code vmclock_kernel_utc_ns}. */
   long kernelUtcNanos();
