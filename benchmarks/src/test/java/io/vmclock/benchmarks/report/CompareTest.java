@@ -86,6 +86,11 @@ class CompareTest {
   }
 
   @Test
+  void fasterWithOverlappingIntervalsIsNotAChange() throws IOException {
+    assertThat(compare(run(1.5, 1.29, 1.6), run(1.2, 1.1, 1.3)).out()).doesNotContain("faster");
+  }
+
+  @Test
   void leastMarginCanBeGiven() throws IOException {
     Path before = run(1.2, 1.1, 1.3).write(directory.resolve("before.json"));
     Path after = run(1.5, 1.4, 1.6).write(directory.resolve("after.json"));

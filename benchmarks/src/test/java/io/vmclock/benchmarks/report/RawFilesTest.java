@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -164,14 +165,26 @@ class RawFilesTest {
     assertThat(isDecisive(4, 5)).isTrue();
   }
 
+  @Test
+  void processWhoseTurnsWereAllDisturbedDoesNotCount() {
+    List<ForkRun> forks = new ArrayList<>(Collections.nCopies(3, fork(10, 0)));
+    forks.add(fork(10, 1));
+
+    assertThat(isDecisive(forks)).isFalse();
+  }
+
   private static boolean isDecisive(int forks, int turnsEach) {
-    Turn turn = new Turn(List.of(15.0, 10.0), 0, 0, 100, 100);
-    ForkRun fork =
-        new ForkRun(
-            "time",
-            List.of("Read.utcNanos", "Peer.nanoTime"),
-            Collections.nCopies(turnsEach, turn));
-    return PairedGroup.of("JDK 17", Collections.nCopies(forks, fork)).ratios().get(0).isDecisive();
+    return isDecisive(Collections.nCopies(forks, fork(turnsEach, 0)));
+  }
+
+  private static boolean isDecisive(List<ForkRun> forks) {
+    return PairedGroup.of("JDK 17", forks).ratios().get(0).isDecisive();
+  }
+
+  private static ForkRun fork(int turns, long switches) {
+    Turn turn = new Turn(List.of(15.0, 10.0), switches, 0, 100, 100);
+    return new ForkRun(
+        "time", List.of("Read.utcNanos", "Peer.nanoTime"), Collections.nCopies(turns, turn));
   }
 
   @Test

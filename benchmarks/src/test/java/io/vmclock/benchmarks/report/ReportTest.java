@@ -60,8 +60,12 @@ class ReportTest {
   }
 
   private static String outcomeOf(Interval ratio) {
+    return outcomeOf(JDK, ratio);
+  }
+
+  private static String outcomeOf(String jdk, Interval ratio) {
     Results results =
-        new TestResults().ratio(JDK, "time", "Read.utcNanos", "Peer.nanoTime", ratio).results();
+        new TestResults().ratio(jdk, "time", "Read.utcNanos", "Peer.nanoTime", ratio).results();
     return outcome(Aims.of(results), "utcNanos() to System.nanoTime()");
   }
 
@@ -71,6 +75,28 @@ class ReportTest {
     assertThat(outcomeOf(new Interval(1.2, 1.1, 1.3))).endsWith("undecided");
     assertThat(outcomeOf(new Interval(1.3, 1.25, 1.4))).endsWith("undecided");
     assertThat(outcomeOf(new Interval(1.3, 1.26, 1.4))).endsWith("missed**");
+  }
+
+  @Test
+  void laterJdksHaveALowerLimit() {
+    Interval ratio = new Interval(1.2, 1.18, 1.22);
+
+    assertThat(outcomeOf("JDK 17", ratio)).endsWith("met");
+    assertThat(outcomeOf("JDK 21", ratio)).endsWith("missed**");
+  }
+
+  @Test
+  void oneAllocatingCallMissesTheAimForBytes() {
+    assertThat(outcome(Aims.of(results()), "bytes allocated by any call")).isEqualTo("0, met");
+
+    Results allocating =
+        new TestResults()
+            .add(JDK, "Peer.nanoTime", 25.0)
+            .allocating(JDK, "Read.utcNanos", 16)
+            .results();
+
+    assertThat(outcome(Aims.of(allocating), "bytes allocated by any call"))
+        .isEqualTo("16, **missed**");
   }
 
   @Test

@@ -26,6 +26,11 @@ final class TestResults {
     return this;
   }
 
+  TestResults allocating(String runtime, String name, double bytes) {
+    measurements.add(new Measurement(runtime, name, 1, Measurement.QUIET, List.of(30.0), bytes));
+    return this;
+  }
+
   /** Adds a ratio with its interval. The difference has the same numbers, times ten, minus ten. */
   TestResults ratio(String runtime, String group, String name, String peer, Interval ratio) {
     return ratio(runtime, group, name, peer, ratio, true);
