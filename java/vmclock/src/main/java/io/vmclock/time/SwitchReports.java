@@ -105,7 +105,12 @@ final class SwitchReports {
     }
     recorder.record(change);
     boolean better = change.to().isPresent() && change.reason().isEmpty();
-    log.log(better ? Level.INFO : Level.WARNING, "The source of time has changed: " + change);
+    log.log(
+        better ? Level.INFO : Level.WARNING,
+        (change.to().isPresent()
+                ? "The source of time has changed: "
+                : "No source of time can be relied on now: ")
+            + change);
     for (Consumer<? super SourceSwitch> listener : listeners) {
       try {
         listener.accept(change);

@@ -93,6 +93,16 @@ class SwitchReportsTest {
   }
 
   @Test
+  void logsThatNoSourceIsLeft() {
+    newest = new Selected(Optional.empty(), Reason.ABSENT, newest);
+    reports.report(newest);
+    background.runTasks();
+
+    assertThat(log.messages(""))
+        .containsExactly("No source of time can be relied on now: a (ABSENT) -> no source");
+  }
+
+  @Test
   void logsOneLinePerSecondButReportsAllSwitches() {
     for (int i = 0; i < 100; i++) {
       select(1);

@@ -10,6 +10,12 @@ import io.vmclock.time.UtcReading;
  * use by any number of threads.
  */
 final class AbsentClock implements BoundedClock {
+  static final String MESSAGE =
+      "The application has no clock, because the machine had none of the sources of time in"
+          + " vmclock.sources.time when the application started. The log says why each of them was"
+          + " missing. Provide one of them, or set vmclock.system-clock-max-error to use the JVM's"
+          + " own clock.";
+
   @Override
   public String name() {
     return "no clock";
@@ -22,13 +28,6 @@ final class AbsentClock implements BoundedClock {
 
   @Override
   public VmClockException failure(UtcReading failed) {
-    return new VmClockException(
-        Reason.ABSENT,
-        null,
-        "The application has no clock, because the machine had none of the sources of time in"
-            + " vmclock.sources.time when the application started. The log says why each of them"
-            + " was missing. Provide one of them, or set vmclock.system-clock-max-error to use the"
-            + " JVM's own clock.",
-        null);
+    return new VmClockException(Reason.ABSENT, null, MESSAGE, null);
   }
 }

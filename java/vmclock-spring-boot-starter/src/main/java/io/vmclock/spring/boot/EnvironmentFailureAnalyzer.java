@@ -8,7 +8,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /** Explains an {@link EnvironmentFailure} in the words of the properties. */
 final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<EnvironmentFailure> {
   private static final String LIBRARY =
-      "Add the native library to the application: the dependency io.vmclock:vmclock-platform, or"
+      "Correct what the description says. If the application has no native library, add the"
+          + " dependency io.vmclock:vmclock-local, or io.vmclock:vmclock-platform, or"
           + " io.vmclock:vmclock with the classifier of the platform, such as linux-x86_64.";
 
   private static final String SOURCES =

@@ -1,6 +1,8 @@
 package io.vmclock.spring.boot;
 
 import io.vmclock.VmClockException;
+import io.vmclock.env.SourceStatus;
+import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.Telemetry;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.ActionOutcome;
@@ -11,6 +13,7 @@ import io.vmclock.spring.boot.VmClockProperties.Mode;
 import io.vmclock.watch.Accuracy;
 import io.vmclock.watch.AccuracyMonitor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,6 +78,7 @@ final class HealthReport {
     if (reliable) {
       return Level.UP;
     }
+    addMissing(details, "missingTimeSources", Purpose.TIME);
     return properties.mode() == Mode.AUTO ? Level.UNKNOWN : Level.DOWN;
   }
 
@@ -107,6 +111,9 @@ final class HealthReport {
     try {
       Protection protection = guard.protection();
       details.put("protection", protection);
+      if (protection == Protection.NONE) {
+        addMissing(details, "missingRestoreSources", Purpose.RESTORES);
+      }
       return protection == Protection.NONE && properties.mode() == Mode.AUTO
           ? Level.UNKNOWN
           : Level.UP;
@@ -114,6 +121,23 @@ final class HealthReport {
       details.put("error", String.valueOf(e.getMessage()));
       return Level.DOWN;
     }
+  }
+
+  /** Adds what each source lacked when the application started. */
+  private void addMissing(Map<String, Object> details, String name, Purpose purpose) {
+    List<String> missing =
+        StartReport.missing(environment, purpose).stream().map(SourceStatus::toString).toList();
+    // An environment that was opened without time has no sources of time.
+    boolean isWithoutClock = purpose == Purpose.TIME && missing.isEmpty() && !hasTimeSource();
+    if (isWithoutClock) {
+      details.put(name, List.of(AbsentClock.MESSAGE));
+    } else if (!missing.isEmpty()) {
+      details.put(name, missing);
+    }
+  }
+
+  private boolean hasTimeSource() {
+    return environment.sources().stream().anyMatch(source -> source.purpose() == Purpose.TIME);
   }
 
   private static Map<String, Object> describe(RestoreReport report) {

@@ -1,5 +1,6 @@
 package io.vmclock.spring.boot;
 
+import io.vmclock.env.SourceStatus;
 import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.GenerationGuard;
@@ -56,10 +57,16 @@ final class StartReport {
   }
 
   private String missing() {
-    return environment.sources().stream()
-        .filter(source -> source.purpose() == Purpose.RESTORES && !source.isThere())
+    return missing(environment, Purpose.RESTORES).stream()
         .map(source -> " [" + source.name() + "] " + source.detail())
         .collect(Collectors.joining());
+  }
+
+  /** Returns the sources that the machine did not have when the application started. */
+  static List<SourceStatus> missing(VmClockEnvironment environment, Purpose purpose) {
+    return environment.sources().stream()
+        .filter(source -> source.purpose() == purpose && !source.isThere())
+        .toList();
   }
 
   private String protectedText() {

@@ -226,6 +226,10 @@ class WebApplicationTest {
       JsonNode health = health(context);
       assertThat(health.at("/status").asText()).isEqualTo("UNKNOWN");
       assertThat(health.at("/details/protection").asText()).isEqualTo("NONE");
+      assertThat(health.at("/details/missingTimeSources/0").asText())
+          .contains("vmclock.system-clock-max-error");
+      assertThat(health.at("/details/missingRestoreSources/0").asText())
+          .contains("Cannot open /nonexistent/page");
     }
   }
 
