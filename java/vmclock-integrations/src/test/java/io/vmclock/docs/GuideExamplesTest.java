@@ -7,9 +7,10 @@ import io.vmclock.VmClockException;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.test.RestorablePage;
 import io.vmclock.testkit.TestPage;
+import io.vmclock.watch.Accuracy;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,22 +30,26 @@ class GuideExamplesTest {
   }
 
   @Test
-  void tradingStopsAboveTheLimit() {
-    AtomicBoolean allowed = new AtomicBoolean(true);
+  void alarmAndNoStampAboveTheLimit() {
+    AtomicReference<Accuracy> alarm = new AtomicReference<>();
+    AtomicLong last = new AtomicLong();
     try (TestPage page = TestPage.create().bound(Duration.ofMillis(1));
-        VmClockEnvironment env = StampsExample.open(page.path(), allowed)) {
-      while (allowed.get()) {
+        VmClockEnvironment env = StampsExample.open(page.path(), alarm::set)) {
+      while (alarm.get() == null) {
         Thread.onSpinWait();
       }
-      assertThat(env.accuracy()).isPresent();
+      assertThat(alarm.get().isWithinLimit()).isFalse();
+      assertThatThrownBy(() -> OrderExample.stamp(env, last::set))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(last).hasValue(0);
     }
   }
 
   @Test
   void stampsGrowAndFailWithoutATime() {
     AtomicLong last = new AtomicLong();
-    try (TestPage page = TestPage.create();
-        VmClockEnvironment env = StampsExample.open(page.path(), new AtomicBoolean())) {
+    try (TestPage page = TestPage.create().bound(Duration.ofNanos(20_000));
+        VmClockEnvironment env = StampsExample.open(page.path(), accuracy -> {})) {
       OrderExample.stamp(env, last::set);
       assertThat(last.get()).isPositive();
 
@@ -58,7 +63,7 @@ class GuideExamplesTest {
   void commitWaitPublishesATimeThatIsPast() throws InterruptedException {
     AtomicLong published = new AtomicLong();
     try (TestPage page = TestPage.create().running();
-        VmClockEnvironment env = StampsExample.open(page.path(), new AtomicBoolean())) {
+        VmClockEnvironment env = StampsExample.open(page.path(), accuracy -> {})) {
       CommitWaitExample.commit(env.clock(), published::set);
 
       assertThat(env.clock().utcBounds().earliestNanos()).isGreaterThan(published.get());

@@ -1,5 +1,7 @@
 package io.vmclock.docs;
 
+import static io.vmclock.docs.StampsExample.LIMIT;
+
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.time.MonotonicClock;
 import io.vmclock.time.UtcReading;
@@ -13,11 +15,13 @@ final class OrderExample {
     // begin
     MonotonicClock stamps = MonotonicClock.of(env.clock());
     UtcReading reading = new UtcReading(); // one for each thread
-    if (stamps.read(reading)) { // allocates nothing
-      order.accept(reading.utcNanos());
-    } else {
-      throw stamps.failure(reading);
+    if (!stamps.read(reading)) { // allocates nothing
+      throw stamps.failure(reading); // no source of time can be relied on now
     }
+    if (reading.maxErrorNanos() > LIMIT.toNanos()) {
+      throw new IllegalStateException("Not stamped: off by " + reading.maxErrorNanos() + " ns");
+    }
+    order.accept(reading.utcNanos());
     // end
   }
 }
