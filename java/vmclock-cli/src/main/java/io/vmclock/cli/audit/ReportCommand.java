@@ -6,6 +6,7 @@ import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.JsonOption;
 import io.vmclock.cli.output.OutputFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,8 @@ final class ReportCommand extends BaseCommand {
                 summary.add(line);
                 series.add(line);
               });
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure("Cannot read " + directory + ": there is no such directory.", e);
     } catch (IOException e) {
       throw new CommandFailure("Cannot read " + directory + ": " + e.getMessage() + ".", e);
     }

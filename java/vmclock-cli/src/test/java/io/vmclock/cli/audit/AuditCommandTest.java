@@ -330,7 +330,8 @@ class AuditCommandTest {
   void aReportWithoutARecordFails() {
     Cli absent = Cli.run("audit", "report", temporary.resolve("absent"));
     assertThat(absent.status()).isEqualTo(1);
-    assertThat(absent.err()).contains("Cannot read " + temporary.resolve("absent"));
+    assertThat(absent.err())
+        .contains("Cannot read " + temporary.resolve("absent") + ": there is no such directory.");
     Cli empty = Cli.run("audit", "report", temporary);
     assertThat(empty.status()).isEqualTo(1);
     assertThat(empty.err()).contains("has no record");
