@@ -20,7 +20,8 @@ final class Missing {
       throw failure(
           "time",
           time.statuses(),
-          "Provide one of them, or call acceptSystemClock(...) to use the JVM's own clock.");
+          "Provide one of them, or call time(...) with a source that the machine has, or"
+              + " acceptSystemClock(...), which assumes the error of the JVM's own clock.");
     }
     if (!settings.unguarded() && !isGuarded(settings, restores)) {
       throw failure(
