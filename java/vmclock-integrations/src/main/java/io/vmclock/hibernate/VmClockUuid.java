@@ -23,9 +23,9 @@ import org.hibernate.annotations.IdGeneratorType;
  * }</pre>
  *
  * <p>Hibernate gets the generator from its setting {@link #GENERATOR}. With JPA, pass it in the map
- * of {@code Persistence.createEntityManagerFactory}. With Spring Boot, add it in a {@code
- * HibernatePropertiesCustomizer}. Without it, the {@code SessionFactory} cannot be built: there is
- * no fallback to ids without a guard.
+ * of {@code Persistence.createEntityManagerFactory}. The Spring Boot starter of this library makes
+ * the setting. Without it, the {@code SessionFactory} cannot be built: there is no fallback to ids
+ * without a guard.
  *
  * <p>The type in the database is the type that Hibernate chooses for a UUID, such as {@code uuid}
  * in PostgreSQL. {@code @JdbcTypeCode} chooses another one. For an id of type {@code String} or
