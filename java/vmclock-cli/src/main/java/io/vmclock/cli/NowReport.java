@@ -4,11 +4,11 @@ import com.google.common.primitives.UnsignedLong;
 import io.vmclock.Snapshot;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.NanosFormat;
 import io.vmclock.cli.output.OfferedValue;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
 import io.vmclock.cli.output.TimeReport;
+import io.vmclock.internal.EpochNanos;
 import java.io.PrintWriter;
 
 /** The output of {@code now}: one live reading, and the cost of a read. Immutable. */
@@ -37,7 +37,7 @@ record NowReport(
     JsonObject json = new JsonObject();
     JsonObject reasons = new JsonObject();
     Long utc = time.utc().value();
-    json.put("utc", utc == null ? null : NanosFormat.instant(utc).toString());
+    json.put("utc", utc == null ? null : EpochNanos.instant(utc).toString());
     time.addTo(json, reasons);
     TimeReport.add(generation, json, reasons);
     return json.put("disruption_marker", marker.toString())

@@ -12,13 +12,13 @@ import io.vmclock.cli.base.LimitConverter;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.NanosFormat;
 import io.vmclock.cli.output.SafeText;
 import io.vmclock.cli.source.TimeSourceConverter;
 import io.vmclock.cli.watch.WatchEvent;
 import io.vmclock.env.RestoreSource;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.internal.EpochNanos;
 import io.vmclock.watch.VmClockEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -229,7 +229,7 @@ public final class AuditCommand extends BaseCommand {
   }
 
   private static Entry entry(VmClockEvent event, long utcNanos) {
-    WatchEvent change = WatchEvent.of(event, NanosFormat.instant(utcNanos));
+    WatchEvent change = WatchEvent.of(event, EpochNanos.instant(utcNanos));
     return new Entry(RecordLine.Type.EVENT, utcNanos, true, change::addTo);
   }
 

@@ -1,7 +1,7 @@
 package io.vmclock.cli.audit;
 
 import io.vmclock.cli.output.JsonObject;
-import io.vmclock.cli.output.NanosFormat;
+import io.vmclock.internal.EpochNanos;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +39,6 @@ record Entry(RecordLine.Type type, long utcNanos, boolean isUrgent, Consumer<Jso
   }
 
   private static String time(long utcNanos) {
-    return NanosFormat.instant(utcNanos).toString();
+    return EpochNanos.instant(utcNanos).toString();
   }
 }

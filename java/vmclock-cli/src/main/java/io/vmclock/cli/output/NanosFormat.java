@@ -2,11 +2,11 @@ package io.vmclock.cli.output;
 
 import com.google.common.base.Strings;
 import com.google.common.primitives.UnsignedLong;
+import io.vmclock.internal.EpochNanos;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
@@ -70,9 +70,7 @@ public final class NanosFormat {
   /** Returns nanoseconds since 1970 as date and time, on the same time scale. */
   public static String dateTime(long nanos) {
     // A DateTimeFormatter loads the data of locales, which takes longer than a reading.
-    Instant instant = instant(nanos);
-    LocalDateTime time =
-        LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+    LocalDateTime time = LocalDateTime.ofInstant(EpochNanos.instant(nanos), ZoneOffset.UTC);
     return time.toLocalDate()
         + " "
         + digits(2, time.getHour())
@@ -92,10 +90,5 @@ public final class NanosFormat {
   static String leapSecondDateTime(long nanos) {
     String repeated = dateTime(nanos);
     return repeated.replace("23:59:59.", "23:59:60.");
-  }
-
-  public static Instant instant(long nanos) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
   }
 }

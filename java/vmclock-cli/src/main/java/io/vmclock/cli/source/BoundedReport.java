@@ -7,6 +7,7 @@ import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.internal.EpochNanos;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.UtcReading;
 import java.io.PrintWriter;
@@ -40,7 +41,7 @@ public record BoundedReport(String source, long utc, long earliest, long latest,
 
   public JsonObject json() {
     return new JsonObject()
-        .put("utc", NanosFormat.instant(utc).toString())
+        .put("utc", EpochNanos.instant(utc).toString())
         .put("utc_nanos", Long.toString(utc))
         .put("earliest_utc_nanos", Long.toString(earliest))
         .put("latest_utc_nanos", Long.toString(latest))
