@@ -78,7 +78,11 @@ final class HealthReport {
     if (reliable) {
       return Level.UP;
     }
-    addMissing(details, "missingTimeSources", Purpose.TIME);
+    if (telemetry.hasClock()) {
+      addMissing(details, "missingTimeSources", Purpose.TIME);
+    } else {
+      details.put("missingTimeSources", List.of(AbsentClock.MESSAGE));
+    }
     return properties.mode() == Mode.AUTO ? Level.UNKNOWN : Level.DOWN;
   }
 
@@ -127,17 +131,9 @@ final class HealthReport {
   private void addMissing(Map<String, Object> details, String name, Purpose purpose) {
     List<String> missing =
         StartReport.missing(environment, purpose).stream().map(SourceStatus::toString).toList();
-    // An environment that was opened without time has no sources of time.
-    boolean isWithoutClock = purpose == Purpose.TIME && missing.isEmpty() && !hasTimeSource();
-    if (isWithoutClock) {
-      details.put(name, List.of(AbsentClock.MESSAGE));
-    } else if (!missing.isEmpty()) {
+    if (!missing.isEmpty()) {
       details.put(name, missing);
     }
-  }
-
-  private boolean hasTimeSource() {
-    return environment.sources().stream().anyMatch(source -> source.purpose() == Purpose.TIME);
   }
 
   private static Map<String, Object> describe(RestoreReport report) {
