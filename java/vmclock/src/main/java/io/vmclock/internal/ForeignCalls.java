@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 
 /**
- * Calls through critical downcalls of {@code java.lang.foreign}. A call through JNI changes the
- * state of the thread, and a critical downcall does not. So the garbage collector waits for the end
- * of the call, and only C functions that never wait may be called.
+ * Calls through critical downcalls of {@code java.lang.foreign}. The garbage collector waits for
+ * the end of a critical downcall, because it does not change the state of the thread, as a call
+ * through JNI does. Therefore only C functions that never wait may be called.
  */
 final class ForeignCalls implements NativeCalls {
   private static final MethodType TIME = MethodType.methodType(long.class, long.class);
