@@ -126,23 +126,27 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
     }
     sourcesWait = !Arrays.stream(sources).allMatch(FailoverSource::neverWaits);
     int first = firstReliable();
-    current =
-        new Selection(
-            first,
-            sources[first],
-            new SwitchReports.Selected(Optional.of(clocks.get(first)), null, null),
-            0,
-            NONE);
+    current = selection(first, new SwitchReports.Selected(clockAt(first), null, null), 0, NONE);
   }
 
-  /** Returns the index of the source to begin with; 0 if none can be relied on. */
+  /** Returns the index of the source to begin with; the number of sources if none is reliable. */
   private int firstReliable() {
     for (int i = 0; i < sources.length; i++) {
       if (isReliable(sources[i])) {
         return i;
       }
     }
-    return 0;
+    return sources.length;
+  }
+
+  private Selection selection(
+      int index, SwitchReports.Selected report, long switches, long probedAt) {
+    FailoverSource firstRead = sources[index < sources.length ? index : 0];
+    return new Selection(index, firstRead, report, switches, probedAt);
+  }
+
+  private Optional<BoundedClock> clockAt(int index) {
+    return index < sources.length ? Optional.of(clocks.get(index)) : Optional.empty();
   }
 
   /**
@@ -202,8 +206,8 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
     }
 
     /**
-     * Returns a new clock. It begins with the first source that can be relied on, or with the first
-     * source if none can. This is not reported as a switch.
+     * Returns a new clock. It begins with the first source that can be relied on, or with none if
+     * none can. This is not reported as a switch.
      */
     public FailoverClock build() {
       return build(
@@ -228,8 +232,8 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
   }
 
   /**
-   * Returns the source that the next read tries first. Empty if the last read found no source that
-   * can be relied on. Does not read the sources.
+   * Returns the source that the next read tries first. Empty if the last read, or the constructor,
+   * found no source that can be relied on. Does not read the sources.
    */
   public Optional<BoundedClock> source() {
     return current.report.source;
@@ -407,13 +411,10 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
     if (index == now.index) {
       return;
     }
-    boolean any = index < sources.length;
     SwitchReports.Selected report =
         new SwitchReports.Selected(
-            any ? Optional.of(clocks.get(index)) : Optional.empty(),
-            now.index < sources.length ? reason : null,
-            now.report);
-    Selection next = new Selection(index, sources[any ? index : 0], report, now.switches + 1, utc);
+            clockAt(index), now.index < sources.length ? reason : null, now.report);
+    Selection next = selection(index, report, now.switches + 1, utc);
     if (CURRENT.compareAndSet(this, now, next)) {
       reports.report(report);
     }

@@ -218,6 +218,21 @@ class FailoverClockTest {
   }
 
   @Test
+  void beginsWithNoSourceIfNoneCanBeReliedOn() {
+    best.fail();
+    second.fail();
+    FailoverClock late = clock(best, second);
+    assertThat(late.source()).isEmpty();
+    assertThat(late.read(reading)).isFalse();
+    assertThat(late.switches()).isZero();
+    second.recover();
+
+    assertThat(late.utcNanos()).isEqualTo(NOW + 2);
+    assertThat(late.source()).contains(second);
+    assertThat(reports()).containsExactly("no source -> second");
+  }
+
+  @Test
   void worksWithOneSource() {
     FailoverClock alone = clock(best);
     best.fail();
