@@ -25,7 +25,8 @@ final class Missing {
     }
     if (!settings.unguarded() && !isGuarded(settings, restores)) {
       throw failure(
-          "restores",
+          // Checkpoints of the process can be among the sources that are there.
+          settings.acceptsMachineRestores() ? "restores of the machine" : "restores",
           restores.statuses(),
           "Provide one of them, or call acceptUnguarded() to run without protection.");
     }

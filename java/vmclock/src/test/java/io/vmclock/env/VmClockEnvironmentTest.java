@@ -63,7 +63,8 @@ class VmClockEnvironmentTest {
     assertThatExceptionOfType(VmClockException.class)
         .isThrownBy(() -> builder().restores(RestoreSource.PAGE).open())
         .withMessageStartingWith(
-            "This machine has none of the sources of restores that the program accepts.")
+            "This machine has none of the sources of restores of the machine that the program"
+                + " accepts.")
         .withMessageContaining("no-page")
         .withMessageContaining("acceptUnguarded");
   }
@@ -72,7 +73,7 @@ class VmClockEnvironmentTest {
   void checkpointsOfTheProcessDoNotGuardTheMachine() {
     assertThatExceptionOfType(VmClockException.class)
         .isThrownBy(() -> builder().restores(RestoreSource.PAGE, RestoreSource.CHECKPOINT).open())
-        .withMessageContaining("none of the sources of restores");
+        .withMessageContaining("none of the sources of restores of the machine");
     try (VmClockEnvironment env = builder().restores(RestoreSource.CHECKPOINT).open()) {
       assertThat(env)
           .hasToString(
