@@ -115,12 +115,13 @@ final class HealthReport {
     try {
       Protection protection = guard.protection();
       details.put("protection", protection);
-      if (protection == Protection.NONE) {
+      boolean lacksSource =
+          StartReport.detectsOnlyCheckpoints(environment)
+              && !StartReport.missing(environment, Purpose.RESTORES).isEmpty();
+      if (lacksSource) {
         addMissing(details, "missingRestoreSources", Purpose.RESTORES);
       }
-      return protection == Protection.NONE && properties.mode() == Mode.AUTO
-          ? Level.UNKNOWN
-          : Level.UP;
+      return lacksSource && properties.mode() == Mode.AUTO ? Level.UNKNOWN : Level.UP;
     } catch (VmClockException e) {
       details.put("error", String.valueOf(e.getMessage()));
       return Level.DOWN;

@@ -5,6 +5,7 @@ import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.GenerationGuard.Protection;
+import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.spring.boot.VmClockProperties.Mode;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,11 @@ final class StartReport {
   void log() {
     Protection protection = guard.protection();
     if (protection != Protection.NONE) {
+      if (detectsOnlyCheckpoints(environment)) {
+        LOG.warn(
+            "Only checkpoints of this process are detected, and no restore of the machine."
+                + missing());
+      }
       LOG.info("Protected against restores (" + protection + "): " + protectedText());
       LOG.info("Not protected: " + unprotectedText(protection));
     } else if (properties.mode() == Mode.AUTO && properties.acceptsRestores()) {
@@ -67,6 +73,14 @@ final class StartReport {
     return environment.sources().stream()
         .filter(source -> source.purpose() == purpose && !source.isThere())
         .toList();
+  }
+
+  /** Returns whether the sources in use detect no restore of the machine. */
+  static boolean detectsOnlyCheckpoints(VmClockEnvironment environment) {
+    String checkpoints = ProcessCheckpoint.source().name();
+    return environment.sources().stream()
+        .filter(source -> source.purpose() == Purpose.RESTORES && source.isThere())
+        .allMatch(source -> source.name().equals(checkpoints));
   }
 
   private String protectedText() {

@@ -25,8 +25,11 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
@@ -230,6 +233,39 @@ class WebApplicationTest {
           .contains("vmclock.system-clock-max-error");
       assertThat(health.at("/details/missingRestoreSources/0").asText())
           .contains("Cannot open /nonexistent/page");
+    }
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void isUnknownIfOnlyCheckpointsAreDetectedAndTheApplicationAcceptsMore(CapturedOutput output)
+      throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context =
+            start(
+                machine,
+                "vmclock.page=/nonexistent/page",
+                "vmclock.sources.time=",
+                "vmclock.sources.restores=page,checkpoint",
+                "vmclock.mode=auto")) {
+      JsonNode health = health(context);
+      assertThat(health.at("/status").asText()).isEqualTo("UNKNOWN");
+      assertThat(health.at("/details/protection").asText()).isEqualTo("EXACT");
+      assertThat(health.at("/details/missingRestoreSources/0").asText())
+          .contains("Cannot open /nonexistent/page");
+      assertThat(output)
+          .contains(
+              "Only checkpoints of this process are detected, and no restore of the machine."
+                  + " [vmclock page] Cannot open /nonexistent/page");
+    }
+  }
+
+  @Test
+  void isUpIfTheApplicationAcceptsOnlyCheckpoints() throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context =
+            start(machine, "vmclock.sources.restores=checkpoint", "vmclock.mode=auto")) {
+      assertThat(health(context).at("/status").asText()).isEqualTo("UP");
     }
   }
 
