@@ -56,7 +56,11 @@ record NowReport(
     table.row("disruption_marker", marker.toString());
     table.row("clock status", time.status());
     table.row("page", sourceDescription);
-    table.row("one read", cost.rounded() + " ns  " + style.faint("(" + cost.method() + ")"));
+    table.row(
+        "one read",
+        cost.rounded()
+            + " ns  "
+            + style.faint("(VmClock.read(Snapshot), estimated; 'vmclock bench' measures)"));
     table.print(out);
   }
 }
