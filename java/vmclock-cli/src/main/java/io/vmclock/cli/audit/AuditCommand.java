@@ -50,7 +50,8 @@ import picocli.CommandLine.Option;
           + " record to a directory. Files are never deleted.",
       "If the disk is full, the command prints that, tries again, and records the gap later. SIGINT,"
           + " SIGTERM and SIGHUP end the command with exit status 0, or 1 if a gap could not be"
-          + " recorded. Goes on if standard output cannot be written."
+          + " recorded. A shell starts a command with & in a script so that it ignores"
+          + " SIGINT: send SIGTERM to such a command. Goes on if standard output cannot be written."
     },
     subcommands = ReportCommand.class)
 public final class AuditCommand extends BaseCommand {
