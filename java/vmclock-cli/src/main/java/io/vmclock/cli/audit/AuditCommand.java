@@ -8,6 +8,7 @@ import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.DurationConverter;
 import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.LibraryLog;
 import io.vmclock.cli.base.LimitConverter;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.base.StopSignal;
@@ -25,8 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,9 +54,6 @@ import picocli.CommandLine.Option;
     },
     subcommands = ReportCommand.class)
 public final class AuditCommand extends BaseCommand {
-  /** Switched off, because the record has what the library logs. Kept, so that it stays so. */
-  private static final Logger LOG = Logger.getLogger("io.vmclock");
-
   private static final long SHORTEST_POLLING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LONGEST_POLLING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -146,7 +142,7 @@ public final class AuditCommand extends BaseCommand {
     if (ImmutableSet.copyOf(sources).size() < sources.size()) {
       throw usage("--source names a source twice");
     }
-    LOG.setLevel(Level.OFF);
+    LibraryLog.off();
     try (StopSignal stop = new StopSignal()) {
       int status = record(stop, limit, directory);
       status = status == ExitStatus.OK ? outputStatus() : status;

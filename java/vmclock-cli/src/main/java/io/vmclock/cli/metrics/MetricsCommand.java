@@ -4,14 +4,13 @@ import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.CommandFailure;
 import io.vmclock.cli.base.DurationConverter;
 import io.vmclock.cli.base.ExitStatus;
+import io.vmclock.cli.base.LibraryLog;
 import io.vmclock.cli.base.PageOption;
 import io.vmclock.cli.base.StopSignal;
 import io.vmclock.cli.output.OutputFile;
 import io.vmclock.cli.output.SafeText;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,12 +32,6 @@ import picocli.CommandLine.Option;
           + " prints the reason and tries again."
     })
 public final class MetricsCommand extends BaseCommand {
-  /**
-   * Warnings only with --every, and otherwise nothing, because the metrics say the same. The field
-   * keeps a reference, because otherwise the logger could be garbage-collected and lose its level.
-   */
-  private static final Logger LOG = Logger.getLogger("io.vmclock");
-
   /** node_exporter runs as another user. */
   private static final int READABLE_BY_ALL = 0644;
 
@@ -67,7 +60,11 @@ public final class MetricsCommand extends BaseCommand {
     if (interval != null && out == null) {
       throw usage("--every needs --out");
     }
-    LOG.setLevel(interval == null ? Level.OFF : Level.WARNING);
+    if (interval == null) {
+      LibraryLog.off();
+    } else {
+      LibraryLog.warningsOnly();
+    }
     try (StopSignal stop = new StopSignal();
         MachineMetrics metrics = MachineMetrics.open(page.path())) {
       if (out == null) {

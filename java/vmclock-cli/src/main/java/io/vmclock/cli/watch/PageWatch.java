@@ -3,23 +3,16 @@ package io.vmclock.cli.watch;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.cli.base.LibraryLog;
 import io.vmclock.cli.output.SafeText;
 import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Watches a page, and merges its events and the watcher's own state changes into one series. */
 public final class PageWatch implements AutoCloseable {
-  /**
-   * Switched off, because the library logs what the command prints. The field keeps a reference,
-   * because otherwise the logger could be garbage-collected and lose its level.
-   */
-  private static final Logger LOG = Logger.getLogger("io.vmclock");
-
   private final VmClockWatcher watcher;
   private final InstantSource time;
   private final Consumer<WatchEvent> listener;
@@ -34,7 +27,7 @@ public final class PageWatch implements AutoCloseable {
    */
   public PageWatch(
       VmClock clock, Duration interval, InstantSource time, Consumer<WatchEvent> listener) {
-    LOG.setLevel(Level.OFF);
+    LibraryLog.off();
     this.watcher =
         VmClockWatcher.builder(clock)
             .samplingInterval(interval)
