@@ -1,11 +1,13 @@
 package io.vmclock.cli;
 
+import io.vmclock.ClockStatus;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock.Access;
 import io.vmclock.cli.base.BaseCommand;
 import io.vmclock.cli.base.ClockSource;
 import io.vmclock.cli.base.ExitStatus;
 import io.vmclock.cli.base.JsonOption;
+import io.vmclock.cli.base.LibraryLog;
 import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.base.SourceOption;
@@ -34,6 +36,10 @@ import picocli.CommandLine.Option;
       "The exit status is 1 if there is no time on any scale."
     })
 final class NowCommand extends BaseCommand {
+  private static final String NOT_SYNCHRONIZED =
+      "The kernel's clock is not synchronized, so the bound on its error is wide. Have a service"
+          + " (chrony, ntpd, ptp4l) synchronize it.";
+
   @Mixin private final SourceOption source = new SourceOption();
 
   @Option(
@@ -67,6 +73,9 @@ final class NowCommand extends BaseCommand {
       Snapshot reading = page.clock().read();
       ClockSource.warning(reading, machine).ifPresent(this::notice);
       if (page.isEmbedded()) {
+        if (reading.clockStatus() == ClockStatus.FREERUNNING) {
+          notice(NOT_SYNCHRONIZED);
+        }
         LeapListNotice.of(reading, LeapSeconds.system(), Instant.now()).ifPresent(this::notice);
       }
       if (json.isSet()) {
@@ -82,6 +91,7 @@ final class NowCommand extends BaseCommand {
     if (source.isGiven()) {
       throw usage("--source cannot be used together with --page or --embedded");
     }
+    LibraryLog.off();
     BoundedReport report = BoundedReport.of(named);
     if (json.isSet()) {
       report.json().print(out());

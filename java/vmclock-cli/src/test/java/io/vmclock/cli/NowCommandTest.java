@@ -97,6 +97,8 @@ class NowCommandTest {
         .contains("Cannot open /dev/vmclock0: ", "Reading the embedded page instead");
     assertThat(run.errLines()).allMatch(line -> line.startsWith("vmclock: "));
     assertThat(run.out()).containsPattern("page +embedded: ");
+    assertThat(run.err().contains("The kernel's clock is not synchronized"))
+        .isEqualTo(run.out().contains("FREERUNNING"));
   }
 
   @Test
