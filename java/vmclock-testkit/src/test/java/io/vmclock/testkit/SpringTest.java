@@ -19,20 +19,22 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
  */
 @SpringJUnitConfig
 @DirtiesContext
+@SuppressWarnings("NullAway.Init") // the annotation sets the page
 class SpringTest {
-  @SuppressWarnings("NullAway.Init") // the annotation sets it
-  @VmClockPage
-  static TestPage page;
+  // begin
+  @VmClockPage static TestPage page;
 
   @DynamicPropertySource
   static void page(DynamicPropertyRegistry properties) {
-    properties.add("vmclock.path", () -> page.path().toString());
+    properties.add("vmclock.page", () -> page.path().toString());
   }
+
+  // end
 
   @Configuration(proxyBeanMethods = false)
   static class Service {
     @Bean(destroyMethod = "close")
-    VmClock clock(@Value("${vmclock.path}") Path path) {
+    VmClock clock(@Value("${vmclock.page}") Path path) {
       return VmClock.open(path);
     }
   }
