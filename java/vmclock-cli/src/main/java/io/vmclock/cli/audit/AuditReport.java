@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record AuditReport(Path directory, Verification verification, Summary summary) {
   private static final int LISTED_IN_TEXT = 50;
   private static final int SECONDS_PER_MINUTE = 60;
+  private static final String UNKNOWN = "unknown";
 
   void print(PrintWriter out, Style style) {
     Table table = new Table(style);
@@ -47,13 +48,19 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
             : period.begin() + " to " + period.end() + " (" + text(period.length()) + ")");
     facts.put(
         "limit",
-        summary.limits().stream().map(AuditReport::nanos).collect(Collectors.joining(", ")));
+        summary.limits().isEmpty()
+            ? UNKNOWN
+            : summary.limits().stream().map(AuditReport::nanos).collect(Collectors.joining(", ")));
     facts.put(
         "within the limit",
-        percent(summary.share()) + " of the time (" + text(summary.within()) + ")");
+        Double.isNaN(summary.share())
+            ? UNKNOWN
+            : percent(summary.share()) + " of the time (" + text(summary.within()) + ")");
     facts.put("worst bound", worst(summary.worst()));
     facts.put("worst system clock error", worst(summary.worstOfSystem()));
-    facts.put("violations", counted(summary.violationCount(), summary.violated()));
+    facts.put(
+        "violations",
+        summary.samples() == 0 ? UNKNOWN : counted(summary.violationCount(), summary.violated()));
     facts.put("gaps", counted(summary.gapCount(), summary.missing()));
     facts.put(
         "events",
@@ -92,7 +99,7 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
   }
 
   private static String worst(Summary.@Nullable Worst worst) {
-    return worst == null ? "unknown" : nanos(worst.nanos()) + " at " + worst.time();
+    return worst == null ? UNKNOWN : nanos(worst.nanos()) + " at " + worst.time();
   }
 
   private static String counted(long count, Duration length) {
@@ -102,7 +109,7 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
   /** Returns a share in percent, rounded down, so that only 1 gives 100 %. */
   static String percent(double share) {
     return Double.isNaN(share)
-        ? "unknown"
+        ? UNKNOWN
         : String.format(Locale.ROOT, "%.4f %%", Math.floor(share * 1_000_000) / 10_000);
   }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
           + " the worst bound, each violation, gap, restore, disruption and switch of the source.",
       "The time between two samples is within the limit only if both samples are. A gap is not"
           + " within the limit.",
-      "The exit status is 1 if the record was changed, or if there is no record."
+      "The exit status is 1 if the record was changed, if there is no record, or if it has nothing"
+          + " about the period."
     })
 final class ReportCommand extends BaseCommand {
   /** As the files of the record. */
@@ -98,6 +99,10 @@ final class ReportCommand extends BaseCommand {
     } else {
       report.print(out(), style());
     }
-    return verification.isIntact() ? ExitStatus.OK : ExitStatus.FAILED;
+    boolean hasPeriod = summary.period() != null;
+    if (!hasPeriod) {
+      notice(directory + " has no sample in this period. Choose other values of --from and --to.");
+    }
+    return hasPeriod && verification.isIntact() ? ExitStatus.OK : ExitStatus.FAILED;
   }
 }

@@ -131,6 +131,16 @@ class ReportPageTest {
   }
 
   @Test
+  void aReportOfATimeWithoutSamplesFails() {
+    Cli run = Cli.run("audit", "report", directory, "--from", "2100-01-01");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains(directory + " has no sample in this period.");
+    assertThat(run.out())
+        .containsPattern("within the limit +unknown\n")
+        .containsPattern("violations +unknown\n");
+  }
+
+  @Test
   void aPageOfATimeBeforeTheRecordShowsAGap() throws Exception {
     Cli run =
         Cli.run(
