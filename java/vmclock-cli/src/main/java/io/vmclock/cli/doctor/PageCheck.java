@@ -38,7 +38,7 @@ final class PageCheck {
       if (ClockSource.concerns(reading)) {
         checks.add(clockSource(machine));
       }
-      return checks.build();
+      return checks.addAll(PageRules.broken(reading)).build();
     } catch (VmClockException e) {
       return ImmutableList.of(failed(e));
     }
