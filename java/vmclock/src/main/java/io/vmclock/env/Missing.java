@@ -25,10 +25,12 @@ final class Missing {
     }
     if (!settings.unguarded() && !isGuarded(settings, restores)) {
       throw failure(
-          // Checkpoints of the process can be among the sources that are there.
-          settings.acceptsMachineRestores() ? "restores of the machine" : "restores",
+          "restores",
           restores.statuses(),
-          "Provide one of them, or call acceptUnguarded() to run without protection.");
+          (restores.anyIsThere()
+                  ? "Checkpoints of the process are detected, but no restore of the machine. "
+                  : "")
+              + "Provide one of them, or call acceptUnguarded() to run without protection.");
     }
   }
 
@@ -44,9 +46,9 @@ final class Missing {
     return new VmClockException(
         Reason.ABSENT,
         null,
-        "This machine has none of the sources of "
+        "This machine has none of the accepted sources of "
             + purpose
-            + " that the program accepts. "
+            + ". "
             + statuses.stream()
                 .map(status -> "[" + status.name() + "] " + status.detail())
                 .collect(Collectors.joining(" "))

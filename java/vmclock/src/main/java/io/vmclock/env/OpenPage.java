@@ -75,6 +75,11 @@ final class OpenPage implements AutoCloseable {
     }
   }
 
+  /** Returns whether the machine has a page, which shows its disruptions. */
+  boolean isOfMachine() {
+    return clock != null && !isEmbedded();
+  }
+
   boolean isEmbedded() {
     return publisher != null;
   }

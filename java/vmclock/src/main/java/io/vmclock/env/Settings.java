@@ -1,6 +1,7 @@
 package io.vmclock.env;
 
 import com.google.common.collect.ImmutableList;
+import io.vmclock.VmClock;
 import io.vmclock.watch.Accuracy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,13 @@ record Settings(
   /** Returns whether the program accepts any source of time. If not, it needs no clock. */
   boolean needsTime() {
     return !time.isEmpty() || systemError != null;
+  }
+
+  /** Returns whether the program has named the path of this source itself. */
+  boolean names(SourceStatus source) {
+    return source.name().equals(TimeSource.PAGE.label())
+        ? !page.equals(VmClock.DEVICE)
+        : clockBound != null && source.name().startsWith(TimeSource.CLOCK_BOUND.label());
   }
 
   /** Returns whether the program accepts a source for restores of the machine. */

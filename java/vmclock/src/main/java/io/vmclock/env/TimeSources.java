@@ -1,7 +1,6 @@
 package io.vmclock.env;
 
 import com.google.common.collect.ImmutableList;
-import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The accepted sources of time, open and in their order. */
 final class TimeSources implements AutoCloseable {
+  private static final String EMBEDDED = ", an embedded page: this program publishes it itself";
+
   private final List<BoundedClock> clocks = new ArrayList<>();
   private final List<SourceStatus> statuses = new ArrayList<>();
   private @Nullable ClockBoundClock clockBound;
@@ -42,14 +43,18 @@ final class TimeSources implements AutoCloseable {
     }
     Duration systemError = settings.systemError();
     if (systemError != null) {
-      opened.add(SystemClock.assuming(systemError), false);
+      opened.add(SystemClock.assuming(systemError), "");
     }
     return opened;
   }
 
   private void open(TimeSource source, Settings settings, OpenPage page) {
     try {
-      add(clock(source, settings, page), page.isEmbedded() && source == TimeSource.PAGE);
+      boolean isEmbedded = page.isEmbedded() && source == TimeSource.PAGE;
+      boolean isUnnoticed = source == TimeSource.KERNEL && !page.isOfMachine();
+      add(
+          clock(source, settings, page),
+          isEmbedded ? EMBEDDED : isUnnoticed ? ", disruptions go unnoticed" : "");
     } catch (VmClockException e) {
       statuses.add(SourceStatus.absent(Purpose.TIME, source.label(), e));
     }
@@ -58,20 +63,19 @@ final class TimeSources implements AutoCloseable {
   private BoundedClock clock(TimeSource source, Settings settings, OpenPage page) {
     return switch (source) {
       case PAGE -> PageClock.of(page.require());
-      case CLOCK_BOUND -> openClockBound(settings, page.clock(), page.isEmbedded());
+      case CLOCK_BOUND -> openClockBound(settings, page);
       case KERNEL -> openKernel(settings, page);
     };
   }
 
-  private ClockBoundClock openClockBound(
-      Settings settings, @Nullable VmClock page, boolean isEmbedded) {
+  private ClockBoundClock openClockBound(Settings settings, OpenPage page) {
     ClockBoundClock.Builder builder = ClockBoundClock.builder();
     if (settings.clockBound() != null) {
       builder.path(settings.clockBound());
     }
     // The daemon watches the machine's page, and not an embedded one.
-    if (page != null && !isEmbedded) {
-      builder.disruptions(page);
+    if (page.isOfMachine()) {
+      builder.disruptions(page.require());
     }
     ClockBoundClock opened = builder.build();
     clockBound = opened;
@@ -80,15 +84,14 @@ final class TimeSources implements AutoCloseable {
 
   private static KernelClock openKernel(Settings settings, OpenPage page) {
     KernelClock.Builder builder = KernelClock.builder().additionalError(settings.kernelError());
-    VmClock clock = page.clock();
-    if (clock != null && !page.isEmbedded()) {
-      builder.page(clock);
+    if (page.isOfMachine()) {
+      builder.page(page.require());
     }
     return builder.open();
   }
 
-  private void add(BoundedClock clock, boolean isEmbedded) {
-    SourceStatus status = status(clock, isEmbedded);
+  private void add(BoundedClock clock, String note) {
+    SourceStatus status = status(clock, note);
     statuses.add(status);
     // Also a source that is not there now, because it can come: a daemon starts, or the machine
     // migrates.
@@ -96,16 +99,14 @@ final class TimeSources implements AutoCloseable {
     anyIsThere |= status.isThere();
   }
 
-  private static SourceStatus status(BoundedClock clock, boolean isEmbedded) {
+  private static SourceStatus status(BoundedClock clock, String note) {
     UtcReading reading = new UtcReading();
     if (clock.read(reading)) {
       return new SourceStatus(
           Purpose.TIME,
           name(clock),
           State.USABLE,
-          "+-"
-              + NanosText.roundedUp(reading.maxErrorNanos())
-              + (isEmbedded ? ", an embedded page: this program publishes it itself" : ""));
+          "+-" + NanosText.roundedUp(reading.maxErrorNanos()) + note);
     }
     VmClockException failure = clock.failure(reading);
     return isTemporary(failure.reason())

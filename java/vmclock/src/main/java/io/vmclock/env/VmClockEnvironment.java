@@ -17,6 +17,7 @@ import io.vmclock.restore.RestoreActions;
 import io.vmclock.restore.SnapshotSafeRandom;
 import io.vmclock.restore.UuidGenerator;
 import io.vmclock.time.BoundedClock;
+import io.vmclock.time.PageClock;
 import io.vmclock.time.UtcReading;
 import io.vmclock.watch.Accuracy;
 import io.vmclock.watch.AccuracyMonitor;
@@ -24,10 +25,13 @@ import io.vmclock.watch.Subscription;
 import io.vmclock.watch.VmClockWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -105,7 +109,7 @@ public final class VmClockEnvironment implements AutoCloseable {
       }
       accuracy = startMonitor(settings);
       telemetry = makeTelemetry();
-      LOG.log(System.Logger.Level.INFO, "{0}", this);
+      logSources(settings);
     } catch (Throwable e) {
       close();
       throw e;
@@ -306,6 +310,21 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
   }
 
+  /** Logs what is in use, and why each other source is not. */
+  private void logSources(Settings settings) {
+    boolean lacksTime = clock != null && !telemetry.isReliable();
+    LOG.log(lacksTime ? Level.WARNING : Level.INFO, "{0}", this);
+    Map<String, SourceStatus> absent = new LinkedHashMap<>();
+    for (SourceStatus source : sources()) {
+      if (!source.isThere()) {
+        absent.put(source.toString(), source); // a page can be absent for time and for restores
+      }
+    }
+    for (SourceStatus source : absent.values()) {
+      LOG.log(settings.names(source) ? Level.WARNING : Level.INFO, "Absent: {0}", source);
+    }
+  }
+
   private @Nullable AccuracyMonitor startMonitor(Settings settings) {
     Duration limit = settings.accuracyLimit();
     if (limit == null) {
@@ -481,11 +500,17 @@ public final class VmClockEnvironment implements AutoCloseable {
     UtcReading reading = new UtcReading();
     return clock.read(reading)
         ? "time: "
-            + TimeSources.name(reading.source().orElse(clock))
+            + timeName(reading.source().orElse(clock))
             + ", "
             + "+-"
             + NanosText.roundedUp(reading.maxErrorNanos())
         : "time: none now (" + clock.failure(reading).getMessage() + ")";
+  }
+
+  private String timeName(BoundedClock source) {
+    return page.isEmbedded() && source instanceof PageClock
+        ? "embedded page"
+        : TimeSources.name(source);
   }
 
   private String restoresText() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.vmclock.ClockStatus;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
@@ -14,6 +15,7 @@ import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.testpage.Abi;
 import io.vmclock.testpage.RawPage;
+import io.vmclock.watch.LogCapture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +52,7 @@ class VmClockEnvironmentTest {
   void failsIfNoAcceptedSourceOfTimeIsThere() {
     assertThatExceptionOfType(VmClockException.class)
         .isThrownBy(() -> builder().time(TimeSource.PAGE, TimeSource.CLOCK_BOUND).open())
-        .withMessageStartingWith(
-            "This machine has none of the sources of time that the program accepts.")
+        .withMessageStartingWith("This machine has none of the accepted sources of time. ")
         .withMessageContaining("no-page")
         .withMessageContaining("no-segment")
         .withMessageContaining("acceptSystemClock")
@@ -62,9 +63,7 @@ class VmClockEnvironmentTest {
   void failsIfNoAcceptedSourceOfRestoresIsThere() {
     assertThatExceptionOfType(VmClockException.class)
         .isThrownBy(() -> builder().restores(RestoreSource.PAGE).open())
-        .withMessageStartingWith(
-            "This machine has none of the sources of restores of the machine that the program"
-                + " accepts.")
+        .withMessageStartingWith("This machine has none of the accepted sources of restores. ")
         .withMessageContaining("no-page")
         .withMessageContaining("acceptUnguarded");
   }
@@ -73,11 +72,45 @@ class VmClockEnvironmentTest {
   void checkpointsOfTheProcessDoNotGuardTheMachine() {
     assertThatExceptionOfType(VmClockException.class)
         .isThrownBy(() -> builder().restores(RestoreSource.PAGE, RestoreSource.CHECKPOINT).open())
-        .withMessageContaining("none of the sources of restores of the machine");
+        .withMessageContaining("none of the accepted sources of restores")
+        .withMessageContaining("Checkpoints of the process are detected, but no restore of the");
     try (VmClockEnvironment env = builder().restores(RestoreSource.CHECKPOINT).open()) {
       assertThat(env)
           .hasToString(
               "restores: checkpoints of this process (exact, for checkpoints of the process)");
+    }
+  }
+
+  @Test
+  void warnsOfAnAbsentPageThatTheProgramNamed() {
+    try (LogCapture log = new LogCapture(VmClockEnvironment.class);
+        VmClockEnvironment env =
+            VmClockEnvironment.builder()
+                .page(directory.resolve("no-page"))
+                .time(TimeSource.PAGE, TimeSource.CLOCK_BOUND)
+                .restores(RestoreSource.PAGE)
+                .acceptSystemClock(Duration.ofMillis(100))
+                .acceptUnguarded()
+                .open()) {
+      assertThat(env.sources()).hasSize(4);
+      assertThat(log.lines()).hasSize(3);
+      assertThat(log.lines().get(0)).startsWith("INFO time: ");
+      assertThat(log.lines().get(1))
+          .startsWith("WARNING Absent: vmclock page: Cannot open ")
+          .contains("no-page");
+      assertThat(log.lines().get(2)).startsWith("INFO Absent: ClockBound");
+    }
+  }
+
+  @Test
+  void warnsIfThereIsNoTimeNow() {
+    try (RawPage page = RawPage.create();
+        LogCapture log = new LogCapture(VmClockEnvironment.class)) {
+      page.status(ClockStatus.UNRELIABLE.code());
+      try (VmClockEnvironment env = on(page).time(TimeSource.PAGE).open()) {
+        assertThat(env.sources()).hasSize(1);
+      }
+      assertThat(log.lines()).singleElement().asString().startsWith("WARNING time: none now (");
     }
   }
 
@@ -98,7 +131,7 @@ class VmClockEnvironmentTest {
     try (RawPage page = RawPage.create().likeFirecracker()) {
       assertThatExceptionOfType(VmClockException.class)
           .isThrownBy(() -> on(page).time(TimeSource.PAGE).open())
-          .withMessageContaining("none of the sources of time");
+          .withMessageContaining("none of the accepted sources of time");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 public final class LogCapture extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Semaphore published = new Semaphore(0);
 
   /** Keeps the messages of watchers. */
@@ -32,10 +33,12 @@ public final class LogCapture extends Handler implements AutoCloseable {
   @Override
   public void publish(LogRecord entry) {
     Object[] parameters = entry.getParameters();
-    messages.add(
+    String message =
         parameters == null
             ? entry.getMessage()
-            : MessageFormat.format(entry.getMessage(), parameters));
+            : MessageFormat.format(entry.getMessage(), parameters);
+    messages.add(message);
+    lines.add(entry.getLevel() + " " + message);
     published.release();
   }
 
@@ -46,6 +49,11 @@ public final class LogCapture extends Handler implements AutoCloseable {
           .as("a message with '%s' among %s", text, messages)
           .isTrue();
     }
+  }
+
+  /** Returns all messages, each after its level. */
+  public List<String> lines() {
+    return lines;
   }
 
   public long count(String text) {
