@@ -71,7 +71,6 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
   private final long intervalNanos;
   private final long additionalNanos;
   private final Kernel kernel;
-  private final String name;
   private final ReentrantLock renewing = new ReentrantLock();
   private final SpareReadings spare = new SpareReadings();
   private volatile KernelState state;
@@ -87,10 +86,6 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
     this.intervalNanos = builder.renewalInterval.toNanos();
     this.additionalNanos = builder.additionalError.toNanos();
     this.kernel = kernel;
-    this.name =
-        page == null
-            ? "kernel (disruptions go unnoticed)"
-            : "kernel, disruptions by " + page.path();
     this.state = KernelState.first(requireObservation());
   }
 
@@ -192,7 +187,7 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
 
   @Override
   public String name() {
-    return name;
+    return "kernel";
   }
 
   @Override
@@ -412,6 +407,8 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
 
   @Override
   public String toString() {
-    return "KernelClock[" + name + "]";
+    return page == null
+        ? "KernelClock[disruptions go unnoticed]"
+        : "KernelClock[disruptions by " + page.path() + "]";
   }
 }

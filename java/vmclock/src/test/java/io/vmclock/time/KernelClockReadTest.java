@@ -57,10 +57,11 @@ class KernelClockReadTest {
   @Test
   void namesItsProtection() {
     try (VmClock source = VmClock.open(page.path())) {
-      assertThat(with(source).name()).isEqualTo("kernel, disruptions by " + page.path());
+      assertThat(with(source).toString())
+          .isEqualTo("KernelClock[disruptions by " + page.path() + "]");
     }
-    assertThat(withoutPage().name()).isEqualTo("kernel (disruptions go unnoticed)");
-    assertThat(withoutPage()).hasToString("KernelClock[kernel (disruptions go unnoticed)]");
+    assertThat(withoutPage().name()).isEqualTo("kernel");
+    assertThat(withoutPage()).hasToString("KernelClock[disruptions go unnoticed]");
   }
 
   @Test
