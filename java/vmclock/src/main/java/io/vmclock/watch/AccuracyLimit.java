@@ -47,8 +47,14 @@ final class AccuracyLimit {
 
   /** Adds a sample with a bound. Returns it if the bound has left the limit or returned. */
   Optional<Accuracy> add(long boundNanos) {
+    return add(boundNanos, source);
+  }
+
+  /** Adds a sample with a bound of one of several sources. */
+  Optional<Accuracy> add(long boundNanos, String sourceInUse) {
     goodSamples = boundNanos <= returnNanos ? Math.min(goodSamples + 1, returnSamples) : 0;
     return become(
+        sourceInUse,
         within ? boundNanos <= limitNanos : goodSamples == returnSamples,
         Optional.of(Duration.ofNanos(boundNanos)),
         Optional.empty());
@@ -57,12 +63,12 @@ final class AccuracyLimit {
   /** Adds a sample without a bound. Returns it if the bound has left the limit. */
   Optional<Accuracy> addNone(Reason reason) {
     goodSamples = 0;
-    return become(false, Optional.empty(), Optional.of(reason));
+    return become(source, false, Optional.empty(), Optional.of(reason));
   }
 
   private Optional<Accuracy> become(
-      boolean isWithin, Optional<Duration> bound, Optional<Reason> reason) {
-    Accuracy sample = new Accuracy(source, Instant.now(), limit, bound, reason, isWithin);
+      String sourceInUse, boolean isWithin, Optional<Duration> bound, Optional<Reason> reason) {
+    Accuracy sample = new Accuracy(sourceInUse, Instant.now(), limit, bound, reason, isWithin);
     boolean hasChanged = isWithin != within;
     within = isWithin;
     current = sample;

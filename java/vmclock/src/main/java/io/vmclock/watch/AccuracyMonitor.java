@@ -167,7 +167,8 @@ public final class AccuracyMonitor implements AutoCloseable {
     try {
       change =
           clock.read(reading)
-              ? limit.add(reading.maxErrorNanos())
+              ? limit.add(
+                  reading.maxErrorNanos(), reading.source().map(BoundedClock::name).orElse(""))
               : limit.addNone(reading.reason().orElseThrow());
     } catch (RuntimeException | Error e) {
       change = limit.addNone(Reason.SYSTEM);
