@@ -179,8 +179,18 @@ public final class TimeBounds {
     return Objects.hash(scale, earliestNanos, latestNanos);
   }
 
+  /** Returns an ISO date and time. Only UTC has the letter Z. */
+  private String text(long nanos) {
+    String utc = EpochNanos.instant(nanos).toString();
+    return scale == TimeScale.UTC ? utc : utc.substring(0, utc.length() - 1);
+  }
+
+  /**
+   * Returns scale, earliest and latest time, for example {@code "UTC [2027-01-15T08:00:00.000001Z,
+   * 2027-01-15T08:00:00.000031Z]"}.
+   */
   @Override
   public String toString() {
-    return scale + " [" + earliestNanos + " ns, " + latestNanos + " ns]";
+    return scale + " [" + text(earliestNanos) + ", " + text(latestNanos) + "]";
   }
 }

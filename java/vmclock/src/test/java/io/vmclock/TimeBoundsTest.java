@@ -142,7 +142,9 @@ class TimeBoundsTest {
     assertThat(of(1, 2)).isEqualTo(of(1, 2)).hasSameHashCodeAs(of(1, 2));
     assertThat(of(1, 2)).isNotEqualTo(of(1, 3)).isNotEqualTo(of(0, 2)).isNotEqualTo("[1, 2]");
     assertThat(of(1, 2)).isNotEqualTo(TimeBounds.tai(1, 2));
-    assertThat(of(1, 2)).hasToString("UTC [1 ns, 2 ns]");
-    assertThat(TimeBounds.tai(1, 2)).hasToString("TAI [1 ns, 2 ns]");
+    assertThat(of(1, 2))
+        .hasToString("UTC [1970-01-01T00:00:00.000000001Z, 1970-01-01T00:00:00.000000002Z]");
+    assertThat(TimeBounds.tai(0, 1_500_000_000))
+        .hasToString("TAI [1970-01-01T00:00:00, 1970-01-01T00:00:01.500]");
   }
 }
