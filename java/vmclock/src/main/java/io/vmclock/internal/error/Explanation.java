@@ -96,7 +96,8 @@ record Explanation(Reason reason, String cause, String remedy) {
               : new Explanation(
                   Reason.NOT_OFFERED,
                   "the page does not offer it",
-                  "The hypervisor decides what a page offers. VmClock.capabilities() lists it.");
+                  "The hypervisor decides what a page offers. VmClock.capabilities() and `vmclock doctor`"
+                      + " list it.");
       case Native.VMCLOCK_ENOTTY ->
           new Explanation(
               Reason.NOT_OFFERED,
@@ -130,9 +131,9 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_EOVERFLOW ->
           new Explanation(
               Reason.OUT_OF_RANGE,
-              "the time is too large for a signed 64-bit number of nanoseconds since 1970, which"
-                  + " ends in 2262",
-              "Check the page's reference time, time_sec.");
+              "the time or its bound is too large for a signed 64-bit number of nanoseconds since"
+                  + " 1970, which ends in 2262",
+              "Check the page's fields time_sec and time_maxerror_nanosec.");
       case Native.VMCLOCK_ETIMEDOUT, Native.VMCLOCK_EINPROGRESS ->
           new Explanation(
               Reason.BUSY,
