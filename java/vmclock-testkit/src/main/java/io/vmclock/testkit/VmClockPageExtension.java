@@ -3,8 +3,6 @@ package io.vmclock.testkit;
 import java.lang.reflect.Field;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -22,11 +20,7 @@ import org.junit.platform.commons.support.ModifierSupport;
  * <p>Works with JUnit 5.12 and later, and with JUnit 6.
  */
 public final class VmClockPageExtension
-    implements ParameterResolver,
-        BeforeAllCallback,
-        BeforeEachCallback,
-        AfterEachCallback,
-        AfterAllCallback {
+    implements ParameterResolver, BeforeAllCallback, BeforeEachCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(VmClockPageExtension.class);
 
@@ -92,23 +86,18 @@ public final class VmClockPageExtension
   private static TestPage page(ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(TestPage.class, key -> TestPage.create(), TestPage.class);
+        .getOrComputeIfAbsent(Held.class, key -> new Held(TestPage.create()), Held.class)
+        .page;
   }
 
-  @Override
-  public void afterEach(ExtensionContext context) {
-    close(context);
-  }
-
-  @Override
-  public void afterAll(ExtensionContext context) {
-    close(context);
-  }
-
-  /** Removes only the page of this context itself, not the pages of enclosing contexts. */
-  private static void close(ExtensionContext context) {
-    @Nullable TestPage page = context.getStore(NAMESPACE).remove(TestPage.class, TestPage.class);
-    if (page != null) {
+  /**
+   * JUnit closes it with the store of the context, after all callbacks of all extensions. So Spring
+   * has closed a context that reads the page.
+   */
+  @SuppressWarnings("deprecation") // JUnit 5.12 closes no AutoCloseable
+  private record Held(TestPage page) implements ExtensionContext.Store.CloseableResource {
+    @Override
+    public void close() {
       page.close();
     }
   }

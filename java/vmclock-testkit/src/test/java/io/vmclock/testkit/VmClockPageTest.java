@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vmclock.VmClock;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class VmClockPageTest {
   private static final int TESTS = 3;
 
-  /** Runs after the extension under test has closed its page, because it is registered first. */
+  /** Another extension, which is registered first, so that its callback is the last one. */
   static final class Afterwards implements AfterAllCallback {
     static @Nullable Path shared;
 
@@ -35,9 +36,18 @@ class VmClockPageTest {
       if (context.getRequiredTestClass() == StaticField.Inside.class) {
         return; // it inherits this extension, and the page of its enclosing class
       }
-      assertThat(shared).isNotNull().doesNotExist();
+      Path page = Objects.requireNonNull(shared);
       shared = null;
+      assertThat(page).as("the page while other extensions still work").exists();
+      checkWhenClosed(context.getParent().orElseThrow(), page);
     }
+  }
+
+  @SuppressWarnings("deprecation") // JUnit 5.12 has nothing else
+  private static void checkWhenClosed(ExtensionContext context, Path page) {
+    ExtensionContext.Store.CloseableResource check =
+        () -> assertThat(page).as("the page after the test class").doesNotExist();
+    context.getStore(ExtensionContext.Namespace.create(Afterwards.class)).put(page, check);
   }
 
   @Nested
