@@ -10,8 +10,10 @@ import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.GenerationGuard.Protection;
 import io.vmclock.restore.RestoreReport;
 import io.vmclock.spring.boot.VmClockProperties.Mode;
-import io.vmclock.watch.Accuracy;
-import io.vmclock.watch.AccuracyMonitor;
+import io.vmclock.time.BoundedClock;
+import io.vmclock.time.NoWaitClock;
+import io.vmclock.time.UtcReading;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,36 +65,35 @@ final class HealthReport {
     }
     Telemetry telemetry = environment.telemetry();
     telemetry.pageStatus().ifPresent(status -> details.put("status", status));
-    details.put("source", telemetry.sourceName());
-    double bound = telemetry.boundSeconds();
-    boolean reliable = !Double.isNaN(bound);
-    if (reliable) {
-      details.put("boundSeconds", bound);
+    Duration limit = properties.accuracyLimit();
+    if (limit != null) {
+      details.put("limitSeconds", limit.toNanos() / NANOS_PER_SECOND);
     }
-    if (properties.accuracyLimit() != null) {
-      details.put("limitSeconds", properties.accuracyLimit().toNanos() / NANOS_PER_SECOND);
-    }
-    if (!isWithinLimit()) {
-      return Level.DOWN;
-    }
-    if (reliable) {
-      return Level.UP;
-    }
-    if (telemetry.hasClock()) {
-      addMissing(details, "missingTimeSources", Purpose.TIME);
-    } else {
+    if (!telemetry.hasClock()) {
       details.put("missingTimeSources", List.of(AbsentClock.MESSAGE));
+      return withoutTime();
     }
-    return properties.mode() == Mode.AUTO ? Level.UNKNOWN : Level.DOWN;
+    UtcReading reading = new UtcReading();
+    if (!read(environment.clock(), reading)) {
+      details.put("source", Telemetry.NO_SOURCE);
+      details.put("noTime", String.valueOf(environment.clock().failure(reading).getMessage()));
+      addMissing(details, "missingTimeSources", Purpose.TIME);
+      return withoutTime();
+    }
+    reading.source().ifPresent(source -> details.put("source", source.name()));
+    details.put("boundSeconds", reading.maxErrorNanos() / NANOS_PER_SECOND);
+    return limit != null && reading.maxErrorNanos() > limit.toNanos() ? Level.DOWN : Level.UP;
   }
 
-  /** The bound counts as within the limit before the monitor has read the clock. */
-  private boolean isWithinLimit() {
-    return environment
-        .accuracy()
-        .flatMap(AccuracyMonitor::current)
-        .map(Accuracy::isWithinLimit)
-        .orElse(true);
+  private static boolean read(BoundedClock clock, UtcReading reading) {
+    return clock instanceof NoWaitClock noWait ? noWait.readNoWait(reading) : clock.read(reading);
+  }
+
+  /** Without a time, nothing is within a limit. */
+  private Level withoutTime() {
+    return properties.mode() == Mode.AUTO && properties.accuracyLimit() == null
+        ? Level.UNKNOWN
+        : Level.DOWN;
   }
 
   private Level restores(Map<String, Object> details) {

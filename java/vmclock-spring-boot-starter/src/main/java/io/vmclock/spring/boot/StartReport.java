@@ -40,6 +40,11 @@ final class StartReport {
   }
 
   void log() {
+    if (properties.mode() == Mode.EMBEDDED) {
+      LOG.warn(
+          "vmclock.mode=embedded is for development and tests: no hypervisor changes an embedded"
+              + " page.");
+    }
     Protection protection = guard.protection();
     if (protection != Protection.NONE) {
       if (detectsOnlyCheckpoints(environment)) {

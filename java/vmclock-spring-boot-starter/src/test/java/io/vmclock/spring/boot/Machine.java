@@ -3,6 +3,7 @@ package io.vmclock.spring.boot;
 import io.vmclock.testkit.BusyPage;
 import io.vmclock.testkit.TestPage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,14 @@ final class Machine implements AutoCloseable {
 
   void makeTimeUnreliable() {
     page.unreliable();
+  }
+
+  void likeFirecracker() {
+    page.likeFirecracker();
+  }
+
+  void bound(Duration bound) {
+    page.bound(bound);
   }
 
   /** Begins an update of the page, during which nothing can be read. */

@@ -21,8 +21,10 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +35,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -175,6 +179,38 @@ class WebApplicationTest {
       JsonNode unreliable = health(context);
       assertThat(unreliable.at("/status").asText()).isEqualTo("DOWN");
       assertThat(unreliable.at("/details/source").asText()).isEqualTo("none");
+      assertThat(unreliable.at("/details/noTime").asText()).contains("not reliable now");
+    }
+  }
+
+  @Test
+  void isDownAsSoonAsTheBoundIsAboveTheLimit() throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context = start(machine, "vmclock.accuracy-limit=1ms")) {
+      assertThat(health(context).at("/status").asText()).isEqualTo("UP");
+      machine.bound(Duration.ofMillis(5));
+      assertThat(health(context).at("/status").asText()).isEqualTo("DOWN");
+      machine.bound(Duration.ofMillis(1));
+      assertThat(health(context).at("/status").asText()).isEqualTo("UP");
+    }
+  }
+
+  @Test
+  void isUpOnFirecrackerWithThePropertiesOfTheGuide() throws Exception {
+    Properties guide =
+        PropertiesLoaderUtils.loadProperties(new ClassPathResource("firecracker.properties"));
+    try (Machine machine = new Machine()) {
+      machine.likeFirecracker();
+      String[] properties =
+          guide.stringPropertyNames().stream()
+              .map(name -> name + "=" + guide.getProperty(name))
+              .toArray(String[]::new);
+      try (ConfigurableApplicationContext context = start(machine, properties)) {
+        machine.restore();
+        JsonNode health = health(context);
+        assertThat(health.at("/status").asText()).isEqualTo("UP");
+        assertThat(health.at("/details/protection").asText()).isEqualTo("EXACT");
+      }
     }
   }
 
