@@ -1,6 +1,5 @@
 package io.vmclock.cli;
 
-import io.vmclock.ClockStatus;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock.Access;
 import io.vmclock.cli.base.BaseCommand;
@@ -12,6 +11,7 @@ import io.vmclock.cli.base.Machine;
 import io.vmclock.cli.base.PageSource;
 import io.vmclock.cli.base.SourceOption;
 import io.vmclock.cli.publish.LeapListNotice;
+import io.vmclock.cli.publish.SynchronizationNotice;
 import io.vmclock.cli.source.BoundedReport;
 import io.vmclock.cli.source.TimeSourceConverter;
 import io.vmclock.env.TimeSource;
@@ -36,10 +36,6 @@ import picocli.CommandLine.Option;
       "The exit status is 1 if there is no time on any scale."
     })
 final class NowCommand extends BaseCommand {
-  private static final String NOT_SYNCHRONIZED =
-      "The kernel's clock is not synchronized, so the bound on its error is wide. Have a service"
-          + " (chrony, ntpd, ptp4l) synchronize it.";
-
   @Mixin private final SourceOption source = new SourceOption();
 
   @Option(
@@ -73,9 +69,7 @@ final class NowCommand extends BaseCommand {
       Snapshot reading = page.clock().read();
       ClockSource.warning(reading, machine).ifPresent(this::notice);
       if (page.isEmbedded()) {
-        if (reading.clockStatus() == ClockStatus.FREERUNNING) {
-          notice(NOT_SYNCHRONIZED);
-        }
+        SynchronizationNotice.of(reading).ifPresent(this::notice);
         LeapListNotice.of(reading, LeapSeconds.system(), Instant.now()).ifPresent(this::notice);
       }
       if (json.isSet()) {

@@ -126,7 +126,7 @@ final class AlteredTimeOptions {
           });
     }
     return text.append(
-            ". Only its status, FREERUNNING, shows readers that nobody vouches for this time.")
+            ". Readers rely on this time: its status is FREERUNNING, and never SYNCHRONIZED.")
         .toString();
   }
 

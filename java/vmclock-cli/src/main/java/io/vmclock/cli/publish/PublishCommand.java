@@ -109,6 +109,9 @@ public final class PublishCommand extends BaseCommand {
                 .start(interval);
         VmClock clock = VmClock.open(publisher.path())) {
       Snapshot published = clock.read();
+      if (time.isEmpty()) {
+        SynchronizationNotice.of(published).ifPresent(this::notice);
+      }
       LeapListNotice.of(published, LeapSeconds.system(), Instant.now()).ifPresent(this::notice);
       out()
           .println(
