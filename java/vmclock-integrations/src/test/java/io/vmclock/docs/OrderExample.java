@@ -3,6 +3,7 @@ package io.vmclock.docs;
 import static io.vmclock.docs.StampsExample.LIMIT;
 
 import io.vmclock.env.VmClockEnvironment;
+import io.vmclock.time.FailoverClock;
 import io.vmclock.time.MonotonicClock;
 import io.vmclock.time.UtcReading;
 import java.util.function.LongConsumer;
@@ -13,7 +14,7 @@ final class OrderExample {
 
   static void stamp(VmClockEnvironment env, LongConsumer order) {
     // begin
-    MonotonicClock stamps = MonotonicClock.of(env.clock());
+    MonotonicClock stamps = MonotonicClock.of(FailoverClock.of(env.clock())); // never waits
     UtcReading reading = new UtcReading(); // one for each thread
     if (!stamps.read(reading)) { // allocates nothing
       throw stamps.failure(reading); // no source of time can be relied on now

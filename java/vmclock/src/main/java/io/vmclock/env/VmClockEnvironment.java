@@ -246,8 +246,9 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
 
     /**
-     * Monitors the bound of {@link #clock}. The listener is called when the bound exceeds the
-     * limit, or when there is no time, and again when the clock is back within the limit.
+     * Monitors the bound of {@link #clock} with an {@link AccuracyMonitor}, once a second. The
+     * listener is called on the monitor's thread when the bound exceeds the limit, or when there is
+     * no time, and again when the bound is within 80 % of the limit.
      */
     @CanIgnoreReturnValue
     public Builder accuracyLimit(Duration limit, Consumer<? super Accuracy> listener) {
@@ -272,7 +273,9 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
 
     /**
-     * Opens the sources and starts to watch them.
+     * Opens the sources and starts to watch them. A source of time that is there but cannot be
+     * relied on now is a source: then the clock fails until the source has recovered. {@link
+     * BoundedClock#read} or {@link Telemetry#isReliable} shows that.
      *
      * @throws VmClockException if the machine has none of the accepted sources of time, or none of
      *     restores. The message says why each of them is missing. {@code LIBRARY} if the native

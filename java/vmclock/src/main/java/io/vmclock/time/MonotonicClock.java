@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UTC that does not go back, for the time stamps of events. Safe for use by any number of threads;
- * there is no lock.
+ * UTC that does not go back, for the time stamps of events, unless its source was wrong by more
+ * than {@link Builder#maxLead}. Safe for use by any number of threads; there is no lock.
  *
  * <pre>{@code
  * MonotonicClock stamps = // one for the whole process

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * <pre>{@code
  * try (AccuracyMonitor monitor =
  *     AccuracyMonitor.builder(clock, Duration.ofNanos(100_000))
- *         .listener("trading", accuracy -> trading.allow(accuracy.isWithinLimit()))
+ *         .listener("operators", accuracy -> operators.alert(accuracy.toString()))
  *         .start()) {
  *   // ...
  * }
@@ -36,7 +36,9 @@ import java.util.function.Consumer;
  *
  * <p>A monitor has one daemon thread. It reads the clock at once, and then at each interval. It
  * calls the listeners on this thread, one after another, when the bound leaves the limit, when the
- * clock has no time, and when the bound is within the limit again. Before the first reading, the
+ * clock has no time, and when the bound is within 80 % of the limit again ({@link
+ * Builder#returnFraction}). So a listener is late by up to an interval. A program that must not use
+ * a time above the limit looks at the bound of each reading itself. Before the first reading, the
  * bound counts as within the limit. If a listener throws, the monitor logs that and continues. A
  * slow listener delays the monitor.
  *
