@@ -134,8 +134,8 @@ final class PackagedLibrary {
         + (wasBuilt
             ? "Add the jar of this platform, io.vmclock:vmclock with the classifier "
                 + platform
-                + ", or add io.vmclock:vmclock-platform, which depends on the jars of all"
-                + " platforms."
+                + ". Or add io.vmclock:vmclock-local, which has the library of the machine that builds,"
+                + " or io.vmclock:vmclock-platform, which has those of all platforms."
             : "These classes were built without it: use a release, or build vmclock on this"
                 + " machine.")
         + " Or name the library's file with -D"
