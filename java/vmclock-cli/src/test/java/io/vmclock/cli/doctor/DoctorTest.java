@@ -364,8 +364,12 @@ class DoctorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"37, 'VmClock uses only the magnitude', 'so -37.'", "0, cannot be right, bytes 36"})
-  void reportsAnOffsetThatIsNotTheHeaders(int offset, String detail, String remedy) {
+  @CsvSource({
+    "37, 'Linux''s driver computes UTC = TAI + tai_offset_sec, so it must be -37.', 'so -37.'",
+    "0, cannot be right, bytes 36"
+  })
+  void reportsAnOffsetWithWhichTheDriverComputesAWrongTime(
+      int offset, String detail, String remedy) {
     Path page = RawPage.ofTai().u16(RawPage.TAI_OFFSET, offset).write(root.resolve("page"));
 
     assertThat(PageCheck.check(machine(), page))
@@ -377,7 +381,7 @@ class DoctorTest {
   }
 
   @Test
-  void doesNotMentionAnOffsetAsInTheHeader() {
+  void doesNotMentionAnOffsetAsTheDriverUsesIt() {
     Path page = RawPage.ofTai().write(root.resolve("page"));
 
     assertThat(PageCheck.check(machine(), page))
