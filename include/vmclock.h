@@ -61,6 +61,9 @@ enum vmclock_open_flag {
  * Opens the device or file at path for reading, and checks that it is a vmclock
  * page.  Stores the new clock in *clock, or NULL on an error.  A clock that maps
  * its page keeps no file descriptor.
+ *
+ * `flags` has bits of enum vmclock_open_flag.  Returns EINVAL if it has another
+ * bit, or if the path names neither a device nor a regular file.
  */
 VMCLOCK_API int vmclock_open(const char *path, unsigned int flags,
 			     struct vmclock **clock);
@@ -308,13 +311,16 @@ VMCLOCK_API void vmclock_writer_commit(struct vmclock_writer *writer);
 
 /*
  * Increases the generation, the marker, or both, by one in a single update.
- * `what` has bits of enum vmclock_raise.  Returns ENODATA if it has the
- * generation's bit and the page has no generation.
+ * `what` has bits of enum vmclock_raise.  Returns EINVAL if it has another bit,
+ * and ENODATA if it has the generation's bit and the page has no generation.
  */
 VMCLOCK_API int vmclock_writer_raise(struct vmclock_writer *writer,
 				     unsigned int what);
 
-/* Sets the flags in `set` and clears those in `clear`, in a single update. */
+/*
+ * Sets the page's flags in `set` and clears those in `clear`, in a single update.
+ * Each bit can be set, even if the ABI does not define it.
+ */
 VMCLOCK_API int vmclock_writer_flags(struct vmclock_writer *writer,
 				     uint64_t set, uint64_t clear);
 
@@ -474,11 +480,12 @@ enum vmclock_clockbound_flag {
  * Opens the shared memory that the ClockBound daemon writes: version 2, usually
  * /var/run/clockbound/shm0, or version 3, usually /var/run/clockbound/shm1.
  * Stores it in *segment, or NULL on an error.  It keeps no file descriptor.
+ * `flags` has bits of enum vmclock_clockbound_flag.
  *
  * Returns EBADMSG if the file is not a segment, EMSGSIZE if it is too short,
  * EPROTONOSUPPORT if its version is another one, ENODATA if the daemon has not
- * initialized it yet, EINVAL or EISDIR if it is not a regular file, or the error
- * of opening it.
+ * initialized it yet, EINVAL or EISDIR if it is not a regular file, EINVAL if
+ * `flags` has another bit, or the error of opening it.
  */
 VMCLOCK_API int vmclock_clockbound_open(const char *path, unsigned int flags,
 					struct vmclock_clockbound **segment);

@@ -99,6 +99,8 @@ int vmclock_clockbound_open(const char *path, unsigned int flags,
 	*segment = NULL;
 	if (path == NULL)
 		return -EFAULT;
+	if ((flags & ~(unsigned int)VMCLOCK_CLOCKBOUND_UNCHECKED) != 0)
+		return -EINVAL;
 	opened = calloc(1, sizeof(*opened));
 	if (opened == NULL)
 		return -ENOMEM;

@@ -149,6 +149,8 @@ int vmclock_open(const char *path, unsigned int flags, struct vmclock **clock)
 	*clock = NULL;
 	if (path == NULL)
 		return -EFAULT;
+	if ((flags & ~(unsigned int)VMCLOCK_OPEN_PREAD) != 0)
+		return -EINVAL;
 	opened = calloc(1, sizeof(*opened));
 	if (opened == NULL)
 		return -ENOMEM;

@@ -143,8 +143,8 @@ static inline bool page_reliable(uint8_t clock_status)
 }
 
 /*
- * Returns TAI - UTC in seconds: the magnitude of tai_offset_sec.  The header
- * defines the field as UTC - TAI, which has been -37 since 2017, but pages with 37
+ * Returns TAI - UTC in seconds: the magnitude of tai_offset_sec.  Linux's driver
+ * uses the field as UTC - TAI, which has been -37 since 2017, but pages with 37
  * exist.  TAI - UTC has been at least 10 since 1972 and cannot become negative, so
  * the sign carries no information.  In 32 bits, because -INT16_MIN needs them.
  */

@@ -313,6 +313,9 @@ int vmclock_writer_raise(struct vmclock_writer *writer, unsigned int what)
 
 	if (writer == NULL)
 		return -ESHUTDOWN;
+	if ((what & ~(unsigned int)(VMCLOCK_RAISE_GENERATION |
+				    VMCLOCK_RAISE_MARKER)) != 0)
+		return -EINVAL;
 	page = writer->page;
 	if ((what & VMCLOCK_RAISE_GENERATION) != 0 &&
 	    (page_load64(&page->flags) & VMCLOCK_FLAG_VM_GEN_COUNTER_PRESENT) ==

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the shell examples of the guide with the command in java/vmclock-cli/target, which a build
-# makes. GuideTest compares the examples with the pages.
+# makes. One example builds the C library, with CMake and a C compiler. GuideTest compares the
+# examples with the pages.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -31,12 +32,13 @@ stop() {
   wait "$1" || true
 }
 
-doctor() {
+doctor() (
+  cd "$directory"
   # begin doctor
-  vmclock publish --page "$page" &
-  vmclock doctor --page "$page"
+  { printf 'VCLK\0\20\0\0\1\0\377'; head -c 4085 /dev/zero; } >my-page
+  vmclock doctor --page my-page
   # end
-}
+)
 
 restored() {
   # begin restored
@@ -52,14 +54,40 @@ audit() {
   # end
 }
 
+# Builds in a copy, so that a build directory of the checkout stays as it is.
+c_library() (
+  mkdir "$directory/checkout"
+  cp -r CMakeLists.txt include native "$directory/checkout"
+  cd "$directory/checkout"
+  cat >program.c <<'END'
+#include <stdio.h>
+#include "vmclock.h"
+
+int main(int argc, char **argv)
+{
+	struct vmclock *clock;
+	int error = argc == 2 ? vmclock_open(argv[1], 0, &clock) : -VMCLOCK_EINVAL;
+
+	puts(vmclock_strerror(error));
+	if (error == 0)
+		vmclock_free(clock);
+	return error != 0;
+}
+END
+  # begin c_library
+  cmake -S . -B build -DBUILD_TESTING=OFF && cmake --build build
+  cc -I include program.c build/native/libvmclock.a -o program
+  # end
+  ./program "$page"
+)
+
 # An example starts a command in the background and goes on at once. A reader types more slowly. So
 # the page and the record are here before the examples run.
 vmclock publish --page "$page" >/dev/null &
-publisher=$!
 wait_for vmclock read --page "$page"
-stop "$publisher"
 
 doctor
+c_library
 vmclock audit --page "$page" --limit 100us --out "$record" &
 recorder=$!
 wait_for vmclock audit report "$record"

@@ -269,6 +269,25 @@ static void other_files_are_refused(void)
 	CHECK_EQ(vmclock_clockbound_open("", 0, &opened), -ENOENT);
 }
 
+static void unknown_flags_are_refused(void)
+{
+	struct test_segment segment = test_segment_of(3);
+	struct segment_file file = segment_file_new(&segment);
+	struct vmclock_clockbound *opened;
+
+	for (unsigned int bit = 1; bit < 32; bit++) {
+		unsigned int flags = VMCLOCK_CLOCKBOUND_UNCHECKED | 1u << bit;
+
+		CHECK_EQ(vmclock_clockbound_open(file.path, 1u << bit, &opened),
+			 -EINVAL);
+		CHECK(opened == NULL);
+		CHECK_EQ(vmclock_clockbound_open(file.path, flags, &opened),
+			 -EINVAL);
+		CHECK(opened == NULL);
+	}
+	segment_file_free(&file);
+}
+
 static void only_known_versions_are_opened(void)
 {
 	static const struct {
@@ -476,6 +495,7 @@ int main(void)
 		TEST(both_versions_are_read),
 		TEST(every_short_file_is_refused),
 		TEST(other_files_are_refused),
+		TEST(unknown_flags_are_refused),
 		TEST(only_known_versions_are_opened),
 		TEST(generation_0_is_not_initialized),
 		TEST(overwritten_segments_are_refused),

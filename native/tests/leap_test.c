@@ -85,7 +85,7 @@ struct page_at {
 	int64_t time_sec;
 };
 
-/* Every other page has the header's sign. */
+/* Every other page has the sign that Linux's driver expects. */
 static int16_t tai_offset_of(const struct page_at *page)
 {
 	bool negative = (page->entry + page->tai_minus_utc) % 2 == 0;

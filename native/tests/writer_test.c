@@ -213,6 +213,24 @@ static void refuses_to_raise_an_absent_generation(void)
 	test_page_free(&page);
 }
 
+static void refuses_to_raise_unknown_values(void)
+{
+	struct vmclock_reading r = test_reading();
+	struct test_page page = test_page_new(&r);
+	struct vmclock_writer *writer = open_writer(&page);
+
+	for (unsigned int bit = 2; bit < 32; bit++) {
+		CHECK_EQ(vmclock_writer_raise(writer, 1u << bit), -EINVAL);
+		CHECK_EQ(vmclock_writer_raise(writer,
+					      VMCLOCK_RAISE_MARKER | 1u << bit),
+			 -EINVAL);
+	}
+	CHECK_EQ(page_load64(&page.page->disruption_marker), 5);
+	CHECK_EQ(page_load32(&page.page->seq_count), 2);
+	vmclock_writer_free(writer);
+	test_page_free(&page);
+}
+
 static void sets_and_clears_flags(void)
 {
 	struct vmclock_reading r = test_reading();
@@ -452,6 +470,7 @@ int main(void)
 		TEST(raises_the_generation_the_marker_or_both),
 		TEST(raises_until_the_values_wrap),
 		TEST(refuses_to_raise_an_absent_generation),
+		TEST(refuses_to_raise_unknown_values),
 		TEST(sets_and_clears_flags),
 		TEST(leaves_other_files_alone),
 		TEST(leaves_files_that_begin_with_zeros_alone),

@@ -48,7 +48,11 @@ public final class GenerationGuard {
   public enum Protection {
     /** The page has a generation: the guard detects each restore, and nothing else. */
     EXACT,
-    /** The page has only a disruption marker: the guard detects each restore and live migration. */
+    /**
+     * The page has only a disruption marker: the guard detects each change of the marker. The
+     * hypervisor changes it at each live migration, and usually at each restore. For a clone on the
+     * same host, it may leave the marker as it is.
+     */
     CONSERVATIVE,
     /**
      * A notification reports each restore, some milliseconds after it. Until then the guard detects

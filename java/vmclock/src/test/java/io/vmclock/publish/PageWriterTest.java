@@ -81,7 +81,12 @@ class PageWriterTest {
   void refusesToRaiseAnAbsentGeneration(RawPage page) {
     page.unprotected().clearFlags(Abi.FLAG_VM_GEN_COUNTER_PRESENT);
     try (PageWriter writer = PageWriter.open(page.path())) {
-      failure(Reason.NOT_OFFERED, page.path(), "does not offer", "hypervisor", writer::restore);
+      failure(
+          Reason.NOT_OFFERED,
+          page.path(),
+          "the page has no generation",
+          "`vmclock migrate`",
+          writer::restore);
       failure(Reason.NOT_OFFERED, writer::cloneOnSameHost);
       assertThat(page.sequenceCount()).isZero();
       writer.migrate();

@@ -1,10 +1,15 @@
 package io.vmclock.cli.doctor;
 
 import io.vmclock.VmClockException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The result of one check. Immutable.
+ *
+ * <p>Messages of the library refer to {@code vmclock doctor}. The reader of a check runs that
+ * command already, so a check leaves such sentences out.
  *
  * @param name the name of the checked item
  * @param state whether the item is a problem
@@ -12,6 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param remedy what to do about a problem, in one line; null if there is nothing to do
  */
 record Check(String name, State state, String detail, @Nullable String remedy) {
+  private static final Pattern SENTENCES = Pattern.compile("(?<=[.]) ");
+  private static final String THIS_COMMAND = "`vmclock doctor`";
+
+  Check {
+    detail = withoutReferences(detail);
+    if (remedy != null) {
+      remedy = withoutReferences(remedy);
+      remedy = remedy.isEmpty() ? null : remedy;
+    }
+  }
+
+  /** Leaves out the sentences that refer to this command. */
+  private static String withoutReferences(String text) {
+    return SENTENCES
+        .splitAsStream(text)
+        .filter(sentence -> !sentence.contains(THIS_COMMAND))
+        .collect(Collectors.joining(" "));
+  }
+
   /** Whether the checked item is a problem. */
   enum State {
     /** The item is as it should be. */
@@ -34,13 +58,18 @@ record Check(String name, State state, String detail, @Nullable String remedy) {
     return new Check(name, State.INFO, detail, remedy);
   }
 
-  /** Splits the message of an exception, which has the cause first and then the remedy. */
   static Check problem(String name, VmClockException e) {
-    String message = String.valueOf(e.getMessage());
+    return explained(name, State.PROBLEM, String.valueOf(e.getMessage()));
+  }
+
+  /**
+   * Splits a message of the library, whose first sentence is the cause, and the rest the remedy.
+   */
+  static Check explained(String name, State state, String message) {
     int cause = message.indexOf(". ");
     return cause < 0
-        ? new Check(name, State.PROBLEM, message, null)
-        : problem(name, message.substring(0, cause + 1), message.substring(cause + 2));
+        ? new Check(name, state, message, null)
+        : new Check(name, state, message.substring(0, cause + 1), message.substring(cause + 2));
   }
 
   static Check problem(String name, String detail, String remedy) {

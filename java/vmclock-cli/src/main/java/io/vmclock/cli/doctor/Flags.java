@@ -1,8 +1,9 @@
 package io.vmclock.cli.doctor;
 
-import com.google.common.base.Joiner;
 import io.vmclock.Flag;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Explains what each flag of a page enables. */
 final class Flags {
@@ -10,12 +11,24 @@ final class Flags {
 
   /** Returns the flags that are set, each with its effect; empty if no flag is set. */
   static String text(long flags) {
-    return Joiner.on(", ")
-        .join(
-            Arrays.stream(Flag.values())
-                .filter(flag -> flag.isSetIn(flags))
-                .map(flag -> flag + " (" + enables(flag) + ")")
-                .iterator());
+    Stream<String> known =
+        Arrays.stream(Flag.values())
+            .filter(flag -> flag.isSetIn(flags))
+            .map(flag -> flag + " (" + enables(flag) + ")");
+    Stream<String> unknown =
+        unknown(flags) == 0
+            ? Stream.empty()
+            : Stream.of("0x" + Long.toHexString(unknown(flags)) + " (not defined by the ABI)");
+    return Stream.concat(known, unknown).collect(Collectors.joining(", "));
+  }
+
+  /** Returns the bits that are set and that the ABI does not define. */
+  static long unknown(long flags) {
+    long unknown = flags;
+    for (Flag flag : Flag.values()) {
+      unknown &= ~flag.mask();
+    }
+    return unknown;
   }
 
   private static String enables(Flag flag) {

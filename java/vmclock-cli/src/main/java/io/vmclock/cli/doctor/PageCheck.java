@@ -5,12 +5,15 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
 import io.vmclock.AbiField;
 import io.vmclock.Capability;
+import io.vmclock.CounterId;
 import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.cli.base.ClockSource;
 import io.vmclock.cli.base.Machine;
+import io.vmclock.cli.doctor.Check.State;
+import io.vmclock.cli.output.OfferedValue;
 import io.vmclock.cli.output.TaiOffset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.util.Optional;
 /** Checks whether a page can be opened and read, and what it offers. */
 final class PageCheck {
   private static final String NAME = "page";
+  private static final String TIME = "time";
   private static final String CLOCK_SOURCE = "clock source";
   private static final AbiField LAST_FIELD = AbiField.VM_GENERATION_COUNTER;
   private static final int KNOWN_BYTES = LAST_FIELD.offset() + LAST_FIELD.bytes();
@@ -108,16 +112,35 @@ final class PageCheck {
     String status =
         "The clock status is " + reading.clockStatus() + " (" + reading.clockStatusCode() + ")";
     if (!reading.capabilities().contains(Capability.TIME)) {
-      return Check.info("time", "The page has no time that this machine can read. " + status + ".");
+      return Check.info(TIME, "The page has no time: " + whyNoTime(reading) + ". " + status + ".");
     }
-    return reading.clockStatus().isReliable()
-        ? Check.ok("time", status + ": the time is reliable.")
-        : Check.info(
-            "time",
-            status
-                + ": the time must not be relied on now. Generation and marker are not affected.",
-            "Wait for SYNCHRONIZED or FREERUNNING. If the page is a file, check that its publisher"
-                + " runs.");
+    if (!reading.clockStatus().isReliable()) {
+      return Check.info(
+          TIME,
+          status + ": the time must not be relied on now. Generation and marker are not affected.",
+          "Wait for SYNCHRONIZED or FREERUNNING. If the page is a file, check that its publisher"
+              + " runs.");
+    }
+    String claim = status + ": the page says that its time is reliable";
+    OfferedValue<Long> utc = OfferedValue.of("utc", reading::utcNanos);
+    return utc.isAbsent()
+        ? Check.explained(TIME, State.INFO, claim + ", but " + utc.reason())
+        : Check.ok(TIME, claim + ".");
+  }
+
+  private static String whyNoTime(Snapshot reading) {
+    if (!reading.covers(AbiField.TIME_FRAC_SEC)) {
+      return "its size does not cover the fields of the time";
+    }
+    String counter = "its counter_id is " + reading.counterIdCode() + " (" + reading.counterId();
+    if (reading.counterId() == CounterId.INVALID) {
+      return counter + ")";
+    }
+    return switch (reading.timeType()) {
+      case UTC, TAI, MONOTONIC -> counter + "), and this machine has another counter";
+      case INVALID_SMEARED, INVALID_MAYBE_SMEARED, UNRECOGNIZED ->
+          "its time_type is " + reading.timeTypeCode() + " (" + reading.timeType() + ")";
+    };
   }
 
   private static Check clockSource(Machine machine) {

@@ -58,10 +58,7 @@ final class PageRules {
   }
 
   private static Optional<Check> unknownFlags(Snapshot reading) {
-    long unknown = reading.flags();
-    for (Flag flag : Flag.values()) {
-      unknown &= ~flag.mask();
-    }
+    long unknown = Flags.unknown(reading.flags());
     return when(
         unknown != 0,
         Check.info(

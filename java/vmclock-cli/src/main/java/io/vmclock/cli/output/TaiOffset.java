@@ -5,7 +5,9 @@ import io.vmclock.Flag;
 import io.vmclock.Snapshot;
 import java.util.Optional;
 
-/** Explains a page's {@code tai_offset_sec} if it is not as the kernel's header defines it. */
+/**
+ * Explains a page's {@code tai_offset_sec} if Linux's driver would compute a wrong time with it.
+ */
 public final class TaiOffset {
   /** TAI - UTC was 10 s in 1972 and has only grown since then, to 37 s in 2017. */
   private static final int LEAST = 10;
@@ -34,7 +36,7 @@ public final class TaiOffset {
         : Optional.of(
             "tai_offset_sec is "
                 + offset
-                + ", but the kernel's header defines it as UTC - TAI, which is "
+                + ", but Linux's driver computes UTC = TAI + tai_offset_sec, so it must be "
                 + -offset
                 + ". VmClock uses only the magnitude, so its times are right. Other readers can be"
                 + " wrong by "

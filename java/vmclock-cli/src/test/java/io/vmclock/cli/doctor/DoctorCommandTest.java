@@ -44,6 +44,18 @@ class DoctorCommandTest {
   }
 
   @Test
+  void doesNotReferToItself() {
+    assertThat(Cli.run("doctor", "--page", "/dev/vmclock9").out())
+        .contains("there is no such device", "the kernel needs the driver ptp_vmclock.")
+        .doesNotContain("`vmclock doctor`");
+    // The list of sources has the library's messages too.
+    assertThat(Cli.run("doctor").out())
+        .contains("source of restores: ")
+        .doesNotContain("`vmclock doctor`");
+    assertThat(Cli.run("doctor", "--json").out()).doesNotContain("`vmclock doctor`");
+  }
+
+  @Test
   void saysThatNoDriverAnswersAtADeviceNode() throws Exception {
     Path node = directory.resolve("node");
     // The device number is unused, so no driver has it.

@@ -364,8 +364,12 @@ class DoctorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"37, 'VmClock uses only the magnitude', 'so -37.'", "0, cannot be right, bytes 36"})
-  void reportsAnOffsetThatIsNotTheHeaders(int offset, String detail, String remedy) {
+  @CsvSource({
+    "37, 'Linux''s driver computes UTC = TAI + tai_offset_sec, so it must be -37.', 'so -37.'",
+    "0, cannot be right, bytes 36"
+  })
+  void reportsAnOffsetWithWhichTheDriverComputesAWrongTime(
+      int offset, String detail, String remedy) {
     Path page = RawPage.ofTai().u16(RawPage.TAI_OFFSET, offset).write(root.resolve("page"));
 
     assertThat(PageCheck.check(machine(), page))
@@ -377,12 +381,77 @@ class DoctorTest {
   }
 
   @Test
-  void doesNotMentionAnOffsetAsInTheHeader() {
+  void doesNotMentionAnOffsetAsTheDriverUsesIt() {
     Path page = RawPage.ofTai().write(root.resolve("page"));
 
     assertThat(PageCheck.check(machine(), page))
         .extracting(Check::name)
         .doesNotContain("TAI offset");
+  }
+
+  // --- The time and the flags ---------------------------------------------------------------
+
+  private Check check(String name, RawPage page) {
+    return PageCheck.check(machine(), page.write(root.resolve("page"))).stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void repeatsThePagesClaimThatItsTimeIsReliable() {
+    assertThat(check("time", RawPage.ofTai()))
+        .isEqualTo(
+            Check.ok(
+                "time",
+                "The clock status is SYNCHRONIZED (2): the page says that its time is reliable."));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "38 | 1 | 6 | the page's leap indicator, 6, is unknown | Use TAI",
+        "38 | 1 | 3 | the page's leap indicator, 3, is unknown | Use TAI",
+        "72 | 8 | 9223372036854775807 | is too large for a signed 64-bit number | time_sec",
+        "11 | 1 | 2 | the page does not offer it | The hypervisor decides what a page offers.",
+        "24 | 8 | 376 | the page does not offer it | The hypervisor decides what a page offers.",
+      })
+  void reportsWhyTheLibraryHasNoUtc(
+      int offset, int bytes, long value, String detail, String remedy) {
+    RawPage page = RawPage.ofTai();
+    Check time = check("time", bytes == 1 ? page.u8(offset, (int) value) : page.u64(offset, value));
+
+    assertThat(time.state()).isEqualTo(State.INFO);
+    assertThat(time.detail())
+        .startsWith("The clock status is SYNCHRONIZED (2): the page says ")
+        .contains("page has no UTC: ", detail);
+    assertThat(time.remedy()).contains(remedy);
+  }
+
+  @Test
+  void reportsWhyAPageHasNoTime() {
+    assertThat(check("time", new RawPage()).detail())
+        .isEqualTo(
+            "The page has no time: its counter_id is 255 (INVALID). The clock status is UNKNOWN"
+                + " (0).");
+    assertThat(check("time", RawPage.ofTai().u8(RawPage.COUNTER_ID, 7)).detail())
+        .startsWith(
+            "The page has no time: its counter_id is 7 (UNRECOGNIZED), and this machine has another"
+                + " counter. ");
+    assertThat(check("time", RawPage.ofTai().u8(RawPage.TIME_TYPE, 3)).detail())
+        .startsWith("The page has no time: its time_type is 3 (INVALID_SMEARED). ");
+    assertThat(check("time", RawPage.ofTai().u32(RawPage.SIZE, 80)).detail())
+        .startsWith("The page has no time: its size does not cover the fields of the time. ");
+  }
+
+  @Test
+  void listsUnknownFlagsToo() {
+    assertThat(check("capabilities", new RawPage().u64(RawPage.FLAGS, 0x8500)).detail())
+        .endsWith(
+            "Flags: VM_GEN_COUNTER_PRESENT (the generation), 0x8400 (not defined by the ABI).");
+    assertThat(check("capabilities", new RawPage().u64(RawPage.FLAGS, 1L << 63)).detail())
+        .endsWith(" Flags: 0x8000000000000000 (not defined by the ABI).");
   }
 
   // --- All of it ----------------------------------------------------------------------------

@@ -53,7 +53,10 @@ class HypervisorUpdateTest {
     Cli run = Cli.run("restore", "--page", page);
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.errLines()).singleElement().asString().contains(page.toString());
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .contains(page + ": the page has no generation", "`vmclock migrate`");
     try (VmClock clock = VmClock.open(page)) {
       assertThat(clock.disruptionMarker()).isEqualTo(41);
     }

@@ -87,17 +87,7 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_ENOLCK -> PageOwner.explainLock(path);
       case Native.VMCLOCK_EMSGSIZE -> tooShort(path, use, fields);
       case Native.VMCLOCK_EPROTONOSUPPORT -> otherVersion(fields);
-      case Native.VMCLOCK_ENODATA ->
-          use == Use.WATCH
-              ? new Explanation(
-                  Reason.NOT_OFFERED,
-                  "the page's flag NOTIFICATION_PRESENT is clear",
-                  "Only the hypervisor can set it.")
-              : new Explanation(
-                  Reason.NOT_OFFERED,
-                  "the page does not offer it",
-                  "The hypervisor decides what a page offers. VmClock.capabilities() and `vmclock doctor`"
-                      + " list it.");
+      case Native.VMCLOCK_ENODATA -> notOffered(use);
       case Native.VMCLOCK_ENOTTY ->
           new Explanation(
               Reason.NOT_OFFERED,
@@ -211,6 +201,29 @@ record Explanation(Reason reason, String cause, String remedy) {
       case Native.VMCLOCK_ENOTCONN -> Reason.RELEASED;
       case Native.VMCLOCK_EMSGSIZE, Native.VMCLOCK_EBADFD -> Reason.TRUNCATED;
       default -> Reason.SYSTEM;
+    };
+  }
+
+  private static Explanation notOffered(Use use) {
+    return switch (use) {
+      case WATCH ->
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "the page's flag NOTIFICATION_PRESENT is clear",
+              "Only the hypervisor can set it.");
+      // Writers need nothing else that a page may lack.
+      case UPDATE, CREATE ->
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "the page has no generation, because its flag VM_GEN_COUNTER_PRESENT (bit 8) is clear",
+              "Set the flag in the program that creates the page. PageWriter.migrate() and `vmclock"
+                  + " migrate` need no generation: they change the disruption marker only.");
+      case READ, REPORTS ->
+          new Explanation(
+              Reason.NOT_OFFERED,
+              "the page does not offer it",
+              "The hypervisor decides what a page offers. VmClock.capabilities() and `vmclock doctor`"
+                  + " list it.");
     };
   }
 

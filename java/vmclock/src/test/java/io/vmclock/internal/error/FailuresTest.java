@@ -132,6 +132,8 @@ class FailuresTest {
     assertThat(Failures.notNotifiedCause(PAGE, -Native.VMCLOCK_ENODATA))
         .isEqualTo("the page's flag NOTIFICATION_PRESENT is clear");
     assertThat(Failures.unread(PAGE).reason()).isEqualTo(Reason.NOT_OFFERED);
+    assertThat(Failures.writing(PAGE, -Native.VMCLOCK_ENODATA))
+        .hasMessageStartingWith("Cannot write /run/some.page: the page has no generation, because");
   }
 
   @Test
