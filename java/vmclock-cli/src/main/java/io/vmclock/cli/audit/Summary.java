@@ -27,7 +27,7 @@ final class Summary {
    *
    * @param worstNanos the largest bound in this time; -1 if there was none
    * @param hasNoTime whether there was no time that could be relied on
-   * @param reason why there was no time; empty if there was
+   * @param reason why there was no time, in short; empty if there was
    */
   record Violation(Period period, long worstNanos, boolean hasNoTime, String reason) {}
 
@@ -220,7 +220,7 @@ final class Summary {
   private void extend(Instant begun, Instant ended, RecordLine bad) {
     long bound = bad.number("max_error_nanos").orElse(-1);
     boolean none = bound < 0;
-    String reason = bad.text("reason").orElse("");
+    String reason = bad.text("reason").map(Reason::brief).orElse("");
     Violation known = open;
     open =
         known == null

@@ -162,6 +162,20 @@ class AuditCommandTest {
     assertThat(summary.violationCount()).isPositive();
   }
 
+  /** The record has the reasons and remedies of both sources. */
+  @Test
+  void theReportHasOnlyTheReasonOfTheFirstSource() throws Exception {
+    overwrite(RawPage.ofTai().u8(RawPage.STATUS, 4));
+    start("--source", "clockbound");
+    await("[ClockBound");
+    stop();
+    JsonNode json = Cli.run("audit", "report", directory, "--json").json();
+    assertThat(json.path("violations").path(0).path("reason").textValue())
+        .startsWith(page + " has no UTC")
+        .endsWith(".")
+        .doesNotContain("ClockBound", "Try again");
+  }
+
   /** No change of such a page is detected. */
   @Test
   void recordsThatThePageCannotBeRead() throws Exception {

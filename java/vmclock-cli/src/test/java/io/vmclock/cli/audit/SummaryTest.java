@@ -222,6 +222,17 @@ class SummaryTest {
   }
 
   @Test
+  void aViolationHasTheFirstReasonInShort() {
+    Summary summary = new Summary(null, null);
+    String[] none = {"state", "no_time", "reason", "The page is broken. Mend it."};
+    add(summary, RecordLine.Type.SAMPLE, 0, none);
+    add(summary, RecordLine.Type.SAMPLE, 1, "state", "no_time");
+    summary.end();
+    assertThat(summary.violations())
+        .containsExactly(new Summary.Violation(period(0, 1), -1, true, "The page is broken."));
+  }
+
+  @Test
   void percentIsRoundedDown() {
     assertThat(AuditReport.percent(1)).isEqualTo("100.0000 %");
     assertThat(AuditReport.percent(0.9999999)).isEqualTo("99.9999 %");
