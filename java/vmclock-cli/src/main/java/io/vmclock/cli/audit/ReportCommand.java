@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
           + " record was changed. Then summarizes a period: the share of the time within the limit,"
           + " the worst bound, each violation, gap, restore, disruption and switch of the source.",
       "The time between two samples is within the limit only if both samples are. A gap is not"
-          + " within the limit.",
+          + " within the limit. The bound can be larger between two samples: see 'vmclock audit"
+          + " --help'.",
       "The exit status is 1 if the record was changed, if there is no record, or if it has nothing"
           + " about the period."
     })

@@ -162,6 +162,37 @@ class AuditCommandTest {
     assertThat(summary.violationCount()).isPositive();
   }
 
+  @Test
+  void theReportNamesTheMachineAndTheSettings() throws Exception {
+    start("--every", "100ms", "--source", "clockbound", "--kernel-error", "20us");
+    await("\"state\":\"within\"");
+    stop();
+    assertThat(lines.next()).startsWith("Closed ");
+    start("--every", "1h");
+    stop();
+    JsonNode json = Cli.run("audit", "report", directory, "--json").json();
+    JsonNode first = json.path("recorders").path(0);
+    String host = first.path("host").textValue();
+    assertThat(host).isEqualTo(Host.name());
+    assertThat(first.path("every_nanos").textValue()).isEqualTo("100000000");
+    assertThat(first.path("random_times").booleanValue()).isTrue();
+    assertThat(first.path("kernel_error_nanos").textValue()).isEqualTo("20000");
+    assertThat(first.path("time_sources").path(0).textValue()).isEqualTo(page.toString());
+    assertThat(first.path("time_sources").path(1).textValue()).startsWith("ClockBound");
+    assertThat(json.path("recorders").path(1).path("time_sources")).hasSize(1);
+
+    assertThat(Cli.run("audit", "report", directory).out())
+        .containsPattern("(?m)^ *host +" + host + "$")
+        .containsPattern(
+            "interval +100 ms on average, from 50 ms to 150 ms; 1 h 0 min on average, from")
+        .containsPattern(
+            "accepted sources +"
+                + page
+                + ", then ClockBound[^;]+ \\(the kernel's bound plus 20 µs\\); "
+                + page
+                + "\n");
+  }
+
   /** The record has the reasons and remedies of both sources. */
   @Test
   void theReportHasOnlyTheReasonOfTheFirstSource() throws Exception {
