@@ -88,7 +88,10 @@ final class ReportCommand extends BaseCommand {
     }
     summary.end();
     if (verification.fileCount() == 0) {
-      notice(directory + " has no record. Name the directory that 'vmclock audit --out' wrote.");
+      notice(
+          directory
+              + " has no record. Name the directory that 'vmclock audit --out' writes. If the"
+              + " recorder has just been started, wait some seconds.");
       return ExitStatus.FAILED;
     }
     AuditReport report = new AuditReport(directory, verification, summary);
