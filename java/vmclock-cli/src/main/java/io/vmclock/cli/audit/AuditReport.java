@@ -125,7 +125,7 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
             + text(SampleTimes.shortest(every))
             + " to "
             + text(SampleTimes.longest(every))
-        : text(every) + ", fixed";
+        : text(every) + ", fixed, so the samples can keep step with the source's updates";
   }
 
   private static String acceptedSources(RecorderSettings settings) {

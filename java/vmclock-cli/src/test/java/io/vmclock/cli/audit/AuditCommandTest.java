@@ -15,6 +15,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +164,28 @@ class AuditCommandTest {
     // Each pause of this machine adds the samples before and after it.
     assertThat(summary.samples() - 2 * summary.gapCount()).isBetween(1L, 10L);
     assertThat(summary.violationCount()).isPositive();
+  }
+
+  /** A fixed interval is this short only after a delay. The counter of the page is not real. */
+  @Test
+  void theTimeBetweenTwoSamplesVaries() throws Exception {
+    start("--every", "20ms");
+    await("\"line\":60,");
+    stop();
+    List<Instant> times = new ArrayList<>();
+    for (String line : content().lines().toList()) {
+      RecordLine parsed = RecordLine.parse(line);
+      if (parsed.type() == RecordLine.Type.SAMPLE) {
+        times.add(parsed.time());
+      }
+    }
+    Duration shortest = Duration.ofHours(1);
+    for (int i = 1; i < times.size(); i++) {
+      shortest =
+          Collections.min(List.of(shortest, Duration.between(times.get(i - 1), times.get(i))));
+    }
+    Duration all = Duration.between(times.get(0), times.get(times.size() - 1));
+    assertThat(shortest).isLessThan(all.multipliedBy(3).dividedBy(4L * (times.size() - 1)));
   }
 
   @Test
