@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +40,12 @@ import picocli.CommandLine.Option;
           + " source in use, the bound on its error, the offset of the system clock, the status of the"
           + " page, disruptions, restores, and switches of the source. 'vmclock audit report DIR'"
           + " checks and summarizes the record.",
+      "A sample shows the bound at one moment. The bound of most sources grows until the source is"
+          + " updated, and a peak between two samples is not recorded. Choose --every clearly shorter"
+          + " than the source's update interval to find violations. With a longer interval, the"
+          + " report can miss violations, and its shares of the time are estimates. The time between"
+          + " two samples is random, from half of --every up to one and a half, so that samples do"
+          + " not keep step with the updates.",
       "The record is a series of files of JSON lines. Each line has a digest that includes the"
           + " digest of the line before, and each file begins with the last digest of the file before."
           + " So a line that is changed or missing shows. The command prints the last digest of each"
@@ -77,7 +84,9 @@ public final class AuditCommand extends BaseCommand {
       paramLabel = "TIME",
       defaultValue = "1s",
       converter = DurationConverter.class,
-      description = "How often to read the clock, such as 1s (the default) or 100ms.")
+      description =
+          "How often to read the clock on average, such as 1s (the default) or 100ms. Choose it"
+              + " clearly shorter than the source's update interval.")
   private Duration every;
 
   @Option(
@@ -172,7 +181,7 @@ public final class AuditCommand extends BaseCommand {
               + SafeText.oneLine(locked.path().toString())
               + " every "
               + DurationConverter.text(every)
-              + "; "
+              + " on average; "
               + environment
               + ". SIGINT (Ctrl-C), SIGTERM or SIGHUP stops it.");
       sample(stop, sampler, recorder);
@@ -211,17 +220,13 @@ public final class AuditCommand extends BaseCommand {
   private void sample(StopSignal stop, Sampler sampler, Recorder recorder) {
     SampleFilter filter = new SampleFilter(changesOnly, every);
     Transitions transitions = new Transitions();
-    long begin = System.nanoTime();
-    long next = 0;
+    SampleTimes times = new SampleTimes(every, new SplittableRandom(), System.nanoTime());
     do {
       Sample sample = sampler.take();
       long now = System.nanoTime();
       transitions.add(sample, sampler.unwatchedCause()).forEach(recorder::add);
       filter.add(sample, now).forEach(recorder::add);
-      // A delay moves no later sample.
-      next = Math.max(next + every.toNanos(), (now - begin) / every.toNanos() * every.toNanos());
-    } while (!stop.requestedWithin(
-        Duration.ofNanos(Math.max(0, next - (System.nanoTime() - begin)))));
+    } while (!stop.requestedWithin(times.untilNext(System.nanoTime())));
     filter.rest().forEach(recorder::add);
   }
 
@@ -246,6 +251,7 @@ public final class AuditCommand extends BaseCommand {
             : every;
     json.put("limit_nanos", Long.toString(largest.toNanos()))
         .put("every_nanos", Long.toString(every.toNanos()))
+        .put("random_times", true)
         .put("changes_only", changesOnly)
         .put("longest_interval_nanos", Long.toString(longest.toNanos()))
         .put("host", Host.name())

@@ -40,6 +40,9 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
     Map<String, String> facts = new java.util.LinkedHashMap<>();
     facts.put("record", SafeText.oneLine(directory.toString()) + ": " + size());
     facts.put("chain", chain());
+    facts.put("host", settings(AuditReport::host));
+    facts.put("interval", settings(AuditReport::interval));
+    facts.put("accepted sources", settings(AuditReport::acceptedSources));
     Period period = summary.period();
     facts.put(
         "period",
@@ -56,6 +59,11 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
         Double.isNaN(summary.share())
             ? UNKNOWN
             : percent(summary.share()) + " of the time (" + text(summary.within()) + ")");
+    facts.put(
+        "estimated share",
+        Double.isNaN(summary.estimatedShare())
+            ? UNKNOWN
+            : percent(summary.estimatedShare()) + " of the time");
     facts.put("worst bound", worst(summary.worst()));
     facts.put("worst system clock error", worst(summary.worstOfSystem()));
     facts.put(
@@ -96,6 +104,38 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
                 + (verification.breaks().size() == 1 ? " place" : " places"))
         + "; the digest of the last line is "
         + verification.lastDigest();
+  }
+
+  /** Returns each different value of a setting. */
+  private String settings(Function<RecorderSettings, String> value) {
+    return summary.recorders().isEmpty()
+        ? UNKNOWN
+        : summary.recorders().stream().map(value).distinct().collect(Collectors.joining("; "));
+  }
+
+  private static String host(RecorderSettings settings) {
+    return settings.host().isEmpty() ? UNKNOWN : SafeText.oneLine(settings.host());
+  }
+
+  private static String interval(RecorderSettings settings) {
+    Duration every = settings.every();
+    return settings.hasRandomTimes()
+        ? text(every)
+            + " on average, from "
+            + text(SampleTimes.shortest(every))
+            + " to "
+            + text(SampleTimes.longest(every))
+        : text(every) + ", fixed, so the samples can keep step with the source's updates";
+  }
+
+  private static String acceptedSources(RecorderSettings settings) {
+    String names =
+        settings.timeSources().isEmpty()
+            ? UNKNOWN
+            : SafeText.oneLine(String.join(", then ", settings.timeSources()));
+    return settings.kernelError().isZero()
+        ? names
+        : names + " (the kernel's bound plus " + text(settings.kernelError()) + ")";
   }
 
   private static String worst(Summary.@Nullable Worst worst) {
@@ -172,7 +212,6 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
 
   JsonObject json() {
     Period period = summary.period();
-    double share = summary.share();
     return new JsonObject()
         .put("directory", directory.toString())
         .put("files", verification.fileCount())
@@ -187,7 +226,9 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
         .put(
             "limits_nanos",
             summary.limits().stream().map(String::valueOf).collect(ImmutableList.toImmutableList()))
-        .put("within_share", Double.isNaN(share) ? null : share)
+        .put("recorders", objects(ImmutableList.copyOf(summary.recorders()), AuditReport::json))
+        .put("within_share", numberOrNull(summary.share()))
+        .put("estimated_share", numberOrNull(summary.estimatedShare()))
         .put("within_nanos", nanosText(summary.within()))
         .put("violated_nanos", nanosText(summary.violated()))
         .put("missing_nanos", nanosText(summary.missing()))
@@ -213,6 +254,19 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
   private static <T> ImmutableList<JsonObject> objects(
       List<T> entries, Function<T, JsonObject> json) {
     return entries.stream().map(json).collect(ImmutableList.toImmutableList());
+  }
+
+  private static @Nullable Double numberOrNull(double number) {
+    return Double.isNaN(number) ? null : number;
+  }
+
+  private static JsonObject json(RecorderSettings settings) {
+    return new JsonObject()
+        .put("host", settings.host().isEmpty() ? null : settings.host())
+        .put("every_nanos", nanosText(settings.every()))
+        .put("random_times", settings.hasRandomTimes())
+        .put("kernel_error_nanos", nanosText(settings.kernelError()))
+        .put("time_sources", settings.timeSources());
   }
 
   private static String nanosText(Duration duration) {

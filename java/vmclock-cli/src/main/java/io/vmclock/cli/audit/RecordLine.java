@@ -3,8 +3,10 @@ package io.vmclock.cli.audit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param type what the line records
  * @param time when, in UTC
  * @param values the values of the line that are texts, numbers or booleans, as text
+ * @param timeSources the names of the sources of time, if the line names sources
  */
-record RecordLine(long number, Type type, Instant time, Map<String, String> values) {
+record RecordLine(
+    long number,
+    Type type,
+    Instant time,
+    Map<String, String> values,
+    ImmutableList<String> timeSources) {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /** The keys of numbers of nanoseconds end so. */
@@ -52,6 +60,7 @@ record RecordLine(long number, Type type, Instant time, Map<String, String> valu
    */
   static RecordLine parse(String line) throws IOException {
     Map<String, String> values = new HashMap<>();
+    ImmutableList<String> timeSources = ImmutableList.of();
     try (JsonParser json = FACTORY.createParser(line)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it is not a JSON object");
@@ -59,7 +68,9 @@ record RecordLine(long number, Type type, Instant time, Map<String, String> valu
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String key = json.currentName();
         JsonToken value = json.nextToken();
-        if (value.isStructStart()) {
+        if (key.equals("sources") && value == JsonToken.START_ARRAY) {
+          timeSources = timeSources(json);
+        } else if (value.isStructStart()) {
           json.skipChildren();
         } else if (value != JsonToken.VALUE_NULL) {
           values.put(key, json.getText());
@@ -72,10 +83,33 @@ record RecordLine(long number, Type type, Instant time, Map<String, String> valu
           Long.parseLong(required(values, "line")),
           type(required(values, "type")),
           time(required(values, "time")),
-          Map.copyOf(values));
+          Map.copyOf(values),
+          timeSources);
     } catch (NumberFormatException | DateTimeException e) {
       throw new IOException("it has a value that is not valid: " + e.getMessage(), e);
     }
+  }
+
+  private static ImmutableList<String> timeSources(JsonParser json) throws IOException {
+    ImmutableList.Builder<String> names = ImmutableList.builder();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() != JsonToken.START_OBJECT) {
+        throw new IOException("its sources are not JSON objects");
+      }
+      Map<String, String> source = new HashMap<>();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String key = json.currentName();
+        if (json.nextToken().isStructStart()) {
+          json.skipChildren();
+        } else {
+          source.put(key, json.getText());
+        }
+      }
+      if (source.getOrDefault("purpose", "").equals("time")) {
+        names.add(source.getOrDefault("name", ""));
+      }
+    }
+    return names.build();
   }
 
   private static void checkNumbers(Map<String, String> values) {
@@ -129,6 +163,12 @@ record RecordLine(long number, Type type, Instant time, Map<String, String> valu
   OptionalLong number(String key) {
     String text = values.get(key);
     return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+  }
+
+  /** Returns a number of nanoseconds as a duration. */
+  Duration duration(String key, Duration absent) {
+    OptionalLong nanos = number(key);
+    return nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : absent;
   }
 
   /** Returns a time; {@code null} if the line does not have it. */

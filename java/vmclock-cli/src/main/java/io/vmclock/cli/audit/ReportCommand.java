@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
           + " record was changed. Then summarizes a period: the share of the time within the limit,"
           + " the worst bound, each violation, gap, restore, disruption and switch of the source.",
       "The time between two samples is within the limit only if both samples are. A gap is not"
-          + " within the limit.",
+          + " within the limit. The bound can be larger between two samples: see 'vmclock audit"
+          + " --help'.",
       "The exit status is 1 if the record was changed, if there is no record, or if it has nothing"
           + " about the period."
     })
@@ -87,7 +88,10 @@ final class ReportCommand extends BaseCommand {
     }
     summary.end();
     if (verification.fileCount() == 0) {
-      notice(directory + " has no record. Name the directory that 'vmclock audit --out' wrote.");
+      notice(
+          directory
+              + " has no record. Name the directory that 'vmclock audit --out' writes. If the"
+              + " recorder has just been started, wait some seconds.");
       return ExitStatus.FAILED;
     }
     AuditReport report = new AuditReport(directory, verification, summary);

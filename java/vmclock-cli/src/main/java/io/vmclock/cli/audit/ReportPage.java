@@ -92,7 +92,9 @@ final class ReportPage {
         event -> List.of(event.time().toString(), event.name(), event.detail()));
     add("<p class=\"legend\">All times are UTC. The time between two samples is within the limit");
     add(" only if both samples are. A violation begins at the last sample within the limit and");
-    add(" ends at the next one. Gaps are not within the limit.</p>\n</body>\n</html>\n");
+    add(" ends at the next one. Gaps are not within the limit. The estimated share counts half of");
+    add(" the time between a sample within the limit and one that is not. The bound can be larger");
+    add(" between two samples than at each of them.</p>\n</body>\n</html>\n");
     return html.toString();
   }
 

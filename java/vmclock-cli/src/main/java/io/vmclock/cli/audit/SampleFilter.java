@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,9 +103,16 @@ final class SampleFilter {
           + (jumpNanos < 0 ? "back" : "forward")
           + " by "
           + NanosFormat.duration(UnsignedLong.valueOf(Math.abs(jumpNanos)))
-          + ": the machine was restored or suspended, or the clock was set or switched";
+          + ": the machine was restored or suspended, or the clock was set or switched"
+          + (isLeapSecond(jumpNanos) ? ", or a leap second was inserted" : "");
     }
     return elapsedNanos > longestElapsedNanos ? PAUSED : null;
+  }
+
+  /** UTC repeats a second if one is inserted. No leap second has been removed so far. */
+  private static boolean isLeapSecond(long jumpNanos) {
+    long difference = jumpNanos + TimeUnit.SECONDS.toNanos(1);
+    return Math.abs(difference) <= LEAST_TOLERANCE.toNanos();
   }
 
   /** Returns the samples that wait to be recorded. Each is returned once. */

@@ -3,6 +3,7 @@ package io.vmclock.cli.audit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The time between two samples counts as within the limit only if both samples are. Otherwise it
  * belongs to a violation. A recorded gap, and a longer time without a sample than the recorder's
  * settings explain, do not count as within the limit either.
+ *
+ * <p>This counts too little if the bound crosses the limit often. So there is also an estimate,
+ * which counts half of the time between a sample within the limit and one that is not.
  */
 final class Summary {
   /** The lists have at most so many entries. */
@@ -27,7 +31,7 @@ final class Summary {
    *
    * @param worstNanos the largest bound in this time; -1 if there was none
    * @param hasNoTime whether there was no time that could be relied on
-   * @param reason why there was no time; empty if there was
+   * @param reason why there was no time, in short; empty if there was
    */
   record Violation(Period period, long worstNanos, boolean hasNoTime, String reason) {}
 
@@ -46,6 +50,7 @@ final class Summary {
   private Duration longest = Duration.ofSeconds(1);
   private Duration tolerance = longest;
   private OptionalLong limit = OptionalLong.empty();
+  private @Nullable RecorderSettings settings;
   private Duration longestOfAll = Duration.ZERO;
   private @Nullable RecordLine last;
   private @Nullable Instant begin;
@@ -55,6 +60,10 @@ final class Summary {
   private Duration within = Duration.ZERO;
   private Duration violated = Duration.ZERO;
   private Duration missing = Duration.ZERO;
+
+  /** The part of {@link #violated} that has a sample within the limit at one of its ends. */
+  private Duration mixed = Duration.ZERO;
+
   private @Nullable Violation open;
   private @Nullable Worst worst;
   private @Nullable Worst worstOfSystem;
@@ -68,6 +77,7 @@ final class Summary {
   private final Map<String, Long> eventCounts = new TreeMap<>();
   private final Map<String, Duration> sources = new TreeMap<>();
   private final Set<Long> limits = new TreeSet<>();
+  private final Set<RecorderSettings> recorders = new LinkedHashSet<>();
 
   /**
    * Creates an empty summary.
@@ -84,8 +94,9 @@ final class Summary {
   void add(RecordLine line) {
     switch (line.type()) {
       case OPENED -> {
-        longest = duration(line, "longest_interval_nanos");
-        tolerance = SampleFilter.tolerance(duration(line, "every_nanos"));
+        longest = line.duration("longest_interval_nanos", Duration.ofSeconds(1));
+        settings = RecorderSettings.of(line);
+        tolerance = SampleFilter.tolerance(settings.every());
         longestOfAll = longest.compareTo(longestOfAll) > 0 ? longest : longestOfAll;
         limit = line.number("limit_nanos");
         if (gapReason.isEmpty() && line.text("reason").orElse("").startsWith(Recorder.START)) {
@@ -101,10 +112,6 @@ final class Summary {
         }
       }
     }
-  }
-
-  private static Duration duration(RecordLine line, String key) {
-    return Duration.ofNanos(line.number(key).orElse(1_000_000_000L));
   }
 
   private boolean isAsked(Instant time) {
@@ -142,13 +149,20 @@ final class Summary {
     gapReason = "";
     if (isAsked(line.time())) {
       samples++;
-      limit.ifPresent(limits::add);
+      addSettings();
       begin = begin == null ? line.time() : begin;
       end = line.time();
       largest(line);
       if (!isWithin(line)) {
         extend(line.time(), line.time(), line);
       }
+    }
+  }
+
+  private void addSettings() {
+    limit.ifPresent(limits::add);
+    if (settings != null) {
+      recorders.add(settings);
     }
   }
 
@@ -194,13 +208,16 @@ final class Summary {
     if (clipped == null) {
       return;
     }
-    limit.ifPresent(limits::add);
+    addSettings();
     sources.merge(before.text("source").orElse("none"), clipped.length(), Duration::plus);
     if (isWithin(before) && isWithin(line)) {
       within = within.plus(clipped.length());
       return;
     }
     violated = violated.plus(clipped.length());
+    if (isWithin(before) || isWithin(line)) {
+      mixed = mixed.plus(clipped.length());
+    }
     extend(clipped.begin(), clipped.end(), isWithin(before) ? line : before);
     if (isWithin(line)) {
       close();
@@ -220,7 +237,7 @@ final class Summary {
   private void extend(Instant begun, Instant ended, RecordLine bad) {
     long bound = bad.number("max_error_nanos").orElse(-1);
     boolean none = bound < 0;
-    String reason = bad.text("reason").orElse("");
+    String reason = bad.text("reason").map(Reason::brief).orElse("");
     Violation known = open;
     open =
         known == null
@@ -312,8 +329,22 @@ final class Summary {
 
   /** Returns the share of the time within the limit, from 0 to 1; NaN if no time is covered. */
   double share() {
+    return share(within);
+  }
+
+  /**
+   * Returns an estimate of the share of the time within the limit, from 0 to 1; NaN if there is
+   * none. Samples at fixed times give none, because they can keep step with the source's updates.
+   */
+  double estimatedShare() {
+    boolean isRandom =
+        !recorders.isEmpty() && recorders.stream().allMatch(RecorderSettings::hasRandomTimes);
+    return isRandom ? share(within.plus(mixed.dividedBy(2))) : Double.NaN;
+  }
+
+  private double share(Duration part) {
     double all = Period.seconds(within.plus(violated).plus(missing));
-    return all == 0 ? Double.NaN : Period.seconds(within) / all;
+    return all == 0 ? Double.NaN : Period.seconds(part) / all;
   }
 
   @Nullable Worst worst() {
@@ -372,5 +403,10 @@ final class Summary {
   /** Returns the limits that the recorder had in the period, in nanoseconds. */
   Set<Long> limits() {
     return limits;
+  }
+
+  /** Returns the different settings of the recorders in the period, in their order. */
+  Set<RecorderSettings> recorders() {
+    return recorders;
   }
 }

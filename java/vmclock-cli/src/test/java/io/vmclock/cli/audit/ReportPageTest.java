@@ -112,6 +112,7 @@ class ReportPageTest {
   void thePageNeedsNoScriptAndNoOtherFile() throws Exception {
     String page = page();
     assertThat(page)
+        .contains("<th>host</th>", "<th>interval</th><td>1 s, fixed,", "<th>accepted sources</th>")
         .contains("&lt;script&gt;", "chain", "of the time", "Violations", "Gaps", "Events")
         .doesNotContain("<script", "src=", "href=", "url(", "@import");
     assertThat(chart(page, 1)).contains("−", "class=\"band\"");

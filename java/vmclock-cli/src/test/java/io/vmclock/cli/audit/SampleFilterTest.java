@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleFilterTest {
@@ -82,8 +83,22 @@ class SampleFilterTest {
     assertThat(forward.get(0)).startsWith("gap 103.0 the clock jumped forward by 1 s: ");
     assertThat(forward.get(1)).isEqualTo("sample 103.0");
     List<String> back = lines(filter, 100, 3);
-    assertThat(back.get(0)).startsWith("gap 100.0 the clock jumped back by 4 s: ");
+    assertThat(back.get(0))
+        .startsWith("gap 100.0 the clock jumped back by 4 s: ")
+        .doesNotContain("leap");
     assertThat(back.get(1)).isEqualTo("sample 100.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1.001, ', or a leap second was inserted'",
+    "-1.6, switched",
+    "-0.6, ', or a leap second was inserted'",
+    "1, switched"
+  })
+  void aJumpBackByASecondCanBeALeapSecond(double jump, String end) throws Exception {
+    assertThat(lines(filter, 100, 0)).hasSize(1);
+    assertThat(lines(filter, 101 + jump, 1).get(0)).startsWith("gap ").endsWith(end);
   }
 
   @Test

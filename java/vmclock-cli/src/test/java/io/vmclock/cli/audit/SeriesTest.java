@@ -2,6 +2,7 @@ package io.vmclock.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,8 @@ class SeriesTest {
         1,
         RecordLine.Type.SAMPLE,
         TestRecord.at(second),
-        Map.of("max_error_nanos", "" + bound, "system_offset_nanos", "" + offset));
+        Map.of("max_error_nanos", "" + bound, "system_offset_nanos", "" + offset),
+        ImmutableList.of());
   }
 
   @Test

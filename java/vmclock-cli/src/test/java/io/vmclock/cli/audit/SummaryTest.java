@@ -2,6 +2,7 @@ package io.vmclock.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +140,7 @@ class SummaryTest {
     for (int i = 0; i < values.length; i += 2) {
       all.put(values[i], values[i + 1]);
     }
-    summary.add(new RecordLine(1, type, TestRecord.at(second), all));
+    summary.add(new RecordLine(1, type, TestRecord.at(second), all, ImmutableList.of()));
   }
 
   @Test
@@ -219,6 +220,58 @@ class SummaryTest {
     }
     assertThat(summary(null, null).eventCounts().toString()).isEqualTo("{disrupted=2, restored=1}");
     assertThat(summary(0.15, 0.25).eventCounts().toString()).isEqualTo("{disrupted=1}");
+  }
+
+  /** The bound of the fourth sample crosses the limit, so half of two seconds counts. */
+  @Test
+  void theEstimateCountsHalfOfAChange() {
+    Summary summary = new Summary(null, null);
+    add(summary, RecordLine.Type.OPENED, 0, "random_times", "true");
+    String[] states = {"within", "within", "within", "above", "within", "no_time", "no_time"};
+    for (int i = 0; i < states.length; i++) {
+      add(summary, RecordLine.Type.SAMPLE, i, "state", states[i]);
+    }
+    summary.end();
+    assertThat(summary.share()).isEqualTo(2.0 / 6);
+    assertThat(summary.estimatedShare()).isEqualTo(3.5 / 6);
+  }
+
+  /** Samples at a fixed interval can keep step with the updates of the source. */
+  @Test
+  void thereIsNoEstimateOfAnOldRecord() throws IOException {
+    record(null, 50, 50, 200_000);
+    Summary summary = summary(null, null);
+    assertThat(summary.share()).isEqualTo(0.5);
+    assertThat(summary.estimatedShare()).isNaN();
+    assertThat(summary.recorders())
+        .containsExactly(
+            new RecorderSettings(
+                "", Duration.ofSeconds(1), false, Duration.ZERO, ImmutableList.of()));
+  }
+
+  @Test
+  void theSettingsAreThoseOfThePeriod() {
+    Summary summary = new Summary(TestRecord.at(10), null);
+    for (String host : new String[] {"first", "second", "second", "third"}) {
+      int second = host.equals("first") ? 0 : 10;
+      add(summary, RecordLine.Type.OPENED, second, "host", host);
+      add(summary, RecordLine.Type.SAMPLE, second, "state", "within");
+    }
+    summary.end();
+    assertThat(summary.recorders())
+        .extracting(RecorderSettings::host)
+        .containsExactly("second", "third");
+  }
+
+  @Test
+  void aViolationHasTheFirstReasonInShort() {
+    Summary summary = new Summary(null, null);
+    String[] none = {"state", "no_time", "reason", "The page is broken. Mend it."};
+    add(summary, RecordLine.Type.SAMPLE, 0, none);
+    add(summary, RecordLine.Type.SAMPLE, 1, "state", "no_time");
+    summary.end();
+    assertThat(summary.violations())
+        .containsExactly(new Summary.Violation(period(0, 1), -1, true, "The page is broken."));
   }
 
   @Test
