@@ -19,11 +19,15 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
@@ -351,6 +355,26 @@ class VmClockAutoConfigurationTest {
                                 .hasRootCauseMessage("not now"));
               });
     }
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void warnsIfCheckpointsAreAcceptedButCracIsMissing(CapturedOutput output) {
+    GenericApplicationContext context = new GenericApplicationContext();
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource("test", Map.of("vmclock.sources.restores", "page,checkpoint")));
+
+    new VmClockInitializer().initialize(context);
+    assertThat(output)
+        .contains("CracSupport is registered")
+        .doesNotContain("org.crac:crac is missing");
+
+    context.setClassLoader(new FilteredClassLoader("org.crac"));
+    new VmClockInitializer().initialize(context);
+    assertThat(output).contains("lists \"checkpoint\", but the library org.crac:crac is missing");
   }
 
   @Test
