@@ -232,6 +232,23 @@ class WebApplicationTest {
   }
 
   @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void isUnknownIfOnlyAnEmbeddedPageShowsRestores(CapturedOutput output) throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context =
+            start(machine, "vmclock.page=/nonexistent/page", "vmclock.mode=embedded")) {
+      JsonNode health = health(context);
+      assertThat(health.at("/status").asText()).isEqualTo("UNKNOWN");
+      assertThat(health.at("/details/protection").asText()).isEqualTo("NONE");
+      assertThat(health.at("/details/missingRestoreSources/0").asText())
+          .contains("no hypervisor changes it");
+      assertThat(output)
+          .contains("Nothing is protected against restores")
+          .doesNotContain("Protected against restores");
+    }
+  }
+
+  @Test
   void startsIfDisabledWithAnEnvironmentOfTheApplication() throws Exception {
     try (Machine machine = new Machine();
         VmClockEnvironment own =
