@@ -13,6 +13,8 @@ import io.vmclock.spring.boot.VmClockProperties.Mode;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.NoWaitClock;
 import io.vmclock.time.UtcReading;
+import io.vmclock.watch.VmClockEvent.FileEvent;
+import io.vmclock.watch.VmClockEvent.Kind;
 import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,7 +150,18 @@ final class HealthReport {
     return watcher
         .endCause()
         .or(watcher::unreadableCause)
-        .map(cause -> String.valueOf(cause.getMessage()));
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .or(() -> watcher.fileChange().map(HealthReport::describe));
+  }
+
+  private static String describe(FileEvent change) {
+    return change.path()
+        + (change.kind() == Kind.FILE_REPLACED
+            ? " names another page now. The application still reads the old file, which may not"
+                + " show later restores: restart the application."
+            : " names no page any more. The application still reads the removed file, which may"
+                + " not show later restores: publish the page again, and restart the"
+                + " application.");
   }
 
   /** Returns what each source lacked when the application started. */

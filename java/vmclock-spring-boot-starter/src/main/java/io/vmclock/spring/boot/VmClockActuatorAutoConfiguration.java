@@ -20,10 +20,10 @@ import org.springframework.context.annotation.Configuration;
  * Adds {@code vmclock} to the endpoints {@code health} and {@code info} of Spring Boot's actuator.
  *
  * <p>The health is DOWN if the clock cannot be relied on, if its bound is above {@code
- * vmclock.accuracy-limit}, if the source of restores cannot be read, or if the page's watcher
- * cannot read the page or has failed. It is UNKNOWN if a source is missing and {@code vmclock.mode}
- * is {@code auto}, and if only an embedded page is there for restores. A failed restore action does
- * not change the status: the details contain it.
+ * vmclock.accuracy-limit}, if the source of restores cannot be read, if the page's watcher cannot
+ * read the page or has failed, or if the page's file was removed or replaced. It is UNKNOWN if a
+ * source is missing and {@code vmclock.mode} is {@code auto}, and if only an embedded page is there
+ * for restores. A failed restore action does not change the status: the details contain it.
  */
 @AutoConfiguration(after = VmClockAutoConfiguration.class)
 @ConditionalOnBean({VmClockProperties.class, VmClockEnvironment.class, GenerationGuard.class})
