@@ -61,7 +61,8 @@ public final class VmClockUuidGenerator
             + VmClockUuid.GENERATOR
             + " must be an io.vmclock.restore.UuidGenerator, but is "
             + (generator == null ? "not set" : "a " + generator.getClass().getName())
-            + ": set it to UuidGenerator.create(guard)");
+            + ": set it to UuidGenerator.create(guard). The Spring Boot starter sets it unless"
+            + " vmclock.enabled or vmclock.hibernate.enabled is false");
   }
 
   /**

@@ -198,7 +198,8 @@ class VmClockUuidTest {
         .isInstanceOf(HibernateException.class)
         .hasStackTraceContaining(
             "io.vmclock.uuid_generator must be an io.vmclock.restore.UuidGenerator, but is not"
-                + " set: set it to UuidGenerator.create(guard)");
+                + " set: set it to UuidGenerator.create(guard). The Spring Boot starter sets it"
+                + " unless vmclock.enabled or vmclock.hibernate.enabled is false");
   }
 
   @Test

@@ -33,6 +33,7 @@ final class RestoreSources implements AutoCloseable {
   private @Nullable VmGenIdSource vmGenId;
   private boolean machineIsGuarded;
   private boolean usesPage;
+  private boolean usesEmbeddedPage;
   private @Nullable GenerationSource embedded;
 
   private RestoreSources() {}
@@ -56,6 +57,7 @@ final class RestoreSources implements AutoCloseable {
     GenerationSource embedded = this.embedded;
     if (embedded != null && !machineIsGuarded) {
       usesPage = true;
+      usesEmbeddedPage = true;
       addForMachine(embedded, EMBEDDED);
     }
   }
@@ -122,9 +124,14 @@ final class RestoreSources implements AutoCloseable {
     return usesPage;
   }
 
-  /** Returns whether a source detects restores of the machine. */
+  /** Returns whether a source of the machine's restores is used, or an embedded page instead. */
   boolean isMachineGuarded() {
     return machineIsGuarded;
+  }
+
+  /** Returns whether a source detects restores of the machine. */
+  boolean detectsMachineRestores() {
+    return machineIsGuarded && !usesEmbeddedPage;
   }
 
   boolean anyIsThere() {

@@ -317,9 +317,15 @@ public final class Telemetry implements AutoCloseable {
     return watcher != null;
   }
 
-  /** Returns whether the watcher is running and has read the page at its last attempt. */
+  /**
+   * Returns whether the watcher is running and has read the page at its last attempt, and the
+   * page's file was {@linkplain VmClockWatcher#fileChange not removed or replaced}.
+   */
   public boolean isPageWatched() {
-    return watcher != null && watcher.isRunning() && watcher.unreadableCause().isEmpty();
+    return watcher != null
+        && watcher.isRunning()
+        && watcher.unreadableCause().isEmpty()
+        && watcher.fileChange().isEmpty();
   }
 
   /**

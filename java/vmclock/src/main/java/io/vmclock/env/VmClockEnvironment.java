@@ -441,6 +441,15 @@ public final class VmClockEnvironment implements AutoCloseable {
     return part;
   }
 
+  /**
+   * Returns whether a source in use detects restores of the machine. This is false without a
+   * source, if only checkpoints of the process are detected, and for an embedded page, which no
+   * hypervisor changes. The {@link #guard} of an embedded page has a protection nevertheless.
+   */
+  public boolean detectsMachineRestores() {
+    return restores.detectsMachineRestores();
+  }
+
   /** Returns the watcher of the page. Empty if restores are not detected by a page. */
   public Optional<VmClockWatcher> watcher() {
     return Optional.ofNullable(watcher);

@@ -43,9 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A page file can be removed and published again. The clock and the watcher then still read the
  * old file. After each reading, the watcher compares the clock's path with the file that is open.
  * It reports {@link VmClockEvent.FileRemoved}, and {@link VmClockEvent.FileReplaced} when the path
- * names another page. It does not follow the new file by itself, because guards, generators and
- * other users of the clock would still read the old file. An application can follow it with a new
- * clock and a new watcher:
+ * names another page. {@link #fileChange} returns the last of these events. The watcher does not
+ * follow the new file by itself, because guards, generators and other users of the clock would
+ * still read the old file. An application can follow it with a new clock and a new watcher:
  *
  * <pre>{@code
  * watcher.subscribe("reopen", VmClockEvent.FileReplaced.class, replaced -> {
@@ -417,6 +417,16 @@ public final class VmClockWatcher implements AutoCloseable {
    */
   public Optional<VmClockException> unreadableCause() {
     return service.unreadableCause();
+  }
+
+  /**
+   * Returns {@link VmClockEvent.FileReplaced} or {@link VmClockEvent.FileRemoved} if the clock's
+   * path did not name the file that is open when the watcher last compared them. The watcher and
+   * all users of the clock then continue with the old file, which may not show later restores. It
+   * is empty again if a removed file is renamed back.
+   */
+  public Optional<VmClockEvent.FileEvent> fileChange() {
+    return service.fileChange();
   }
 
   /**

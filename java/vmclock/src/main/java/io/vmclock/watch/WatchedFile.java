@@ -5,10 +5,12 @@ import io.vmclock.VmClock;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.NativePaths;
+import io.vmclock.watch.VmClockEvent.FileEvent;
 import io.vmclock.watch.VmClockEvent.FileRemoved;
 import io.vmclock.watch.VmClockEvent.FileReplaced;
 import java.lang.ref.Reference;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Detects that the path of a watched page no longer names the file that is open. For one thread.
@@ -19,8 +21,7 @@ final class WatchedFile {
   private static final int NONE = -Native.VMCLOCK_ENOENT;
 
   private final VmClock clock;
-  private boolean removed;
-  private boolean replaced;
+  private @Nullable FileEvent change;
 
   WatchedFile(VmClock clock) {
     this.clock = clock;
@@ -32,23 +33,26 @@ final class WatchedFile {
    *
    * @param last the last reading of the page
    */
-  Optional<VmClockEvent> check(Snapshot last) {
-    if (replaced) {
+  Optional<FileEvent> check(Snapshot last) {
+    FileEvent before = change;
+    if (before instanceof FileReplaced) {
       return Optional.empty();
     }
     int path = pathChanged();
     if (path == OTHER && isPage()) {
-      replaced = true;
-      return Optional.of(new FileReplaced(clock.path(), PageState.of(last)));
+      change = new FileReplaced(clock.path(), PageState.of(last));
+    } else if (path == SAME) {
+      change = null;
+    } else if (before == null && (path == OTHER || path == NONE)) {
+      change = new FileRemoved(clock.path(), PageState.of(last));
     }
-    boolean wasRemoved = removed;
     // Any other result is an error, such as a directory that must not be searched any more.
-    if (path == SAME || path == OTHER || path == NONE) {
-      removed = path != SAME;
-    }
-    return removed && !wasRemoved
-        ? Optional.of(new FileRemoved(clock.path(), PageState.of(last)))
-        : Optional.empty();
+    return change == before ? Optional.empty() : change();
+  }
+
+  /** Returns the last event; empty if the path named the open file at the last check. */
+  Optional<FileEvent> change() {
+    return Optional.ofNullable(change);
   }
 
   private int pathChanged() {

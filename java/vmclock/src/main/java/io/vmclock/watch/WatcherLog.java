@@ -76,10 +76,11 @@ final class WatcherLog {
           case BOUND_ABOVE_LIMIT -> ((BoundAboveLimit) event).accuracy().description();
           case BOUND_WITHIN_LIMIT -> ((BoundWithinLimit) event).accuracy().description();
           case FILE_REMOVED ->
-              "the path names no page any more; the watcher continues with the removed file";
+              "the path names no page any more; the watcher continues with the removed file, which"
+                  + " may not show later restores";
           case FILE_REPLACED ->
-              "the path names another page; the watcher continues with the old file."
-                  + " Open the path again";
+              "the path names another page; the watcher continues with the old file, which may not"
+                  + " show later restores. Open the path again, or restart the program";
         };
     return event.kind() + ", " + change;
   }

@@ -14,6 +14,7 @@ import io.vmclock.internal.Native;
 import io.vmclock.internal.error.Failures;
 import io.vmclock.watch.VmClockEvent.BoundAboveLimit;
 import io.vmclock.watch.VmClockEvent.BoundWithinLimit;
+import io.vmclock.watch.VmClockEvent.FileEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   private volatile boolean notified;
   private volatile @Nullable String samplingReason;
   private volatile @Nullable VmClockException unreadable;
+  private volatile @Nullable FileEvent fileChange;
   private volatile @Nullable VmClockException clockClosed;
   private volatile boolean ending;
 
@@ -86,6 +88,10 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
 
   Optional<VmClockException> unreadableCause() {
     return Optional.ofNullable(unreadable);
+  }
+
+  Optional<FileEvent> fileChange() {
+    return Optional.ofNullable(fileChange);
   }
 
   Optional<Accuracy> accuracy() {
@@ -311,6 +317,7 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
     notifications = opened;
     // The path may name another file now, and the clock has opened that one.
     file = new WatchedFile(clock);
+    fileChange = null;
     processRestored = true;
     reportMode(opened);
     read();
@@ -424,7 +431,9 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   }
 
   private void checkFile() {
-    file.check(last).ifPresent(event -> listeners.report(List.of(event), System.nanoTime()));
+    Optional<FileEvent> event = file.check(last);
+    fileChange = file.change().orElse(null);
+    event.ifPresent(change -> listeners.report(List.of(change), System.nanoTime()));
   }
 
   /** Detects the changes that the page had when the service was stopped. */

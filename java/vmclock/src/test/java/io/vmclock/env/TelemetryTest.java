@@ -16,6 +16,8 @@ import io.vmclock.time.FailoverClock;
 import io.vmclock.time.SystemClock;
 import io.vmclock.time.UtcReading;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TelemetryTest {
   @BeforeEach
@@ -192,6 +195,22 @@ class TelemetryTest {
       env.watcher().orElseThrow().close();
       assertThat(telemetry.pageStatus()).isEmpty();
       assertThat(telemetry.watcherLagSeconds()).isNaN();
+    }
+  }
+
+  @Test
+  void showsNothingOfAPageWhoseFileWasRemoved(@TempDir Path directory) throws Exception {
+    try (RawPage page = RawPage.at(directory.resolve("page"));
+        VmClockEnvironment env = open(page)) {
+      Telemetry telemetry = env.telemetry();
+      assertThat(telemetry.isPageWatched()).isTrue();
+
+      Path other = Files.move(page.path(), directory.resolve("other"));
+      await(() -> !telemetry.isPageWatched());
+      assertThat(telemetry.pageStatus()).isEmpty();
+
+      Files.move(other, page.path());
+      await(telemetry::isPageWatched);
     }
   }
 

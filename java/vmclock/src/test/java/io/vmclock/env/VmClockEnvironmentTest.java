@@ -228,6 +228,7 @@ class VmClockEnvironmentTest {
             .embeddedPageIfAbsent()
             .open()) {
       assertThat(env.toString()).contains("an embedded page, which no hypervisor changes");
+      assertThat(env.detectsMachineRestores()).isFalse();
       assertThat(env.page()).isPresent();
     }
   }

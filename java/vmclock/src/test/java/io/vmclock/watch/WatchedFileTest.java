@@ -61,14 +61,17 @@ class WatchedFileTest {
       assertThat(heard.next(StatusChanged.class).after().status())
           .isEqualTo(ClockStatus.UNRELIABLE);
 
+      assertThat(watcher.fileChange()).isEmpty();
       Files.delete(path);
       FileRemoved removed = heard.next(FileRemoved.class);
+      assertThat(watcher.fileChange()).contains(removed);
       assertThat(removed.path()).isEqualTo(path);
       assertThat(removed.after().status()).isEqualTo(ClockStatus.UNRELIABLE);
 
       try (Publisher again = Publisher.create(path)) {
         FileReplaced replaced = heard.next(FileReplaced.class);
         assertThat(replaced.path()).isEqualTo(path);
+        assertThat(watcher.fileChange()).contains(replaced);
         assertThat(replaced.before()).isEqualTo(replaced.after()).isEqualTo(removed.last());
         log.await("FILE_REPLACED");
         assertThat(log.count("FILE_")).isEqualTo(2);
@@ -135,6 +138,7 @@ class WatchedFileTest {
         publisher.writer().restore();
         heard.next(Restored.class);
         heard.next(VmClockEvent.Disrupted.class);
+        assertThat(watcher.fileChange()).isEmpty();
       }
       assertThat(watcher.isRunning()).isTrue();
     }

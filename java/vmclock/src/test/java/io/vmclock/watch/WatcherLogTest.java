@@ -85,9 +85,10 @@ class WatcherLogTest {
               "page: BOUND_ABOVE_LIMIT, bound 120 us, limit 100 us",
               "page: BOUND_WITHIN_LIMIT, bound 70.5 us, limit 100 us",
               "page: FILE_REMOVED, the path names no page any more; the watcher continues with"
-                  + " the removed file",
+                  + " the removed file, which may not show later restores",
               "page: FILE_REPLACED, the path names another page; the watcher continues with the"
-                  + " old file. Open the path again");
+                  + " old file, which may not show later restores. Open the path again, or restart"
+                  + " the program");
     }
   }
 

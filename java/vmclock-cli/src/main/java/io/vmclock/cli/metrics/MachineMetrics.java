@@ -141,10 +141,7 @@ final class MachineMetrics implements AutoCloseable {
     } catch (VmClockException e) {
       return false;
     }
-    return environment
-        .watcher()
-        .map(watcher -> watcher.isRunning() && watcher.unreadableCause().isEmpty())
-        .orElse(true);
+    return environment.watcher().isEmpty() || environment.telemetry().isPageWatched();
   }
 
   private boolean isUsable(TimeSource source) {

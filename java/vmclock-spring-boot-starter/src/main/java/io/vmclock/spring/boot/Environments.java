@@ -6,6 +6,7 @@ import io.vmclock.env.RestoreSource;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.spring.boot.VmClockProperties.Mode;
+import io.vmclock.time.BoundedClock;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,11 @@ final class Environments {
     } catch (VmClockException e) {
       throw new EnvironmentFailure(e);
     }
+  }
+
+  /** Returns the clock of the environment, or a clock that says why there is none. */
+  static BoundedClock clock(VmClockEnvironment environment, VmClockProperties properties) {
+    return environment.telemetry().hasClock() ? environment.clock() : new AbsentClock(properties);
   }
 
   private static VmClockEnvironment.Builder builder(VmClockProperties properties, boolean time) {

@@ -13,11 +13,16 @@ import io.vmclock.spring.boot.VmClockProperties.Mode;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.NoWaitClock;
 import io.vmclock.time.UtcReading;
+import io.vmclock.watch.VmClockEvent.FileEvent;
+import io.vmclock.watch.VmClockEvent.Kind;
+import io.vmclock.watch.VmClockWatcher;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The health of an environment. Spring Boot 3 and 4 have different classes for it, so this class
@@ -25,6 +30,9 @@ import java.util.Optional;
  */
 final class HealthReport {
   private static final double NANOS_PER_SECOND = 1e9;
+
+  private static final String EMBEDDED_PAGE =
+      "embedded page: no hypervisor changes it, so it shows no restore";
 
   /** The status, as both versions of Spring Boot name it. */
   enum Level {
@@ -38,13 +46,21 @@ final class HealthReport {
 
   private final VmClockProperties properties;
   private final VmClockEnvironment environment;
+  private final BoundedClock clock;
   private final GenerationGuard guard;
+  private final Telemetry telemetry;
 
   HealthReport(
-      VmClockProperties properties, VmClockEnvironment environment, GenerationGuard guard) {
+      VmClockProperties properties,
+      VmClockEnvironment environment,
+      BoundedClock clock,
+      GenerationGuard guard,
+      Telemetry telemetry) {
     this.properties = properties;
     this.environment = environment;
+    this.clock = clock;
     this.guard = guard;
+    this.telemetry = telemetry;
   }
 
   Result check() {
@@ -63,21 +79,22 @@ final class HealthReport {
     if (!properties.acceptsTime()) {
       return Level.UP;
     }
-    Telemetry telemetry = environment.telemetry();
     telemetry.pageStatus().ifPresent(status -> details.put("status", status));
     Duration limit = properties.accuracyLimit();
     if (limit != null) {
       details.put("limitSeconds", limit.toNanos() / NANOS_PER_SECOND);
     }
-    if (!telemetry.hasClock()) {
-      details.put("missingTimeSources", List.of(AbsentClock.MESSAGE));
+    if (clock instanceof AbsentClock absent) {
+      details.put("missingTimeSources", List.of(absent.message()));
       return withoutTime();
     }
     UtcReading reading = new UtcReading();
-    if (!read(environment.clock(), reading)) {
+    if (!read(clock, reading)) {
       details.put("source", Telemetry.NO_SOURCE);
-      details.put("noTime", String.valueOf(environment.clock().failure(reading).getMessage()));
-      addMissing(details, "missingTimeSources", Purpose.TIME);
+      details.put("noTime", String.valueOf(clock.failure(reading).getMessage()));
+      if (environment.telemetry().hasClock() && clock == environment.clock()) {
+        addMissing(details, "missingTimeSources", missing(Purpose.TIME));
+      }
       return withoutTime();
     }
     reading.source().ifPresent(source -> details.put("source", source.name()));
@@ -101,38 +118,60 @@ final class HealthReport {
       return Level.UP;
     }
     details.put("restoreSources", guard.sourceNames());
-    details.put("restores", environment.telemetry().restores());
-    environment
-        .telemetry()
-        .lastRestore()
-        .ifPresent(report -> details.put("lastRestore", describe(report)));
-    Optional<VmClockException> cause =
-        environment.watcher().flatMap(watcher -> watcher.endCause().or(watcher::unreadableCause));
-    if (cause.isPresent()) {
-      // Restores are detected only by calls of the guard now.
-      details.put("watcher", String.valueOf(cause.get().getMessage()));
+    details.put("restores", telemetry.restores());
+    telemetry.lastRestore().ifPresent(report -> details.put("lastRestore", describe(report)));
+    Optional<String> fault = environment.watcher().flatMap(HealthReport::fault);
+    if (fault.isPresent()) {
+      details.put("watcher", fault.get());
       return Level.DOWN;
     }
     try {
-      Protection protection = guard.protection();
-      details.put("protection", protection);
-      boolean lacksSource =
-          StartReport.detectsOnlyCheckpoints(environment)
-              && !StartReport.missing(environment, Purpose.RESTORES).isEmpty();
-      if (lacksSource) {
-        addMissing(details, "missingRestoreSources", Purpose.RESTORES);
+      Detection detection = Detection.of(environment, guard);
+      details.put(
+          "protection", detection == Detection.NOTHING ? Protection.NONE : guard.protection());
+      if (detection == Detection.RESTORES || Detection.isOwn(environment, guard)) {
+        return Level.UP;
       }
-      return lacksSource && properties.mode() == Mode.AUTO ? Level.UNKNOWN : Level.UP;
+      List<String> missing = missing(Purpose.RESTORES);
+      if (environment.watcher().isPresent()) {
+        missing.add(EMBEDDED_PAGE);
+      }
+      addMissing(details, "missingRestoreSources", missing);
+      boolean accepted = properties.mode() != Mode.AUTO && properties.mode() != Mode.EMBEDDED;
+      return missing.isEmpty() || accepted ? Level.UP : Level.UNKNOWN;
     } catch (VmClockException e) {
       details.put("error", String.valueOf(e.getMessage()));
       return Level.DOWN;
     }
   }
 
-  /** Adds what each source lacked when the application started. */
-  private void addMissing(Map<String, Object> details, String name, Purpose purpose) {
-    List<String> missing =
-        StartReport.missing(environment, purpose).stream().map(SourceStatus::toString).toList();
+  /** Returns why the watcher may detect no restore now. */
+  private static Optional<String> fault(VmClockWatcher watcher) {
+    return watcher
+        .endCause()
+        .or(watcher::unreadableCause)
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .or(() -> watcher.fileChange().map(HealthReport::describe));
+  }
+
+  private static String describe(FileEvent change) {
+    return change.path()
+        + (change.kind() == Kind.FILE_REPLACED
+            ? " names another page now. The application still reads the old file, which may not"
+                + " show later restores: restart the application."
+            : " names no page any more. The application still reads the removed file, which may"
+                + " not show later restores: publish the page again, and restart the"
+                + " application.");
+  }
+
+  /** Returns what each source lacked when the application started. */
+  private List<String> missing(Purpose purpose) {
+    return StartReport.missing(environment, purpose).stream()
+        .map(SourceStatus::toString)
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static void addMissing(Map<String, Object> details, String name, List<String> missing) {
     if (!missing.isEmpty()) {
       details.put(name, missing);
     }

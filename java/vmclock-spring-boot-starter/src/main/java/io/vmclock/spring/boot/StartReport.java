@@ -5,7 +5,6 @@ import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.GenerationGuard.Protection;
-import io.vmclock.restore.ProcessCheckpoint;
 import io.vmclock.spring.boot.VmClockProperties.Mode;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +44,35 @@ final class StartReport {
           "vmclock.mode=embedded is for development and tests: no hypervisor changes an embedded"
               + " page.");
     }
-    Protection protection = guard.protection();
-    if (protection != Protection.NONE) {
-      if (detectsOnlyCheckpoints(environment)) {
+    switch (Detection.of(environment, guard)) {
+      case RESTORES -> logProtection();
+      case CHECKPOINTS -> {
         LOG.warn(
             "Only checkpoints of this process are detected, and no restore of the machine."
                 + missing());
+        logProtection();
       }
-      LOG.info("Protected against restores (" + protection + "): " + protectedText());
-      LOG.info("Not protected: " + unprotectedText(protection));
-    } else if (properties.mode() == Mode.AUTO && properties.acceptsRestores()) {
+      case NOTHING -> logNoProtection();
+    }
+  }
+
+  private void logProtection() {
+    Protection protection = guard.protection();
+    String source =
+        Detection.isOwn(environment, guard)
+            ? " by the application's own guard, " + guard.sourceNames()
+            : "";
+    LOG.info("Protected against restores (" + protection + source + "): " + protectedText());
+    LOG.info("Not protected: " + unprotectedText(protection));
+  }
+
+  private void logNoProtection() {
+    if (Detection.isOwn(environment, guard)) {
+      LOG.warn(
+          "Nothing is protected against restores: the application's own GenerationGuard detects"
+              + " nothing.");
+    } else if ((properties.mode() == Mode.AUTO || properties.mode() == Mode.EMBEDDED)
+        && properties.acceptsRestores()) {
       LOG.warn(
           "Nothing is protected against restores: random numbers, ids and connections can repeat"
               + " after a restore. The machine has none of the sources in"
@@ -80,18 +98,10 @@ final class StartReport {
         .toList();
   }
 
-  /** Returns whether the sources in use detect no restore of the machine. */
-  static boolean detectsOnlyCheckpoints(VmClockEnvironment environment) {
-    String checkpoints = ProcessCheckpoint.source().name();
-    return environment.sources().stream()
-        .filter(source -> source.purpose() == Purpose.RESTORES && source.isThere())
-        .allMatch(source -> source.name().equals(checkpoints));
-  }
-
   private String protectedText() {
     List<String> texts = new ArrayList<>();
     texts.add("the beans SecureRandom \"vmClockSecureRandom\" and UuidGenerator");
-    if (properties.provider().install()) {
+    if (guardsNewRandoms()) {
       texts.add("each new SecureRandom()");
     }
     parts.stream().flatMap(Protected::protectedParts).forEach(texts::add);
@@ -101,6 +111,12 @@ final class StartReport {
     return String.join("; ", texts);
   }
 
+  /** The security provider never uses a guard of the application. */
+  private boolean guardsNewRandoms() {
+    return properties.provider().install()
+        && (!Detection.isOwn(environment, guard) || environment.detectsMachineRestores());
+  }
+
   private String unprotectedText(Protection protection) {
     List<String> texts = new ArrayList<>();
     if (protection == Protection.NOTIFIED) {
@@ -108,12 +124,15 @@ final class StartReport {
           "random numbers and ids in the milliseconds before the notification of a restore (a"
               + " vmclock page protects them)");
     }
-    if (!properties.provider().install()) {
+    if (!guardsNewRandoms()) {
       texts.add("other uses of new SecureRandom() (vmclock.provider.install=true)");
     }
     if (!properties.requestCheck().enabled()) {
       texts.add(
-          "requests in the milliseconds before the restore actions run"
+          (Detection.isOwn(environment, guard)
+                  ? "requests before a call of RestoreActions.checkNow(), because nothing watches"
+                      + " the application's own guard"
+                  : "requests in the milliseconds before the restore actions run")
               + " (vmclock.request-check.enabled=true)");
     }
     parts.stream().flatMap(Protected::unprotectedParts).forEach(texts::add);

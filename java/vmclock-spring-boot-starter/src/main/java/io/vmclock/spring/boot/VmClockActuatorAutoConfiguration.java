@@ -1,9 +1,12 @@
 package io.vmclock.spring.boot;
 
+import io.vmclock.env.Telemetry;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.GenerationGuard;
+import io.vmclock.time.BoundedClock;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,9 +20,10 @@ import org.springframework.context.annotation.Configuration;
  * Adds {@code vmclock} to the endpoints {@code health} and {@code info} of Spring Boot's actuator.
  *
  * <p>The health is DOWN if the clock cannot be relied on, if its bound is above {@code
- * vmclock.accuracy-limit}, if the source of restores cannot be read, or if the page's watcher
- * cannot read the page or has failed. It is UNKNOWN if a source is missing and {@code vmclock.mode}
- * is {@code auto}. A failed restore action does not change the status: the details contain it.
+ * vmclock.accuracy-limit}, if the source of restores cannot be read, if the page's watcher cannot
+ * read the page or has failed, or if the page's file was removed or replaced. It is UNKNOWN if a
+ * source is missing and {@code vmclock.mode} is {@code auto}, and if only an embedded page is there
+ * for restores. A failed restore action does not change the status: the details contain it.
  */
 @AutoConfiguration(after = VmClockAutoConfiguration.class)
 @ConditionalOnBean({VmClockProperties.class, VmClockEnvironment.class, GenerationGuard.class})
@@ -29,8 +33,17 @@ public class VmClockActuatorAutoConfiguration {
 
   @Bean
   HealthReport vmClockHealthReport(
-      VmClockProperties properties, VmClockEnvironment environment, GenerationGuard guard) {
-    return new HealthReport(properties, environment, guard);
+      VmClockProperties properties,
+      VmClockEnvironment environment,
+      ObjectProvider<BoundedClock> clocks,
+      GenerationGuard guard,
+      ObjectProvider<Telemetry> telemetry) {
+    return new HealthReport(
+        properties,
+        environment,
+        clocks.getIfUnique(() -> Environments.clock(environment, properties)),
+        guard,
+        telemetry.getIfUnique(environment::telemetry));
   }
 
   /** The health of Spring Boot 4. */

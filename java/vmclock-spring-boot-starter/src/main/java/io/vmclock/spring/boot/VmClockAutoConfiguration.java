@@ -4,6 +4,7 @@ import io.vmclock.env.Telemetry;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.RestoreActions;
+import io.vmclock.restore.SnapshotSafeRandom;
 import io.vmclock.restore.UuidGenerator;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.watch.VmClockWatcher;
@@ -31,8 +32,8 @@ import org.springframework.context.annotation.Bean;
  * }</pre>
  *
  * <table>
- * <caption>The beans. The application can replace each of them by a bean of its own. An environment
- *     of its own must accept sources of restores, or {@linkplain
+ * <caption>The beans. The application can replace each of them by a bean of its own, which the
+ *     others then use. An environment of its own must accept sources of restores, or {@linkplain
  *     VmClockEnvironment.Builder#acceptUnguarded none}.</caption>
  * <tr><th>Type</th><th>Contents</th></tr>
  * <tr><td>{@link VmClockEnvironment}</td><td>owns all others, and is closed last</td></tr>
@@ -70,8 +71,8 @@ public class VmClockAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  BoundedClock vmClockBoundedClock(VmClockEnvironment environment) {
-    return environment.telemetry().hasClock() ? environment.clock() : new AbsentClock();
+  BoundedClock vmClockBoundedClock(VmClockEnvironment environment, VmClockProperties properties) {
+    return Environments.clock(environment, properties);
   }
 
   @Bean
@@ -83,20 +84,24 @@ public class VmClockAutoConfiguration {
   /** Injected only where its name is asked for, so it replaces no other SecureRandom. */
   @Bean(name = SECURE_RANDOM, defaultCandidate = false)
   @ConditionalOnMissingBean(name = SECURE_RANDOM)
-  SecureRandom vmClockSecureRandom(VmClockEnvironment environment) {
-    return environment.random();
+  SecureRandom vmClockSecureRandom(VmClockEnvironment environment, GenerationGuard guard) {
+    return Detection.isOwn(environment, guard)
+        ? SnapshotSafeRandom.create(guard)
+        : environment.random();
   }
 
   @Bean
   @ConditionalOnMissingBean
-  UuidGenerator vmClockUuidGenerator(VmClockEnvironment environment) {
-    return environment.ids();
+  UuidGenerator vmClockUuidGenerator(VmClockEnvironment environment, GenerationGuard guard) {
+    return Detection.isOwn(environment, guard) ? UuidGenerator.create(guard) : environment.ids();
   }
 
   @Bean
   @ConditionalOnMissingBean
-  RestoreActions vmClockRestoreActions(VmClockEnvironment environment) {
-    return environment.actions();
+  RestoreActions vmClockRestoreActions(VmClockEnvironment environment, GenerationGuard guard) {
+    return Detection.isOwn(environment, guard)
+        ? RestoreActions.create(guard)
+        : environment.actions();
   }
 
   @Bean(destroyMethod = "")
@@ -107,8 +112,23 @@ public class VmClockAutoConfiguration {
 
   @Bean(destroyMethod = "")
   @ConditionalOnMissingBean
-  Telemetry vmClockTelemetry(VmClockEnvironment environment) {
-    return environment.telemetry();
+  Telemetry vmClockTelemetry(
+      VmClockEnvironment environment,
+      VmClockProperties properties,
+      ObjectProvider<BoundedClock> clocks,
+      RestoreActions actions) {
+    BoundedClock offered = Environments.clock(environment, properties);
+    BoundedClock clock = clocks.getIfUnique(() -> offered);
+    boolean hasClock = !(clock instanceof AbsentClock);
+    if (actions == environment.actions() && (clock == offered || !hasClock)) {
+      return environment.telemetry();
+    }
+    Telemetry.Builder own = Telemetry.builder().actions(actions);
+    if (hasClock) {
+      own.clock(clock);
+    }
+    environment.watcher().ifPresent(own::watcher);
+    return own.build();
   }
 
   @Bean

@@ -1,6 +1,9 @@
 package io.vmclock.spring.boot;
 
 import io.vmclock.crac.CracSupport;
+import io.vmclock.env.RestoreSource;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -12,6 +15,8 @@ import org.springframework.util.ClassUtils;
 /** Does what must happen before any bean exists. {@code spring.factories} names it. */
 final class VmClockInitializer
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+  private static final Log LOG = LogFactory.getLog(VmClockAutoConfiguration.class);
+
   @Override
   public void initialize(ConfigurableApplicationContext context) {
     // Ahead-of-time processing runs on another machine, and creates no bean.
@@ -26,6 +31,12 @@ final class VmClockInitializer
     }
     if (ClassUtils.isPresent("org.crac.Core", context.getClassLoader())) {
       CracSupport.register();
+      LOG.info("CracSupport is registered: CRaC calls vmclock before and after a checkpoint.");
+    } else if (properties.sources().restores().contains(RestoreSource.CHECKPOINT)) {
+      LOG.warn(
+          "vmclock.sources.restores lists \"checkpoint\", but the library org.crac:crac is missing,"
+              + " so CRaC does not call vmclock. Add the dependency, unless the application calls"
+              + " ProcessCheckpoint itself.");
     }
     if (properties.provider().install()) {
       ProviderInstallation.install(properties);

@@ -63,7 +63,7 @@ public record VmClockProperties(
 
     /**
      * The application publishes a page of its own if the machine has none, for development and
-     * tests. No hypervisor changes it, so it shows no restore.
+     * tests. No hypervisor changes it, so it shows no restore, and the health is UNKNOWN.
      */
     EMBEDDED
   }

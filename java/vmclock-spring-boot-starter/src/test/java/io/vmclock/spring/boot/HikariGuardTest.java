@@ -1,6 +1,7 @@
 package io.vmclock.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.vmclock.pool.GuardedDataSource;
@@ -9,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -18,8 +20,13 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class HikariGuardTest {
   private static ApplicationContextRunner runner(Machine machine) {
@@ -50,6 +57,49 @@ class HikariGuardTest {
                 assertThat(guard.postProcessAfterInitialization(second, "database"))
                     .isInstanceOf(GuardedDataSource.class);
                 assertThat(guard.protectedParts()).containsExactly("the HikariCP pool database");
+              });
+    }
+  }
+
+  @Configuration
+  static class ApplicationWithAPool {
+    @Bean
+    HikariDataSource database() {
+      return pool("transaction");
+    }
+  }
+
+  @Test
+  void aTransactionThatIsOpenAtTheRestoreFails() {
+    try (Machine machine = new Machine()) {
+      runner(machine)
+          .withUserConfiguration(ApplicationWithAPool.class)
+          .run(
+              context -> {
+                DataSource database = context.getBean(DataSource.class);
+                JdbcTemplate jdbc = new JdbcTemplate(database);
+                jdbc.execute("create table numbers (number int)");
+                TransactionTemplate transaction =
+                    new TransactionTemplate(new JdbcTransactionManager(database));
+                assertThatExceptionOfType(TransactionSystemException.class)
+                    .isThrownBy(
+                        () ->
+                            transaction.executeWithoutResult(
+                                status -> {
+                                  jdbc.update("insert into numbers values (1)");
+                                  machine.restore();
+                                  jdbc.update("insert into numbers values (2)");
+                                }))
+                    .satisfies(
+                        // Hikari has closed the connection, so the rollback fails too.
+                        e ->
+                            assertThat(e.getApplicationException())
+                                .isInstanceOf(RecoverableDataAccessException.class)
+                                .hasRootCauseInstanceOf(SQLRecoverableException.class)
+                                .hasMessageContaining(
+                                    "repeat the transaction on another connection"));
+                assertThat(jdbc.queryForObject("select count(*) from numbers", Integer.class))
+                    .isZero();
               });
     }
   }

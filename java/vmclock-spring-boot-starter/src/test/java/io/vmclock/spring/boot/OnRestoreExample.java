@@ -2,9 +2,10 @@ package io.vmclock.spring.boot;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
-/** The guide's example of a restore action. */
+/** The guide's examples of restore actions. */
 final class OnRestoreExample {
   private OnRestoreExample() {}
 
@@ -20,6 +21,23 @@ final class OnRestoreExample {
   }
 
   // end
+
+  static final class Registry {
+    int registrations;
+
+    void register() {
+      registrations++;
+    }
+  }
+
+  static class Registration {
+    // begin handler
+    @Bean
+    RestoreHandler registerAgain(Registry registry) {
+      return registry::register;
+    }
+    // end
+  }
 
   static Prices withAPrice() {
     Prices prices = new Prices();

@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
@@ -41,15 +42,16 @@ class RestoreActionRegistrarTest {
   }
 
   @Configuration
+  @Import(OnRestoreExample.Registration.class)
   static class Application {
     @Bean
-    OnRestoreExample.Prices prices() {
-      return OnRestoreExample.withAPrice();
+    OnRestoreExample.Registry registry() {
+      return new OnRestoreExample.Registry();
     }
 
     @Bean
-    RestoreHandler reconnect() {
-      return () -> {};
+    OnRestoreExample.Prices prices() {
+      return OnRestoreExample.withAPrice();
     }
 
     @Bean
@@ -78,7 +80,8 @@ class RestoreActionRegistrarTest {
             RestoreReport report = restore(machine, context);
             assertThat(report.outcomes())
                 .extracting(ActionOutcome::name)
-                .containsExactly("first", "prices.forget", "reconnect");
+                .containsExactly("first", "prices.forget", "registerAgain");
+            assertThat(context.getBean(OnRestoreExample.Registry.class).registrations).isEqualTo(1);
             assertThat(report.failed()).extracting(ActionOutcome::name).containsExactly("first");
             assertThat(report.outcomes().get(1).budget()).isEqualTo(Duration.ofMillis(50));
             assertThat(OnRestoreExample.isEmpty(context.getBean(OnRestoreExample.Prices.class)))

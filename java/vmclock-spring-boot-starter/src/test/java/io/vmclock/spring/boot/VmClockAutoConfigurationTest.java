@@ -19,11 +19,15 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
@@ -111,27 +115,6 @@ class VmClockAutoConfigurationTest {
     }
   }
 
-  @Configuration
-  static class ApplicationWithItsOwnGuard {
-    @Bean
-    GenerationGuard ownGuard() {
-      return GenerationGuard.none();
-    }
-  }
-
-  @Test
-  void usesABeanOfTheApplicationInstead() {
-    try (Machine machine = new Machine()) {
-      runner
-          .withPropertyValues(machine.properties())
-          .withUserConfiguration(ApplicationWithItsOwnGuard.class)
-          .run(
-              context ->
-                  assertThat(context.getBean(GenerationGuard.class))
-                      .isSameAs(GenerationGuard.none()));
-    }
-  }
-
   @Test
   void closesTheEnvironmentWithTheContext() {
     try (Machine machine = new Machine()) {
@@ -185,7 +168,7 @@ class VmClockAutoConfigurationTest {
               assertThat(context.getBean(UuidGenerator.class).version7().version()).isEqualTo(7);
               assertThatExceptionOfType(VmClockException.class)
                   .isThrownBy(() -> context.getBean(BoundedClock.class).utcNanos())
-                  .withMessageContaining("vmclock.sources.time")
+                  .withMessageContaining("none of the sources of time in vmclock.sources.time")
                   .withMessageContaining("vmclock.system-clock-max-error");
             });
   }
@@ -234,7 +217,14 @@ class VmClockAutoConfigurationTest {
     runner
         .withPropertyValues(
             "vmclock.mode=required", "vmclock.sources.time=", "vmclock.sources.restores=")
-        .run(context -> assertThat(context).hasNotFailed());
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThatExceptionOfType(VmClockException.class)
+                  .isThrownBy(() -> context.getBean(BoundedClock.class).utcNanos())
+                  .withMessageContaining("because vmclock.sources.time is empty")
+                  .withMessageContaining("vmclock.system-clock-max-error");
+            });
   }
 
   @Test
@@ -351,6 +341,26 @@ class VmClockAutoConfigurationTest {
                                 .hasRootCauseMessage("not now"));
               });
     }
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void warnsIfCheckpointsAreAcceptedButCracIsMissing(CapturedOutput output) {
+    GenericApplicationContext context = new GenericApplicationContext();
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource("test", Map.of("vmclock.sources.restores", "page,checkpoint")));
+
+    new VmClockInitializer().initialize(context);
+    assertThat(output)
+        .contains("CracSupport is registered")
+        .doesNotContain("org.crac:crac is missing");
+
+    context.setClassLoader(new FilteredClassLoader("org.crac"));
+    new VmClockInitializer().initialize(context);
+    assertThat(output).contains("lists \"checkpoint\", but the library org.crac:crac is missing");
   }
 
   @Test

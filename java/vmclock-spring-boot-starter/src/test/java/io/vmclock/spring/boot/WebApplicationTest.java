@@ -12,11 +12,14 @@ import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.UuidGenerator;
 import io.vmclock.restore.VmClockProvider;
 import io.vmclock.testkit.BusyPage;
+import io.vmclock.watch.VmClockEvent.FileReplaced;
 import io.vmclock.watch.VmClockWatcher;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.sql.Connection;
@@ -28,6 +31,7 @@ import java.util.Properties;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -228,6 +232,51 @@ class WebApplicationTest {
       assertThat(health.at("/details/watcher").asText()).contains(machine.page().toString());
       assertThat(health.at("/details/status").isMissingNode()).isTrue();
       update.close();
+    }
+  }
+
+  @Test
+  void isDownIfThePageFileWasRemovedOrReplaced(@TempDir Path directory) throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context = start(machine)) {
+      VmClockWatcher watcher = context.getBean(VmClockWatcher.class);
+      Path old = Files.move(machine.page(), directory.resolve("old"));
+      while (watcher.fileChange().isEmpty()) {
+        Thread.sleep(10);
+      }
+      JsonNode removed = health(context);
+      assertThat(removed.at("/status").asText()).isEqualTo("DOWN");
+      assertThat(removed.at("/details/watcher").asText())
+          .contains(machine.page() + " names no page any more")
+          .contains("restart the application");
+      assertThat(removed.at("/details/protection").isMissingNode()).isTrue();
+
+      Files.copy(old, machine.page());
+      while (!(watcher.fileChange().orElseThrow() instanceof FileReplaced)) {
+        Thread.sleep(10);
+      }
+      JsonNode replaced = health(context);
+      assertThat(replaced.at("/status").asText()).isEqualTo("DOWN");
+      assertThat(replaced.at("/details/watcher").asText())
+          .contains(machine.page() + " names another page")
+          .contains("restart the application");
+    }
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void isUnknownIfOnlyAnEmbeddedPageShowsRestores(CapturedOutput output) throws Exception {
+    try (Machine machine = new Machine();
+        ConfigurableApplicationContext context =
+            start(machine, "vmclock.page=/nonexistent/page", "vmclock.mode=embedded")) {
+      JsonNode health = health(context);
+      assertThat(health.at("/status").asText()).isEqualTo("UNKNOWN");
+      assertThat(health.at("/details/protection").asText()).isEqualTo("NONE");
+      assertThat(health.at("/details/missingRestoreSources/0").asText())
+          .contains("no hypervisor changes it");
+      assertThat(output)
+          .contains("Nothing is protected against restores")
+          .doesNotContain("Protected against restores");
     }
   }
 
