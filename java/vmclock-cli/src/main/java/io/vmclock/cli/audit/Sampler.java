@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the clock of an environment, and reports the changes of its page. Thread-safe. */
 final class Sampler implements AutoCloseable {
+  private static final String OLD_FILE =
+      "the page's file was removed or replaced, and the recorder still reads the old one";
+
   /** The process ends 5 s after a signal. Some of that remains for the last lines of the record. */
   private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(3);
 
@@ -147,8 +150,8 @@ final class Sampler implements AutoCloseable {
   }
 
   /**
-   * Returns why changes of the page are not detected now: the watcher has ended, or cannot read the
-   * page. Empty if they are detected, or if there is no page.
+   * Returns why changes of the page are not detected now: the watcher has ended, cannot read the
+   * page, or reads an old file. Empty if they are detected, or if there is no page.
    */
   Optional<String> unwatchedCause() {
     return watcher.flatMap(Sampler::unwatchedCause);
@@ -156,7 +159,10 @@ final class Sampler implements AutoCloseable {
 
   private static Optional<String> unwatchedCause(VmClockWatcher watcher) {
     return watcher.isRunning()
-        ? watcher.unreadableCause().map(Sampler::text)
+        ? watcher
+            .unreadableCause()
+            .map(Sampler::text)
+            .or(() -> watcher.fileChange().map(change -> OLD_FILE))
         : Optional.of(watcher.endCause().map(Sampler::text).orElse("the watcher has ended"));
   }
 

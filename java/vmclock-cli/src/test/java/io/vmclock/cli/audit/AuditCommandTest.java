@@ -247,6 +247,15 @@ class AuditCommandTest {
     assertThat(report.out()).contains("unwatched ", ", watched ");
   }
 
+  @Test
+  void recordsThatTheFileOfThePageWasRemoved() throws Exception {
+    start("--every", "10ms");
+    await("\"state\":\"within\"");
+    Files.delete(page);
+    await("\"event\":\"unwatched\",\"reason\":\"the page's file was removed");
+    stop();
+  }
+
   /** The watcher reads the page every 100 ms only. */
   @Test
   void aRestoreRightBeforeTheStopIsRecorded() throws Exception {
