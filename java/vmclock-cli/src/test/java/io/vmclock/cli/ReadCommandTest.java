@@ -136,8 +136,8 @@ class ReadCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"37, 'is -37', 'by 74 s'", "0, cannot be right, since 1972", "-9, cannot, 10 s"})
-  void reportsAnOffsetThatIsNotTheHeaders(int offset, String first, String second) {
+  @CsvSource({"37, 'must be -37', 'by 74 s'", "0, cannot be right, since 1972", "-9, cannot, 10 s"})
+  void reportsAnOffsetThatCannotBeRight(int offset, String first, String second) {
     Path page = RawPage.ofTai().u16(RawPage.TAI_OFFSET, offset).write(directory.resolve("page"));
 
     JsonNode json = Cli.run("read", "--json", "--page", page).json();

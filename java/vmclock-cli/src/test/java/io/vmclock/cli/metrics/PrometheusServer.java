@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableSet;
 import io.vmclock.cli.Cli;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,12 +155,13 @@ final class PrometheusServer implements AutoCloseable {
 
   private JsonNode get(String request) throws Exception {
     URI uri = URI.create("http://" + HOST + ":" + port + "/api/v1/" + request);
-    return Cli.json(
-        client
-            .send(
-                HttpRequest.newBuilder(uri).timeout(REQUEST_TIMEOUT).build(),
-                BodyHandlers.ofString())
-            .body());
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(uri).timeout(REQUEST_TIMEOUT).build(), BodyHandlers.ofString());
+    if (answer.statusCode() == HttpURLConnection.HTTP_UNAVAILABLE) {
+      throw new IOException(uri + ": " + answer.body()); // It is starting.
+    }
+    return Cli.json(answer.body());
   }
 
   @Override
