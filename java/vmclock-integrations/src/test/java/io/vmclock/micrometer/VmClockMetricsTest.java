@@ -100,7 +100,7 @@ class VmClockMetricsTest {
             "vmclock_generation 1.0")
         .anyMatch(line -> line.startsWith("vmclock_time_bound_seconds 1.0"))
         .anyMatch(line -> line.startsWith("vmclock_system_offset_seconds "))
-        .contains("vmclock_watcher_lag_seconds 0.0");
+        .anyMatch(line -> line.startsWith("vmclock_watcher_lag_seconds "));
 
     machine.unreliable();
 
