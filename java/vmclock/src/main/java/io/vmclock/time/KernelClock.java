@@ -205,8 +205,8 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
     long before = kernel.monotonicNanos();
     long utcNanos = kernel.utcNanos();
     long after = kernel.monotonicNanos();
-    return isGood(state, before, utcNanos, after)
-        ? set(reading, state, before, utcNanos, after)
+    return isCurrent(state, before, utcNanos, after)
+        ? setIfUsable(reading, state, before, utcNanos, after)
         : readOrRenew(reading, mayWait);
   }
 
@@ -258,9 +258,13 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
 
   /** Returns whether a window that was read after {@code state} needs nothing but that state. */
   private boolean isGood(KernelState state, long before, long utcNanos, long after) {
+    return state.isUsable() && isCurrent(state, before, utcNanos, after);
+  }
+
+  /** Returns whether {@code state} need not be renewed for this window, usable or not. */
+  private boolean isCurrent(KernelState state, long before, long utcNanos, long after) {
     // Reads the page after the clock, to detect a disruption that came before the clock was read.
     return !TimeErrno.isError(utcNanos)
-        && state.isUsable()
         && state.age(after) <= intervalNanos
         && state.agreesWith(before, utcNanos, after)
         && marks.areSameInPlace(state.observation().marks());
@@ -283,7 +287,7 @@ public final class KernelClock implements NoWaitClock, DisruptionAware {
       if (TimeErrno.isError(utcNanos)) {
         return KernelFailure.CLOCK.store(reading, this, TimeErrno.error(utcNanos));
       }
-      // Reads the page after the clock, as isGood() does.
+      // Reads the page after the clock, as isCurrent() does.
       Marks now = marks.read(reading, mayWait, error);
       if (now == null) {
         return KernelFailure.PAGE.store(reading, this, error[0]);

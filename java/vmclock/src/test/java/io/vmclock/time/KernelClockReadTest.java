@@ -203,6 +203,25 @@ class KernelClockReadTest {
     }
   }
 
+  @Test
+  void readingAllocatesNothingWhileTheKernelIsNotSynchronized() {
+    kernel.status = new Status(false, MILLI, 0);
+    try (VmClock source = VmClock.open(page.path())) {
+      KernelClock clock = with(source);
+      KernelClock alone = withoutPage();
+      kernel.step = 0;
+      assertThat(allocatedBy(() -> failures(clock) + failures(alone))).isZero();
+      assertThat(failures(clock)).isEqualTo(4);
+    }
+  }
+
+  private long failures(KernelClock clock) {
+    return clock.utcNanosOr(1)
+        + clock.utcNanosNoWaitOr(1)
+        + (clock.read(reading) ? 0 : 1)
+        + (clock.readNoWait(reading) ? 0 : 1);
+  }
+
   private long sum(KernelClock clock) {
     return clock.utcNanos()
         + clock.utcNanosOr(1)
