@@ -18,10 +18,7 @@ final class Missing {
   static void check(Settings settings, TimeSources time, RestoreSources restores) {
     if (!settings.time().isEmpty() && !time.anyIsThere()) {
       throw failure(
-          "time",
-          time.statuses(),
-          "Provide one of them, or call time(...) with a source that the machine has, or"
-              + " acceptSystemClock(...), which assumes the error of the JVM's own clock.");
+          "time", time.statuses(), "Provide one of them, or accept another source of time.");
     }
     if (!settings.unguarded() && !isGuarded(settings, restores)) {
       throw failure(
@@ -30,7 +27,7 @@ final class Missing {
           (restores.anyIsThere()
                   ? "Checkpoints of the process are detected, but no restore of the machine. "
                   : "")
-              + "Provide one of them, or call acceptUnguarded() to run without protection.");
+              + "Provide one of them, or accept that there is no protection.");
     }
   }
 

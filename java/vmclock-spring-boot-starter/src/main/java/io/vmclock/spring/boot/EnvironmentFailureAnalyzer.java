@@ -22,7 +22,7 @@ final class EnvironmentFailureAnalyzer extends AbstractFailureAnalyzer<Environme
   protected FailureAnalysis analyze(Throwable rootFailure, EnvironmentFailure cause) {
     VmClockException failure = cause.failure();
     return new FailureAnalysis(
-        Environments.withoutRemedy(failure),
+        String.valueOf(failure.getMessage()),
         failure.reason() == Reason.LIBRARY ? LIBRARY : SOURCES,
         cause);
   }

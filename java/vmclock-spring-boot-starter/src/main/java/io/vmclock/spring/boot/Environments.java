@@ -19,9 +19,6 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 
 /** Opens the environment that the properties describe. */
 final class Environments {
-  /** Begins the advice of the library, which names methods. The properties give other advice. */
-  private static final String LIBRARY_ADVICE = " Provide one of them, or call ";
-
   private static final Log LOG = LogFactory.getLog(VmClockAutoConfiguration.class);
 
   private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -45,7 +42,7 @@ final class Environments {
       }
       LOG.warn(
           "There is no clock. "
-              + withoutRemedy(e)
+              + e.getMessage()
               + " To use the JVM's own clock, set vmclock.system-clock-max-error.");
       return builder(properties, false).prepare();
     }
@@ -154,12 +151,5 @@ final class Environments {
       String name, @Nullable Object value, String reason) {
     return new InvalidConfigurationPropertyValueException(
         VmClockProperties.PREFIX + "." + name, value, reason);
-  }
-
-  /** Returns the message without the advice at its end that names methods of the library. */
-  static String withoutRemedy(VmClockException failure) {
-    String message = String.valueOf(failure.getMessage());
-    int advice = message.indexOf(LIBRARY_ADVICE);
-    return advice < 0 ? message : message.substring(0, advice);
   }
 }
