@@ -30,6 +30,7 @@ final class HikariGuard implements BeanPostProcessor, PriorityOrdered, Disposabl
   private final ObjectProvider<GenerationGuard> guard;
   private final ObjectProvider<RestoreActions> actions;
   private final CopyOnWriteArrayList<String> pools = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<String> started = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<String> unguarded = new CopyOnWriteArrayList<>();
 
   /** Removes the restore actions that this object has added. */
@@ -45,6 +46,9 @@ final class HikariGuard implements BeanPostProcessor, PriorityOrdered, Disposabl
     // A scoped proxy calls the methods of the class HikariDataSource, which a wrapper does not
     // have.
     if (bean instanceof HikariDataSource pool && !ScopedProxyUtils.isScopedTarget(name)) {
+      if (pool.isRunning()) {
+        started.addIfAbsent(name);
+      }
       GuardedDataSource guarded = HikariEviction.guard(pool, guard.getObject());
       // A refreshed bean replaces an earlier one with the same name.
       String action = "HikariCP " + name;
@@ -88,6 +92,14 @@ final class HikariGuard implements BeanPostProcessor, PriorityOrdered, Disposabl
 
   @Override
   public Stream<String> unprotectedParts() {
-    return unguarded.stream().map(name -> "connections of the DataSource " + name);
+    return Stream.concat(
+        unguarded.stream().map(name -> "connections of the DataSource " + name),
+        started.stream()
+            .map(
+                name ->
+                    "transactions of the HikariCP pool "
+                        + name
+                        + " that are open at the restore, because the pool had started before it"
+                        + " was guarded"));
   }
 }

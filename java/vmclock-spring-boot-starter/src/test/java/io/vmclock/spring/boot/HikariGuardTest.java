@@ -169,6 +169,27 @@ class HikariGuardTest {
   }
 
   @Test
+  void namesAPoolThatHadStartedBefore() {
+    try (Machine machine = new Machine();
+        HikariDataSource early = pool("early");
+        HikariDataSource late = pool("late")) {
+      runner(machine)
+          .run(
+              context -> {
+                early.getConnection().close();
+                HikariGuard guard = context.getBean(HikariGuard.class);
+                guard.postProcessAfterInitialization(early, "early");
+                guard.postProcessAfterInitialization(late, "late");
+
+                assertThat(guard.unprotectedParts())
+                    .singleElement()
+                    .asString()
+                    .startsWith("transactions of the HikariCP pool early that are open");
+              });
+    }
+  }
+
+  @Test
   void namesWhatItDoesNotGuard() {
     try (Machine machine = new Machine();
         HikariDataSource scoped = pool("scoped");
