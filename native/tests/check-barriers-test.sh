@@ -71,6 +71,7 @@ aarch64-*)
   break_it fast_now.c '/flags = page_load64/d; s/^\t\(ticks = .*\)/\tflags = page_load64(\&page->flags);\n\t\1/' 'vmclock_tai_ns_unordered: 8 loads'
   break_it page.h '/page_acquire64/,/^}/ s/_acquire)/_relaxed)/' 'vmclock_generation: has no acquire load'
   break_it seqcount.h '/write_begin/,/^}/ s/atomic_thread_fence(memory_order_release);//' 'vmclock_writer_begin: has no DMB ISH'
+  break_it seqcount.h '/write_begin/,/^}/ { /atomic_thread_fence(memory_order_release);/d; s/^\(\t*\)\(.*page_store32(&page->seq_count\)/\1atomic_thread_fence(memory_order_release);\n\1\2/ }' 'vmclock_writer_begin: has DMB ISH ahead of the odd count'
   break_it seqcount.h '/write_end/,/^}/ s/_release/_relaxed/' 'vmclock_writer_commit: has no release store'
   ;;
 x86_64-*)

@@ -202,6 +202,21 @@ function check_has(what, pattern,    i) {
 	wrong("has no " what)
 }
 
+# The last store ahead of the fence must be that of the count, which has 32 bits.
+function check_fence_behind_count(    i, store) {
+	store = ""
+	for (i = 1; i <= size; i++) {
+		if (operation[body[i]] ~ /^st/)
+			store = operation[body[i]] " " operands[body[i]]
+		if (operation[body[i]] " " operands[body[i]] !~ /^dmb ish$/)
+			continue
+		if (store !~ /^stu?r w/)
+			wrong("has DMB ISH ahead of the odd count")
+		return
+	}
+	wrong("has no DMB ISH behind the odd count")
+}
+
 # --- The rules ------------------------------------------------------------------
 
 END {
@@ -243,7 +258,7 @@ END {
 		}
 		name = "vmclock_writer_begin"
 		take_own()
-		check_has("DMB ISH behind the odd count", "^dmb ish$")
+		check_fence_behind_count()
 		name = "vmclock_writer_commit"
 		take_own()
 		check_has("release store of the even count", "^stlr w")

@@ -18,6 +18,10 @@
 set -euo pipefail
 export LC_ALL=C
 
+(($# == 3)) || {
+  echo 'usage: check-library.sh LIBRARY VERSION_SCRIPT HEADER' >&2
+  exit 2
+}
 readonly newest_glibc=2.17
 readonly library=$1
 readonly map=$2
