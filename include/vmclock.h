@@ -46,7 +46,8 @@ struct vmclock_vmgenid;
 
 /*
  * A time that is returned by value is an error if it is below this: then it is
- * INT64_MIN plus a number of enum vmclock_errno.
+ * INT64_MIN plus a number of enum vmclock_errno.  vmclock_strerror() takes the
+ * negative number: (int)(INT64_MIN - time).
  */
 #define VMCLOCK_TIME_LOWEST (-9223372036854771712LL)
 
@@ -64,6 +65,8 @@ enum vmclock_open_flag {
  *
  * `flags` has bits of enum vmclock_open_flag.  Returns EINVAL if it has another
  * bit, or if the path names neither a device nor a regular file.
+ *
+ * If a file is truncated while it is mapped, a read ends the process by SIGBUS.
  */
 VMCLOCK_API int vmclock_open(const char *path, unsigned int flags,
 			     struct vmclock **clock);

@@ -32,7 +32,10 @@ enum vmclock_errno {
 	VMCLOCK_EBUSY = 16,
 	/* The path names a directory. */
 	VMCLOCK_EISDIR = 21,
-	/* The path names neither a regular file nor, for reading, a device. */
+	/*
+	 * The path names neither a regular file nor, for reading, a device; or an
+	 * argument has an unknown bit.
+	 */
 	VMCLOCK_EINVAL = 22,
 	/* The system has too many open files. */
 	VMCLOCK_ENFILE = 23,

@@ -58,7 +58,8 @@ struct vmclock_reading {
 	int64_t utc_ns;
 	/*
 	 * The bounds of each time by its maximum error: the earliest is rounded
-	 * down, the latest up.
+	 * down, the latest up.  They are valid only if the errno field of the
+	 * time and max_error_errno are both 0; otherwise they are 0.
 	 */
 	int64_t time_earliest_ns;
 	int64_t time_latest_ns;
