@@ -25,6 +25,7 @@ import java.util.Optional;
 final class PageCheck {
   private static final String NAME = "page";
   private static final String TIME = "time";
+  private static final String TAI_OFFSET = "TAI offset";
   private static final String CLOCK_SOURCE = "clock source";
   private static final AbiField LAST_FIELD = AbiField.VM_GENERATION_COUNTER;
   private static final int KNOWN_BYTES = LAST_FIELD.offset() + LAST_FIELD.bytes();
@@ -36,9 +37,7 @@ final class PageCheck {
       Snapshot reading = clock.read(clock.newSnapshot());
       ImmutableList.Builder<Check> checks = ImmutableList.builder();
       checks.add(size(clock, reading), offers(reading), time(reading));
-      TaiOffset.doubt(reading)
-          .map(doubt -> Check.info("TAI offset", doubt, TaiOffset.remedy(reading)))
-          .ifPresent(checks::add);
+      TaiOffset.doubt(reading).map(doubt -> taiOffset(reading, doubt)).ifPresent(checks::add);
       if (ClockSource.concerns(reading)) {
         checks.add(clockSource(machine));
       }
@@ -46,6 +45,12 @@ final class PageCheck {
     } catch (VmClockException e) {
       return ImmutableList.of(failed(e));
     }
+  }
+
+  private static Check taiOffset(Snapshot reading, String doubt) {
+    return TaiOffset.isImpossible(reading) && reading.clockStatus().isReliable()
+        ? Check.problem(TAI_OFFSET, doubt, TaiOffset.remedy(reading))
+        : Check.info(TAI_OFFSET, doubt, TaiOffset.remedy(reading));
   }
 
   private static Check failed(VmClockException e) {

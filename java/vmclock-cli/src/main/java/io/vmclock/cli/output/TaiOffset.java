@@ -23,8 +23,7 @@ public final class TaiOffset {
       return Optional.empty();
     }
     int offset = reading.taiOffsetSeconds();
-    int magnitude = Math.abs(offset);
-    if (magnitude < LEAST || magnitude > MOST) {
+    if (isImpossible(reading)) {
       return Optional.of(
           "tai_offset_sec is "
               + offset
@@ -44,11 +43,16 @@ public final class TaiOffset {
                 + " s.");
   }
 
+  /** Returns whether the offset is wrong with either sign, so that TAI or UTC is wrong. */
+  public static boolean isImpossible(Snapshot reading) {
+    int magnitude = Math.abs(reading.taiOffsetSeconds());
+    return magnitude < LEAST || magnitude > MOST;
+  }
+
   /** Returns what to do about a doubt, in one sentence. */
   public static String remedy(Snapshot reading) {
-    int magnitude = Math.abs(reading.taiOffsetSeconds());
     return "Fix the program that writes the page (for a device, the hypervisor): it must store"
         + " UTC - TAI in tai_offset_sec, bytes 36 and 37 of the page"
-        + (magnitude < LEAST || magnitude > MOST ? "." : ", so " + -magnitude + ".");
+        + (isImpossible(reading) ? "." : ", so " + -Math.abs(reading.taiOffsetSeconds()) + ".");
   }
 }

@@ -365,17 +365,23 @@ class DoctorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "37, 'Linux''s driver computes UTC = TAI + tai_offset_sec, so it must be -37.', 'so -37.'",
-    "0, cannot be right, bytes 36"
+    "37, 2, INFO, 'Linux''s driver computes UTC = TAI + tai_offset_sec, so it must be -37.', 'so -37.'",
+    "0, 2, PROBLEM, cannot be right, bytes 36",
+    "1000, 3, PROBLEM, cannot be right, bytes 36",
+    "0, 4, INFO, cannot be right, bytes 36"
   })
   void reportsAnOffsetWithWhichTheDriverComputesAWrongTime(
-      int offset, String detail, String remedy) {
-    Path page = RawPage.ofTai().u16(RawPage.TAI_OFFSET, offset).write(root.resolve("page"));
+      int offset, int status, State state, String detail, String remedy) {
+    Path page =
+        RawPage.ofTai()
+            .u16(RawPage.TAI_OFFSET, offset)
+            .u8(RawPage.STATUS, status)
+            .write(root.resolve("page"));
 
     assertThat(PageCheck.check(machine(), page))
         .filteredOn(check -> check.name().equals("TAI offset"))
         .singleElement()
-        .satisfies(check -> assertThat(check.state()).isEqualTo(State.INFO))
+        .satisfies(check -> assertThat(check.state()).isEqualTo(state))
         .satisfies(check -> assertThat(check.detail()).contains(detail))
         .satisfies(check -> assertThat(check.remedy()).contains(remedy));
   }
