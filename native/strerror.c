@@ -22,8 +22,8 @@ static const struct {
 	{ -EFAULT, "a pointer is NULL" },
 	{ -EBUSY, "another writer has locked the page" },
 	{ -EISDIR, "it is a directory" },
-	{ -EINVAL,
-	  "it is neither a regular file nor, for reading, a device; or an argument has an unknown bit" },
+	{ -EINVAL, "it is neither a regular file nor, for reading, a device; "
+		   "or an argument has an unknown bit" },
 	{ -ENFILE, "the system has too many open files" },
 	{ -EMFILE, "this process has too many open files" },
 	{ -ENOTTY, "the file or its driver cannot notify of changes" },

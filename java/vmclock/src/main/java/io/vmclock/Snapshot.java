@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One consistent reading of a page. Use it from one thread at a time. {@link
- * VmClock#read(Snapshot)} overwrites it.
+ * One consistent reading of a page, from {@link VmClock#newSnapshot} or {@link VmClock#read()}. Use
+ * it from one thread at a time. {@link VmClock#read(Snapshot)} overwrites it.
  *
  * <p>A snapshot is a view of memory outside the heap, into which C writes the reading. Each method
  * reads one field there, and allocates only if it returns an object. A snapshot stays readable

@@ -121,7 +121,7 @@ final class Aims {
   /** Bytes come from JMH. */
   private void bytes() {
     add(
-        "bytes allocated by any call",
+        "bytes allocated by any call that returns a number",
         "0 B",
         jdk -> {
           OptionalDouble most = mostBytes(jdk);
