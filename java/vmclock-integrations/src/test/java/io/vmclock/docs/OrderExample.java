@@ -14,7 +14,7 @@ final class OrderExample {
 
   static void stamp(VmClockEnvironment env, LongConsumer order) {
     // begin
-    MonotonicClock stamps = MonotonicClock.of(FailoverClock.of(env.clock())); // never waits
+    MonotonicClock stamps = MonotonicClock.of(FailoverClock.of(env.clock())); // waits at most 10 us
     UtcReading reading = new UtcReading(); // one for each thread
     if (!stamps.read(reading)) { // allocates nothing
       throw stamps.failure(reading); // no source of time can be relied on now

@@ -43,7 +43,8 @@ import org.springframework.context.annotation.Bean;
  *     <td>random numbers that a clone does not repeat</td></tr>
  * <tr><td>{@link UuidGenerator}</td><td>ids that a clone does not repeat</td></tr>
  * <tr><td>{@link RestoreActions}</td><td>the actions that run after a restore</td></tr>
- * <tr><td>{@link VmClockWatcher}</td><td>reports the page's changes; absent without a page</td></tr>
+ * <tr><td>{@link VmClockWatcher}</td>
+ *     <td>reports the page's changes; absent if no page detects the restores</td></tr>
  * <tr><td>{@link Telemetry}</td><td>the numbers for a monitoring system</td></tr>
  * </table>
  *
