@@ -49,7 +49,7 @@ restored() {
 
 audit() {
   # begin audit
-  vmclock audit --source page --page "$page" --limit 100us --every 100ms --out "$record" &
+  vmclock audit --source page --page "$page" --limit 100us --every 10ms --out "$record" &
   # after some seconds
   vmclock audit report "$record"
   # end

@@ -13,7 +13,7 @@ import java.util.Optional;
  * It returns only when it is clearly smaller ({@link AccuracyMonitor.Builder#returnFraction}), so
  * that a bound near the limit does not alternate.
  *
- * @param source the name of the source that gave the time; if there was none, of all sources
+ * @param source the name of the clock; if it has several sources, of the one that gave the time
  * @param time when the bound was read, by this machine's system clock
  * @param limit the limit
  * @param bound the bound on the error; empty if the source had no time with a bound

@@ -9,6 +9,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Intervals;
 import io.vmclock.time.BoundedClock;
+import io.vmclock.time.FailoverClock;
 import io.vmclock.time.UtcReading;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -169,8 +170,7 @@ public final class AccuracyMonitor implements AutoCloseable {
     try {
       change =
           clock.read(reading)
-              ? limit.add(
-                  reading.maxErrorNanos(), reading.source().map(BoundedClock::name).orElse(""))
+              ? limit.add(reading.maxErrorNanos(), sourceInUse())
               : limit.addNone(reading.reason().orElseThrow());
     } catch (RuntimeException | Error e) {
       change = limit.addNone(Reason.SYSTEM);
@@ -179,6 +179,12 @@ public final class AccuracyMonitor implements AutoCloseable {
       }
     }
     change.ifPresent(this::report);
+  }
+
+  private String sourceInUse() {
+    return clock instanceof FailoverClock
+        ? reading.source().map(BoundedClock::name).orElseGet(clock::name)
+        : clock.name();
   }
 
   private void report(Accuracy accuracy) {

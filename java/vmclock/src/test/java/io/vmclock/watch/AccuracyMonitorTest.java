@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.time.FailoverClock;
+import io.vmclock.time.MonotonicClock;
 import io.vmclock.time.SettableClock;
+import io.vmclock.time.SystemClock;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -76,6 +79,22 @@ class AccuracyMonitorTest {
       clock.reason = null;
       assertThat(next().isWithinLimit()).isTrue();
       assertThat(heard).isEmpty();
+    }
+  }
+
+  @Test
+  void namesTheClockOrTheSourceInUse() throws Exception {
+    clock.maxErrorNanos = 2000;
+    FailoverClock several = FailoverClock.of(clock, SystemClock.assuming(Duration.ofMillis(1)));
+    try (AccuracyMonitor monitor =
+        AccuracyMonitor.builder(several, LIMIT).listener("heard", heard::add).start()) {
+      assertThat(next().source()).isEqualTo("settable clock");
+      assertThat(monitor.clock()).isSameAs(several);
+    }
+    MonotonicClock stamps = MonotonicClock.of(clock);
+    try (AccuracyMonitor monitor =
+        AccuracyMonitor.builder(stamps, LIMIT).listener("heard", heard::add).start()) {
+      assertThat(next().source()).isEqualTo(monitor.clock().name()).startsWith("monotonic");
     }
   }
 

@@ -30,7 +30,7 @@ public final class ReadmeProgram {
       TimeBounds now = env.clock().utcBounds();
       System.out.println(now);
 
-      // If the page has a generation, two machines restored from one snapshot never draw the same id.
+      // If the page has a generation, two machines from one snapshot never draw the same id.
       UUID id = env.ids().version7();
       System.out.println(id);
     }
