@@ -33,7 +33,6 @@ final class RestoreSources implements AutoCloseable {
   private @Nullable VmGenIdSource vmGenId;
   private boolean machineIsGuarded;
   private boolean usesPage;
-  private boolean usesEmbeddedPage;
   private @Nullable GenerationSource embedded;
 
   private RestoreSources() {}
@@ -57,7 +56,6 @@ final class RestoreSources implements AutoCloseable {
     GenerationSource embedded = this.embedded;
     if (embedded != null && !machineIsGuarded) {
       usesPage = true;
-      usesEmbeddedPage = true;
       addForMachine(embedded, EMBEDDED);
     }
   }
@@ -131,6 +129,7 @@ final class RestoreSources implements AutoCloseable {
 
   /** Returns whether a source detects restores of the machine. */
   boolean detectsMachineRestores() {
+    boolean usesEmbeddedPage = usesPage && embedded != null;
     return machineIsGuarded && !usesEmbeddedPage;
   }
 

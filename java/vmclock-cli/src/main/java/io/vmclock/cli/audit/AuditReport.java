@@ -54,16 +54,8 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
         summary.limits().isEmpty()
             ? UNKNOWN
             : summary.limits().stream().map(AuditReport::nanos).collect(Collectors.joining(", ")));
-    facts.put(
-        "within the limit",
-        Double.isNaN(summary.share())
-            ? UNKNOWN
-            : percent(summary.share()) + " of the time (" + text(summary.within()) + ")");
-    facts.put(
-        "estimated share",
-        Double.isNaN(summary.estimatedShare())
-            ? UNKNOWN
-            : percent(summary.estimatedShare()) + " of the time");
+    facts.put("within the limit", ofTheTime(summary.share(), " (" + text(summary.within()) + ")"));
+    facts.put("estimated share", ofTheTime(summary.estimatedShare(), ""));
     facts.put("worst bound", worst(summary.worst()));
     facts.put("worst system clock error", worst(summary.worstOfSystem()));
     facts.put(
@@ -144,6 +136,10 @@ record AuditReport(Path directory, Verification verification, Summary summary) {
 
   private static String counted(long count, Duration length) {
     return count == 0 ? "none" : count + ", " + text(length) + " together";
+  }
+
+  private static String ofTheTime(double share, String more) {
+    return Double.isNaN(share) ? UNKNOWN : percent(share) + " of the time" + more;
   }
 
   /** Returns a share in percent, rounded down, so that only 1 gives 100 %. */
