@@ -58,7 +58,7 @@ final class Environments {
     }
   }
 
-  /** Returns the clock of the environment, or a clock that says why there is none. */
+  /** Returns the environment's clock. Without one, returns a clock whose errors give the reason. */
   static BoundedClock clock(VmClockEnvironment environment, VmClockProperties properties) {
     return environment.telemetry().hasClock() ? environment.clock() : new AbsentClock(properties);
   }
