@@ -205,6 +205,18 @@ static uint64_t counter(void)
 #endif
 }
 
+/*
+ * Keeps the counter from being read before the question was seen. A fence here
+ * does not do it: QEMU reads the host's counter without one, and the host's
+ * processor may execute that before earlier loads. It cannot hold as many
+ * instructions in flight as these steps are.
+ */
+static void pass_reorder_buffer(void)
+{
+	for (volatile int i = 0; i < 200; i++)
+		;
+}
+
 enum { QUESTION, ANSWER, COUNTER, READY };
 
 /* The host asks with a new number. The highest number is the end. */
@@ -225,6 +237,7 @@ static int answer_host(const char *address)
 			__atomic_load_n(&mail[QUESTION], __ATOMIC_ACQUIRE);
 
 		if (asked != last) {
+			pass_reorder_buffer();
 			mail[COUNTER] = counter();
 			__atomic_store_n(&mail[ANSWER], asked,
 					 __ATOMIC_RELEASE);
