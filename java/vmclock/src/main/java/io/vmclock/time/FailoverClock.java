@@ -320,8 +320,8 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
   @Override
   public long disruptionStamp() {
     long stamp = 0;
-    for (BoundedClock clock : clocks) {
-      if (clock instanceof DisruptionAware aware) {
+    for (FailoverSource source : sources) { // an array: the iterator of a list is allocated
+      if (source.clock() instanceof DisruptionAware aware) {
         stamp = DisruptionAware.mix(stamp, aware.disruptionStamp());
       }
     }

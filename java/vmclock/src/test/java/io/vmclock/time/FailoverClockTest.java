@@ -360,6 +360,7 @@ class FailoverClockTest {
         FailoverClock first = clock(source, second);
         best.fail();
         FailoverClock next = clock(best, source);
+        assertThat(allocatedBy(first::disruptionStamp)).isZero();
         assertThat(allocatedBy(() -> sum(first, reading) + sum(next, reading) + next.utcNanosOr(1)))
             .isZero();
         page.status(Abi.STATUS_UNRELIABLE);

@@ -432,4 +432,21 @@ class MonotonicClockTest {
           .isZero();
     }
   }
+
+  @Test
+  void extrapolatingAllocatesNothing() {
+    FailoverClock failover = FailoverClock.of(source);
+    MonotonicClock clock =
+        build(MonotonicClock.builder(failover).extrapolateFor(Duration.ofSeconds(30)));
+    assertThat(clock.utcNanos()).isEqualTo(NOW);
+    source.fail();
+    assertThat(
+            allocatedBy(
+                () ->
+                    clock.utcNanos()
+                        + clock.utcNanosOr(0)
+                        + (clock.read(reading) ? reading.utcNanos() : 0)))
+        .isZero();
+    assertThat(reading.source()).contains(clock);
+  }
 }
