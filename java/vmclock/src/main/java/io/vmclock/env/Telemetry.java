@@ -266,10 +266,7 @@ public final class Telemetry implements AutoCloseable {
   private boolean read(UtcReading reading) {
     BoundedClock clock = this.clock;
     try {
-      return clock != null
-          && (clock instanceof NoWaitClock noWait
-              ? noWait.readNoWait(reading)
-              : clock.read(reading));
+      return clock != null && NoWaitClock.readNoWait(clock, reading);
     } catch (RuntimeException wrongImplementation) {
       return false;
     }

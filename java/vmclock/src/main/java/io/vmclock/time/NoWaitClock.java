@@ -12,6 +12,11 @@ public interface NoWaitClock extends BoundedClock {
    */
   boolean readNoWait(UtcReading reading);
 
+  /** Reads any clock without waiting if it can do that. Otherwise the call may wait. */
+  static boolean readNoWait(BoundedClock clock, UtcReading reading) {
+    return clock instanceof NoWaitClock able ? able.readNoWait(reading) : clock.read(reading);
+  }
+
   /** Does the same as {@link #utcNanosOr}, but returns the fallback instead of waiting. */
   default long utcNanosNoWaitOr(long fallback) {
     UtcReading reading = new UtcReading();

@@ -84,4 +84,17 @@ class BoundedClockTest {
     assertThat(ticker.read()).isGreaterThanOrEqualTo(before);
     failure(Reason.UNRELIABLE, () -> VmClockTicker.of(clock));
   }
+
+  @Test
+  void isReadWithoutWaitingIfItCanBe() {
+    UtcReading reading = new UtcReading();
+    clock.utcNanos = 7;
+    FakeClock.NoWait able = new FakeClock.NoWait("able", 8);
+    able.waits = true;
+
+    assertThat(NoWaitClock.readNoWait(clock, reading)).isTrue();
+    assertThat(reading.utcNanos()).isEqualTo(7);
+    assertThat(NoWaitClock.readNoWait(able, reading)).isTrue();
+    assertThat(reading.utcNanos()).isEqualTo(8);
+  }
 }

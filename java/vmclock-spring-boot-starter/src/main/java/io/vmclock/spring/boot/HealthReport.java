@@ -89,7 +89,7 @@ final class HealthReport {
       return withoutTime();
     }
     UtcReading reading = new UtcReading();
-    if (!read(clock, reading)) {
+    if (!NoWaitClock.readNoWait(clock, reading)) {
       details.put("source", Telemetry.NO_SOURCE);
       details.put("noTime", String.valueOf(clock.failure(reading).getMessage()));
       if (environment.telemetry().hasClock() && clock == environment.clock()) {
@@ -100,10 +100,6 @@ final class HealthReport {
     reading.source().ifPresent(source -> details.put("source", source.name()));
     details.put("boundSeconds", reading.maxErrorNanos() / NANOS_PER_SECOND);
     return limit != null && reading.maxErrorNanos() > limit.toNanos() ? Level.DOWN : Level.UP;
-  }
-
-  private static boolean read(BoundedClock clock, UtcReading reading) {
-    return clock instanceof NoWaitClock noWait ? noWait.readNoWait(reading) : clock.read(reading);
   }
 
   /** Without a time, nothing is within a limit. */
