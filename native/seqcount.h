@@ -4,7 +4,7 @@
  * are the barriers for ClockBound's segment.
  *
  *   reader                              writer
- *     word, acquire           <----.      count = odd, relaxed
+ *     word, acquire         [R1] <-.      count = odd, relaxed
  *     relaxed loads of fields       \     release fence         [W1]
  *     acquire fence         [R2]     \    relaxed stores of fields
  *     word again, relaxed             `-- count = even, release [W2]
@@ -16,7 +16,7 @@
  * A copy is consistent for two reasons:
  *
  *   1. A reader that loaded the even count of an update sees all fields of that
- *      update, because its acquire load reads from the release store [W2].
+ *      update, because its acquire load [R1] reads from the release store [W2].
  *
  *   2. A reader that loaded any field of a later update sees the odd count of
  *      that update, or a later count, in its second load.  The field was stored
