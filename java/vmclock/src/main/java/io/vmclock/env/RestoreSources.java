@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RestoreSources implements AutoCloseable {
   private static final String UNUSED =
       ", not used, because another source detects the same restores";
-  private static final String EMBEDDED = ", an embedded page, which no hypervisor changes";
+  private static final String EMBEDDED = ", but no hypervisor changes it";
 
   private final List<GenerationSource> used = new ArrayList<>();
   private final List<SourceStatus> statuses = new ArrayList<>();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The accepted sources of time, open and in their order. */
 final class TimeSources implements AutoCloseable {
-  private static final String EMBEDDED = ", an embedded page: this program publishes it itself";
+  private static final String EMBEDDED = ", published by this program itself";
 
   private final List<BoundedClock> clocks = new ArrayList<>();
   private final List<SourceStatus> statuses = new ArrayList<>();

@@ -17,7 +17,6 @@ import io.vmclock.restore.RestoreActions;
 import io.vmclock.restore.SnapshotSafeRandom;
 import io.vmclock.restore.UuidGenerator;
 import io.vmclock.time.BoundedClock;
-import io.vmclock.time.PageClock;
 import io.vmclock.time.UtcReading;
 import io.vmclock.watch.Accuracy;
 import io.vmclock.watch.AccuracyMonitor;
@@ -246,9 +245,9 @@ public final class VmClockEnvironment implements AutoCloseable {
     }
 
     /**
-     * Monitors the bound of {@link #clock} with an {@link AccuracyMonitor}, once a second. The
-     * listener is called on the monitor's thread when the bound exceeds the limit, or when there is
-     * no time, and again when the bound is within 80 % of the limit.
+     * Monitors the bound of {@link #clock} with an {@link AccuracyMonitor}, at random times, once a
+     * second on average. The listener is called on the monitor's thread when a reading has a bound
+     * above the limit or no time, and again when the bound is within 80 % of the limit.
      */
     @CanIgnoreReturnValue
     public Builder accuracyLimit(Duration limit, Consumer<? super Accuracy> listener) {
@@ -315,8 +314,9 @@ public final class VmClockEnvironment implements AutoCloseable {
 
   /** Logs what is in use, and why each other source is not. */
   private void logSources(Settings settings) {
-    boolean lacksTime = clock != null && !telemetry.isReliable();
-    LOG.log(lacksTime ? Level.WARNING : Level.INFO, "{0}", this);
+    UtcReading time = readTime();
+    boolean lacksTime = clock != null && !time.isReliable();
+    LOG.log(lacksTime ? Level.WARNING : Level.INFO, "{0}", text(time));
     Map<String, SourceStatus> absent = new LinkedHashMap<>();
     for (SourceStatus source : sources()) {
       if (!source.isThere()) {
@@ -500,29 +500,33 @@ public final class VmClockEnvironment implements AutoCloseable {
    */
   @Override
   public String toString() {
-    return Stream.of(timeText(), restoresText())
+    return text(readTime());
+  }
+
+  private String text(UtcReading time) {
+    return Stream.of(timeText(time), restoresText())
         .filter(text -> !text.isEmpty())
         .collect(Collectors.joining("; "));
   }
 
-  private String timeText() {
+  /** Returns a reading of the clock. Without a clock it has no time. */
+  private UtcReading readTime() {
+    UtcReading reading = new UtcReading();
+    boolean unused = clock != null && clock.read(reading);
+    return reading;
+  }
+
+  private String timeText(UtcReading reading) {
     if (clock == null) {
       return "";
     }
-    UtcReading reading = new UtcReading();
-    return clock.read(reading)
+    return reading.isReliable()
         ? "time: "
-            + timeName(reading.source().orElse(clock))
+            + TimeSources.name(reading.source().orElse(clock))
             + ", "
             + "+-"
             + NanosText.roundedUp(reading.maxErrorNanos())
         : "time: none now (" + clock.failure(reading).getMessage() + ")";
-  }
-
-  private String timeName(BoundedClock source) {
-    return page.isEmbedded() && source instanceof PageClock
-        ? "embedded page"
-        : TimeSources.name(source);
   }
 
   private String restoresText() {

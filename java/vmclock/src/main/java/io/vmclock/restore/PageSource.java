@@ -6,6 +6,7 @@ import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.PageName;
 import io.vmclock.internal.PageWords;
 import io.vmclock.restore.GenerationGuard.Protection;
 import java.lang.ref.Reference;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** The generation of a page, or its disruption marker while it has no generation. */
 final class PageSource implements GenerationSource {
   private final VmClock clock;
+  private final String name;
 
   /** Null if the generation cannot be read in place. */
   private final @Nullable LongBuffer page;
 
   PageSource(VmClock clock) {
     this.clock = requireNonNull(clock);
+    this.name = PageName.of(clock);
     this.page = ClockAccess.generationPage(clock);
   }
 
@@ -30,7 +33,7 @@ final class PageSource implements GenerationSource {
 
   @Override
   public String name() {
-    return clock.path().toString();
+    return name;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.vmclock.VmClockException;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.PageName;
 import io.vmclock.internal.PageWords;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
@@ -28,6 +29,7 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
   private static final long NO_GENERATION = -1;
 
   private final VmClock clock;
+  private final String name;
   private final long handle;
 
   /** The mapped page; null if its flags cannot be read in place. */
@@ -37,6 +39,7 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
 
   private PageClock(VmClock clock) {
     this.clock = clock;
+    this.name = PageName.of(clock);
     this.handle = ClockAccess.handle(clock);
     this.page = ClockAccess.generationPage(clock);
   }
@@ -57,7 +60,7 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
 
   @Override
   public String name() {
-    return clock.path().toString();
+    return name;
   }
 
   @Override

@@ -227,7 +227,10 @@ class VmClockEnvironmentTest {
             .acceptSystemClock(Duration.ofSeconds(1)) // if nothing synchronizes this kernel
             .embeddedPageIfAbsent()
             .open()) {
-      assertThat(env.toString()).contains("an embedded page, which no hypervisor changes");
+      assertThat(env.toString())
+          .contains("restores: embedded page (exact, but no hypervisor changes it)");
+      assertThat(env.telemetry().sourceNames()).first().isEqualTo("embedded page");
+      assertThat(env.guard().sourceNames()).isEqualTo("embedded page");
       assertThat(env.detectsMachineRestores()).isFalse();
       assertThat(env.page()).isPresent();
     }

@@ -208,7 +208,7 @@ class VmClockAutoConfigurationTest {
             context -> {
               assertThat(context).hasNotFailed();
               assertThat(context.getBean(VmClockEnvironment.class).toString())
-                  .contains("an embedded page");
+                  .contains("embedded page");
             });
   }
 
