@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Intervals;
+import io.vmclock.internal.SampleTimes;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.FailoverClock;
 import io.vmclock.time.UtcReading;
@@ -15,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,8 +25,8 @@ import java.util.function.Consumer;
  * Reads a clock at intervals, and reports when the bound on its error leaves a limit and when it
  * returns. Safe for use by several threads.
  *
- * <p>Rules for trading systems set such limits: MiFID II RTS 25 requires 100 us to UTC for
- * high-frequency trading, and CAT 50 ms.
+ * <p>Rules for trading systems set such limits: RTS 25 100 us to UTC for high-frequency trading,
+ * and CAT 50 ms.
  *
  * <pre>{@code
  * try (AccuracyMonitor monitor =
@@ -35,13 +37,18 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A monitor has one daemon thread. It reads the clock at once, and then at each interval. It
- * calls the listeners on this thread, one after another, when the bound leaves the limit, when the
- * clock has no time, and when the bound is within 80 % of the limit again ({@link
- * Builder#returnFraction}). So a listener is late by up to an interval. A program that must not use
- * a time above the limit looks at the bound of each reading itself. Before the first reading, the
- * bound counts as within the limit. If a listener throws, the monitor logs that and continues. A
- * slow listener delays the monitor.
+ * <p>A monitor has one daemon thread. It reads the clock at once, and then at random times, each
+ * from half of the interval to one and a half after the last one. It calls the listeners on this
+ * thread, one after another, when a reading is the first whose bound is above the limit or that has
+ * no time, and when the bound is within 80 % of the limit again ({@link Builder#returnFraction}).
+ * Before the first reading, the bound counts as within the limit. If a listener throws, the monitor
+ * logs that and continues. A slow listener delays the monitor.
+ *
+ * <p>So a listener is late by up to one and a half intervals, and the monitor does not detect a
+ * bound that is above the limit only between two readings. The bound of most sources grows until
+ * the source is updated. If it is above the limit before each update, one of the next readings
+ * detects that, because readings at random times do not keep step with the updates. A program that
+ * must not use a time above the limit looks at the bound of each reading itself.
  *
  * <p>Each report is also logged, and recorded as the Flight Recorder event {@code
  * io.vmclock.AccuracyChange}. {@link #current} returns the last reading, for metrics.
@@ -56,7 +63,7 @@ public final class AccuracyMonitor implements AutoCloseable {
   private record Listener(String name, Consumer<? super Accuracy> consumer) {}
 
   private final BoundedClock clock;
-  private final Duration interval;
+  private final SampleTimes times;
   private final ImmutableList<Listener> listeners;
   private final AccuracyLimit limit;
   private final FlightRecorder recorder = FlightRecorder.find();
@@ -66,7 +73,7 @@ public final class AccuracyMonitor implements AutoCloseable {
 
   private AccuracyMonitor(Builder builder) {
     clock = builder.clock;
-    interval = builder.interval;
+    times = new SampleTimes(builder.interval, new SplittableRandom(), System.nanoTime());
     listeners = builder.listeners.build();
     limit =
         new AccuracyLimit(
@@ -99,7 +106,7 @@ public final class AccuracyMonitor implements AutoCloseable {
       this.limit = AccuracyLimit.check(limit);
     }
 
-    /** Sets the time between two readings, from a millisecond to a day. The default is 1 s. */
+    /** Sets the mean time between two readings, from a millisecond to a day. By default, 1 s. */
     @CanIgnoreReturnValue
     public Builder interval(Duration interval) {
       this.interval = Intervals.checkInterval("interval", interval);
@@ -158,7 +165,8 @@ public final class AccuracyMonitor implements AutoCloseable {
 
   private boolean isClosedAfterInterval() {
     try {
-      return closed.await(interval.toNanos(), TimeUnit.NANOSECONDS);
+      long nanos = times.untilNext(System.nanoTime()).toNanos();
+      return closed.await(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       // A thread that a listener started can interrupt this one. Only close() ends the monitor.
       return closed.getCount() == 0;

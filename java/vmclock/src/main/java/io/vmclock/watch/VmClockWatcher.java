@@ -200,8 +200,8 @@ public final class VmClockWatcher implements AutoCloseable {
      * watcher reports {@link VmClockEvent.BoundAboveLimit} when the bound is above the limit or the
      * page has no time with a bound, and {@link VmClockEvent.BoundWithinLimit} when the bound is at
      * most 80 % of the limit again. The bound grows without a change of the page, so the watcher
-     * also reads the page every second. By default there is no limit. {@link AccuracyMonitor} does
-     * the same for any clock.
+     * also reads the page at random times, once a second on average. By default there is no limit.
+     * {@link AccuracyMonitor} does the same for any clock.
      */
     @CanIgnoreReturnValue
     public Builder accuracyLimit(Duration limit) {

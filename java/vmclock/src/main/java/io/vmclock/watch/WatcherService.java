@@ -11,6 +11,7 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Checkpointed;
 import io.vmclock.internal.Checkpoints;
 import io.vmclock.internal.Native;
+import io.vmclock.internal.SampleTimes;
 import io.vmclock.internal.error.Failures;
 import io.vmclock.watch.VmClockEvent.BoundAboveLimit;
 import io.vmclock.watch.VmClockEvent.BoundWithinLimit;
@@ -18,6 +19,7 @@ import io.vmclock.watch.VmClockEvent.FileEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class WatcherService extends AbstractExecutionThreadService implements Checkpointed {
   /** Also reads the page at this interval, because notifications can be lost. */
   static final int RECHECK_MILLIS = 1000;
+
+  /** How often to compare the bound with the limit, on average. */
+  private static final Duration BOUND_INTERVAL = Duration.ofSeconds(1);
 
   /** How long a checkpoint waits for the watching thread. */
   private static final Duration PAUSE_LIMIT = Duration.ofSeconds(10);
@@ -57,6 +62,9 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   private Snapshot last;
   private Snapshot next;
   private @Nullable Changes changes;
+  private final SampleTimes boundTimes =
+      new SampleTimes(BOUND_INTERVAL, new SplittableRandom(), System.nanoTime());
+  private long nextBoundNanos = System.nanoTime();
 
   WatcherService(
       VmClock clock,
@@ -326,8 +334,19 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
 
   private int timeoutMillis() {
     int timeoutMillis = timeoutForChangesMillis();
-    // A bound grows without a change of the page.
-    return limit == null ? timeoutMillis : Math.min(timeoutMillis, RECHECK_MILLIS);
+    return limit == null ? timeoutMillis : Math.min(timeoutMillis, timeoutForBoundMillis());
+  }
+
+  /**
+   * A bound grows without a change of the page, and falls when it changes. So notifications must
+   * not put off the next reading: if the page changed often, no reading would show a large bound.
+   */
+  private int timeoutForBoundMillis() {
+    long now = System.nanoTime();
+    if (now - nextBoundNanos >= 0) {
+      nextBoundNanos = now + boundTimes.untilNext(now).toNanos();
+    }
+    return (int) TimeUnit.NANOSECONDS.toMillis(nextBoundNanos - now) + 1;
   }
 
   private int timeoutForChangesMillis() {

@@ -113,6 +113,25 @@ class AccuracyMonitorTest {
     }
   }
 
+  /** Readings at a fixed interval can keep step with the updates of the source. */
+  @Test
+  void readsAtRandomTimes() throws Exception {
+    Duration interval = Duration.ofMillis(20);
+    BlockingQueue<Long> times = new LinkedBlockingQueue<>();
+    clock.onRead = () -> times.add(System.nanoTime());
+    long shortest = Long.MAX_VALUE;
+    try (AccuracyMonitor monitor = builder().interval(interval).start()) {
+      long last = times.take();
+      for (int i = 0; i < 30; i++) {
+        long next = times.take();
+        shortest = Math.min(shortest, next - last);
+        last = next;
+      }
+      assertThat(monitor.current()).isPresent();
+    }
+    assertThat(shortest).isLessThan(interval.toNanos() * 9 / 10);
+  }
+
   @Test
   void aListenerThatThrowsStopsNothing() throws Exception {
     AccuracyMonitor.Builder builder =

@@ -20,6 +20,7 @@ import io.vmclock.env.RestoreSource;
 import io.vmclock.env.TimeSource;
 import io.vmclock.env.VmClockEnvironment;
 import io.vmclock.internal.EpochNanos;
+import io.vmclock.internal.SampleTimes;
 import io.vmclock.watch.VmClockEvent;
 import java.io.IOException;
 import java.nio.file.Path;

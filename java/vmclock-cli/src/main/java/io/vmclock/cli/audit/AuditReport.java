@@ -7,6 +7,7 @@ import io.vmclock.cli.output.NanosFormat;
 import io.vmclock.cli.output.SafeText;
 import io.vmclock.cli.output.Style;
 import io.vmclock.cli.output.Table;
+import io.vmclock.internal.SampleTimes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

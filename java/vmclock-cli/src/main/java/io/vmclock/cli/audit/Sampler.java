@@ -99,7 +99,9 @@ final class Sampler implements AutoCloseable {
    * last reliable time, or else returns UTC of the system clock.
    */
   synchronized long utcNanos() {
-    return read() ? reliable(reading.utcNanos()) : unreliableNanos();
+    return NoWaitClock.readNoWait(clock, reading)
+        ? reliable(reading.utcNanos())
+        : unreliableNanos();
   }
 
   /** Reads the clock once. */
@@ -168,10 +170,6 @@ final class Sampler implements AutoCloseable {
 
   private static String text(VmClockException cause) {
     return SafeText.oneLine(String.valueOf(cause.getMessage()));
-  }
-
-  private boolean read() {
-    return clock instanceof NoWaitClock noWait ? noWait.readNoWait(reading) : clock.read(reading);
   }
 
   private long reliable(long utcNanos) {

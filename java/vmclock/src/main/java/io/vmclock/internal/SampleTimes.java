@@ -1,4 +1,4 @@
-package io.vmclock.cli.audit;
+package io.vmclock.internal;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * the source is updated at the same interval, each of these samples is instead at a random place
  * between two updates.
  */
-final class SampleTimes {
+public final class SampleTimes {
   private final long everyNanos;
   private final RandomGenerator random;
   private long planned;
@@ -23,7 +23,7 @@ final class SampleTimes {
    * @param every the mean time between two samples
    * @param nanoTime now, as by {@code System.nanoTime()}
    */
-  SampleTimes(Duration every, RandomGenerator random, long nanoTime) {
+  public SampleTimes(Duration every, RandomGenerator random, long nanoTime) {
     everyNanos = every.toNanos();
     this.random = random;
     planned = nanoTime;
@@ -35,7 +35,7 @@ final class SampleTimes {
    *
    * @param nanoTime now, as by {@code System.nanoTime()}
    */
-  Duration untilNext(long nanoTime) {
+  public Duration untilNext(long nanoTime) {
     if (nanoTime - planned > everyNanos) {
       planned = nanoTime;
     }
@@ -44,12 +44,12 @@ final class SampleTimes {
   }
 
   /** Returns the shortest time between two samples. */
-  static Duration shortest(Duration every) {
+  public static Duration shortest(Duration every) {
     return every.dividedBy(2);
   }
 
   /** Returns the longest time between two samples, without a delay. */
-  static Duration longest(Duration every) {
+  public static Duration longest(Duration every) {
     return every.plus(every.dividedBy(2));
   }
 }
