@@ -266,7 +266,7 @@ public final class Telemetry implements AutoCloseable {
   private boolean read(UtcReading reading) {
     BoundedClock clock = this.clock;
     try {
-      return clock != null && NoWaitClock.readNoWait(clock, reading);
+      return clock != null && NoWaitClock.readNoWaitIfAble(clock, reading);
     } catch (RuntimeException wrongImplementation) {
       return false;
     }

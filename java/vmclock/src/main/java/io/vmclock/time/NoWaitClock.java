@@ -13,7 +13,7 @@ public interface NoWaitClock extends BoundedClock {
   boolean readNoWait(UtcReading reading);
 
   /** Reads any clock without waiting if it can do that. Otherwise the call may wait. */
-  static boolean readNoWait(BoundedClock clock, UtcReading reading) {
+  static boolean readNoWaitIfAble(BoundedClock clock, UtcReading reading) {
     return clock instanceof NoWaitClock able ? able.readNoWait(reading) : clock.read(reading);
   }
 

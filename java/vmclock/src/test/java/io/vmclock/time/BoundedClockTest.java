@@ -92,9 +92,9 @@ class BoundedClockTest {
     FakeClock.NoWait able = new FakeClock.NoWait("able", 8);
     able.waits = true;
 
-    assertThat(NoWaitClock.readNoWait(clock, reading)).isTrue();
+    assertThat(NoWaitClock.readNoWaitIfAble(clock, reading)).isTrue();
     assertThat(reading.utcNanos()).isEqualTo(7);
-    assertThat(NoWaitClock.readNoWait(able, reading)).isTrue();
+    assertThat(NoWaitClock.readNoWaitIfAble(able, reading)).isTrue();
     assertThat(reading.utcNanos()).isEqualTo(8);
   }
 }

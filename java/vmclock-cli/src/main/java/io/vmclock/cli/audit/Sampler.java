@@ -99,7 +99,7 @@ final class Sampler implements AutoCloseable {
    * last reliable time, or else returns UTC of the system clock.
    */
   synchronized long utcNanos() {
-    return NoWaitClock.readNoWait(clock, reading)
+    return NoWaitClock.readNoWaitIfAble(clock, reading)
         ? reliable(reading.utcNanos())
         : unreliableNanos();
   }

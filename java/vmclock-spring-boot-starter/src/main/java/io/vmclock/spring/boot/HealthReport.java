@@ -89,7 +89,7 @@ final class HealthReport {
       return withoutTime();
     }
     UtcReading reading = new UtcReading();
-    if (!NoWaitClock.readNoWait(clock, reading)) {
+    if (!NoWaitClock.readNoWaitIfAble(clock, reading)) {
       details.put("source", Telemetry.NO_SOURCE);
       details.put("noTime", String.valueOf(clock.failure(reading).getMessage()));
       if (environment.telemetry().hasClock() && clock == environment.clock()) {
