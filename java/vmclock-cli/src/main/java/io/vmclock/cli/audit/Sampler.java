@@ -11,7 +11,6 @@ import io.vmclock.restore.RestoreReport;
 import io.vmclock.time.BoundedClock;
 import io.vmclock.time.NoWaitClock;
 import io.vmclock.time.UtcReading;
-import io.vmclock.watch.PageState;
 import io.vmclock.watch.Subscription;
 import io.vmclock.watch.VmClockEvent;
 import io.vmclock.watch.VmClockWatcher;
@@ -31,6 +30,9 @@ final class Sampler implements AutoCloseable {
 
   /** The process ends 5 s after a signal. Some of that remains for the last lines of the record. */
   private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(3);
+
+  /** How often a sample is taken again because the page's status changed meanwhile. */
+  private static final int MOST_REPETITIONS = 10;
 
   private final VmClockEnvironment environment;
   private final BoundedClock clock;
@@ -106,8 +108,16 @@ final class Sampler implements AutoCloseable {
 
   /** Reads the clock once. */
   synchronized Sample take() {
-    Optional<ClockComparison> now = telemetry.compare(reading);
     ClockStatus status = pageStatus();
+    Optional<ClockComparison> now = telemetry.compare(reading);
+    for (int i = 0; i < MOST_REPETITIONS; i++) {
+      ClockStatus before = status;
+      status = pageStatus();
+      if (status == before) {
+        break;
+      }
+      now = telemetry.compare(reading); // an update came between the status and the bound
+    }
     if (now.isEmpty()) {
       last =
           new Sample(
@@ -146,9 +156,15 @@ final class Sampler implements AutoCloseable {
 
   /** Returns the status of the page's clock; null if it is unknown, or if there is no page. */
   private @Nullable ClockStatus pageStatus() {
-    return unwatchedCause().isPresent()
-        ? null
-        : watcher.flatMap(VmClockWatcher::latest).map(PageState::status).orElse(null);
+    Optional<VmClock> page = environment.page();
+    if (page.isEmpty() || unwatchedCause().isPresent()) {
+      return null;
+    }
+    try {
+      return page.get().read().clockStatus();
+    } catch (VmClockException unreadable) {
+      return null;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.vmclock.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vmclock.ClockStatus;
 import io.vmclock.cli.RawPage;
 import io.vmclock.env.RestoreSource;
 import io.vmclock.env.TimeSource;
@@ -51,6 +52,21 @@ class SamplerTest {
       long hour = TimeUnit.HOURS.toNanos(1);
       assertThat(unreliable.utcNanos() - reliable.utcNanos()).isBetween(0L, hour);
       assertThat(sampler.utcNanos() - unreliable.utcNanos()).isBetween(0L, hour);
+    }
+  }
+
+  /** A watcher without notifications has read the status some time ago. */
+  @Test
+  void aSampleHasTheStatusThatThePageHasNow() throws Exception {
+    Path page = farAway().write(directory.resolve("page"));
+    try (VmClockEnvironment environment = environment(page);
+        Sampler sampler = new Sampler(environment, Duration.ofSeconds(1), Duration.ofHours(1))) {
+      sampler.start(event -> {}, report -> {});
+      assertThat(sampler.take().pageStatus()).isEqualTo(ClockStatus.SYNCHRONIZED);
+
+      Path other = farAway().u8(RawPage.STATUS, 4).write(directory.resolve("other"));
+      Files.write(page, Files.readAllBytes(other), StandardOpenOption.WRITE);
+      assertThat(sampler.take().pageStatus()).isEqualTo(ClockStatus.UNRELIABLE);
     }
   }
 
