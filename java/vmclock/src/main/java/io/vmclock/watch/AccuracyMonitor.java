@@ -129,7 +129,8 @@ public final class AccuracyMonitor implements AutoCloseable {
 
     /**
      * Sets for how many successive readings the bound must be that small before it counts as within
-     * the limit again. The default is 1.
+     * the limit again. The default is 1. With more, a bound that is above the limit before each
+     * update of the source is reported once, and not again and again.
      */
     @CanIgnoreReturnValue
     public Builder returnSamples(int samples) {
