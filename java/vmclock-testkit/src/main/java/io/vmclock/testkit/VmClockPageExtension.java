@@ -94,8 +94,9 @@ public final class VmClockPageExtension
    * JUnit closes it with the store of the context, after all callbacks of all extensions. So Spring
    * has closed a context that reads the page.
    */
-  @SuppressWarnings("deprecation") // JUnit 5.12 closes no AutoCloseable
-  private record Held(TestPage page) implements ExtensionContext.Store.CloseableResource {
+  @SuppressWarnings("deprecation") // JUnit 5.12 closes no AutoCloseable, and JUnit 6 wants one
+  private record Held(TestPage page)
+      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     @Override
     public void close() {
       page.close();
