@@ -11,4 +11,9 @@ interface Protected {
   default Stream<String> unprotectedParts() {
     return Stream.empty();
   }
+
+  /** Returns whether it runs the restore actions before requests are handled. */
+  default boolean checksRequests() {
+    return false;
+  }
 }

@@ -35,6 +35,11 @@ final class RequestCheckFilter implements Filter, Ordered, Protected {
   }
 
   @Override
+  public boolean checksRequests() {
+    return true;
+  }
+
+  @Override
   public Stream<String> protectedParts() {
     return Stream.of("requests, which are checked before they are handled");
   }

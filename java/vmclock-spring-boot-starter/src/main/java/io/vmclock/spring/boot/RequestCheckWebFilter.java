@@ -48,6 +48,11 @@ final class RequestCheckWebFilter implements WebFilter, Ordered, Protected {
   }
 
   @Override
+  public boolean checksRequests() {
+    return true;
+  }
+
+  @Override
   public Stream<String> protectedParts() {
     return Stream.of("requests, which are checked before they are handled");
   }

@@ -127,13 +127,16 @@ final class StartReport {
     if (!guardsNewRandoms()) {
       texts.add("other uses of new SecureRandom() (vmclock.provider.install=true)");
     }
-    if (!properties.requestCheck().enabled()) {
+    if (parts.stream().noneMatch(Protected::checksRequests)) {
       texts.add(
           (Detection.isOwn(environment, guard)
                   ? "requests before a call of RestoreActions.checkNow(), because nothing watches"
                       + " the application's own guard"
                   : "requests in the milliseconds before the restore actions run")
-              + " (vmclock.request-check.enabled=true)");
+              + (properties.requestCheck().enabled()
+                  ? " (vmclock.request-check.enabled=true has no effect: this application has no"
+                      + " VmClockRequestCheckAutoConfiguration, or no Spring MVC and WebFlux)"
+                  : " (vmclock.request-check.enabled=true)"));
     }
     parts.stream().flatMap(Protected::unprotectedParts).forEach(texts::add);
     texts.add("work that was in progress at the restore");

@@ -59,6 +59,16 @@ class ReplacedBeansTest {
   }
 
   @Test
+  void theLogSaysIfNothingChecksRequests(CapturedOutput output) {
+    runner
+        .withBean(GenerationGuard.class, () -> GenerationGuard.of(new FakeGenerations()))
+        .withPropertyValues("vmclock.request-check.enabled=true")
+        .run(
+            context ->
+                assertThat(output).contains("(vmclock.request-check.enabled=true has no effect: "));
+  }
+
+  @Test
   void idsAndRandomNumbersUseTheGuardOfTheApplication() {
     FakeGenerations machine = new FakeGenerations();
     runner
