@@ -134,8 +134,8 @@ final class StartReport {
                       + " the application's own guard"
                   : "requests in the milliseconds before the restore actions run")
               + (properties.requestCheck().enabled()
-                  ? " (vmclock.request-check.enabled=true has no effect: this application has no"
-                      + " VmClockRequestCheckAutoConfiguration, or no Spring MVC and WebFlux)"
+                  ? " (vmclock.request-check.enabled=true has no effect: this is no web application, or"
+                      + " it does not import VmClockRequestCheckAutoConfiguration)"
                   : " (vmclock.request-check.enabled=true)"));
     }
     parts.stream().flatMap(Protected::unprotectedParts).forEach(texts::add);
