@@ -37,7 +37,8 @@ static const struct {
 	{ -ENOSYS, "the kernel's clock cannot be read: adjtimex(2) failed" },
 	{ -EUNATCH, "the daemon watches a page, and no open page was passed" },
 	{ -ENODATA,
-	  "the page does not offer this, or ClockBound's segment not yet" },
+	  "the page does not offer this value, or ClockBound's daemon "
+	  "has not written its segment yet" },
 	{ -ETIME, "the bound is too old: the daemon no longer updates it" },
 	{ -ENONET, "the kernel sends no uevents to this network namespace" },
 	{ -EPROTO, "a field of ClockBound's segment has an impossible value" },

@@ -135,6 +135,20 @@ class ReadCommandTest {
         .containsPattern("source +" + page);
   }
 
+  @Test
+  void tableHasNoExponents() {
+    Path page =
+        RawPage.ofTai()
+            .u64(RawPage.TIME_FRAC, 0)
+            .u8(RawPage.SHIFT, 64)
+            .write(directory.resolve("page"));
+
+    assertThat(Cli.run("read", "--page", page).out())
+        .containsPattern("time_frac_sec +0 .* 0\\.000000000 s")
+        .containsPattern("one tick is 0\\.0000000000[0-9]+ ns")
+        .doesNotContainPattern("[0-9]E-?[0-9]");
+  }
+
   @ParameterizedTest
   @CsvSource({"37, 'must be -37', 'by 74 s'", "0, cannot be right, since 1972", "-9, cannot, 10 s"})
   void reportsAnOffsetThatCannotBeRight(int offset, String first, String second) {

@@ -8,12 +8,21 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Parses a limit for an error, such as {@code 100us}. */
 public final class LimitConverter implements ITypeConverter<Duration> {
-  private static final Pattern LIMIT =
-      Pattern.compile("(?<number>[1-9][0-9]{0,8})(?<unit>ns|us|ms|s)");
+  private static final Pattern LENGTH =
+      Pattern.compile("(?<number>0|[1-9][0-9]{0,8})(?<unit>ns|us|ms|s)");
 
   @Override
   public Duration convert(String text) {
-    Matcher given = LIMIT.matcher(text);
+    Duration limit = length(text);
+    if (limit.isZero()) {
+      throw new TypeConversionException("'" + text + "' must be more than 0");
+    }
+    return limit;
+  }
+
+  /** Parses a length of time, which may be 0. */
+  public static Duration length(String text) {
+    Matcher given = LENGTH.matcher(text);
     if (!given.matches()) {
       throw new TypeConversionException(
           "'"

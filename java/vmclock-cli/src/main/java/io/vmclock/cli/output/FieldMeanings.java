@@ -125,7 +125,7 @@ public final class FieldMeanings {
     BigDecimal scale = TWO_TO_64.multiply(BigDecimal.valueOf(2).pow(reading.counterPeriodShift()));
     BigDecimal nanos = frac.movePointRight(9).divide(scale, DIGITS);
     BigDecimal megahertz = scale.movePointLeft(6).divide(frac, DIGITS);
-    return "one tick is " + nanos + " ns: " + megahertz.toPlainString() + " MHz";
+    return "one tick is " + nanos.toPlainString() + " ns: " + megahertz.toPlainString() + " MHz";
   }
 
   private static String partOfPeriod(Snapshot reading, long rate) {
@@ -137,7 +137,10 @@ public final class FieldMeanings {
 
   private static String fraction(long frac) {
     return "units of 1 / 2^64 s: "
-        + unsigned(frac).divide(TWO_TO_64, MathContext.DECIMAL128).setScale(9, RoundingMode.DOWN)
+        + unsigned(frac)
+            .divide(TWO_TO_64, MathContext.DECIMAL128)
+            .setScale(9, RoundingMode.DOWN)
+            .toPlainString()
         + " s";
   }
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
           + " ignores SIGINT: send SIGTERM to such a command.",
       "Use a file on a tmpfs, such as in /run or /dev/shm: on other file systems, the kernel"
           + " also writes the updates to the disk. An existing page keeps its generation, and its"
-          + " disruption marker is raised.",
+          + " disruption marker is raised. The command prints restores and disruptions of the page."
+          + " It looks for them once a second, so several can be one line.",
       "The page must belong to this user, and no other user may write it. The command creates a"
           + " lock file beside it, PATH.lock, that only this user can open. If an update fails, the"
           + " command prints the reason, and the bound on the page's error grows until an update"

@@ -284,6 +284,7 @@ class PublishCommandTest {
         "1s");
     assertUsage(page, "must be at least 1s", "--leap-in", "999ms", "--leap", "insert");
     assertUsage(page, "'-1us' is not a length of time", "--max-error", "-1us");
+    assertUsage(page, "'0us' must be more than 0", "--max-error", "0us");
     assertUsage(page, "must be positive, and at most a day", "--max-error", "86401s");
     assertUsage(page, "must be at most 3650 days", "--offset", "-999999999s");
     assertUsage(page, "is not a length of time", "--offset", "--5s");
