@@ -304,7 +304,10 @@ VMCLOCK_API int vmclock_writer_open(const char *path,
 /*
  * Takes the page's update lock and makes the count odd.  Returns EBUSY if
  * another writer holds the lock for 100 ms.  After a success, the caller must
- * call vmclock_writer_commit().  If another writer died during an update, this
+ * call vmclock_writer_commit().  Until then, it stores fields through a writable
+ * mapping of its own, each with a relaxed atomic store of the field's size.  It
+ * must not call vmclock_writer_raise() or vmclock_writer_flags() in between: each
+ * of them is an update of its own.  If another writer died during an update, this
  * sets the clock status to UNRELIABLE.
  */
 VMCLOCK_API int vmclock_writer_begin(struct vmclock_writer *writer);
