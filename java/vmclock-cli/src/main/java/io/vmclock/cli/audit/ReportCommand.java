@@ -103,10 +103,10 @@ final class ReportCommand extends BaseCommand {
     } else {
       report.print(out(), style());
     }
-    boolean hasPeriod = summary.period() != null;
-    if (!hasPeriod) {
+    boolean isRecorded = summary.isRecorded();
+    if (!isRecorded) {
       notice(directory + " has no sample in this period. Choose other values of --from and --to.");
     }
-    return hasPeriod && verification.isIntact() ? ExitStatus.OK : ExitStatus.FAILED;
+    return isRecorded && verification.isIntact() ? ExitStatus.OK : ExitStatus.FAILED;
   }
 }

@@ -310,6 +310,11 @@ final class Summary {
         : new Period(first, latest);
   }
 
+  /** Returns whether the record has anything about the period but gaps. */
+  boolean isRecorded() {
+    return samples > 0 || !within.isZero() || !violated.isZero();
+  }
+
   /** Returns the longest time between two samples that the recorder's settings explain. */
   Duration longestInterval() {
     return longestOfAll;

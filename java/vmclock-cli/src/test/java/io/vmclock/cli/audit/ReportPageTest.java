@@ -154,7 +154,8 @@ class ReportPageTest {
             "2020-01-01",
             "--to",
             "2020-01-01T00:00:00.5Z");
-    assertThat(run.status()).isZero();
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains(directory + " has no sample in this period.");
     assertThat(Files.readString(file)).contains("0.0000 % within the limit", "class=\"gap\"");
   }
 }
