@@ -110,7 +110,12 @@ final class Recorder implements AutoCloseable {
               : "; " + end.cutBytes() + " bytes of an incomplete line were removed";
       loss = new Loss(begin, "the recorder or the machine ended without closing the file" + cut);
       notice.accept(
-          previousFile + " was not closed: the recorder or the machine ended at once" + cut + ".");
+          previousFile
+              + " was not closed: the recorder was killed, or the machine crashed"
+              + cut
+              + ". The time since "
+              + last.time()
+              + " is a gap in the record.");
     }
   }
 

@@ -122,7 +122,10 @@ class RecorderTest {
     next.stop(61);
 
     assertThat(file).hasContent(whole);
-    assertThat(next.notices).singleElement().asString().contains("was not closed", "13 bytes");
+    assertThat(next.notices)
+        .singleElement()
+        .asString()
+        .contains("was not closed", "13 bytes", "The time since " + TestRecord.at(1) + " is a gap");
     assertThat(TestRecord.verify(directory).breaks()).isEmpty();
     Summary summary = TestRecord.summary(directory);
     assertThat(summary.gaps()).hasSize(1);
