@@ -15,9 +15,11 @@ import io.vmclock.publish.Publisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,20 +91,15 @@ public final class PublishCommand extends BaseCommand {
     }
     try (StopSignal stop = new StopSignal()) {
       time.ifPresent(unused -> notice(altered.notice(now)));
-      publish(time, stop);
-      out()
-          .println(
-              "Stopped; "
-                  + (remove
-                      ? "the page file has been removed."
-                      : "the page file stays, with the clock status UNRELIABLE."));
+      out().println("Stopped; the page file " + publish(time, stop) + ".");
       int status = outputStatus();
       stop.exitWith(status);
       return status;
     }
   }
 
-  private void publish(Optional<AlteredTime> time, StopSignal stop) {
+  /** Returns what became of the page file. */
+  private String publish(Optional<AlteredTime> time, StopSignal stop) {
     Path path = page.path();
     try (Publisher publisher =
             time.map(altered -> Publisher.create(path, altered))
@@ -110,6 +107,7 @@ public final class PublishCommand extends BaseCommand {
                 .start(interval);
         VmClock clock = VmClock.open(publisher.path())) {
       Snapshot published = clock.read();
+      Object file = fileKey(path);
       if (time.isEmpty()) {
         SynchronizationNotice.of(published).ifPresent(this::notice);
       }
@@ -138,9 +136,22 @@ public final class PublishCommand extends BaseCommand {
         noticeLostOutput();
       } while (!stop.requestedWithin(step));
       status.end();
+      boolean isStillThere = file != null && file.equals(fileKey(path));
       if (remove) {
-        remove();
+        remove(isStillThere);
       }
+      return isStillThere
+          ? remove ? "has been removed" : "stays, with the clock status UNRELIABLE"
+          : "had been removed or replaced before";
+    }
+  }
+
+  /** Returns what identifies the file; null if it cannot be found. */
+  private static @Nullable Object fileKey(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
     }
   }
 
@@ -165,11 +176,15 @@ public final class PublishCommand extends BaseCommand {
    * Removes the page and its lock file, while the publisher holds the lock. The page goes first:
    * another publisher that makes a new page at once finds the old lock taken. In the other order,
    * two writers of one page could have different locks.
+   *
+   * @param isStillThere whether the path names the page, and not another file or none
    */
-  private void remove() {
+  private void remove(boolean isStillThere) {
     Path path = page.path();
     try {
-      Files.deleteIfExists(path);
+      if (isStillThere) {
+        Files.deleteIfExists(path);
+      }
       Files.deleteIfExists(path.resolveSibling(path.getFileName() + ".lock"));
     } catch (IOException e) {
       throw new CommandFailure(

@@ -73,6 +73,12 @@ class PublishCommandTest {
     }
   }
 
+  /** Unlike {@code Process.destroy()}, this leaves the output readable. */
+  private static void kill(Process publisher, String signal) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + signal, "" + publisher.pid()).start().waitFor())
+        .isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT", "HUP"})
   void signalEndsItCleanly(String signal) throws Exception {
@@ -87,15 +93,33 @@ class PublishCommandTest {
         Snapshot reading = clock.newSnapshot();
         assertThat(clock.read(reading).clockStatus().isReliable()).isTrue();
 
-        assertThat(new ProcessBuilder("kill", "-" + signal, "" + publisher.pid()).start().waitFor())
-            .isZero();
+        kill(publisher, signal);
         awaitEnd(publisher);
 
         assertThat(publisher.exitValue()).isZero();
         assertThat(clock.read(reading).clockStatus()).isEqualTo(ClockStatus.UNRELIABLE);
       }
-      assertThat(out.lines()).last().asString().contains("Stopped");
+      assertThat(out.lines()).last().asString().contains("Stopped; the page file stays");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--remove", "--interval=1s"})
+  void neverRemovesAnotherFile(String option) throws Exception {
+    Path page = directory.resolve("page");
+    Process publisher = publish(page, option);
+    try (BufferedReader out = publisher.inputReader(UTF_8)) {
+      assertThat(out.readLine()).contains("Publishing");
+      Files.delete(page);
+      Files.writeString(page, "another file");
+      kill(publisher, "TERM");
+      awaitEnd(publisher);
+      assertThat(out.lines())
+          .last()
+          .isEqualTo("Stopped; the page file had been removed or replaced before.");
+    }
+    assertThat(publisher.exitValue()).isZero();
+    assertThat(page).hasContent("another file");
   }
 
   @Test
@@ -104,8 +128,9 @@ class PublishCommandTest {
     Process publisher = publish(page, "--remove");
     try (BufferedReader out = publisher.inputReader(UTF_8)) {
       assertThat(out.readLine()).contains("Publishing");
-      publisher.destroy();
+      kill(publisher, "TERM");
       awaitEnd(publisher);
+      assertThat(out.lines()).last().isEqualTo("Stopped; the page file has been removed.");
     }
 
     assertThat(publisher.exitValue()).isZero();
