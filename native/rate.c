@@ -119,12 +119,27 @@ static bool clock_stepped(const struct rate_estimate *e,
 	return off_ns > most_ns || off_ns < -most_ns;
 }
 
+/*
+ * A slope over less than a calibration is worse than the calibration, most of all
+ * if the counter moves in steps of many ticks.
+ */
+static bool too_close(const struct kernel_time *last,
+		      const struct kernel_time *sample)
+{
+	return sample->tai_offset_sec == last->tai_offset_sec &&
+	       sample->realtime_ns >= last->realtime_ns &&
+	       sample->realtime_ns - last->realtime_ns < CALIBRATION_NS;
+}
+
 int rate_add_sample(struct rate_estimate *e, const struct kernel_time *sample)
 {
 	unsigned int span = e->taken < RATE_SAMPLES ? e->taken : RATE_SAMPLES;
-	bool step = clock_stepped(e, sample);
 	struct counter_rate rate;
+	bool step;
 
+	if (too_close(sample_ago(e, 0), sample))
+		return 0;
+	step = clock_stepped(e, sample);
 	if (step && span == 1)
 		return rate_calibrate(e);
 	if (step ||

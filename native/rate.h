@@ -51,9 +51,10 @@ uint64_t rate_sampling_error_ns(const struct kernel_time *sample,
 int rate_calibrate(struct rate_estimate *estimate);
 
 /*
- * Updates the rate by the sample, if the sample determines it.  After a leap
- * second or a step, only this sample is kept.  Two steps in a row more probably
- * mean that the rate has changed, so it is calibrated again.
+ * Updates the rate by the sample, if the sample determines it.  Does not use a
+ * sample within 10 ms of the last one that was kept.  After a leap second or a
+ * step, only this sample is kept.  Two steps in a row more probably mean that the
+ * rate has changed, so it is calibrated again.
  */
 int rate_add_sample(struct rate_estimate *estimate,
 		    const struct kernel_time *sample);

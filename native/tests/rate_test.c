@@ -80,6 +80,36 @@ static void refuses_samples_too_close_to_each_other(void)
 }
 
 /* A leap second moves the clock, but does not change its rate. */
+/* The counter has ticks of 16 ns and moves in steps of 1 us, as under emulation. */
+static struct kernel_time coarse_sample(int64_t ns)
+{
+	return (struct kernel_time){ .counter =
+					     (uint64_t)(ns / 1000 * 1000) / 16,
+				     .uncertainty_ticks = 1,
+				     .realtime_ns = 1700000000 * SEC + ns };
+}
+
+static void ignores_samples_too_close_to_the_last(void)
+{
+	struct rate_estimate e = { .samples = { coarse_sample(0),
+						coarse_sample(SEC / 100) },
+				   .taken = 2 };
+	struct kernel_time later = coarse_sample(SEC / 50);
+	uint64_t period;
+
+	CHECK_EQ(rate_fit(&e.samples[0], &e.samples[1], &e.rate), 0);
+	period = e.rate.period_frac_sec;
+	for (int64_t i = 1; i <= 20; i++) {
+		struct kernel_time close = coarse_sample(SEC / 100 + i * 37777);
+
+		CHECK_EQ(rate_add_sample(&e, &close), 0);
+		CHECK_EQ(e.rate.period_frac_sec, period);
+	}
+	CHECK_EQ(e.taken, 2);
+	CHECK_EQ(rate_add_sample(&e, &later), 0);
+	CHECK_EQ(e.taken, 3);
+}
+
 static void refuses_samples_of_different_offsets(void)
 {
 	struct kernel_time older = { .realtime_ns = 1700000000 * SEC,
@@ -98,6 +128,7 @@ int main(void)
 		TEST(fits_the_rate_to_two_samples),
 		TEST(refuses_samples_without_a_rate),
 		TEST(refuses_samples_too_close_to_each_other),
+		TEST(ignores_samples_too_close_to_the_last),
 		TEST(refuses_samples_of_different_offsets),
 	};
 
