@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
+import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.publish.Publisher;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The machine's page, or an embedded page in its place, or the reason why there is none. */
@@ -30,16 +32,16 @@ final class OpenPage implements AutoCloseable {
       return new OpenPage(VmClock.open(settings.page()), null, null);
     } catch (VmClockException e) {
       return settings.embeddedIfAbsent() && e.reason() == Reason.ABSENT
-          ? embedded()
+          ? embedded(e)
           : new OpenPage(null, e, null);
     }
   }
 
-  private static OpenPage embedded() {
+  private static OpenPage embedded(VmClockException replaced) {
     Publisher publisher = Publisher.inMemory();
     try {
       publisher.start(UPDATE_INTERVAL);
-      return new OpenPage(VmClock.open(publisher.path()), null, publisher);
+      return new OpenPage(VmClock.open(publisher.path()), replaced, publisher);
     } catch (RuntimeException e) {
       publisher.close();
       throw e;
@@ -82,6 +84,14 @@ final class OpenPage implements AutoCloseable {
 
   boolean isEmbedded() {
     return publisher != null;
+  }
+
+  /** Returns the status of the page that an embedded page replaces. */
+  Optional<SourceStatus> replaced(Purpose purpose) {
+    return publisher == null
+        ? Optional.empty()
+        : Optional.of(
+            SourceStatus.absent(purpose, TimeSource.PAGE.label(), requireNonNull(failure)));
   }
 
   @Override

@@ -65,6 +65,7 @@ final class RestoreSources implements AutoCloseable {
       case PAGE -> {
         GenerationSource generation = GenerationSource.of(page.require());
         if (page.isEmbedded()) {
+          page.replaced(Purpose.RESTORES).ifPresent(statuses::add);
           embedded = generation;
         } else if (machineIsGuarded) {
           addStatus(generation, UNUSED);

@@ -231,6 +231,13 @@ class VmClockEnvironmentTest {
           .contains("restores: embedded page (exact, but no hypervisor changes it)");
       assertThat(env.telemetry().sourceNames()).first().isEqualTo("embedded page");
       assertThat(env.guard().sourceNames()).isEqualTo("embedded page");
+      for (Purpose purpose : Purpose.values()) {
+        assertThat(env.sources())
+            .filteredOn(source -> source.purpose() == purpose && !source.isThere())
+            .singleElement()
+            .asString()
+            .startsWith("vmclock page: Cannot open ");
+      }
       assertThat(env.detectsMachineRestores()).isFalse();
       assertThat(env.page()).isPresent();
     }

@@ -273,8 +273,11 @@ class WebApplicationTest {
       assertThat(health.at("/status").asText()).isEqualTo("UNKNOWN");
       assertThat(health.at("/details/protection").asText()).isEqualTo("NONE");
       assertThat(health.at("/details/missingRestoreSources/0").asText())
+          .contains("Cannot open /nonexistent/page");
+      assertThat(health.at("/details/missingRestoreSources/1").asText())
           .contains("no hypervisor changes it");
       assertThat(output)
+          .contains("Absent: vmclock page: Cannot open /nonexistent/page")
           .contains("Nothing is protected against restores")
           .doesNotContain("Protected against restores");
     }
