@@ -34,8 +34,8 @@ public interface BoundedClock {
   String name();
 
   /**
-   * Reads UTC and its bounds at one instant. Never throws, and allocates nothing after the first
-   * call with this reading.
+   * Reads UTC and its bounds at one instant. Never throws. Once the JVM has compiled it, allocates
+   * nothing after the first call with this reading.
    *
    * @param reading receives the time and its bounds, or the reason why the clock cannot be relied
    *     on now. No other thread uses it at the same time.
