@@ -35,7 +35,8 @@ public interface BoundedClock {
 
   /**
    * Reads UTC and its bounds at one instant. Never throws. Once the JVM has compiled it, allocates
-   * nothing after the first call with this reading.
+   * nothing after the first call with this reading, except that a {@link FailoverClock} reports a
+   * switch of its source.
    *
    * @param reading receives the time and its bounds, or the reason why the clock cannot be relied
    *     on now. No other thread uses it at the same time.
