@@ -79,7 +79,6 @@ static void refuses_samples_too_close_to_each_other(void)
 	CHECK_EQ(fit_error(1000, 1000, 1ull << 40), -ERANGE);
 }
 
-/* A leap second moves the clock, but does not change its rate. */
 /* The counter has ticks of 16 ns and moves in steps of 1 us, as under emulation. */
 static struct kernel_time coarse_sample(int64_t ns)
 {
@@ -110,6 +109,7 @@ static void ignores_samples_too_close_to_the_last(void)
 	CHECK_EQ(e.taken, 3);
 }
 
+/* A leap second moves the clock, but does not change its rate. */
 static void refuses_samples_of_different_offsets(void)
 {
 	struct kernel_time older = { .realtime_ns = 1700000000 * SEC,

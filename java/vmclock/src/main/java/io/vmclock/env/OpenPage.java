@@ -8,7 +8,6 @@ import io.vmclock.VmClockException.Reason;
 import io.vmclock.env.SourceStatus.Purpose;
 import io.vmclock.publish.Publisher;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The machine's page, or an embedded page in its place, or the reason why there is none. */
@@ -86,12 +85,9 @@ final class OpenPage implements AutoCloseable {
     return publisher != null;
   }
 
-  /** Returns the status of the page that an embedded page replaces. */
-  Optional<SourceStatus> replaced(Purpose purpose) {
-    return publisher == null
-        ? Optional.empty()
-        : Optional.of(
-            SourceStatus.absent(purpose, TimeSource.PAGE.label(), requireNonNull(failure)));
+  /** Returns the status of the page that an embedded page replaces. Requires an embedded page. */
+  SourceStatus replaced(Purpose purpose) {
+    return SourceStatus.absent(purpose, TimeSource.PAGE.label(), requireNonNull(failure));
   }
 
   @Override

@@ -65,7 +65,7 @@ final class RestoreSources implements AutoCloseable {
       case PAGE -> {
         GenerationSource generation = GenerationSource.of(page.require());
         if (page.isEmbedded()) {
-          page.replaced(Purpose.RESTORES).ifPresent(statuses::add);
+          statuses.add(page.replaced(Purpose.RESTORES));
           embedded = generation;
         } else if (machineIsGuarded) {
           addStatus(generation, UNUSED);

@@ -39,7 +39,7 @@ final class TimeSources implements AutoCloseable {
     }
     // Its time is the kernel's, so the other sources are better.
     if (page.isEmbedded() && settings.time().contains(TimeSource.PAGE)) {
-      page.replaced(Purpose.TIME).ifPresent(opened.statuses::add);
+      opened.statuses.add(page.replaced(Purpose.TIME));
       opened.open(TimeSource.PAGE, settings, page);
     }
     Duration systemError = settings.systemError();

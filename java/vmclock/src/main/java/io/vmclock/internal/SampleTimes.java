@@ -43,6 +43,15 @@ public final class SampleTimes {
     return Duration.ofNanos(Math.max(0, planned - nanoTime));
   }
 
+  /**
+   * Returns how long to wait for the planned sample. Plans the next one if it is past.
+   *
+   * @param nanoTime now, as by {@code System.nanoTime()}
+   */
+  public Duration remaining(long nanoTime) {
+    return planned - nanoTime > 0 ? Duration.ofNanos(planned - nanoTime) : untilNext(nanoTime);
+  }
+
   /** Returns the shortest time between two samples. */
   public static Duration shortest(Duration every) {
     return every.dividedBy(2);

@@ -64,7 +64,6 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
   private @Nullable Changes changes;
   private final SampleTimes boundTimes =
       new SampleTimes(BOUND_INTERVAL, new SplittableRandom(), System.nanoTime());
-  private long nextBoundNanos = System.nanoTime();
 
   WatcherService(
       VmClock clock,
@@ -342,11 +341,7 @@ final class WatcherService extends AbstractExecutionThreadService implements Che
    * not put off the next reading: if the page changed often, no reading would show a large bound.
    */
   private int timeoutForBoundMillis() {
-    long now = System.nanoTime();
-    if (now - nextBoundNanos >= 0) {
-      nextBoundNanos = now + boundTimes.untilNext(now).toNanos();
-    }
-    return (int) TimeUnit.NANOSECONDS.toMillis(nextBoundNanos - now) + 1;
+    return (int) boundTimes.remaining(System.nanoTime()).toMillis() + 1;
   }
 
   private int timeoutForChangesMillis() {

@@ -11,9 +11,4 @@ interface Protected {
   default Stream<String> unprotectedParts() {
     return Stream.empty();
   }
-
-  /** Returns whether it runs the restore actions before requests are handled. */
-  default boolean checksRequests() {
-    return false;
-  }
 }

@@ -7,7 +7,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
-import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 
 /**
@@ -15,7 +14,7 @@ import org.springframework.core.Ordered;
  * number of threads. Requests that arrive while the actions run wait for them. If the page can no
  * longer be read, the request fails.
  */
-final class RequestCheckFilter implements Filter, Ordered, Protected {
+final class RequestCheckFilter implements Filter, Ordered, RequestCheck {
   private final RestoreActions actions;
 
   RequestCheckFilter(RestoreActions actions) {
@@ -32,15 +31,5 @@ final class RequestCheckFilter implements Filter, Ordered, Protected {
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE;
-  }
-
-  @Override
-  public boolean checksRequests() {
-    return true;
-  }
-
-  @Override
-  public Stream<String> protectedParts() {
-    return Stream.of("requests, which are checked before they are handled");
   }
 }

@@ -2,7 +2,6 @@ package io.vmclock.spring.boot;
 
 import io.vmclock.restore.GenerationGuard;
 import io.vmclock.restore.RestoreActions;
-import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -14,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
  * Runs the restore actions before a request, if the machine was restored. Safe for use by any
  * number of threads. Actions can block, so they do not run on a thread of the event loop.
  */
-final class RequestCheckWebFilter implements WebFilter, Ordered, Protected {
+final class RequestCheckWebFilter implements WebFilter, Ordered, RequestCheck {
   private final GenerationGuard guard;
   private final RestoreActions actions;
 
@@ -45,15 +44,5 @@ final class RequestCheckWebFilter implements WebFilter, Ordered, Protected {
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE;
-  }
-
-  @Override
-  public boolean checksRequests() {
-    return true;
-  }
-
-  @Override
-  public Stream<String> protectedParts() {
-    return Stream.of("requests, which are checked before they are handled");
   }
 }

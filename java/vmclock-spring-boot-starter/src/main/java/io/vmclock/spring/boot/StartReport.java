@@ -127,7 +127,7 @@ final class StartReport {
     if (!guardsNewRandoms()) {
       texts.add("other uses of new SecureRandom() (vmclock.provider.install=true)");
     }
-    if (parts.stream().noneMatch(Protected::checksRequests)) {
+    if (parts.stream().noneMatch(RequestCheck.class::isInstance)) {
       texts.add(
           (Detection.isOwn(environment, guard)
                   ? "requests before a call of RestoreActions.checkNow(), because nothing watches"
