@@ -25,8 +25,8 @@ import java.util.function.Consumer;
  * Reads a clock at intervals, and reports when the bound on its error leaves a limit and when it
  * returns. Safe for use by several threads.
  *
- * <p>Rules for trading systems set such limits: RTS 25 100 us to UTC for high-frequency trading,
- * and CAT 50 ms.
+ * <p>Rules for trading systems set such limits: RTS 25 requires 100 us to UTC for high-frequency
+ * trading, and CAT requires 50 ms.
  *
  * <pre>{@code
  * try (AccuracyMonitor monitor =

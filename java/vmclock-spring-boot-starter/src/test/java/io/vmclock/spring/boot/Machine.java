@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A machine with a page, which a test restores. */
 final class Machine implements AutoCloseable {
@@ -47,6 +48,14 @@ final class Machine implements AutoCloseable {
                 "vmclock.mode=required"));
     all.addAll(List.of(more));
     return all.toArray(new String[0]);
+  }
+
+  /** Puts these properties into a map. A later property replaces an earlier one with its name. */
+  void addProperties(Map<String, Object> properties, String... more) {
+    for (String property : properties(more)) {
+      int equals = property.indexOf('=');
+      properties.put(property.substring(0, equals), property.substring(equals + 1));
+    }
   }
 
   @Override

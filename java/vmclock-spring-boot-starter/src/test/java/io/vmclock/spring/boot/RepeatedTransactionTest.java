@@ -107,10 +107,7 @@ class RepeatedTransactionTest {
                 "spring.jpa.open-in-view", openInView,
                 "spring.jpa.hibernate.ddl-auto", "create",
                 "spring.datasource.url", "jdbc:h2:mem:repeated;DB_CLOSE_DELAY=-1"));
-    for (String property : machine.properties()) {
-      int equals = property.indexOf('=');
-      properties.put(property.substring(0, equals), property.substring(equals + 1));
-    }
+    machine.addProperties(properties);
     SpringApplication application = new SpringApplication(Application.class);
     application.setDefaultProperties(properties);
     application.addInitializers(

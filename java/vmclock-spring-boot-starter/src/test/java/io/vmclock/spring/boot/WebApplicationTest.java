@@ -90,7 +90,6 @@ class WebApplicationTest {
     }
   }
 
-  /** A later property replaces an earlier one with the same name. */
   private static ConfigurableApplicationContext start(Machine machine, String... more) {
     Map<String, Object> properties =
         new HashMap<>(
@@ -100,10 +99,7 @@ class WebApplicationTest {
                 "management.endpoint.health.show-details", "always",
                 "spring.datasource.url", "jdbc:h2:mem:web;DB_CLOSE_DELAY=-1",
                 "spring.datasource.hikari.maximum-pool-size", "1"));
-    for (String property : machine.properties(more)) {
-      int equals = property.indexOf('=');
-      properties.put(property.substring(0, equals), property.substring(equals + 1));
-    }
+    machine.addProperties(properties, more);
     SpringApplication application = new SpringApplication(Application.class);
     application.setDefaultProperties(properties);
     return application.run();
