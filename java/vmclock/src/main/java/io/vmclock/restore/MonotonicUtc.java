@@ -1,5 +1,6 @@
 package io.vmclock.restore;
 
+import io.vmclock.internal.PaddedLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -88,7 +89,7 @@ final class MonotonicUtc {
     private final LongSupplier utcNanos;
 
     /** The last value taken. */
-    private long last;
+    private final PaddedLong last = new PaddedLong(0);
 
     /** Whether the machine was restored since this cursor compared a line with UTC. */
     private boolean restored;
@@ -127,8 +128,8 @@ final class MonotonicUtc {
     }
 
     private long takeValues(int count, long now) {
-      long first = Math.max(valueAt(now), last + 1);
-      last = first + count - 1;
+      long first = Math.max(valueAt(now), last.get() + 1);
+      last.set(first + count - 1);
       return first;
     }
 
@@ -139,14 +140,14 @@ final class MonotonicUtc {
      * are enough. The wait ends after these, whatever the clock shows.
      */
     void awaitLastValue(int count) {
-      for (int i = 0; i < count && valueAt(nanoTime()) < last; i++) {
+      for (int i = 0; i < count && valueAt(nanoTime()) < last.get(); i++) {
         Thread.onSpinWait();
       }
     }
 
     /** Returns the values from {@code first} on, so that this cursor takes them again. */
     void returnValues(long first) {
-      last = first - 1;
+      last.set(first - 1);
     }
 
     /** Makes the next call compare the line with UTC. */
@@ -188,8 +189,8 @@ final class MonotonicUtc {
       }
       comparedLine = next;
       restored = false;
-      if (last - utc > maxLead) {
-        last = 0;
+      if (last.get() - utc > maxLead) {
+        last.set(0);
       }
       if (tooFar) {
         warnOnce(lead);

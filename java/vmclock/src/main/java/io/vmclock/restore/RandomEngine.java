@@ -3,6 +3,8 @@ package io.vmclock.restore;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.Checkpointed;
 import io.vmclock.internal.Checkpoints;
+import io.vmclock.internal.PaddedLong;
+import io.vmclock.internal.Stripes;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -111,15 +113,16 @@ final class RandomEngine implements Checkpointed {
   }
 
   private Stripe lockStripe() {
-    for (int i = 0; i < stripes.length; i++) {
-      Stripe stripe = stripes[Stripes.choose(i)];
-      if (stripe.lock.tryLock()) {
-        return stripe;
-      }
+    Stripe first = stripes[Stripes.first()];
+    if (first.lock.tryLock()) {
+      return first;
     }
-    Stripe stripe = stripes[Stripes.choose(0)];
-    stripe.lock.lock();
-    return stripe;
+    Stripe other = Stripes.takeOther(stripes, stripe -> stripe.lock.tryLock());
+    if (other != null) {
+      return other;
+    }
+    first.lock.lock();
+    return first;
   }
 
   /** A request that each DRBG reseeds itself. Two requests are the same if they are one object. */
@@ -146,7 +149,7 @@ final class RandomEngine implements Checkpointed {
     private final byte[] ahead = new byte[AHEAD_BYTES];
 
     /** How many of these bytes, from the first on, were handed out. */
-    private int taken = AHEAD_BYTES;
+    private final PaddedLong taken = new PaddedLong(AHEAD_BYTES);
 
     void fill(byte[] out) {
       try {
@@ -165,15 +168,17 @@ final class RandomEngine implements Checkpointed {
         generator.nextBytes(out);
         return;
       }
-      if (out.length > AHEAD_BYTES - taken) {
+      if (out.length > AHEAD_BYTES - taken.get()) {
         // If the draw fails, nothing can be taken from the buffer.
-        taken = AHEAD_BYTES;
+        taken.set(AHEAD_BYTES);
         generator.nextBytes(ahead);
-        taken = 0;
+        taken.set(0);
       }
-      System.arraycopy(ahead, taken, out, 0, out.length);
-      Arrays.fill(ahead, taken, taken + out.length, (byte) 0);
-      taken += out.length;
+      int begin = (int) taken.get();
+      int end = begin + out.length;
+      System.arraycopy(ahead, begin, out, 0, out.length);
+      Arrays.fill(ahead, begin, end, (byte) 0);
+      taken.set(end);
     }
 
     void wipeLocked() {
@@ -187,7 +192,7 @@ final class RandomEngine implements Checkpointed {
 
     private void wipeAhead() {
       Arrays.fill(ahead, (byte) 0);
-      taken = AHEAD_BYTES;
+      taken.set(AHEAD_BYTES);
     }
 
     /** Returns the generator, reseeded if the machine was restored or a reseed was requested. */

@@ -1,5 +1,6 @@
 package io.vmclock.restore;
 
+import io.vmclock.internal.PaddedLong;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,7 +22,9 @@ final class RandomPool {
   private final RandomEngine engine;
   private final AfterRefill afterRefill;
   private final byte[] bytes;
-  private int taken;
+
+  /** How many of these bytes, from the first on, were handed out. */
+  private final PaddedLong taken;
 
   /** Whether the pool was filled before. */
   private boolean filled;
@@ -41,14 +44,14 @@ final class RandomPool {
     this.engine = engine;
     this.afterRefill = afterRefill;
     this.bytes = new byte[size];
-    this.taken = size;
+    this.taken = new PaddedLong(size);
   }
 
   /**
    * Returns the stamp that the caller must check before it hands out the bits that it takes next.
    */
   long refillIfEmpty() {
-    if (taken == bytes.length) {
+    if (taken.get() == bytes.length) {
       refill();
     }
     return stamp;
@@ -56,20 +59,22 @@ final class RandomPool {
 
   /** Returns 64 random bits that no other caller gets. */
   long takeLong() {
-    if (taken == bytes.length) {
+    int next = (int) taken.get();
+    if (next == bytes.length) {
       refill();
+      next = 0;
     }
-    long bits = (long) LONG.get(bytes, taken);
+    long bits = (long) LONG.get(bytes, next);
     // Wiped, so that the memory does not reveal later which ids exist.
-    LONG.set(bytes, taken, 0L);
-    taken += Long.BYTES;
+    LONG.set(bytes, next, 0L);
+    taken.set(next + Long.BYTES);
     return bits;
   }
 
   /** Wipes the remaining bits, because the machine was restored. */
   void wipe() {
     Arrays.fill(bytes, (byte) 0);
-    taken = bytes.length;
+    taken.set(bytes.length);
   }
 
   private void refill() {
@@ -77,11 +82,11 @@ final class RandomPool {
     guard.reach(RestoreInjectionPoint.STAMP_READ);
     boolean restored = filled && now != stamp;
     // If the draw fails, nothing can be taken from the buffer.
-    taken = bytes.length;
+    taken.set(bytes.length);
     engine.fillNow(bytes);
     filled = true;
     stamp = now;
-    taken = 0;
+    taken.set(0);
     guard.reach(RestoreInjectionPoint.BUFFER_FILLED);
     afterRefill.refilled(restored);
   }

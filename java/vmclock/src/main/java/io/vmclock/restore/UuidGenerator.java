@@ -3,11 +3,12 @@ package io.vmclock.restore;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.Checkpointed;
 import io.vmclock.internal.Checkpoints;
+import io.vmclock.internal.PaddedLong;
+import io.vmclock.internal.Stripes;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -35,10 +36,6 @@ public final class UuidGenerator {
   private static final long LOW_FRACTION_MASK = (1L << LOW_FRACTION_BITS) - 1;
   private static final int TAIL_BITS = Long.SIZE - 2 - LOW_FRACTION_BITS;
 
-  /**
-   * The size of a stripe's buffer. It also keeps the stripes apart in memory, so that processors do
-   * not write to the same cache line.
-   */
   private static final int STRIPE_BYTES = 2048;
 
   /** Few bytes, because a temporary stripe is used for one call. */
@@ -69,15 +66,14 @@ public final class UuidGenerator {
 
   /** Random bits and the time, for one call at a time. */
   private static final class Stripe implements Checkpointed {
-    private static final AtomicIntegerFieldUpdater<Stripe> IN_USE =
-        AtomicIntegerFieldUpdater.newUpdater(Stripe.class, "inUse");
+    private static final long MAX_CALL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     final RandomPool pool;
     final MonotonicUtc.Cursor time;
-    private volatile int inUse;
 
-    private static final long MAX_CALL_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** 1 during a call, otherwise 0. */
+    private final PaddedLong inUse = new PaddedLong(0);
 
     Stripe(GenerationGuard guard, RandomEngine engine, int bytes, MonotonicUtc.Cursor time) {
       this.pool = new RandomPool(guard, engine, bytes, time::invalidateLine);
@@ -104,24 +100,23 @@ public final class UuidGenerator {
     }
 
     boolean tryTake() {
-      return inUse == 0 && IN_USE.compareAndSet(this, 0, 1);
+      return inUse.compareAndSet(0, 1);
     }
 
     void giveBack() {
       // A release: the next call that takes this stripe sees what this call has written.
-      IN_USE.lazySet(this, 0);
+      inUse.setRelease(0);
     }
   }
 
   /** Returns a stripe for this call alone. */
   private Stripe takeStripe() {
-    for (int i = 0; i < stripes.length; i++) {
-      Stripe stripe = stripes[Stripes.choose(i)];
-      if (stripe.tryTake()) {
-        return stripe;
-      }
+    Stripe first = stripes[Stripes.first()];
+    if (first.tryTake()) {
+      return first;
     }
-    return new Stripe(guard, engine, TEMPORARY_BYTES, time.cursor(utc));
+    Stripe other = Stripes.takeOther(stripes, Stripe::tryTake);
+    return other != null ? other : new Stripe(guard, engine, TEMPORARY_BYTES, time.cursor(utc));
   }
 
   /** Returns a generator, which keeps up to 128 KiB. One generator is enough for a process. */

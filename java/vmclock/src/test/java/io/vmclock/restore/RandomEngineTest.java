@@ -3,8 +3,10 @@ package io.vmclock.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Stripes;
 import io.vmclock.testpage.RawPage;
 import java.nio.ByteBuffer;
 import java.security.ProviderException;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +98,41 @@ class RandomEngineTest {
     assertThatThrownBy(() -> closed.fill(block)).isInstanceOf(VmClockException.class);
     assertThat(block).containsOnly(0);
     assertThatThrownBy(() -> closed.generateSeed(8)).isInstanceOf(VmClockException.class);
+  }
+
+  @Test
+  void twoDrawsAtTheSameTimeBeginWithDifferentStripesFromThenOn() {
+    List<Runnable> duringDraw = new ArrayList<>();
+    RandomEngine engine =
+        new RandomEngine(
+            GenerationGuard.of(
+                clock,
+                step -> {
+                  if (step == RestoreInjectionPoint.BYTES_DRAWN && !duringDraw.isEmpty()) {
+                    duringDraw.remove(0).run();
+                  }
+                }),
+            new TestSources.Tagged(page));
+    AtomicInteger moved = new AtomicInteger();
+    duringDraw.add(
+        () -> {
+          int locked = Stripes.first();
+          Thread other =
+              new Thread(
+                  () -> {
+                    Stripes.beginWith(locked);
+                    engine.fill(new byte[8]);
+                    moved.set(Stripes.first());
+                  });
+          other.start();
+          Uninterruptibles.joinUninterruptibly(other);
+          assertThat(moved.get()).isNotEqualTo(locked);
+        });
+
+    engine.fill(new byte[8]);
+
+    assertThat(duringDraw).isEmpty();
+    assertThat(moved.get()).isNotEqualTo(Stripes.first());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
+import io.vmclock.internal.Stripes;
 import io.vmclock.testpage.RawPage;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,28 @@ class UuidGeneratorTest {
   /** Returns a time that does not pass. It begins at {@code value}, which is ahead of UTC. */
   private static MonotonicUtc standingAt(long value) {
     return new MonotonicUtc(() -> 0, value);
+  }
+
+  @Test
+  void twoCallsAtTheSameTimeBeginWithDifferentStripesFromThenOn() {
+    List<Runnable> duringCall = new ArrayList<>();
+    UuidGenerator nesting =
+        UuidGenerator.create(
+            GenerationGuard.of(
+                clock,
+                step -> {
+                  if (step == RestoreInjectionPoint.RESULT_BUILT && !duringCall.isEmpty()) {
+                    duringCall.remove(0).run();
+                  }
+                }));
+    List<UUID> inner = new ArrayList<>();
+    duringCall.add(() -> inner.add(nesting.version4()));
+    int before = Stripes.first();
+
+    UUID outer = nesting.version4();
+
+    assertThat(inner).hasSize(1).doesNotContain(outer);
+    assertThat(Stripes.first()).isNotEqualTo(before);
   }
 
   @Test
