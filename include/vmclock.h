@@ -199,6 +199,29 @@ vmclock_tai_ns_unordered_nowait(const struct vmclock *clock);
 VMCLOCK_API int64_t
 vmclock_utc_ns_unordered_nowait(const struct vmclock *clock);
 
+/* Returned by the two functions below if they have no bounds. */
+#define VMCLOCK_NO_BOUNDS (-1)
+
+/*
+ * Return both bounds of the time now in one number, as the ns by which they have
+ * moved since an earlier reading:
+ *
+ *     (earliest now - earliest) << 32 | (uint32_t)(latest now - latest)
+ *
+ * The bounds now are those that vmclock_read() would give, with the same order
+ * as vmclock_tai_ns().  The lower half is signed.  A number in a register costs
+ * a caller less than memory for a reading, if the caller is a JVM.
+ *
+ * They never wait.  They return VMCLOCK_NO_BOUNDS if the page has no bounds now
+ * or is not a usual one, if the earliest time has gone back, or if a bound has
+ * moved by 2^31 ns or more.  Then vmclock_read() gives the bounds, or the reason
+ * why there are none.
+ */
+VMCLOCK_API int64_t vmclock_tai_bounds_nowait(const struct vmclock *clock,
+					      int64_t earliest, int64_t latest);
+VMCLOCK_API int64_t vmclock_utc_bounds_nowait(const struct vmclock *clock,
+					      int64_t earliest, int64_t latest);
+
 /* Derives the times of a reading again, for another value of the counter. */
 VMCLOCK_API void vmclock_reading_at(struct vmclock_reading *reading,
 				    uint64_t counter);

@@ -45,8 +45,9 @@ static inline bool line_at_counter(const struct vmclock_reading *r,
 	struct fast_ns max_slope = fast_slope(max_rate, shift);
 	struct fast_ns est_slope = fast_slope(est_rate, shift);
 	struct fast_ns time = fast_of_frac(r->time_frac_sec);
-	struct fast_ns max_grown, est_grown, earliest, latest;
+	struct fast_ns max_grown, est_grown;
 	uint64_t ticks = r->counter - r->counter_value;
+	uint64_t earliest, latest;
 
 	if (shift >= 64 || r->time_sec >= FAST_SEC_LIMIT ||
 	    (slope.ns | max_slope.ns | est_slope.ns) >= FAST_SLOPE_NS_LIMIT ||
@@ -56,22 +57,16 @@ static inline bool line_at_counter(const struct vmclock_reading *r,
 	time = fast_add(time, fast_times(slope, ticks));
 	max_grown = fast_times(max_slope, ticks);
 	est_grown = fast_times(est_slope, ticks);
-	earliest = fast_subtract(time, max_grown);
-	latest = fast_add(time, max_grown);
-	/*
-	 * Two amounts are combined, and each may have been rounded down.  So a
-	 * sum has twice the slack, and a difference has it to both sides.
-	 */
 	if ((max_error | max_grown.ns | est_error | est_grown.ns) >=
 		    FAST_ERROR_NS_LIMIT ||
-	    !fast_holds(time, ticks) || earliest.frac < ticks ||
-	    !fast_holds(earliest, ticks) || !fast_holds(latest, 2 * ticks) ||
-	    latest.frac == 0 || !growth_is_known(max_grown, ticks, max_rate) ||
+	    !fast_holds(time, ticks) ||
+	    !fast_limits(time, max_grown, ticks, &earliest, &latest) ||
+	    !growth_is_known(max_grown, ticks, max_rate) ||
 	    !growth_is_known(est_grown, ticks, est_rate))
 		return false;
 	line->time = time.ns;
-	line->earliest = earliest.ns - max_error;
-	line->latest = latest.ns + 1 + max_error;
+	line->earliest = earliest - max_error;
+	line->latest = latest + max_error;
 	line->max_error = round_up(max_grown) + max_error;
 	line->est_error = round_up(est_grown) + est_error;
 	return true;

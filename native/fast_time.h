@@ -94,6 +94,24 @@ static inline bool fast_holds(struct fast_ns a, uint64_t slack)
 }
 
 /*
+ * Sets the whole nanoseconds below time - grown and above time + grown.  Each of
+ * the two amounts may have been rounded down by the slack.  So their difference
+ * may be off to both sides, and their sum by twice the slack.  Returns false if
+ * that leaves a limit open.
+ */
+static inline bool fast_limits(struct fast_ns time, struct fast_ns grown,
+			       uint64_t slack, uint64_t *below, uint64_t *above)
+{
+	struct fast_ns earliest = fast_subtract(time, grown);
+	struct fast_ns latest = fast_add(time, grown);
+
+	*below = earliest.ns;
+	*above = latest.ns + 1;
+	return earliest.frac >= slack && fast_holds(earliest, slack) &&
+	       fast_holds(latest, 2 * slack) && latest.frac != 0;
+}
+
+/*
  * Derives everything that page_time_fill() derives and returns true, or returns
  * false if the page is not a usual one: a leap second is within a second, a field
  * is not covered, or a value is beyond the limits.

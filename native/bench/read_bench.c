@@ -70,6 +70,17 @@ static int64_t two_clocks(void)
 	return now.tv_nsec + coarse.tv_nsec;
 }
 
+/* Bounds relative to a reading, which is taken again after 2 s. */
+static int64_t bounds_now(void)
+{
+	int64_t moved = vmclock_utc_bounds_nowait(
+		clock_, reading.utc_earliest_ns, reading.utc_latest_ns);
+
+	if (moved == VMCLOCK_NO_BOUNDS)
+		vmclock_read(clock_, &reading);
+	return moved;
+}
+
 /* Each function has a loop of its own, as in its callers. */
 #define ROUND(name, call)                                  \
 	static double name(int calls)                      \
@@ -87,6 +98,7 @@ ROUND(realtime_and_coarse, two_clocks())
 ROUND(counter, (int64_t)vmclock_counter())
 ROUND(generation, generation_now())
 ROUND(read_all, vmclock_read(clock_, &reading))
+ROUND(utc_bounds, bounds_now())
 ROUND(tai, vmclock_tai_ns(clock_))
 ROUND(tai_unordered, vmclock_tai_ns_unordered(clock_))
 ROUND(utc, vmclock_utc_ns(clock_))
@@ -102,6 +114,7 @@ static const struct {
 	{ "counter", counter },
 	{ "generation", generation },
 	{ "read", read_all },
+	{ "utc_bounds", utc_bounds },
 	{ "tai", tai },
 	{ "tai_unordered", tai_unordered },
 	{ "utc", utc },

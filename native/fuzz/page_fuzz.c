@@ -133,6 +133,35 @@ static void check_times(const struct vmclock *clock,
 	FUZZ_SAME(vmclock_utc_ns_unordered_nowait(clock), utc);
 }
 
+/* There are no bounds, or they are those of the model. */
+static void check_bounds(int64_t moved, int64_t base, int error,
+			 int64_t earliest, int64_t latest)
+{
+	if (moved == VMCLOCK_NO_BOUNDS)
+		return;
+	FUZZ_SAME(error, 0);
+	FUZZ_SAME(base + (moved >> 32), earliest);
+	FUZZ_SAME(base + (int32_t)moved, latest);
+}
+
+/* `ago` is how far the bounds that are passed are behind the time. */
+static void check_both_bounds(const struct vmclock *clock,
+			      const struct time_model *m, int64_t ago,
+			      bool mapped)
+{
+	int tai_errno = m->tai_errno != 0 ? m->tai_errno : m->max_error_errno;
+	int utc_errno = m->utc_errno != 0 ? m->utc_errno : m->max_error_errno;
+	int64_t tai_base = (int64_t)((uint64_t)m->tai - (uint64_t)ago);
+	int64_t utc_base = (int64_t)((uint64_t)m->utc - (uint64_t)ago);
+	int64_t tai = vmclock_tai_bounds_nowait(clock, tai_base, tai_base);
+	int64_t utc = vmclock_utc_bounds_nowait(clock, utc_base, utc_base);
+
+	check_bounds(tai, tai_base, tai_errno, m->tai_earliest, m->tai_latest);
+	check_bounds(utc, utc_base, utc_errno, m->utc_earliest, m->utc_latest);
+	FUZZ_TRUE(mapped ||
+		  (tai == VMCLOCK_NO_BOUNDS && utc == VMCLOCK_NO_BOUNDS));
+}
+
 static bool has_generation(const struct vmclock_reading *fields)
 {
 	return COVERS(fields, vm_generation_counter) &&
@@ -225,6 +254,7 @@ static void check_in_update(const struct vmclock *clock)
 	FUZZ_SAME(r.time_ns, 0);
 	FUZZ_TRUE(is_busy(INT64_MIN - vmclock_tai_ns_nowait(clock)));
 	FUZZ_TRUE(is_busy(INT64_MIN - vmclock_utc_ns_unordered_nowait(clock)));
+	FUZZ_SAME(vmclock_utc_bounds_nowait(clock, 0, 0), VMCLOCK_NO_BOUNDS);
 }
 
 static void check_open(const struct vmclock *clock, const struct input *input,
@@ -245,6 +275,9 @@ static void check_open(const struct vmclock *clock, const struct input *input,
 	if (mapped)
 		check_reading(&r, input, &fields, &model);
 	check_times(clock, &model, mapped);
+	check_both_bounds(clock, &model, 1000000000, mapped);
+	check_both_bounds(clock, &model, (int32_t)fields.disruption_marker,
+			  mapped);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -267,6 +300,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_open(clock, &input, mapped);
 		vmclock_close(clock);
 		FUZZ_SAME(vmclock_utc_ns(clock), now_of(-ESHUTDOWN, 0));
+		FUZZ_SAME(vmclock_utc_bounds_nowait(clock, 0, 0),
+			  VMCLOCK_NO_BOUNDS);
 		vmclock_free(clock);
 	}
 	return 0;

@@ -242,6 +242,14 @@ END {
 		if (arm)
 			check_section(9, 0)
 	}
+	split("vmclock_tai_bounds_nowait vmclock_utc_bounds_nowait", names, " ")
+	for (k = 1; k <= 2; k++) {
+		name = names[k]
+		take_all()
+		check_ordered()
+		if (arm)
+			check_section(11, 1)
+	}
 	for (k = 1; k <= 2; k++) {
 		name = k == 1 ? "vmclock_read" : "vmclock_read_nowait"
 		take_all()

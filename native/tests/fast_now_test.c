@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The time alone, compared with the whole reading. */
+/* The time alone and the bounds alone, compared with the whole reading. */
 #include <errno.h>
 
 #include "page_cases.h"
@@ -7,6 +7,50 @@
 static int64_t as_returned(int error, int64_t ns)
 {
 	return error != 0 ? INT64_MIN - error : ns;
+}
+
+static int max_error_or(int time_errno, const struct vmclock_reading *r)
+{
+	return time_errno != 0 ? time_errno : r->max_error_errno;
+}
+
+/*
+ * Returns whether there are bounds.  If so, they are those of the reading.  A
+ * page that is not a usual one need not have any.
+ */
+static bool check_bounds(int64_t moved, int64_t base, int error,
+			 int64_t earliest, int64_t latest)
+{
+	if (moved == VMCLOCK_NO_BOUNDS)
+		return false;
+	CHECK_EQ(error, 0);
+	CHECK_EQ(base + (moved >> 32), earliest);
+	CHECK_EQ(base + (int32_t)moved, latest);
+	return true;
+}
+
+static void check_both_bounds(const struct vmclock *clock,
+			      const struct vmclock_reading *r)
+{
+	bool usual = vmclock_page(clock) != NULL &&
+		     vmclock_page_covered(clock) ==
+			     sizeof(struct vmclock_abi) &&
+		     r->leap_indicator == VMCLOCK_LEAP_NONE &&
+		     r->time_sec < 4500000000;
+	int tai = max_error_or(r->tai_errno, r);
+	int utc = max_error_or(r->utc_errno, r);
+	/* Not from the bounds, which can be absent. */
+	int64_t base = r->tai_ns - 1000000000;
+	int64_t moved = vmclock_tai_bounds_nowait(clock, base, base);
+
+	CHECK_EQ(check_bounds(moved, base, tai, r->tai_earliest_ns,
+			      r->tai_latest_ns),
+		 usual && tai == 0);
+	base = r->utc_ns - 1000000000;
+	moved = vmclock_utc_bounds_nowait(clock, base, base);
+	CHECK_EQ(check_bounds(moved, base, utc, r->utc_earliest_ns,
+			      r->utc_latest_ns),
+		 usual && utc == 0);
 }
 
 static void check_now(const struct vmclock *clock)
@@ -29,6 +73,7 @@ static void check_now(const struct vmclock *clock)
 	CHECK_EQ(vmclock_tai_ns_unordered_nowait(clock), tai);
 	CHECK_EQ(vmclock_utc_ns_nowait(clock), utc);
 	CHECK_EQ(vmclock_utc_ns_unordered_nowait(clock), utc);
+	check_both_bounds(clock, &r);
 }
 
 /* Seconds around the end of a month, and beyond all limits. */
@@ -37,6 +82,10 @@ static const uint64_t reference_secs[] = { 0,	       1700000000, 1483228799,
 					   4499999999, 4500000000, 9199999999,
 					   9200000000, 9223372035, 9223372036,
 					   9223372037, UINT64_MAX };
+
+/* The bounds need both flags of the maximum error. */
+static const uint64_t missing_flags[] = { 0, VMCLOCK_FLAG_TIME_MAXERROR_VALID,
+					  VMCLOCK_FLAG_PERIOD_MAXERROR_VALID };
 
 static void check_now_of_all_states(struct test_page *page,
 				    const struct vmclock *clock,
@@ -50,6 +99,8 @@ static void check_now_of_all_states(struct test_page *page,
 						       sizeof(*reference_secs);
 			     i++) {
 				r.clock_status = status;
+				r.flags = TEST_ALL_FLAGS &
+					  ~missing_flags[i % 3];
 				r.leap_indicator = leap;
 				r.time_sec = reference_secs[i];
 				r.flags ^= VMCLOCK_FLAG_TAI_OFFSET_VALID;
@@ -74,6 +125,7 @@ static void check_now_of_pages(unsigned int open_flags)
 
 	/* The counter must not matter, because each call reads it again. */
 	r.counter_period_frac_sec = 0;
+	r.time_maxerror_nanosec = 54321;
 	/*
 	 * .856 s is beyond the limit of 9223372036 s.  The half nanosecond
 	 * lets the fast path be taken, which refuses near a whole one.
@@ -109,16 +161,20 @@ static void agrees_with_the_reading_by_pread(void)
 	check_now_of_pages(VMCLOCK_OPEN_PREAD);
 }
 
+static unsigned int with_bounds;
+
 /*
  * On random pages, where the counter matters, the time alone is between two
- * readings, or has their error.
+ * readings, or has their error.  The bounds are between those of the readings.
  */
 static bool check_now_between(const struct vmclock *clock)
 {
 	struct vmclock_reading before, after;
-	int64_t tai, utc, tai_unordered, utc_unordered;
+	int64_t tai, utc, tai_unordered, utc_unordered, moved;
 
 	CHECK_EQ(vmclock_read(clock, &before), 0);
+	moved = vmclock_utc_bounds_nowait(clock, before.utc_earliest_ns,
+					  before.utc_latest_ns);
 	tai = vmclock_tai_ns(clock);
 	utc = vmclock_utc_ns(clock);
 	tai_unordered = vmclock_tai_ns_unordered(clock);
@@ -139,6 +195,17 @@ static bool check_now_between(const struct vmclock *clock)
 		CHECK_MOST(before.utc_ns, utc);
 		CHECK_MOST(utc, after.utc_ns);
 		CHECK_MOST(utc_unordered, after.utc_ns);
+	}
+	/* A growing error can make the earliest time go back. */
+	if (moved != VMCLOCK_NO_BOUNDS &&
+	    before.utc_earliest_ns <= after.utc_earliest_ns) {
+		CHECK_EQ(max_error_or(before.utc_errno, &before), 0);
+		CHECK_MOST(moved >> 32,
+			   after.utc_earliest_ns - before.utc_earliest_ns);
+		CHECK_MOST(0, (int32_t)moved);
+		CHECK_MOST((int32_t)moved,
+			   after.utc_latest_ns - before.utc_latest_ns);
+		with_bounds++;
 	}
 	return true;
 }
@@ -168,6 +235,54 @@ static void lies_between_two_readings(void)
 		times += check_now_between(clock);
 	}
 	CHECK(times > 5000);
+	CHECK(with_bounds > 1000);
+	vmclock_free(clock);
+	test_page_free(&page);
+}
+
+static int64_t bounds_since(const struct vmclock *clock,
+			    const struct vmclock_reading *now,
+			    int64_t earliest_moved, int64_t latest_moved)
+{
+	return vmclock_tai_bounds_nowait(
+		clock,
+		(int64_t)((uint64_t)now->tai_earliest_ns -
+			  (uint64_t)earliest_moved),
+		(int64_t)((uint64_t)now->tai_latest_ns -
+			  (uint64_t)latest_moved));
+}
+
+static void has_bounds_that_moved_little(void)
+{
+	static const int64_t far[] = { -1,	  -INT32_MAX, INT64_MIN,
+				       INT64_MAX, 1l << 32,   1l << 63 };
+	const int64_t most = INT32_MAX, least = INT32_MIN;
+	struct vmclock_reading r = test_reading();
+	struct test_page page;
+	struct vmclock *clock;
+
+	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
+		SKIP("no counter on this machine");
+	/* The counter must not matter, as above. */
+	r.counter_period_frac_sec = 0;
+	r.time_frac_sec = 0xdb22d0e778b2a337;
+	r.time_maxerror_nanosec = 16000000000;
+	page = test_page_new(&r);
+	clock = test_open(&page, 0);
+	CHECK_EQ(vmclock_read(clock, &r), 0);
+	CHECK_EQ(bounds_since(clock, &r, 0, 0), 0);
+	CHECK_EQ(bounds_since(clock, &r, 3, 5), (int64_t)3 << 32 | 5);
+	CHECK_EQ(bounds_since(clock, &r, most, most), most << 32 | most);
+	CHECK_EQ(bounds_since(clock, &r, most + 1, 0), VMCLOCK_NO_BOUNDS);
+	CHECK_EQ(bounds_since(clock, &r, 0, most + 1), VMCLOCK_NO_BOUNDS);
+	CHECK_EQ(bounds_since(clock, &r, 0, -1), UINT32_MAX);
+	CHECK_EQ(bounds_since(clock, &r, 0, least), (int64_t)1 << 31);
+	CHECK_EQ(bounds_since(clock, &r, 0, least - 1), VMCLOCK_NO_BOUNDS);
+	for (size_t i = 0; i < sizeof(far) / sizeof(*far); i++)
+		CHECK_EQ(bounds_since(clock, &r, far[i], 0), VMCLOCK_NO_BOUNDS);
+	/* A caller that does not wait gets no bounds in an update. */
+	page_store32(&page.page->seq_count, 3);
+	CHECK_EQ(bounds_since(clock, &r, 0, 0), VMCLOCK_NO_BOUNDS);
 	vmclock_free(clock);
 	test_page_free(&page);
 }
@@ -178,6 +293,7 @@ int main(void)
 		TEST(agrees_with_the_reading),
 		TEST(agrees_with_the_reading_by_pread),
 		TEST(lies_between_two_readings),
+		TEST(has_bounds_that_moved_little),
 	};
 
 	return CHECK_RUN(tests);

@@ -73,6 +73,8 @@ static void null_clock_has_no_time(void)
 	RETURNS(vmclock_utc_ns_nowait, (NULL), CLOSED);
 	RETURNS(vmclock_tai_ns_unordered_nowait, (NULL), CLOSED);
 	RETURNS(vmclock_utc_ns_unordered_nowait, (NULL), CLOSED);
+	RETURNS(vmclock_tai_bounds_nowait, (NULL, 0, 0), VMCLOCK_NO_BOUNDS);
+	RETURNS(vmclock_utc_bounds_nowait, (NULL, 0, 0), VMCLOCK_NO_BOUNDS);
 }
 
 static void null_watch_is_closed(void)

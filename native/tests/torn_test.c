@@ -441,6 +441,68 @@ static void times_alone_are_whole(void)
 	end_race(&race, "utc_ns", &tally);
 }
 
+/* --- The bounds alone ---------------------------------------------------------- */
+
+/*
+ * Here the earliest time is on the line.  The maximum error is 0 or half a second,
+ * and the time is ahead of the line by as much.
+ */
+static void fill_bounds_on_line(struct vmclock_reading *r, uint64_t update)
+{
+	const uint64_t half = 1ull << 63;
+
+	fill_on_line(r, update);
+	if (value(update, TIME_MAX) % 2 == 0)
+		return;
+	r->time_maxerror_nanosec = TEST_SEC / 2;
+	r->time_sec += r->time_frac_sec >= half;
+	r->time_frac_sec += half;
+}
+
+static void check_bounds(const struct race *race, struct tally *tally)
+{
+	const __le32 *count = &race->page.page->seq_count;
+	uint32_t before = page_load32(count), after;
+	uint64_t begun = vmclock_counter(), ended;
+	int64_t ago = line_at(begun) - 1000;
+	int64_t moved = vmclock_utc_bounds_nowait(race->clock, ago, ago);
+	int64_t width = (int32_t)moved - (moved >> 32);
+
+	ended = vmclock_counter();
+	after = page_load32(count);
+	tally->reads++;
+	tally->raced += before != after;
+	tally->updates += before != after;
+	if (moved == VMCLOCK_NO_BOUNDS)
+		tally->absent++;
+	else if (ago + (moved >> 32) < line_at(begun) ||
+		 ago + (moved >> 32) > line_at(ended) ||
+		 (width != 1 && width != TEST_SEC + 1))
+		tally->torn++;
+}
+
+static void bounds_alone_are_whole(void)
+{
+	struct tally tally = { 0 };
+	struct race race;
+
+	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
+		SKIP("no counter on this machine");
+	line_begins = vmclock_counter() - 1000000;
+	race = start_race(fill_bounds_on_line, 0);
+	do {
+		for (size_t i = 0; i < MAPPED_PACES; i++) {
+			set_pace(&race, mapped_paces[i]);
+			for (uint64_t n = 0; n < mapped_reads / 12; n++)
+				check_bounds(&race, &tally);
+		}
+	} while (!has_raced(&race, &tally));
+	/* A page in an update and one without a counter have no bounds. */
+	CHECK(tally.absent > 0);
+	CHECK(tally.reads - tally.absent > tally.reads / 10);
+	end_race(&race, "bounds", &tally);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct check_test tests[] = {
@@ -448,6 +510,7 @@ int main(int argc, char **argv)
 		TEST(copies_without_waiting_are_whole),
 		TEST(copies_by_pread_are_whole),
 		TEST(times_alone_are_whole),
+		TEST(bounds_alone_are_whole),
 	};
 
 	if (argc > 1)

@@ -11,6 +11,7 @@ import io.vmclock.internal.CommitWait;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.ObjectPool;
 import io.vmclock.internal.PageWords;
+import io.vmclock.internal.RecentBounds;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
 import io.vmclock.internal.library.NativeLibrary;
@@ -64,6 +65,9 @@ public final class VmClock implements AutoCloseable {
   private final Path path;
   final long handle;
   private final ObjectPool<Snapshot> spare = new ObjectPool<>(new ClockParts.SnapshotMaker(this));
+
+  private final RecentBounds recentUtc = new RecentBounds(TimeScale.UTC);
+  private final RecentBounds recentTai = new RecentBounds(TimeScale.TAI);
 
   /** The lock of {@link ClockParts} for closing, releasing and reopening this clock. */
   final Object lifeCycle = new Object();
@@ -395,19 +399,28 @@ public final class VmClock implements AutoCloseable {
    *     otherwise as {@link #utcNanos}
    */
   public TimeBounds utcBounds() {
-    Snapshot snapshot = spare.take();
-    try {
-      return read(snapshot).utcBounds();
-    } finally {
-      spare.giveBack(snapshot);
-    }
+    return bounds(recentUtc);
   }
 
   /** Returns the bounds of TAI now, as {@link #utcBounds} does for UTC. */
   public TimeBounds taiBounds() {
+    return bounds(recentTai);
+  }
+
+  private TimeBounds bounds(RecentBounds recent) {
+    try {
+      TimeBounds now = recent.now(handle);
+      return now != null ? now : readBounds(recent);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private TimeBounds readBounds(RecentBounds recent) {
     Snapshot snapshot = spare.take();
     try {
-      return read(snapshot).taiBounds();
+      read(snapshot);
+      return recent.set(recent.isUtc() ? snapshot.utcBounds() : snapshot.taiBounds());
     } finally {
       spare.giveBack(snapshot);
     }

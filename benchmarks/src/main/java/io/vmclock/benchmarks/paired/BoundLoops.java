@@ -4,6 +4,9 @@ import io.vmclock.Snapshot;
 import io.vmclock.TimeBounds;
 import io.vmclock.TimeScale;
 import io.vmclock.VmClock;
+import io.vmclock.internal.Binding;
+import io.vmclock.internal.ClockAccess;
+import io.vmclock.internal.PackedBounds;
 import java.util.List;
 
 /** The loops of readings with bounds. */
@@ -38,18 +41,26 @@ final class BoundLoops {
               } while (Loop.more(made, calls));
             }),
         Operation.of(
-            "Floor.readAndObject",
+            "Floor.boundsAndObject",
             calls -> {
+              // The call needs bounds of the last two seconds. A slice takes a millisecond.
+              TimeBounds recent = clock.read(snapshot).utcBounds();
               int made = 0;
               do {
-                Loop.HOLE.consume(readAndObject(clock, snapshot));
+                Loop.HOLE.consume(boundsAndObject(clock, recent));
                 made++;
               } while (Loop.more(made, calls));
             }));
   }
 
-  private static SameSize readAndObject(VmClock clock, Snapshot snapshot) {
-    clock.read(snapshot);
-    return new SameSize(TimeScale.UTC, snapshot.earliestUtcNanos(), snapshot.latestUtcNanos());
+  private static SameSize boundsAndObject(VmClock clock, TimeBounds recent) {
+    long moved =
+        Binding.calls()
+            .utcBoundsNowait(
+                ClockAccess.handle(clock), recent.earliestNanos(), recent.latestNanos());
+    return new SameSize(
+        TimeScale.UTC,
+        PackedBounds.earliest(recent.earliestNanos(), moved),
+        PackedBounds.latest(recent.latestNanos(), moved));
   }
 }

@@ -38,7 +38,7 @@ public enum Group {
           new Pair("Adapter.utcClockInstant", "Floor.utcNanosAndObject"),
           new Pair("Read.read", "C.read"),
           new Pair("Read.readEarliestLatest", "C.read"),
-          new Pair("Read.utcBounds", "Floor.readAndObject"),
+          new Pair("Read.utcBounds", "Floor.boundsAndObject"),
           new Pair("Uuid.version7", "Uuid.jdkUuid"));
 
   private final @Nullable String reference;

@@ -67,7 +67,8 @@ final class Catalog {
                   own("Read.readEarliestLatest", "read(Snapshot), earliest and latest"),
                   floor("C.read", "vmclock_read() in a C loop"),
                   own("Read.utcBounds", "utcBounds()"),
-                  floor("Floor.readAndObject", "read(Snapshot) and an object of 32 bytes"),
+                  floor(
+                      "Floor.boundsAndObject", "the call of utcBounds() and an object of 32 bytes"),
                   own("Bounded.pageRead", "PageClock.read(UtcReading), earliest and latest"),
                   own("Failover.pageRead", "PageClock.read(UtcReading)"),
                   own("Failover.failoverRead", "FailoverClock.read(UtcReading)"),

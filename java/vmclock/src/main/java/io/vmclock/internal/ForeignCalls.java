@@ -10,6 +10,8 @@ import java.lang.invoke.MethodType;
  */
 final class ForeignCalls implements NativeCalls {
   private static final MethodType TIME = MethodType.methodType(long.class, long.class);
+  private static final MethodType BOUNDS =
+      MethodType.methodType(long.class, long.class, long.class, long.class);
   private static final MethodType READ = MethodType.methodType(int.class, long.class, long.class);
 
   // Each handle is a constant for the compiler, which can therefore inline the calls. Each is in a
@@ -36,6 +38,14 @@ final class ForeignCalls implements NativeCalls {
   private static final class UtcUnordered {
     static final MethodHandle HANDLE =
         ForeignLinker.critical("vmclock_utc_ns_unordered_nowait", TIME);
+  }
+
+  private static final class TaiBounds {
+    static final MethodHandle HANDLE = ForeignLinker.critical("vmclock_tai_bounds_nowait", BOUNDS);
+  }
+
+  private static final class UtcBounds {
+    static final MethodHandle HANDLE = ForeignLinker.critical("vmclock_utc_bounds_nowait", BOUNDS);
   }
 
   private static final class ClockBoundReadNowait {
@@ -83,6 +93,24 @@ final class ForeignCalls implements NativeCalls {
   public long utcNanosNowait(long clock) {
     try {
       return (long) Utc.HANDLE.invokeExact(clock);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public long taiBoundsNowait(long clock, long earliest, long latest) {
+    try {
+      return (long) TaiBounds.HANDLE.invokeExact(clock, earliest, latest);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public long utcBoundsNowait(long clock, long earliest, long latest) {
+    try {
+      return (long) UtcBounds.HANDLE.invokeExact(clock, earliest, latest);
     } catch (Throwable e) {
       throw unexpected(e);
     }

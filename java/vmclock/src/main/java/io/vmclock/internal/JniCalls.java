@@ -18,6 +18,16 @@ final class JniCalls implements NativeCalls {
   }
 
   @Override
+  public long taiBoundsNowait(long clock, long earliest, long latest) {
+    return Native.vmclock_tai_bounds_nowait(clock, earliest, latest);
+  }
+
+  @Override
+  public long utcBoundsNowait(long clock, long earliest, long latest) {
+    return Native.vmclock_utc_bounds_nowait(clock, earliest, latest);
+  }
+
+  @Override
   public int clockBoundReadNowait(long segment, long page, long reading) {
     return Native.vmclock_clockbound_read_nowait(segment, page, reading);
   }

@@ -57,6 +57,15 @@ public interface NativeCalls {
   }
 
   /**
+   * Calls {@code vmclock_tai_bounds_nowait}, which does not wait. Returns the bounds as {@link
+   * PackedBounds} decodes them.
+   */
+  long taiBoundsNowait(long clock, long earliest, long latest);
+
+  /** Calls {@code vmclock_utc_bounds_nowait}, which does not wait. */
+  long utcBoundsNowait(long clock, long earliest, long latest);
+
+  /**
    * Calls {@code vmclock_clockbound_read_nowait}, which does not wait.
    *
    * @param page the address of an open page, or 0

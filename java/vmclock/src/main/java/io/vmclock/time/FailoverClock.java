@@ -294,7 +294,9 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
 
   @Override
   public TimeBounds utcBounds() {
-    return spare.utcBounds(this);
+    Selection now = current;
+    TimeBounds bounds = now.index == 0 ? now.source.utcBoundsOrNull() : null;
+    return bounds != null ? bounds : spare.utcBounds(this);
   }
 
   /** Returns the failure of all sources. Their own failures are its suppressed exceptions. */

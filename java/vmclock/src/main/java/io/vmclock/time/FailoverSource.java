@@ -1,5 +1,6 @@
 package io.vmclock.time;
 
+import io.vmclock.TimeBounds;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
 import java.util.function.BiConsumer;
@@ -18,6 +19,9 @@ final class FailoverSource {
   /** The same clock; null if it cannot be read without waiting. */
   private final @Nullable NoWaitClock noWait;
 
+  /** The same clock, if it has bounds without a reading. */
+  private final @Nullable PageClock page;
+
   private final BiConsumer<BoundedClock, RuntimeException> onThrow;
 
   /**
@@ -26,6 +30,7 @@ final class FailoverSource {
   FailoverSource(BoundedClock clock, BiConsumer<BoundedClock, RuntimeException> onThrow) {
     this.clock = clock;
     this.noWait = clock instanceof NoWaitClock able ? able : null;
+    this.page = clock instanceof PageClock page ? page : null;
     this.onThrow = onThrow;
   }
 
@@ -47,6 +52,12 @@ final class FailoverSource {
       onThrow.accept(clock, e);
       return NONE;
     }
+  }
+
+  /** Returns the bounds of UTC, or null if the source has none without a reading. */
+  @Nullable TimeBounds utcBoundsOrNull() {
+    PageClock page = this.page;
+    return page == null ? null : page.utcBoundsNoWaitOrNull();
   }
 
   /** Does the same as {@link BoundedClock#read}. */

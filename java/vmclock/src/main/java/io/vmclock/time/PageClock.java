@@ -3,6 +3,7 @@ package io.vmclock.time;
 import static java.util.Objects.requireNonNull;
 
 import io.vmclock.TimeBounds;
+import io.vmclock.TimeScale;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.internal.Binding;
@@ -10,6 +11,7 @@ import io.vmclock.internal.ClockAccess;
 import io.vmclock.internal.Native;
 import io.vmclock.internal.PageName;
 import io.vmclock.internal.PageWords;
+import io.vmclock.internal.RecentBounds;
 import io.vmclock.internal.TimeErrno;
 import io.vmclock.internal.error.Failures;
 import java.lang.ref.Reference;
@@ -36,6 +38,7 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
   private final @Nullable LongBuffer page;
 
   private final SpareReadings spare = new SpareReadings();
+  private final RecentBounds recentBounds = new RecentBounds(TimeScale.UTC);
 
   private PageClock(VmClock clock) {
     this.clock = clock;
@@ -152,7 +155,26 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
 
   @Override
   public TimeBounds utcBounds() {
-    return spare.utcBounds(this);
+    return clock.utcBounds();
+  }
+
+  /** Returns the bounds of UTC, or null if it cannot be relied on. Waits as {@link #readNoWait}. */
+  @Nullable TimeBounds utcBoundsNoWaitOrNull() {
+    try {
+      TimeBounds now = recentBounds.now(handle);
+      return now != null ? now : readBoundsNoWait();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private @Nullable TimeBounds readBoundsNoWait() {
+    UtcReading reading = spare.take();
+    try {
+      return readNoWait(reading) ? recentBounds.set(reading.bounds()) : null;
+    } finally {
+      spare.giveBack(reading);
+    }
   }
 
   /** Changes with the disruption marker and with the generation. */

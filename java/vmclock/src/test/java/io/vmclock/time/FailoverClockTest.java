@@ -5,6 +5,8 @@ import static io.vmclock.Pages.offerUtc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vmclock.Snapshot;
+import io.vmclock.TimeBounds;
 import io.vmclock.VmClock;
 import io.vmclock.VmClockException;
 import io.vmclock.VmClockException.Reason;
@@ -345,6 +347,37 @@ class FailoverClockTest {
         // An update that does not end must not delay a reader.
         page.unprotected().putInt(Abi.SEQ_COUNT_OFFSET, 999);
         assertThat(mixed.utcNanos()).isEqualTo(second.utcNanos());
+        assertThat(reports()).last().isEqualTo(page.path() + " (BUSY) -> second");
+      }
+      second.fail();
+    }
+  }
+
+  @Test
+  void hasTheBoundsOfAPageWhileItCanBeReliedOn() {
+    try (RawPage page = RawPage.create()) {
+      offerUtc(page, 1_700_000_000, 1_000_000_000);
+      try (VmClock vmclock = VmClock.open(page.path())) {
+        FailoverClock mixed = clock(PageClock.of(vmclock), second);
+        // From the second call on, C returns how far the bounds have moved.
+        for (int i = 0; i < 3; i++) {
+          Snapshot before = vmclock.read();
+          TimeBounds bounds = mixed.utcBounds();
+          Snapshot after = vmclock.read();
+          assertThat(bounds.earliestNanos())
+              .isBetween(before.earliestUtcNanos(), after.earliestUtcNanos());
+          assertThat(bounds.latestNanos())
+              .isBetween(before.latestUtcNanos(), after.latestUtcNanos());
+        }
+        page.status(Abi.STATUS_UNRELIABLE);
+        assertThat(mixed.utcBounds().contains(NOW + 2)).isTrue();
+        page.status(Abi.STATUS_SYNCHRONIZED);
+        second.pass(PROBE);
+        long unused = mixed.utcNanos();
+        assertThat(mixed.utcBounds().contains(vmclock.utcNanos())).isTrue();
+        // An update that does not end must not delay a reader.
+        page.unprotected().putInt(Abi.SEQ_COUNT_OFFSET, 999);
+        assertThat(mixed.utcBounds().contains(second.utcNanos())).isTrue();
         assertThat(reports()).last().isEqualTo(page.path() + " (BUSY) -> second");
       }
       second.fail();
