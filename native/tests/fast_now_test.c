@@ -287,6 +287,36 @@ static void has_bounds_that_moved_little(void)
 	test_page_free(&page);
 }
 
+/* 2^55 ticks of 2^9 ns are 2^64 ns, which would be 0 in 64 bits. */
+static void has_no_bounds_if_the_error_overflows(void)
+{
+	struct vmclock_reading r = test_reading();
+	const uint64_t ns_512 =
+		(uint64_t)((512 * ((__uint128_t)1 << 64)) / 1000000000) + 1;
+	struct test_page page;
+	struct vmclock *clock;
+	int64_t base;
+
+	if (COUNTER_ID == VMCLOCK_COUNTER_INVALID)
+		SKIP("no counter on this machine");
+	r.counter_period_shift = 0;
+	r.time_frac_sec = 0xdb22d0e778b2a337; /* not near a whole ns */
+	r.counter_period_frac_sec = ns_512 / 512;
+	/* 36 us in 417 days. */
+	r.counter_period_maxerror_rate_frac_sec = ns_512 / 512 >> 40;
+	r.counter_value = vmclock_counter() - (1ull << 55);
+	page = test_page_new(&r);
+	clock = test_open(&page, 0);
+	base = vmclock_tai_ns(clock) - 1000000000;
+	CHECK_MOST(1, vmclock_tai_bounds_nowait(clock, base, base));
+	r.counter_period_maxerror_rate_frac_sec = ns_512;
+	test_page_store(page.page, &r);
+	CHECK_EQ(vmclock_tai_bounds_nowait(clock, base, base),
+		 VMCLOCK_NO_BOUNDS);
+	vmclock_free(clock);
+	test_page_free(&page);
+}
+
 int main(void)
 {
 	static const struct check_test tests[] = {
@@ -294,6 +324,7 @@ int main(void)
 		TEST(agrees_with_the_reading_by_pread),
 		TEST(lies_between_two_readings),
 		TEST(has_bounds_that_moved_little),
+		TEST(has_no_bounds_if_the_error_overflows),
 	};
 
 	return CHECK_RUN(tests);

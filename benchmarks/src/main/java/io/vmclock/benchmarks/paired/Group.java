@@ -35,7 +35,7 @@ public enum Group {
   private static final List<Pair> MORE =
       List.of(
           new Pair("Read.utcNanos", "Peer.instantNow"),
-          new Pair("Adapter.utcClockInstant", "Floor.utcNanosAndObject"),
+          new Pair("Adapter.utcClockInstant", "Floor.utcNanosAndInstant"),
           new Pair("Read.read", "C.read"),
           new Pair("Read.readEarliestLatest", "C.read"),
           new Pair("Read.utcBounds", "Floor.boundsAndObject"),

@@ -14,16 +14,6 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** The loops of times without bounds. */
 final class TimeLoops {
-  /** An object with the contents of an {@link Instant}. */
-  private record SecondsAndNanos(long seconds, int nanos) {
-    static SecondsAndNanos of(long nanos) {
-      return new SecondsAndNanos(
-          Math.floorDiv(nanos, NANOS_PER_SECOND), (int) Math.floorMod(nanos, NANOS_PER_SECOND));
-    }
-  }
-
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
-
   private TimeLoops() {}
 
   static List<Operation> of(VmClock clock) {
@@ -92,11 +82,11 @@ final class TimeLoops {
               } while (Loop.more(made, calls));
             }),
         Operation.of(
-            "Floor.utcNanosAndObject",
+            "Floor.utcNanosAndInstant",
             calls -> {
               int made = 0;
               do {
-                Loop.HOLE.consume(SecondsAndNanos.of(clock.utcNanos()));
+                Loop.HOLE.consume(Instant.ofEpochSecond(0, clock.utcNanos()));
                 made++;
               } while (Loop.more(made, calls));
             }),

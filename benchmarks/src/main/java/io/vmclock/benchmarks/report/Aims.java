@@ -40,7 +40,7 @@ final class Aims {
     aims.ratio("Read.utcNanos", "Peer.nanoTime", 1.25, 1.15);
     aims.ratio("Read.utcNanos", "Peer.instantNow", 0.9, 0.9);
     aims.ratio("Unreliable.utcNanosOr", "Read.utcNanosOr", 1.2, 1.2);
-    aims.ratio("Adapter.utcClockInstant", "Floor.utcNanosAndObject", SHARED, SHARED);
+    aims.ratio("Adapter.utcClockInstant", "Floor.utcNanosAndInstant", SHARED, SHARED);
     aims.ratio("Read.utcBounds", "Floor.boundsAndObject", SHARED, SHARED);
     aims.ratio("Random.guardedBytes", "Random.unguardedBytes", 1.05, 1.05);
     aims.ratio("Uuid.version7", "Uuid.jdkUuid", 0.33, 0.33);

@@ -43,7 +43,7 @@ final class Catalog {
                   own("Read.utcNanosOr", "utcNanosOr()"),
                   own("Unreliable.utcNanosOr", "utcNanosOr(), page unreliable"),
                   own("Adapter.utcClockInstant", "UtcClock.instant()"),
-                  floor("Floor.utcNanosAndObject", "utcNanos(), as an object of seconds and ns"),
+                  floor("Floor.utcNanosAndInstant", "utcNanos() and Instant.ofEpochSecond()"),
                   own("Adapter.ticker", "VmClockTicker.read()"),
                   own("Bounded.pageUtcNanos", "PageClock.utcNanos()"),
                   own("Adapter.kernelUtcNanos", "KernelClock.utcNanos()"),
