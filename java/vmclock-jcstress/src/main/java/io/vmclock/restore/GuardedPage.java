@@ -15,7 +15,7 @@ final class GuardedPage {
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private final RawPage page = RawPage.create();
-  private final VmClock clock = VmClock.open(page.path());
+  final VmClock clock = VmClock.open(page.path());
   final GenerationGuard guard = GenerationGuard.of(clock);
 
   private GuardedPage() {
@@ -37,6 +37,20 @@ final class GuardedPage {
       }
       return next;
     }
+  }
+
+  /** Makes one update after which the time stands still. */
+  void stand(long seconds, long maxErrorNanos) {
+    RawPage unused =
+        page.update(
+            fields ->
+                fields
+                    .time(seconds, 0)
+                    // Between two nanoseconds, where the arithmetic of usual pages is exact.
+                    .timeFrac(1L << 33)
+                    .counterPeriodFrac(0)
+                    .counterPeriodMaxErrorRateFrac(0)
+                    .timeMaxErrorNanos(maxErrorNanos));
   }
 
   void restore() {
