@@ -1,5 +1,7 @@
 package io.vmclock.benchmarks.paired;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,6 +43,7 @@ final class Companion implements AutoCloseable {
   }
 
   private void run() {
+    countSwitches();
     while (!closed) {
       if (wanted) {
         working = true;
@@ -49,6 +52,14 @@ final class Companion implements AutoCloseable {
         working = false;
         LockSupport.park();
       }
+    }
+  }
+
+  private static void countSwitches() {
+    try {
+      Machine.countSwitchesOfThisThread();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

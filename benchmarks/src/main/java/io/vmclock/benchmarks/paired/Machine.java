@@ -5,25 +5,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What the kernel and a reference loop report about disturbances of this thread. */
+/** What the kernel and a reference loop report about disturbances of the measuring threads. */
 final class Machine {
   private static final int REFERENCE_STEPS = 10_000;
   private static final int STEAL_COLUMN = 8;
-  private static final Path STATUS = Path.of("/proc/thread-self/status");
+  private static final Path PROC = Path.of("/proc");
   private static final Path STAT = Path.of("/proc/stat");
   private static final String SWITCHES = "nonvoluntary_ctxt_switches:";
 
+  /** The files of the measuring threads' states. */
+  private static final List<Path> THREADS = new CopyOnWriteArrayList<>();
+
   private Machine() {}
 
-  /** Returns the involuntary context switches of the current thread. */
+  /** Makes {@link #switches} count those of the current thread, as long as the thread lives. */
+  static void countSwitchesOfThisThread() throws IOException {
+    Path thread = Files.readSymbolicLink(PROC.resolve("thread-self"));
+    THREADS.add(PROC.resolve(thread).resolve("status"));
+  }
+
+  /** Returns the involuntary context switches of all threads that are counted. */
   static long switches() throws IOException {
-    for (String line : Files.readAllLines(STATUS)) {
+    long sum = 0;
+    for (Path thread : THREADS) {
+      sum += switches(thread);
+    }
+    return sum;
+  }
+
+  private static long switches(Path thread) throws IOException {
+    for (String line : Files.readAllLines(thread)) {
       if (line.startsWith(SWITCHES)) {
         return Long.parseLong(line.substring(SWITCHES.length()).strip());
       }
     }
-    throw new IOException(STATUS + " has no " + SWITCHES);
+    throw new IOException(thread + " has no " + SWITCHES);
   }
 
   /** Returns the ticks that the host gave to other machines while this one wanted to run. */

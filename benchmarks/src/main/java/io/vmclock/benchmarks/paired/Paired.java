@@ -76,6 +76,7 @@ public final class Paired implements Callable<Integer> {
   }
 
   private ForkRun measure(List<Operation> operations, CLoop c) throws IOException {
+    Machine.countSwitchesOfThisThread();
     int[] calls = warmUp(operations);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < operations.size(); i++) {
