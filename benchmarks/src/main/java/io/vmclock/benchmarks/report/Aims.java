@@ -1,5 +1,6 @@
 package io.vmclock.benchmarks.report;
 
+import com.google.common.collect.ImmutableSet;
 import io.vmclock.benchmarks.paired.Group;
 import io.vmclock.benchmarks.paired.Interval;
 import io.vmclock.benchmarks.report.PairedGroup.Ratio;
@@ -21,6 +22,18 @@ final class Aims {
 
   /** The same for random bytes and UUIDs: two threads draw 1.7 times as much as one. */
   private static final double SHARED_DRAWING = 2 / 1.7;
+
+  /** The operations of the library that return an object, or fill an array from a DRBG. */
+  private static final ImmutableSet<String> OBJECTS =
+      ImmutableSet.of(
+          "Adapter.utcClockInstant",
+          "Read.utcBounds",
+          "Adapter.kernelUtcBounds",
+          "Random.guardedBytes",
+          "Uuid.version4",
+          "Uuid.version4Batch",
+          "Uuid.version7",
+          "Uuid.version7Batch");
 
   /** One aim: its limit as text, and the result on each JDK. */
   record Line(String aim, String limit, List<String> outcomes) {}
@@ -137,19 +150,10 @@ final class Aims {
   }
 
   private OptionalDouble mostBytes(String jdk) {
-    return Stream.of(
-            "Read.generation",
-            "Read.disruptionMarker",
-            "Guard.guardCheck",
-            "Read.taiNanos",
-            "Read.taiNanosUnordered",
-            "Read.utcNanos",
-            "Read.utcNanosUnordered",
-            "Unreliable.utcNanosOr",
-            "Read.read",
-            "Read.readEarliestLatest",
-            "Adapter.ticker",
-            "Adapter.kernelUtcNanos")
+    return Catalog.GROUPS.stream()
+        .flatMap(group -> group.operations().stream())
+        .filter(one -> one.origin() == Catalog.Origin.LIBRARY && !OBJECTS.contains(one.name()))
+        .map(Catalog.Operation::name)
         .flatMap(name -> results.find(jdk, name).stream())
         .flatMap(one -> Stream.ofNullable(one.bytesPerOperation()))
         .mapToDouble(Double::doubleValue)

@@ -5,10 +5,13 @@ import io.vmclock.Snapshot;
 import io.vmclock.VmClock;
 import io.vmclock.publish.Publisher;
 import io.vmclock.restore.GenerationGuard;
+import io.vmclock.restore.SnapshotSafeRandom;
+import io.vmclock.restore.UuidGenerator;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,25 +25,30 @@ public final class Scale {
   private static final int[] PAGES = {1, 10, 100, 1000};
   private static final int[] WATCHERS = {0, 1, 10, 100};
 
-  /** The operations that are measured: each makes one call for a thread of its own. */
-  private static final ImmutableMap<String, Function<VmClock, LongSupplier>> OPERATIONS =
-      ImmutableMap.of(
-          "generation()",
-          clock -> clock::generation,
-          "changedSince()",
-          Scale::changedSince,
-          "utcNanos()",
-          clock -> clock::utcNanos,
-          "read(Snapshot)",
-          Scale::read);
+  private static final int BLOCK_BYTES = 32;
 
   /** Kept, because a logger that is not in use is forgotten with its level. */
   private static final Logger LOG = Logger.getLogger("io.vmclock");
 
   private Scale() {}
 
-  private static LongSupplier changedSince(VmClock clock) {
+  /** The operations that are measured. Each supplier makes one call for a thread of its own. */
+  private static ImmutableMap<String, Supplier<LongSupplier>> operations(VmClock clock) {
     GenerationGuard guard = GenerationGuard.of(clock);
+    SecureRandom random = SnapshotSafeRandom.create(guard);
+    UuidGenerator uuids = UuidGenerator.create(guard);
+    return ImmutableMap.<String, Supplier<LongSupplier>>builder()
+        .put("generation()", () -> clock::generation)
+        .put("changedSince()", () -> changedSince(guard))
+        .put("utcNanos()", () -> clock::utcNanos)
+        .put("read(Snapshot)", () -> read(clock))
+        .put("utcBounds()", () -> () -> clock.utcBounds().latestNanos())
+        .put("32 random bytes", () -> draw(random))
+        .put("version7()", () -> () -> uuids.version7().getLeastSignificantBits())
+        .buildOrThrow();
+  }
+
+  private static LongSupplier changedSince(GenerationGuard guard) {
     long stamp = guard.stamp();
     return () -> guard.changedSince(stamp) ? 1 : 0;
   }
@@ -50,26 +58,36 @@ public final class Scale {
     return () -> clock.read(snapshot).latestUtcNanos();
   }
 
+  private static LongSupplier draw(SecureRandom random) {
+    byte[] block = new byte[BLOCK_BYTES];
+    return () -> {
+      random.nextBytes(block);
+      return block[0];
+    };
+  }
+
   /** Measures everything and prints it. */
   public static void main(String[] args) throws InterruptedException {
     LOG.setLevel(Level.WARNING);
     try (Publisher publisher = Publisher.inMemory().start(Duration.ofSeconds(1));
         VmClock clock = VmClock.open(publisher.path())) {
-      OPERATIONS.values().forEach(operation -> Readers.warmUp(() -> operation.apply(clock)));
-      threads(clock);
+      ImmutableMap<String, Supplier<LongSupplier>> operations = operations(clock);
+      operations.values().forEach(Readers::warmUp);
+      threads(operations);
       pages(publisher);
       watchers(clock);
     }
   }
 
-  private static void threads(VmClock clock) throws InterruptedException {
+  private static void threads(ImmutableMap<String, Supplier<LongSupplier>> operations)
+      throws InterruptedException {
     System.out.printf("%nProcessor time of one call, ns, JDK %s%n%n| threads |", Runtime.version());
-    OPERATIONS.keySet().forEach(name -> System.out.print(" " + name + " |"));
-    System.out.printf("%n| ---: |%s%n", " ---: |".repeat(OPERATIONS.size()));
+    operations.keySet().forEach(name -> System.out.print(" " + name + " |"));
+    System.out.printf("%n| ---: |%s%n", " ---: |".repeat(operations.size()));
     for (int threads : THREADS) {
       System.out.printf("| %d |", threads);
-      for (Function<VmClock, LongSupplier> operation : OPERATIONS.values()) {
-        print(Readers.processorNanos(threads, () -> operation.apply(clock)));
+      for (Supplier<LongSupplier> operation : operations.values()) {
+        print(Readers.processorNanos(threads, operation));
       }
       System.out.println();
     }
