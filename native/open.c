@@ -28,17 +28,22 @@ static int map_page(struct vmclock *clock)
 
 /*
  * These three fields are checked here and never again.  They need no count,
- * because no update changes them.
+ * because no update changes them.  Sets the page's `size`.
  */
-static int check_header(const struct vmclock_abi *page, int64_t length)
+static int check_header(const struct vmclock_abi *page, int64_t length,
+			uint32_t *size)
 {
-	uint32_t size = page_load32(&page->size);
-
 	if (page_load32(&page->magic) != VMCLOCK_MAGIC)
 		return -EBADMSG;
+	/*
+	 * Keeps all other loads behind that of the magic number.  Pairs with
+	 * the fence in publish.c, which stores the number last.
+	 */
+	atomic_thread_fence(memory_order_acquire);
 	if (page_load16(&page->version) != PAGE_VERSION)
 		return -EPROTONOSUPPORT;
-	if (size < PAGE_MIN_SIZE || size > length)
+	*size = page_load32(&page->size);
+	if (*size < PAGE_MIN_SIZE || *size > length)
 		return -EMSGSIZE;
 	return 0;
 }
@@ -73,8 +78,7 @@ static int check_page(struct vmclock *clock, int64_t length)
 			return -EMSGSIZE;
 		page = &copy;
 	}
-	clock->size = page_load32(&page->size);
-	return check_header(page, length);
+	return check_header(page, length, &clock->size);
 }
 
 /*

@@ -246,7 +246,8 @@ static int first_update(struct vmclock_publisher *p)
 	if (fresh) {
 		/*
 		 * Keeps all other stores ahead of the magic number, so that a
-		 * reader that sees the number sees a complete page.
+		 * reader that sees the number sees a complete page.  Pairs with
+		 * check_header() in open.c.
 		 */
 		atomic_thread_fence(memory_order_release);
 		page_store32(&page->magic, VMCLOCK_MAGIC);
