@@ -10,19 +10,24 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random numbers that say where they come from. Each 16 bytes are two numbers in native order: the
- * generation for which the generator was seeded, and a number that no other 16 bytes have. Both are
- * shifted, so a UUID of version 4 keeps them.
+ * Random numbers that say where they come from. Each 16 bytes are two numbers in native order. Both
+ * have the lowest 24 bits of the generation for which the generator was seeded, in their highest
+ * bits. The second also has a number that other 16 bytes do not have. The lowest 9 bits are 0, so a
+ * UUID of version 4 or 7 keeps the rest.
  */
 final class FakeEntropy implements EntropySources {
   static final int BYTES = 16;
-  private static final int SHIFT = 16;
+  private static final int GENERATION_SHIFT = 40;
+  private static final int NUMBER_SHIFT = 9;
+  private static final long NUMBER_MASK = (1L << (GENERATION_SHIFT - NUMBER_SHIFT)) - 1;
 
   private final AtomicLong drawn = new AtomicLong();
 
-  /** Returns the generation from the first of two numbers. */
-  static long generation(long first) {
-    return first >>> SHIFT;
+  /** Returns 1 if a number was drawn by a generator of an earlier generation, otherwise 0. */
+  static int isOlder(long number, long generation) {
+    // The generation can wrap, so this looks at the sign of the difference.
+    long difference = (number >> GENERATION_SHIFT) - generation;
+    return difference << GENERATION_SHIFT < 0 ? 1 : 0;
   }
 
   @Override
@@ -68,7 +73,9 @@ final class FakeEntropy implements EntropySources {
     public void nextBytes(byte[] bytes) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
       while (buffer.remaining() >= BYTES) {
-        buffer.putLong(generation << SHIFT).putLong(drawn.incrementAndGet() << SHIFT);
+        long high = generation << GENERATION_SHIFT;
+        long number = drawn.incrementAndGet() & NUMBER_MASK;
+        buffer.putLong(high).putLong(high | number << NUMBER_SHIFT);
       }
     }
   }

@@ -39,7 +39,7 @@ public class RandomEngineTest {
   public void restore(III_Result result) {
     long generation = SOURCE.restore();
     ByteBuffer drawn = draw();
-    result.r1 = FakeEntropy.generation(drawn.getLong()) < generation ? 1 : 0;
+    result.r1 = FakeEntropy.isOlder(drawn.getLong(), generation);
     first = drawn.getLong();
   }
 
@@ -47,7 +47,7 @@ public class RandomEngineTest {
   public void draw(III_Result result) {
     long generation = SOURCE.stamp();
     ByteBuffer drawn = draw();
-    result.r2 = FakeEntropy.generation(drawn.getLong()) < generation ? 1 : 0;
+    result.r2 = FakeEntropy.isOlder(drawn.getLong(), generation);
     second = drawn.getLong();
   }
 
