@@ -21,7 +21,7 @@ enum {
 	CLOCK_RELEASED = 2,
 	/*
 	 * The page is mapped and complete, and this machine has a counter.
-	 * Then fast_now.c needs only the page.
+	 * Then fast_section.h needs only the page.
 	 */
 	CLOCK_FAST = 4,
 	CLOCK_RELEASE = 8

@@ -104,7 +104,7 @@ static inline bool read_section(const struct vmclock *clock,
 
 	if (page_word_in_update(word))
 		return false;
-	/* Behind the count and ahead of the fields, as in fast_now.c. */
+	/* Behind the count and ahead of the fields, as in fast_section.h. */
 	reading->counter = counter_of(word);
 	copy_fields(page, word, reading);
 	return !seqcount_read_retry(page, word) && clock_state_is(clock, state);

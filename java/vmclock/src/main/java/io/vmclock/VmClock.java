@@ -420,7 +420,7 @@ public final class VmClock implements AutoCloseable {
     Snapshot snapshot = spare.take();
     try {
       read(snapshot);
-      return recent.set(recent.isUtc() ? snapshot.utcBounds() : snapshot.taiBounds());
+      return recent.keep(recent.isUtc() ? snapshot.utcBounds() : snapshot.taiBounds());
     } finally {
       spare.giveBack(snapshot);
     }

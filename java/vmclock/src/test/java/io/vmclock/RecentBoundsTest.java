@@ -112,7 +112,7 @@ class RecentBoundsTest {
                       fields -> {
                         fields.timeMaxErrorNanos(77);
                         begun.countDown();
-                        sleep(20);
+                        sleep(5);
                       }));
       writer.start();
       begun.await();

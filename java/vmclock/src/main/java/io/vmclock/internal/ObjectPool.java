@@ -32,7 +32,6 @@ public final class ObjectPool<T> {
     for (int i = Stripes.next(first); i != first; i = Stripes.next(i)) {
       T taken = kept.get(index(i)) == null ? null : kept.getAndSet(index(i), null);
       if (taken != null) {
-        Stripes.beginWith(i);
         return taken;
       }
     }

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * reading, in one number, so a call needs no memory of C. Safe for use by any number of threads.
  */
 public final class RecentBounds {
+  /** C refuses bounds that have moved by 2.1 s. */
+  private static final long MAX_AGE_NANOS = 1_000_000_000;
+
   private final TimeScale scale;
 
-  /**
-   * The bounds of a reading. C refuses bounds from more than 2 s ago, so they are replaced then.
-   */
+  /** The bounds of a reading of the last seconds. */
   private volatile @Nullable TimeBounds last;
 
   /** Creates an object without bounds. */
@@ -55,10 +56,21 @@ public final class RecentBounds {
         : TimeBounds.tai(earliestNow, latestNow);
   }
 
-  /** Keeps the bounds of a reading that was made now, for the next calls. Returns them. */
+  /**
+   * Keeps the bounds of a reading that was made now, for the next calls, if those that it has are
+   * too old. Returns them.
+   */
   @CanIgnoreReturnValue
-  public TimeBounds set(TimeBounds bounds) {
-    last = bounds;
+  public TimeBounds keep(TimeBounds bounds) {
+    TimeBounds last = this.last;
+    // A page that C refuses for another reason must not make all threads write here.
+    if (last == null || isOld(bounds.earliestNanos() - last.earliestNanos())) {
+      this.last = bounds;
+    }
     return bounds;
+  }
+
+  private static boolean isOld(long movedNanos) {
+    return movedNanos < 0 || movedNanos >= MAX_AGE_NANOS;
   }
 }

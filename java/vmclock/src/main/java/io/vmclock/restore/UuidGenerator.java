@@ -119,7 +119,10 @@ public final class UuidGenerator {
     return other != null ? other : new Stripe(guard, engine, TEMPORARY_BYTES, time.cursor(utc));
   }
 
-  /** Returns a generator, which keeps up to 128 KiB. One generator is enough for a process. */
+  /**
+   * Returns a generator, which keeps up to 270 KiB if the machine has 32 processors or more. One
+   * generator is enough for a process.
+   */
   public static UuidGenerator create(GenerationGuard guard) {
     return new UuidGenerator(
         Objects.requireNonNull(guard), SystemEntropySources.INSTANCE, MonotonicUtc.PROCESS);

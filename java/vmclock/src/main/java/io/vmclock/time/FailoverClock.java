@@ -295,8 +295,17 @@ public final class FailoverClock implements NoWaitClock, DisruptionAware {
   @Override
   public TimeBounds utcBounds() {
     Selection now = current;
-    TimeBounds bounds = now.index == 0 ? now.source.utcBoundsOrNull() : null;
-    return bounds != null ? bounds : spare.utcBounds(this);
+    TimeBounds recent = now.index == 0 ? now.source.recentBounds() : null;
+    return recent != null ? recent : readBounds(now);
+  }
+
+  private TimeBounds readBounds(Selection now) {
+    TimeBounds bounds = spare.utcBounds(this);
+    if (now.index == 0 && current == now) {
+      // The reading was of this source, because there was no switch.
+      now.source.keepBounds(bounds);
+    }
+    return bounds;
   }
 
   /** Returns the failure of all sources. Their own failures are its suppressed exceptions. */

@@ -19,7 +19,7 @@ final class FailoverSource {
   /** The same clock; null if it cannot be read without waiting. */
   private final @Nullable NoWaitClock noWait;
 
-  /** The same clock, if it has bounds without a reading. */
+  /** The same clock, if it can have bounds without a reading. */
   private final @Nullable PageClock page;
 
   private final BiConsumer<BoundedClock, RuntimeException> onThrow;
@@ -54,10 +54,18 @@ final class FailoverSource {
     }
   }
 
-  /** Returns the bounds of UTC, or null if the source has none without a reading. */
-  @Nullable TimeBounds utcBoundsOrNull() {
+  /** Returns the bounds of UTC, or null if only a reading has them. */
+  @Nullable TimeBounds recentBounds() {
     PageClock page = this.page;
-    return page == null ? null : page.utcBoundsNoWaitOrNull();
+    return page == null ? null : page.recentBounds();
+  }
+
+  /** Keeps the bounds of a reading of this source that was made now. */
+  void keepBounds(TimeBounds bounds) {
+    PageClock page = this.page;
+    if (page != null) {
+      page.keepBounds(bounds);
+    }
   }
 
   /** Does the same as {@link BoundedClock#read}. */

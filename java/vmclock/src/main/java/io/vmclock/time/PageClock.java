@@ -158,23 +158,18 @@ public final class PageClock implements NoWaitClock, DisruptionAware {
     return clock.utcBounds();
   }
 
-  /** Returns the bounds of UTC, or null if it cannot be relied on. Waits as {@link #readNoWait}. */
-  @Nullable TimeBounds utcBoundsNoWaitOrNull() {
+  /** Returns the bounds of UTC, or null if only a reading has them. Waits for 10 us at most. */
+  @Nullable TimeBounds recentBounds() {
     try {
-      TimeBounds now = recentBounds.now(handle);
-      return now != null ? now : readBoundsNoWait();
+      return recentBounds.now(handle);
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
-  private @Nullable TimeBounds readBoundsNoWait() {
-    UtcReading reading = spare.take();
-    try {
-      return readNoWait(reading) ? recentBounds.set(reading.bounds()) : null;
-    } finally {
-      spare.giveBack(reading);
-    }
+  /** Keeps the bounds of a reading of this clock that was made now, for {@link #recentBounds}. */
+  void keepBounds(TimeBounds bounds) {
+    recentBounds.keep(bounds);
   }
 
   /** Changes with the disruption marker and with the generation. */

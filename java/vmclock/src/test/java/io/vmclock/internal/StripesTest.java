@@ -3,6 +3,7 @@ package io.vmclock.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.vmclock.restore.ConcurrentThreads;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +55,7 @@ class StripesTest {
     AtomicInteger before = new AtomicInteger(-1);
     AtomicInteger after = new AtomicInteger(-2);
     Thread other =
-        new Thread(
+        ConcurrentThreads.newThread(
             () -> {
               before.set(Stripes.first());
               begun.countDown();

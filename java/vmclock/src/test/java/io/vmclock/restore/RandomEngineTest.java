@@ -118,7 +118,7 @@ class RandomEngineTest {
         () -> {
           int locked = Stripes.first();
           Thread other =
-              new Thread(
+              ConcurrentThreads.newThread(
                   () -> {
                     Stripes.beginWith(locked);
                     engine.fill(new byte[8]);
