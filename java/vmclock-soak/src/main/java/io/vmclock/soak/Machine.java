@@ -47,6 +47,11 @@ final class Machine implements AutoCloseable {
     return daemon.path();
   }
 
+  /** Returns how often the page was updated, modulo 2^31. */
+  long updates() {
+    return reader.read().sequenceCount() / 2;
+  }
+
   /** Returns UTC of the operating system in nanoseconds, which is the true time here. */
   static long truth() {
     Instant now = Instant.now();

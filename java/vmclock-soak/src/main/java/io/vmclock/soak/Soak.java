@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Runs everything at once: a publisher at 1 kHz, restores and migrations every few seconds, a
  * watcher with slow and throwing listeners, 64 threads that draw ids and random bytes and end after
  * some seconds, a source that comes and goes, clocks that are opened and closed, and garbage
- * collections. Checks all the time that no value is drawn twice, that no value is from before a
- * restore, that bounds contain the true time, that every restore is reported, and that descriptors,
- * threads and memory do not grow.
+ * collections. Checks all the time that no value is drawn twice (see {@link Uniqueness} for its
+ * limits), that no scoped value is from before a restore, that bounds contain the true time, that
+ * every restore is reported, and that descriptors, threads and memory do not grow.
  *
  * <p>The script {@code run} starts it, with the options of the JVM that it needs.
  */
@@ -107,7 +107,12 @@ public final class Soak {
       for (Thread thread : threads) {
         thread.join();
       }
-      verdict.run(() -> summarize(out, ((FailoverClock) environment.clock()).switches()));
+      verdict.run(
+          () ->
+              summarize(
+                  out,
+                  ((FailoverClock) environment.clock()).switches(),
+                  machine.updates() / duration.toSeconds()));
       if (earlier != null && later != null) {
         Resources before = earlier;
         Resources after = later;
@@ -119,12 +124,13 @@ public final class Soak {
   }
 
   /** Prints what the threads did. A run in which one of them did nothing proves nothing. */
-  private void summarize(PrintStream out, long switches) {
+  private void summarize(PrintStream out, long switches, long updatesPerSecond) {
     long times = counts.times.sum();
     long withoutSource = counts.timesWithoutSource.sum();
     out.printf(
-        "%d restores, %d clocks opened, %d values drawn by %d threads, %d uses of a scoped value,"
+        "%d updates per second, %d restores, %d clocks opened, %d values drawn by %d threads, %d uses of a scoped value,"
             + " %d times, %d without a source, %d switches%n",
+        updatesPerSecond,
         restores.get(),
         opened.get(),
         unique.seen(),
@@ -135,6 +141,7 @@ public final class Soak {
         switches);
     for (long count :
         new long[] {
+          updatesPerSecond,
           restores.get(),
           opened.get(),
           unique.seen(),
