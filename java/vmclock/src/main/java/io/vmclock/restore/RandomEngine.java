@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are several DRBGs, as {@link Stripes} describes.
  */
-final class RandomEngine implements Checkpointed {
+final class RandomEngine {
   private static final int AHEAD_BYTES = 1024;
 
   /** For more bytes than this, a separate draw costs little more. */
@@ -29,28 +29,13 @@ final class RandomEngine implements Checkpointed {
 
   private final GenerationGuard guard;
   private final EntropySources sources;
-  private final Stripe[] stripes;
+  private final Stripes<Stripe> stripes =
+      new Stripes<>(this::newStripe, stripe -> stripe.lock.tryLock());
   private volatile ReseedRequest lastRequest = new ReseedRequest(new byte[0]);
 
   RandomEngine(GenerationGuard guard, EntropySources sources) {
     this.guard = guard;
     this.sources = sources;
-    this.stripes = new Stripe[Stripes.COUNT];
-    Arrays.setAll(stripes, i -> new Stripe());
-    Checkpoints.add(this);
-  }
-
-  /** Wipes the waiting bytes. Each stripe takes new ones only with a stamp, which fails now. */
-  @Override
-  public void beforeCheckpoint() {
-    for (Stripe stripe : stripes) {
-      stripe.wipeLocked();
-    }
-  }
-
-  @Override
-  public void afterRestore() {
-    // The guard reports a change, so each DRBG is reseeded before its next draw.
   }
 
   /**
@@ -112,17 +97,23 @@ final class RandomEngine implements Checkpointed {
         });
   }
 
+  private Stripe newStripe() {
+    Stripe stripe = new Stripe();
+    Checkpoints.add(stripe);
+    return stripe;
+  }
+
   private Stripe lockStripe() {
-    Stripe first = stripes[Stripes.first()];
-    if (first.lock.tryLock()) {
-      return first;
+    Stripe own = stripes.own();
+    if (own.lock.tryLock()) {
+      return own;
     }
-    Stripe other = Stripes.takeOther(stripes, stripe -> stripe.lock.tryLock());
+    Stripe other = stripes.takeOther();
     if (other != null) {
       return other;
     }
-    first.lock.lock();
-    return first;
+    own.lock.lock();
+    return own;
   }
 
   /** A request that each DRBG reseeds itself. Two requests are the same if they are one object. */
@@ -136,7 +127,7 @@ final class RandomEngine implements Checkpointed {
   }
 
   /** A DRBG, its lock, and the bytes that were drawn from it ahead of their use. */
-  private final class Stripe {
+  private final class Stripe implements Checkpointed {
     final ReentrantLock lock = new ReentrantLock();
     private @Nullable SecureRandom generator;
 
@@ -181,13 +172,20 @@ final class RandomEngine implements Checkpointed {
       taken.set(end);
     }
 
-    void wipeLocked() {
+    /** Wipes the waiting bytes. The next ones need a stamp, which fails now. */
+    @Override
+    public void beforeCheckpoint() {
       lock.lock();
       try {
         wipeAhead();
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    public void afterRestore() {
+      // The guard reports a change, so the DRBG is reseeded before its next draw.
     }
 
     private void wipeAhead() {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 /**
  * Makes UUIDs (RFC 9562) that no clone of the machine repeats. Safe for use by any number of
  * threads. Random bits are drawn ahead into several buffers, and each call uses one of them alone.
- * If all buffers are in use, a call makes one for itself, so it does not wait for other calls. It
+ * If all buffers are in use, a call makes another one, so it does not wait for other calls. It
  * takes a lock only to refill a buffer, and there are many such locks ({@link SnapshotSafeRandom}).
  *
  * <p>Each UUID is checked before it is handed out. If the machine was restored since the bits were
@@ -45,7 +45,7 @@ public final class UuidGenerator {
   private final RandomEngine engine;
   private final MonotonicUtc time;
   private final LongSupplier utc;
-  private final Stripe[] stripes = new Stripe[Stripes.COUNT];
+  private final Stripes<Stripe> stripes = new Stripes<>(this::newStripe, Stripe::tryTake);
 
   UuidGenerator(GenerationGuard guard, EntropySources sources, MonotonicUtc time) {
     this(guard, sources, time, UtcSource.of(guard.clock()));
@@ -58,10 +58,6 @@ public final class UuidGenerator {
     this.engine = new RandomEngine(guard, sources);
     this.time = time;
     this.utc = utc;
-    for (int i = 0; i < stripes.length; i++) {
-      stripes[i] = new Stripe(guard, engine, STRIPE_BYTES, time.cursor(utc));
-      Checkpoints.add(stripes[i]);
-    }
   }
 
   /** Random bits and the time, for one call at a time. */
@@ -109,19 +105,25 @@ public final class UuidGenerator {
     }
   }
 
+  private Stripe newStripe() {
+    Stripe stripe = new Stripe(guard, engine, STRIPE_BYTES, time.cursor(utc));
+    Checkpoints.add(stripe);
+    return stripe;
+  }
+
   /** Returns a stripe for this call alone. */
   private Stripe takeStripe() {
-    Stripe first = stripes[Stripes.first()];
-    if (first.tryTake()) {
-      return first;
+    Stripe own = stripes.own();
+    if (own.tryTake()) {
+      return own;
     }
-    Stripe other = Stripes.takeOther(stripes, Stripe::tryTake);
+    Stripe other = stripes.takeOther();
     return other != null ? other : new Stripe(guard, engine, TEMPORARY_BYTES, time.cursor(utc));
   }
 
   /**
-   * Returns a generator, which keeps up to 270 KiB if the machine has 32 processors or more. One
-   * generator is enough for a process.
+   * Returns a generator, which keeps up to 270 KiB if 64 threads have made UUIDs at the same time.
+   * One generator is enough for a process.
    */
   public static UuidGenerator create(GenerationGuard guard) {
     return new UuidGenerator(

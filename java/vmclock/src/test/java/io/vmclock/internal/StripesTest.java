@@ -4,47 +4,72 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.vmclock.restore.ConcurrentThreads;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class StripesTest {
-  private final boolean[] inUse = new boolean[Stripes.COUNT];
-  private final Integer[] stripes = new Integer[Stripes.COUNT];
+  private final List<AtomicBoolean> made = new ArrayList<>();
+  private final Stripes<AtomicBoolean> stripes = new Stripes<>(this::make, StripesTest::tryTake);
 
-  StripesTest() {
-    for (int i = 0; i < stripes.length; i++) {
-      stripes[i] = i;
-    }
+  private AtomicBoolean make() {
+    AtomicBoolean stripe = new AtomicBoolean();
+    made.add(stripe);
+    return stripe;
   }
 
-  private boolean tryTake(int stripe) {
-    boolean taken = !inUse[stripe];
-    inUse[stripe] = true;
-    return taken;
+  private static boolean tryTake(AtomicBoolean stripe) {
+    return stripe.compareAndSet(false, true);
   }
 
   @Test
   void aThreadThatMeetsAnotherBeginsElsewhereFromThenOn() {
-    int met = Stripes.first();
-    inUse[met] = true;
+    AtomicBoolean met = stripes.own();
+    assertThat(tryTake(met)).isTrue();
 
-    Integer other = Stripes.takeOther(stripes, this::tryTake);
+    AtomicBoolean other = stripes.takeOther();
 
-    assertThat(other).isNotNull().isNotEqualTo(met);
-    assertThat(Stripes.first()).isEqualTo(other);
+    assertThat(other).isNotNull().isNotSameAs(met).isTrue();
+    assertThat(stripes.own()).isSameAs(other);
   }
 
   @Test
-  void triesEachOtherStripeOnce() {
-    Set<Integer> tried = new HashSet<>();
+  void aThreadThatMeetsNoneStaysWhereItIs() {
+    AtomicBoolean elsewhere = stripes.own();
+    int own = Stripes.first() ^ 1;
+    Stripes.beginWith(own);
+
+    assertThat(stripes.own()).isNotSameAs(elsewhere).isFalse();
+    assertThat(Stripes.first()).isEqualTo(own);
+  }
+
+  @Test
+  void makesAnotherStripeOnlyIfAllAreInUse() {
+    AtomicBoolean first = stripes.own();
+    assertThat(tryTake(first)).isTrue();
+    AtomicBoolean second = stripes.takeOther();
+    assertThat(made).containsExactly(first, second);
+
+    first.set(false);
+
+    assertThat(stripes.takeOther()).isSameAs(first);
+    assertThat(made).hasSize(2);
+  }
+
+  @Test
+  void makesNotMoreThanTheMost() {
+    assertThat(tryTake(stripes.own())).isTrue();
+    for (int i = 1; i < Stripes.MOST; i++) {
+      assertThat(stripes.takeOther()).isSameAs(made.get(i));
+    }
     int first = Stripes.first();
 
-    assertThat(Stripes.takeOther(stripes, stripe -> !tried.add(stripe))).isNull();
+    assertThat(stripes.takeOther()).isNull();
 
-    assertThat(tried).hasSize(Stripes.COUNT - 1).doesNotContain(first);
+    assertThat(made).hasSize(Stripes.MOST);
     assertThat(Stripes.first()).isEqualTo(first);
   }
 
@@ -64,7 +89,7 @@ class StripesTest {
             });
     other.start();
     begun.await();
-    Stripes.beginWith(Stripes.next(Stripes.first()));
+    Stripes.beginWith(Stripes.first() ^ 1);
     moved.countDown();
     other.join();
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +115,12 @@ class CheckpointDrawsTest {
   /** Counts the bytes that are not 0 in all arrays of the stripes of a generator. */
   private static int waitingBytes(Object generator) throws ReflectiveOperationException {
     int bytes = 0;
-    for (Object stripe : (Object[]) field(generator, "stripes")) {
+    var stripes = (AtomicReferenceArray<?>) field(field(generator, "stripes"), "stripes");
+    for (int i = 0; i < stripes.length(); i++) {
+      Object stripe = stripes.get(i);
+      if (stripe == null) {
+        continue;
+      }
       byte[] waiting =
           stripe.getClass().getEnclosingClass() == RandomEngine.class
               ? (byte[]) field(stripe, "ahead")
