@@ -8,6 +8,7 @@ import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
 import io.vmclock.internal.PackedBounds;
+import io.vmclock.internal.RecentBounds;
 import io.vmclock.publish.Publisher;
 import io.vmclock.restore.ConcurrentThreads;
 import io.vmclock.testpage.Abi;
@@ -73,6 +74,29 @@ class RecentBoundsTest {
     return PackedBounds.arePresent(
         Binding.calls()
             .utcBoundsNowait(clock.handle, bounds.earliestNanos(), bounds.latestNanos()));
+  }
+
+  @Test
+  void comeFromTheCallAloneOnceAReadingWasKept(RawPage page) {
+    stand(page, BEGIN, 1000);
+    try (VmClock clock = VmClock.open(page.path())) {
+      TimeBounds read = clock.read().utcBounds();
+      RecentBounds recent = new RecentBounds(TimeScale.UTC);
+      assertThat(recent.now(clock.handle)).isNull();
+      assertThat(recent.keep(read)).isSameAs(read);
+      assertThat(recent.now(clock.handle)).isEqualTo(read);
+
+      // C would refuse these, because their latest time is far. So this shows what was kept.
+      TimeBounds wide = TimeBounds.utc(read.earliestNanos() + 5, read.latestNanos() + 9 * SECOND);
+      assertThat(recent.keep(wide)).isSameAs(wide);
+      assertThat(recent.now(clock.handle)).as("bounds of the last second stay").isEqualTo(read);
+      TimeBounds back = TimeBounds.utc(read.earliestNanos() - 1, wide.latestNanos());
+      recent.keep(back);
+      assertThat(recent.now(clock.handle)).as("a time that went back is kept").isNull();
+      recent.keep(TimeBounds.utc(back.earliestNanos() + SECOND, read.latestNanos() + SECOND));
+      stand(page, BEGIN + 2, 1000);
+      assertThat(recent.now(clock.handle)).as("a later time is kept").isNotNull();
+    }
   }
 
   @Test
