@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vmclock.VmClock.Access;
 import io.vmclock.VmClockException.Reason;
 import io.vmclock.internal.Binding;
+import io.vmclock.internal.Native;
 import io.vmclock.internal.PackedBounds;
 import io.vmclock.internal.RecentBounds;
 import io.vmclock.publish.Publisher;
@@ -36,6 +37,8 @@ class RecentBoundsTest {
             fields
                 .time(seconds, 0)
                 .counterPeriodFrac(0)
+                // An emulator's counter can be further than 2^56 ticks from 0.
+                .counterValue(Native.vmclock_counter())
                 .counterPeriodMaxErrorRateFrac(0)
                 .timeFrac(FRACTION)
                 .timeMaxErrorNanos(maxError));
