@@ -10,10 +10,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random numbers that say where they come from. Each 16 bytes are two numbers in native order. Both
- * have the lowest 24 bits of the generation for which the generator was seeded, in their highest
- * bits. The second also has a number that other 16 bytes do not have. The lowest 9 bits are 0, so a
- * UUID of version 4 or 7 keeps the rest.
+ * Random numbers that say where they come from. Each 8 bytes are a number in native order. It has
+ * the lowest 24 bits of the generation for which the generator was seeded, in its highest bits, and
+ * then a number that no other 8 bytes have. The lowest 9 bits are 0, so a UUID of version 4 or 7
+ * keeps the rest.
  */
 final class FakeEntropy implements EntropySources {
   static final int BYTES = 16;
@@ -72,10 +72,9 @@ final class FakeEntropy implements EntropySources {
     @Override
     public void nextBytes(byte[] bytes) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-      while (buffer.remaining() >= BYTES) {
-        long high = generation << GENERATION_SHIFT;
+      while (buffer.remaining() >= Long.BYTES) {
         long number = drawn.incrementAndGet() & NUMBER_MASK;
-        buffer.putLong(high).putLong(high | number << NUMBER_SHIFT);
+        buffer.putLong(generation << GENERATION_SHIFT | number << NUMBER_SHIFT);
       }
     }
   }
